@@ -1,0 +1,7 @@
+/** An object type whose undefined values are left out instead. */
+export type Compact<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The object without the keys whose value is undefined, as `exactOptionalPropertyTypes` wants it. */
+export function compact<T extends object>(object: T): Compact<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sign, verify } from '../../../lib/ingram/signature.ts';
+import { body, EVENT_ID, envelopeOf, KEY } from '../../support/notifications.ts';
+
+const OTHER_KEY = new TextEncoder().encode('another secret');
+const NO_KEY = new Uint8Array();
+
+const envelope = envelopeOf(body());
+const signature = sign(EVENT_ID, KEY);
+
+describe('sign', () => {
+  it.each([
+    [
+      'N01CIB9VVFYKR9J6ZW',
+      'rpThdKKje4+oJUaWj7cxoJWuMZMBkRG9RupuVRegCnk/tjgP8BV5WY5eKOCNFUZllVdKC1Ri9n/54HwsiMQ/CQ==',
+    ],
+    [
+      'NYNNHS5UMGAK0X3L4E',
+      'QXYo1L78WT1gV/2OnXmCg6PEZn5/hPD6Ruu038mhAEwu3YWJzUVfOQtuVG3aJHpg3lLwbpIQx7cx3a06g0ZH4A==',
+    ],
+  ])('gives the known signature of %s', (eventId, expected) => {
+    expect(sign(eventId, KEY)).toBe(expected);
+  });
+
+  it('takes the event id and the key as UTF-8', () => {
+    const key = new TextEncoder().encode('ключ');
+    expect(sign('événement', key)).not.toBe(sign('evenement', key));
+    expect(sign('événement', key)).toHaveLength(88);
+  });
+});
+
+describe('verify', () => {
+  it.each([
+    ['its only key', [KEY], signature],
+    ['the first of two keys', [KEY, OTHER_KEY], signature],
+    ['the second of two keys', [OTHER_KEY, KEY], signature],
+    ['one of three keys, one of them empty', [NO_KEY, KEY, OTHER_KEY], signature],
+    ['its key, with space around the header', [KEY], ` ${signature}\t`],
+  ])('takes a signature of %s', (_name, keys, header) => {
+    expect(verify(envelope, header, keys)).toBe(envelope);
+  });
+
+  it.each([
+    ['no signature', [KEY], undefined],
+    ['an empty signature', [KEY], ''],
+    ['nothing but space', [KEY], '   '],
+    ['a signature of another key', [KEY], sign(EVENT_ID, OTHER_KEY)],
+    ['a signature of another event', [KEY], sign('NYNNHS5UMGAK0X3L4E', KEY)],
+    ['a truncated signature', [KEY], signature.slice(0, -1)],
+    ['a signature without its padding', [KEY], signature.replace(/=+$/, '')],
+    ['a longer signature', [KEY], `${signature}=`],
+    ['a signature in another casing', [KEY], signature.toLowerCase()],
+    ['a signature in hex', [KEY], Buffer.from(signature, 'base64').toString('hex')],
+    ['a prefixed signature', [KEY], `sha512=${signature}`],
+    ['two signatures in one header', [KEY], `${signature},${signature}`],
+    ['as many characters of more bytes', [KEY], 'é'.repeat(88)],
+    ['no keys', [], signature],
+    ['an empty key', [NO_KEY], sign(EVENT_ID, NO_KEY)],
+    ['an empty key beside a good one', [KEY, NO_KEY], sign(EVENT_ID, NO_KEY)],
+  ])('refuses %s', (_name, keys, header) => {
+    expect(verify(envelope, header, keys)).toBeUndefined();
+  });
+
+  it('refuses a signature with any one character changed', () => {
+    fc.assert(
+      fc.property(fc.nat(87), fc.string({ minLength: 1, maxLength: 1 }), (at, char) => {
+        fc.pre(signature[at] !== char);
+        const altered = signature.slice(0, at) + char + signature.slice(at + 1);
+        expect(verify(envelope, altered, [KEY])).toBeUndefined();
+      }),
+    );
+  });
+
+  it('takes what was signed with its key, and nothing else, for any event id and keys', () => {
+    const key = fc.uint8Array({ minLength: 1, maxLength: 80 });
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), key, key, (eventId, own, other) => {
+        const any = { eventId, resources: [] };
+        expect(verify(any, sign(eventId, own), [other, own])).toBe(any);
+        // HMAC pads a short key with zeros: keys that differ in these alone are the same.
+        fc.pre(Buffer.compare(padded(own), padded(other)) !== 0);
+        expect(verify(any, sign(eventId, own), [other])).toBeUndefined();
+      }),
+    );
+  });
+});
+
+function padded(key: Uint8Array): Buffer {
+  return Buffer.concat([key, Buffer.alloc(128 - key.length)]);
+}
