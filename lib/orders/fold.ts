@@ -1,0 +1,128 @@
+import type { IngramOrderReport, LineReport, OrderNotification } from '../ingram/notification.ts';
+import type { LineStatus, OrderEventType } from '../ingram/vocabulary.ts';
+import { type IngramOrder, isNewer, type Known, type KnownLine, type Order, type Package } from './order.ts';
+
+/** How many events an order remembers. Forgetting one is harmless: folding it again changes nothing. */
+const EVENTS_KEPT = 500;
+
+/** What a line is that tells nothing of itself: what its event's type says. */
+const STATE_BY_EVENT_TYPE: Readonly<Record<OrderEventType, LineStatus>> = {
+  order_shipped: 'shipped',
+  order_invoiced: 'shipped',
+  order_hold: 'held',
+  order_voided: 'voided',
+  order_backordered: 'backordered',
+  async_order_create: 'open',
+};
+
+const NEW_INGRAM_ORDER: IngramOrder = { lines: new Map() };
+
+/**
+ * Merges what a notification says into what is known of its order.
+ *
+ * For each line the newer statement counts, so any sequence of the same notifications, with any repetition, ends
+ * in the same order; an event seen before changes nothing.
+ */
+export function fold(order: Order, notification: OrderNotification): Order {
+  if (order.events.has(notification.eventId)) return order;
+  const ingramOrders = new Map(order.ingramOrders);
+  const packages = new Map(order.packages);
+  let updated = order.updated;
+  for (const report of notification.ingramOrders) {
+    const known = ingramOrders.get(report.ingramOrderNumber) ?? NEW_INGRAM_ORDER;
+    ingramOrders.set(report.ingramOrderNumber, foldIngramOrder(known, report, notification.asOf));
+    for (const line of report.lines) addPackages(packages, line, notification.asOf);
+    updated ||= report.eventType !== 'async_order_create';
+  }
+  return { ...order, ingramOrders, packages, events: remember(order, notification), updated };
+}
+
+/**
+ * Whether a notification carries an event id that is known with another meaning. Ingram signs the event id alone:
+ * such a body is never folded.
+ */
+export function isReusedEventId(order: Order, notification: OrderNotification): boolean {
+  const seen = order.events.get(notification.eventId);
+  return seen !== undefined && seen.digest !== notification.digest;
+}
+
+function foldIngramOrder(known: IngramOrder, report: IngramOrderReport, asOf: number): IngramOrder {
+  return report.lines.length === 0
+    ? foldWhole(known, { state: STATE_BY_EVENT_TYPE[report.eventType], asOf })
+    : foldLines(known, report, asOf);
+}
+
+function foldWhole(known: IngramOrder, statement: Known): IngramOrder {
+  if (statement.state === 'held') return { ...known, heldAsOf: latest(known.heldAsOf, statement.asOf) };
+  const whole = known.whole === undefined || isNewer(statement, known.whole) ? statement : known.whole;
+  return { ...known, whole, movingAsOf: latest(known.movingAsOf, statement.asOf) };
+}
+
+function foldLines(known: IngramOrder, report: IngramOrderReport, asOf: number): IngramOrder {
+  const lines = new Map(known.lines);
+  let moving = false;
+  for (const line of report.lines) {
+    const statement = knownLine(line, report.eventType, asOf);
+    moving ||= statement.state !== 'held';
+    if (isNewer(statement, lines.get(line.lineNumber))) lines.set(line.lineNumber, statement);
+  }
+  return moving ? { ...known, lines, movingAsOf: latest(known.movingAsOf, asOf) } : { ...known, lines };
+}
+
+function knownLine(line: LineReport, eventType: OrderEventType, asOf: number): KnownLine {
+  return {
+    state: lineState(line, eventType),
+    asOf,
+    ...(line.requested !== undefined && { requested: line.requested }),
+    ...(line.shipped !== undefined && { shipped: line.shipped }),
+  };
+}
+
+/**
+ * What a line is. Its quantities come first, as they say how much has left; then its own status; then the event's
+ * type. Ingram's own example marks a line as shipped of which two of three pieces are.
+ */
+export function lineState(line: LineReport, eventType: OrderEventType): LineStatus {
+  const { requested = 0, shipped = 0, backordered = 0 } = line;
+  const said = line.status ?? STATE_BY_EVENT_TYPE[eventType];
+  if (requested > 0 && shipped >= requested) return 'shipped';
+  // What was voided will not ship any more: what has shipped of such a line is all that ever will.
+  if (said === 'voided') return shipped > 0 ? 'shipped' : 'voided';
+  if (said === 'held') return 'held';
+  if (shipped > 0)
+    return requested === 0 && backordered === 0 && said === 'shipped' ? 'shipped' : 'partially_shipped';
+  if (backordered > 0) return leftBehind(line, said) ? 'partially_shipped' : 'backordered';
+  const nothingShipped = line.shipped === 0 && requested > 0;
+  return nothingShipped && (said === 'shipped' || said === 'partially_shipped') ? 'open' : said;
+}
+
+/** Whether a line that tells only what stayed behind, and that it shipped, must have shipped in part. */
+function leftBehind({ requested, shipped, backordered = 0 }: LineReport, said: LineStatus): boolean {
+  const hasShipped = said === 'shipped' || said === 'partially_shipped';
+  return hasShipped && shipped === undefined && (requested === undefined || backordered < requested);
+}
+
+/** A package is known since the first notification that showed it, whichever of them arrived first. */
+function addPackages(packages: Map<string, Package>, line: LineReport, asOf: number): void {
+  for (const { trackingNumber, carrierName } of line.packages) {
+    const known = packages.get(trackingNumber);
+    const found: Package = { asOf, ...(carrierName !== undefined && { carrierName }) };
+    if (known === undefined || isEarlier(found, known)) packages.set(trackingNumber, found);
+  }
+}
+
+function isEarlier(candidate: Package, known: Package): boolean {
+  if (candidate.asOf !== known.asOf) return candidate.asOf < known.asOf;
+  return (candidate.carrierName ?? '') > (known.carrierName ?? '');
+}
+
+function remember(order: Order, { eventId, asOf, digest }: OrderNotification): Order['events'] {
+  const events = new Map(order.events).set(eventId, { asOf, digest });
+  if (events.size <= EVENTS_KEPT) return events;
+  const newestFirst = [...events].sort(([a, left], [b, right]) => right.asOf - left.asOf || (a < b ? 1 : -1));
+  return new Map(newestFirst.slice(0, EVENTS_KEPT));
+}
+
+function latest(known: number | undefined, asOf: number): number {
+  return known === undefined || asOf > known ? asOf : known;
+}

@@ -1,0 +1,50 @@
+import type { LineStatus } from '../ingram/vocabulary.ts';
+import { type IngramOrder, isNewer, type Known, type Order } from './order.ts';
+
+/** What has become of an order as a whole. */
+export type OrderState = 'voided' | 'shipped' | 'held' | 'partially_shipped' | 'backordered';
+
+/**
+ * What has become of an order, over the lines of all its Ingram orders. Lines that were voided do not count,
+ * unless there are no others.
+ *
+ * @returns undefined as long as nothing is known of any line or Ingram order
+ */
+export function statusOf(order: Order): OrderState | undefined {
+  const states = lineStates(order);
+  if (states.length === 0) return undefined;
+  const live = states.filter((state) => state !== 'voided');
+  if (live.length === 0) return 'voided';
+  if (live.every((state) => state === 'shipped')) return 'shipped';
+  if (live.includes('held')) return 'held';
+  return live.includes('shipped') || live.includes('partially_shipped') ? 'partially_shipped' : 'backordered';
+}
+
+/** What each line is; an Ingram order of which no line is known counts as one. */
+function lineStates(order: Order): readonly LineStatus[] {
+  const unnamed = order.ingramOrders.get('');
+  return [...order.ingramOrders].flatMap(([number, ingramOrder]) => {
+    const statement = wholeStatement(ingramOrder, unnamed);
+    if (ingramOrder.lines.size > 0)
+      return [...ingramOrder.lines.values()].map((line) => newest(line, statement).state);
+    // What names no Ingram order speaks for all of them, and for itself only as long as there is no other.
+    const speaksForOthers = number === '' && order.ingramOrders.size > 1;
+    return statement.length === 0 || speaksForOthers ? [] : [newest(undefined, statement).state];
+  });
+}
+
+/** What was said of an Ingram order as a whole, by name or by a notification that names none. */
+function wholeStatement(ingramOrder: IngramOrder, unnamed: IngramOrder | undefined): readonly Known[] {
+  const sources = unnamed === undefined || unnamed === ingramOrder ? [ingramOrder] : [ingramOrder, unnamed];
+  const wholes = sources.flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
+  const heldAsOf = Math.max(...sources.map((source) => source.heldAsOf ?? Number.NEGATIVE_INFINITY));
+  const movingAsOf = Math.max(...sources.map((source) => source.movingAsOf ?? Number.NEGATIVE_INFINITY));
+  const onHold = Number.isFinite(heldAsOf) && heldAsOf >= movingAsOf;
+  return onHold ? [...wholes, { state: 'held', asOf: heldAsOf }] : wholes;
+}
+
+function newest(line: Known | undefined, statements: readonly Known[]): Known {
+  let known = line;
+  for (const statement of statements) if (isNewer(statement, known)) known = statement;
+  return known ?? { state: 'open', asOf: 0 };
+}

@@ -1,0 +1,225 @@
+import type { SQSRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import type { Forwarder, ForwarderEvent } from '../../functions/forward.ts';
+import { groupIdOf } from '../../lib/delivery/message.ts';
+import { resellerOrderNumber } from '../../lib/ingram/envelope.ts';
+import {
+  isUnusable,
+  type OrderNotification,
+  type RawNotification,
+  readNotification,
+} from '../../lib/ingram/notification.ts';
+import { fold } from '../../lib/orders/fold.ts';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import type { Unforwardable } from '../../lib/platform/errors.ts';
+import type { OrderItem } from '../../lib/store/orders-table.ts';
+import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
+
+export const ORDER_ID = 'PO-1001';
+export const EVENT_TYPES = [
+  'order_shipped',
+  'order_invoiced',
+  'order_hold',
+  'order_voided',
+  'order_backordered',
+  'async_order_create',
+] as const;
+
+/** The moment that `seconds` in these tests count from. */
+export const START_MS = Date.UTC(2026, 0, 5, 8);
+
+/** A line as Ingram writes it: by its number, with whatever else is to stand in it. */
+export function line(number: number, content: object = {}): object {
+  return { ingramLineNumber: String(number).padStart(3, '0'), ...content };
+}
+
+/** The part of a line that tells of its packages. */
+export function packages(carrierName: string | undefined, ...trackingNumbers: readonly string[]): object {
+  const packageDetails = trackingNumbers.map((trackingNumber) => ({ trackingNumber }));
+  return { shipmentDetails: [{ ...(carrierName !== undefined && { carrierName }), packageDetails }] };
+}
+
+/** A notification of one event type, as it travels: its lines, by Ingram's order number ('' names none). */
+export function rawNotification(
+  eventType: string,
+  seconds: number,
+  ingramOrders: Readonly<Record<string, readonly object[]>>,
+  changes: Partial<RawNotification> = {},
+): RawNotification {
+  const resources = Object.entries(ingramOrders).map(([orderNumber, lines]) => ({
+    eventType: `im::${eventType}`,
+    orderNumber,
+    customerOrderNumber: ORDER_ID,
+    lines,
+  }));
+  const eventTimeStamp = new Date(START_MS + seconds * 1000).toISOString();
+  const eventId = `${eventType} ${seconds} ${JSON.stringify(ingramOrders)}`;
+  return { eventId, eventTimeStamp, receivedAt: START_MS + 3_600_000, resources, ...changes };
+}
+
+/** What {@link rawNotification} means, through the reader. */
+export function notification(...content: Parameters<typeof rawNotification>): OrderNotification {
+  return read(rawNotification(...content));
+}
+
+/** What is known after these notifications. */
+export function orderAfter(notifications: readonly OrderNotification[]): Order {
+  return notifications.reduce(fold, UNKNOWN_ORDER);
+}
+
+function read(raw: RawNotification): OrderNotification {
+  const result = readNotification(raw);
+  if (isUnusable(result)) throw new Error(`The test's own notification is unusable: ${result.detail}`);
+  return result;
+}
+
+const STATUS_WORDS = [
+  ...['IM::shipped', 'SHIPPED', 'Backordered', 'Open', 'In Progress', 'SALES_HOLD', 'On Hold', 'invoiced'],
+  ...['partially_shipped', 'voided', 'canceled', 'Delivered', 'a word that nobody knows'],
+];
+const TRACKING_NUMBERS = ['1Z-A', '1Z-B', '1Z-C', '1Z-D', '1Z-E', '1Z-F'];
+
+/** One statement about a line, in v6's shape or in v7's; of the same line, always of the same quantity. */
+function lineArbitrary(number: number, requested: number): fc.Arbitrary<object> {
+  const choices = {
+    isV7: fc.boolean(),
+    figures: fc.constantFrom('numbers', 'strings', 'absent'),
+    status: fc.option(fc.constantFrom(...STATUS_WORDS), { nil: undefined }),
+    shipped: fc.nat(requested),
+    backordered: fc.nat(requested),
+    carrierName: fc.option(fc.constantFrom('DHL NORMAL', 'SMARTPOST-BM'), { nil: undefined }),
+    trackingNumbers: fc.subarray(TRACKING_NUMBERS, { maxLength: 2 }),
+  };
+  return fc.record(choices).map(({ isV7, figures, status, ...made }) => {
+    const figure = (value: number) => (figures === 'strings' ? String(value) : value);
+    const backordered = figure(Math.min(made.backordered, requested - made.shipped));
+    const v6 = { requestedQuantity: figure(requested), shippedQuantity: figure(made.shipped) };
+    const quantities = isV7
+      ? { quantityOrdered: figure(requested), quantityBackOrdered: backordered }
+      : { ...v6, backOrderedQuantity: backordered };
+    return {
+      ...(isV7 ? { lineNumber: `0${number}` } : line(number)),
+      ...(status !== undefined && { lineStatus: status }),
+      ...(figures !== 'absent' && quantities),
+      ...packages(made.carrierName, ...made.trackingNumbers),
+    };
+  });
+}
+
+type IngramOrderOfTest = { readonly number: string; readonly quantities: readonly number[] };
+
+function resourceArbitrary({ number, quantities }: IngramOrderOfTest): fc.Arbitrary<object> {
+  const everyLine = fc.tuple(...quantities.map((quantity, index) => lineArbitrary(index + 1, quantity)));
+  const choices = {
+    eventType: fc.constantFrom(...EVENT_TYPES),
+    prefix: fc.constantFrom('im::', 'IM::', ''),
+    orderNumber: fc.oneof({ arbitrary: fc.constant(number), weight: 6 }, fc.constant('')),
+    lines: everyLine.chain((lines) =>
+      fc.oneof({ arbitrary: fc.subarray(lines), weight: 4 }, fc.constant([])),
+    ),
+  };
+  return fc.record(choices).map(({ eventType, prefix, orderNumber, lines }) => ({
+    eventType: prefix + eventType,
+    customerOrderNumber: ORDER_ID,
+    ...(eventType === 'async_order_create'
+      ? { orders: [{ ingramOrderNumber: orderNumber, lines }] }
+      : { orderNumber, lines }),
+  }));
+}
+
+/** Notifications of distinct events about one order of the reseller's, in no sequence, some of the same moment. */
+export const orderNotifications: fc.Arbitrary<readonly OrderNotification[]> = fc
+  .array(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .chain((orders) => {
+    const resources = orders.map((quantities, index) =>
+      resourceArbitrary({ number: `20-RD00${index + 1}`, quantities }),
+    );
+    const event = fc.record({
+      seconds: fc.nat(15),
+      hasTimestamp: fc.nat(9).map((digit) => digit > 0),
+      resources: fc.array(fc.oneof(...resources), { minLength: 1, maxLength: 2 }),
+    });
+    return fc.array(event, { minLength: 1, maxLength: 10 });
+  })
+  .map((events) =>
+    events.map(({ seconds, hasTimestamp, resources }, index) => {
+      const moment = START_MS + seconds * 1000;
+      const timestamp = hasTimestamp && { eventTimeStamp: new Date(moment).toISOString() };
+      return read({ eventId: `EVENT${index}`, receivedAt: moment, resources, ...timestamp });
+    }),
+  );
+
+/** A set of notifications, and a sequence in which all of them are delivered, some more than once. */
+export const deliveredNotifications = orderNotifications.chain((notifications) =>
+  fc.array(fc.constantFrom(...notifications), { maxLength: 8 }).chain((repeated) => {
+    const all = [...notifications, ...repeated];
+    const deliveries = fc.shuffledSubarray(all, { minLength: all.length });
+    return fc.record({ notifications: fc.constant(notifications), deliveries });
+  }),
+);
+
+/** A message of the queue, with what the receiver would have written; `changes` are of the record itself. */
+export function recordOf(raw: RawNotification, changes: Partial<SQSRecord> = {}): SQSRecord {
+  const { receivedAt, ...content } = raw;
+  const group = groupIdOf(resellerOrderNumber(raw.resources[0]) ?? raw.eventId);
+  return {
+    messageId: `message of ${raw.eventId}`,
+    receiptHandle: 'handle',
+    body: JSON.stringify({ v: 1, receivedAt: new Date(receivedAt).toISOString(), ...content }),
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(receivedAt),
+      SenderId: 'receiver',
+      ApproximateFirstReceiveTimestamp: String(receivedAt),
+      MessageGroupId: group,
+    },
+    messageAttributes: { eventId: { dataType: 'String', stringValue: raw.eventId } },
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
+    awsRegion: 'us-east-1',
+    ...changes,
+  };
+}
+
+/** A forwarder whose world is in memory: an orders table with conditional writes, and lists of what was done. */
+export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
+  const items = new Map<string, OrderItem | Unforwardable>();
+  const calls: OrderStatusBody[] = [];
+  const parked: { readonly record: SQSRecord; readonly error: Unforwardable }[] = [];
+  const events: ForwarderEvent[] = [];
+  const reads: (readonly string[])[] = [];
+  const itemOf = (id: string) => items.get(id) ?? { order: UNKNOWN_ORDER, version: 0 };
+  const forwarder: Forwarder = {
+    orders: {
+      read: async (orderIds) => {
+        reads.push(orderIds);
+        return new Map(orderIds.map((id) => [id, itemOf(id)]));
+      },
+      write: async (orderId, item) => {
+        const known = itemOf(orderId);
+        if (!('version' in known) || known.version !== item.version) return undefined;
+        const written = { ...item, version: item.version + 1 };
+        items.set(orderId, written);
+        return written;
+      },
+    },
+    statusTable: DEFAULT_STATUS_TABLE,
+    userIdFallback: { kind: 'omit' },
+    tellThirdwatch: async (body) => {
+      calls.push(body);
+      return { httpStatus: 200, message: 'ok' };
+    },
+    park: async (record, error) => {
+      parked.push({ record, error });
+    },
+    report: (event) => events.push(event),
+    now: () => START_MS,
+    ...changes,
+  };
+  return { forwarder, items, itemOf, calls, parked, events, reads };
+}
