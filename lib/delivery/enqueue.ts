@@ -1,0 +1,80 @@
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { TryLater } from '../platform/errors.ts';
+import { batchesOf } from './batches.ts';
+import type { OutgoingMessage } from './message.ts';
+
+/** How often entries that SQS refused are sent again before the sender is asked to come back. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Sends messages to a FIFO queue, in their sequence within each group, and returns once SQS has confirmed every
+ * one of them.
+ *
+ * @throws TryLater when some are still unsent after {@link MAX_ATTEMPTS}; sending all of them again is harmless,
+ *   as SQS drops what it has by its deduplication id
+ */
+export async function enqueue(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly OutgoingMessage[],
+): Promise<void> {
+  for (const batch of batchesOf(messages)) await sendBatch(client, queueUrl, batch);
+}
+
+/** Message attributes as SQS takes them: every one a string. */
+export function stringAttributes(
+  values: Readonly<Record<string, string>>,
+): Record<string, MessageAttributeValue> {
+  const attributes = Object.entries(values).map(([name, value]) => [
+    name,
+    { DataType: 'String', StringValue: value },
+  ]);
+  return Object.fromEntries(attributes);
+}
+
+async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  batch: readonly OutgoingMessage[],
+): Promise<void> {
+  let unsent: readonly SendMessageBatchRequestEntry[] = batch.map(entryOf);
+  for (let attempt = 1; unsent.length > 0; attempt++) {
+    const failed = await failedEntries(client, queueUrl, unsent);
+    if (failed.size > 0 && attempt === MAX_ATTEMPTS) {
+      throw new TryLater(
+        'queue-unavailable',
+        `SQS took ${batch.length - failed.size} of ${batch.length} messages.`,
+      );
+    }
+    unsent = unsent.filter(({ Id }) => failed.has(Id));
+  }
+}
+
+async function failedEntries(
+  client: SQSClient,
+  queueUrl: string,
+  entries: readonly SendMessageBatchRequestEntry[],
+): Promise<ReadonlySet<string | undefined>> {
+  const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] });
+  const answer = await client.send(command).catch((cause: unknown) => {
+    throw new TryLater('queue-unavailable', 'SQS could not be reached.', { cause });
+  });
+  // Only what is confirmed is sent: an entry that the answer does not name counts as failed.
+  const confirmed = new Set(answer.Successful?.map(({ Id }) => Id));
+  return new Set(entries.map(({ Id }) => Id).filter((id) => !confirmed.has(id)));
+}
+
+function entryOf(message: OutgoingMessage, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: message.body,
+    MessageGroupId: message.groupId,
+    MessageDeduplicationId: message.deduplicationId,
+    MessageAttributes: stringAttributes(message.attributes),
+  };
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type { Unforwardable } from '../platform/errors.ts';
+import { stringAttributes } from './enqueue.ts';
+
+const MAX_DETAIL_LENGTH = 500;
+
+/**
+ * Sends a message to the dead-letter queue, with the reason as attributes, and returns once SQS has it. Only then
+ * may the original be acknowledged.
+ *
+ * @param parkedAt milliseconds since 1970
+ */
+export async function park(
+  client: SQSClient,
+  deadLetterQueueUrl: string,
+  record: SQSRecord,
+  error: Unforwardable,
+  parkedAt: number,
+): Promise<void> {
+  const group = record.attributes.MessageGroupId ?? record.messageId;
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MessageBody: record.body,
+      MessageGroupId: group,
+      // The same message, parked twice because its acknowledgement was lost, is one letter.
+      MessageDeduplicationId: createHash('sha256')
+        .update(`${record.messageId} ${error.reason}`)
+        .digest('hex'),
+      MessageAttributes: stringAttributes({
+        ...originalAttributes(record),
+        ...reasonAttributes(record, error, parkedAt),
+      }),
+    }),
+  );
+}
+
+/** The attributes that the message came with, so that it can be sent back as it was. */
+function originalAttributes(record: SQSRecord): Record<string, string> {
+  const attributes = Object.entries(record.messageAttributes).flatMap(([name, { stringValue }]) =>
+    stringValue ? [[name, stringValue] as const] : [],
+  );
+  return Object.fromEntries(attributes);
+}
+
+function reasonAttributes(record: SQSRecord, error: Unforwardable, parkedAt: number): Record<string, string> {
+  return {
+    reason: error.reason,
+    detail: attributeText(error.message),
+    attempts: record.attributes.ApproximateReceiveCount,
+    parkedAt: new Date(parkedAt).toISOString(),
+    ...(error.httpStatus !== undefined && { httpStatus: String(error.httpStatus) }),
+  };
+}
+
+/** SQS refuses control characters in an attribute, and an empty one. */
+function attributeText(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, MAX_DETAIL_LENGTH) || '-';
+}

@@ -1,0 +1,105 @@
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import { BridgeError } from './errors.ts';
+
+/** All that a log line may hold beside what Powertools adds itself. What is not named here never reaches a log. */
+export type LogFields = {
+  /** The event id, in both functions. */
+  readonly correlation_id?: string;
+  readonly topic?: string;
+  readonly eventType?: string;
+  readonly orderId?: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly status?: number;
+  readonly orderStatus?: string;
+  readonly queued?: number;
+  readonly bytes?: number;
+  readonly attempts?: number;
+  readonly lagMs?: number;
+  readonly userIdSource?: string;
+  readonly thirdwatchStatus?: number;
+  readonly thirdwatchMessage?: string;
+  readonly problems?: readonly string[];
+  readonly error?: ErrorFields;
+};
+
+/** What a log tells of an error. */
+export type ErrorFields = {
+  readonly name: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly stack?: string;
+};
+
+const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
+  'correlation_id',
+  'topic',
+  'eventType',
+  'orderId',
+  'outcome',
+  'reason',
+  'detail',
+  'status',
+  'orderStatus',
+  'queued',
+  'bytes',
+  'attempts',
+  'lagMs',
+  'userIdSource',
+  'thirdwatchStatus',
+  'thirdwatchMessage',
+  'problems',
+  'error',
+]);
+
+/** Lets through the fields of {@link LogFields} alone, so that no address, key or signature reaches a log. */
+class AllowListFormatter extends LogFormatter {
+  override formatAttributes(attributes: UnformattedAttributes, additional: LogAttributes): LogItem {
+    const { logLevel, message, serviceName, lambdaContext, xRayTraceId, timestamp } = attributes;
+    const item = new LogItem({
+      attributes: {
+        level: logLevel,
+        message,
+        timestamp: this.formatTimestamp(timestamp),
+        service: serviceName,
+        function_request_id: lambdaContext?.awsRequestId,
+        cold_start: lambdaContext?.coldStart,
+        xray_trace_id: xRayTraceId,
+      },
+    });
+    return item.addAttributes(
+      Object.fromEntries(Object.entries(additional).filter(([key]) => ALLOWED.has(key))),
+    );
+  }
+}
+
+/** The logger of a function: one JSON object a line, of allowed fields only. */
+export function createLogger(serviceName: string): Logger {
+  return new Logger({ serviceName, logFormatter: new AllowListFormatter() });
+}
+
+/**
+ * What a log may tell of an error. Messages of our own and of AWS hold no content of events; those of others may
+ * quote what they choked on, so that of them only the place is told.
+ */
+export function errorFields(error: unknown): ErrorFields {
+  if (!(error instanceof Error)) return { name: 'NotAnError' };
+  const { name, message } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  if (error instanceof BridgeError) return { name, ...code, message: `${message}${causeOf(error)}` };
+  if ('$metadata' in error) return { name, ...code, message };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return { name, ...code, stack: frames.slice(0, 8).join('\n') };
+}
+
+function causeOf({ cause }: Error): string {
+  if (!(cause instanceof Error)) return '';
+  const detail = '$metadata' in cause ? `${cause.name}: ${cause.message}` : errorCode(cause);
+  return ` (${detail})`;
+}
+
+function errorCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

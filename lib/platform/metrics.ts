@@ -1,0 +1,37 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** What is counted, by the names under which CloudWatch has them. One value each for an event or a message. */
+export type CountName =
+  | 'NotificationsReceived'
+  | 'MessagesQueued'
+  | 'NotificationsIgnored'
+  | 'SignaturesRefused'
+  | 'RequestsRefused'
+  | 'RequestsNotServed'
+  | 'CallsForwarded'
+  | 'MessagesWithoutNews'
+  | 'MessagesParked'
+  | 'EventIdsReused'
+  | 'MessagesToRetry'
+  | 'KeyRefusals'
+  | 'UserIdFallbacks';
+
+/** Counts things and measures durations; both leave the function as one EMF line at its end. */
+export type Meter = {
+  readonly count: (name: CountName, times?: number) => void;
+  /** From the receiver's taking of an event until Thirdwatch has heard of it. */
+  readonly forwardLag: (milliseconds: number) => void;
+};
+
+/** The metrics of a function, in the namespace of this project. */
+export function createMetrics(serviceName: string): Metrics {
+  return new Metrics({ namespace: 'IngramThirdwatchBridge', serviceName });
+}
+
+/** A meter on Powertools' metrics. */
+export function meterOn(metrics: Metrics): Meter {
+  return {
+    count: (name, times = 1) => metrics.addMetric(name, MetricUnit.Count, times),
+    forwardLag: (milliseconds) => metrics.addMetric('ForwardLag', MetricUnit.Milliseconds, milliseconds),
+  };
+}

@@ -1,0 +1,127 @@
+import { Misconfigured, TryLater } from './errors.ts';
+
+/** A secret's value as Secrets Manager holds it. */
+export type SecretValue = string | Uint8Array;
+
+/** Reads the values of a secret from where it is kept, the current one first. */
+export type LoadSecret = () => Promise<readonly SecretValue[]>;
+
+/** The keys that a secret holds. */
+export type Keys = readonly [Uint8Array, ...Uint8Array[]];
+
+/** A secret that is held in memory for a while. */
+export type CachedSecret = {
+  /**
+   * The keys, from memory while they are fresh.
+   *
+   * @throws TryLater when the secret cannot be read and was never read before
+   * @throws Misconfigured when it has no value, or none that is a key
+   */
+  keys(): Promise<Keys>;
+  /**
+   * Reads the secret again because its keys did not fit, unless that was done a moment ago.
+   *
+   * @returns the keys if they were read again, else undefined
+   */
+  rereadKeys(): Promise<Keys | undefined>;
+};
+
+export type CachedSecretOptions = {
+  readonly load: LoadSecret;
+  /** The documented field of a secret that is a JSON object. */
+  readonly field: string;
+  readonly freshMs: number;
+  /** Between two readings for keys that did not fit: whoever sends wrong signatures must not cost us calls. */
+  readonly rereadEveryMs: number;
+  readonly now: () => number;
+};
+
+/**
+ * Holds a secret's keys in memory. One reading is under way at a time, a failed one is never kept, and while the
+ * store does not answer, the last known keys serve on.
+ */
+export function cacheSecret({ load, field, freshMs, rereadEveryMs, now }: CachedSecretOptions): CachedSecret {
+  let cached: { readonly keys: Keys; readonly at: number } | undefined;
+  let loading: Promise<Keys> | undefined;
+  let rereadAt = Number.NEGATIVE_INFINITY;
+
+  const read = (): Promise<Keys> => {
+    loading ??= load()
+      .then((values) => {
+        const keys = keysOf(values, field);
+        cached = { keys, at: now() };
+        return keys;
+      })
+      .finally(() => {
+        loading = undefined;
+      });
+    return loading;
+  };
+  const readOrServeStale = (): Promise<Keys> =>
+    read().catch((error: unknown) => {
+      if (cached === undefined) throw asBridgeError(error);
+      // Ask again in a moment, not at each request: a store that is down must not slow every one of them.
+      cached = { keys: cached.keys, at: now() - freshMs + rereadEveryMs };
+      return cached.keys;
+    });
+
+  return {
+    keys: async () => (cached && now() - cached.at < freshMs ? cached.keys : readOrServeStale()),
+    async rereadKeys() {
+      if (now() - rereadAt < rereadEveryMs) return loading ? readOrServeStale() : undefined;
+      rereadAt = now();
+      return readOrServeStale();
+    },
+  };
+}
+
+/**
+ * The keys in a secret's values: the whole string is the key, untouched, or it is a JSON object whose documented
+ * field holds one key or a list of them.
+ *
+ * A value that holds no key is passed over as long as another one does, so that a slip while setting a new version
+ * refuses no authentic event.
+ *
+ * @throws Misconfigured when no value holds a key
+ */
+export function keysOf(values: readonly SecretValue[], field: string): Keys {
+  const keys: Uint8Array[] = [];
+  let fault = `The secret has no value; set it to the key, or to a JSON object with the field "${field}".`;
+  for (const value of values.toReversed()) {
+    const found = parseKeys(value, field);
+    if (typeof found === 'string') fault = found;
+    else keys.unshift(...found);
+  }
+  const [first, ...rest] = keys;
+  if (first === undefined) throw new Misconfigured(fault);
+  return [first, ...rest];
+}
+
+function parseKeys(value: SecretValue, field: string): readonly Uint8Array[] | string {
+  if (typeof value !== 'string') return value.length === 0 ? 'The secret is empty.' : [value];
+  const object = jsonObject(value);
+  if (object === undefined) return value === '' ? 'The secret is empty.' : [Buffer.from(value, 'utf8')];
+  const content = object[field];
+  const list: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const texts = list.filter((entry) => typeof entry === 'string' && entry !== '');
+  if (texts.length === 0 || texts.length < list.length) {
+    return `The secret is a JSON object, but its field "${field}" is not a non-empty string or a list of such.`;
+  }
+  return texts.map((text) => Buffer.from(String(text), 'utf8'));
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function asBridgeError(error: unknown): Misconfigured | TryLater {
+  if (error instanceof Misconfigured) return error;
+  return new TryLater('secret-unavailable', 'The secret could not be read; it will be tried again.', {
+    cause: error,
+  });
+}

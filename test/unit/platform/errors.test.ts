@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BridgeError,
+  Misconfigured,
+  RequestRefused,
+  TryLater,
+  Unforwardable,
+} from '../../../lib/platform/errors.ts';
+
+const cause = new Error('below');
+
+describe('an error of the bridge', () => {
+  it.each([
+    [
+      new RequestRefused(401, 'unauthentic', 'Sign it.'),
+      { name: 'RequestRefused', code: 'unauthentic', status: 401 },
+    ],
+    [new TryLater('queue-unavailable', 'Sign it.'), { name: 'TryLater', code: 'queue-unavailable' }],
+    [
+      new TryLater('thirdwatch-unavailable', 'Sign it.', { retryAfterSeconds: 7, httpStatus: 429, cause }),
+      { name: 'TryLater', retryAfterSeconds: 7, httpStatus: 429, cause },
+    ],
+    [
+      new Unforwardable('unreadable', 'Sign it.'),
+      { name: 'Unforwardable', code: 'unreadable', reason: 'unreadable' },
+    ],
+    [
+      new Unforwardable('rejected-by-thirdwatch', 'Sign it.', 422),
+      { name: 'Unforwardable', code: 'rejected-by-thirdwatch', httpStatus: 422 },
+    ],
+    [new Misconfigured('Sign it.', cause), { name: 'Misconfigured', code: 'misconfigured', cause }],
+  ])('%s is told apart by its name and code', (error, fields) => {
+    expect(error).toBeInstanceOf(BridgeError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ message: 'Sign it.', ...fields });
+    expect(String(error)).toBe(`${fields.name}: Sign it.`);
+  });
+
+  it('has a cause only where it was given one', () => {
+    expect(new Misconfigured('Set it.')).not.toHaveProperty('cause');
+    expect(new TryLater('down', 'Later.', { httpStatus: 500 })).not.toHaveProperty('cause');
+  });
+});

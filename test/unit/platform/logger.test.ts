@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { errorFields } from '../../../lib/platform/logger.ts';
+
+/** An error as the AWS SDK throws it. */
+const awsError = (fields: object = {}) =>
+  Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException', $metadata: {}, ...fields });
+const systemError = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+
+describe('what a log tells of an error', () => {
+  it.each([
+    [
+      'our own',
+      new Unforwardable('unreadable', 'Not JSON.'),
+      { name: 'Unforwardable', code: 'unreadable', message: 'Not JSON.' },
+    ],
+    [
+      'our own, caused by AWS',
+      new TryLater('orders-unavailable', 'No answer.', { cause: awsError() }),
+      {
+        name: 'TryLater',
+        code: 'orders-unavailable',
+        message: 'No answer. (ThrottlingException: Rate exceeded)',
+      },
+    ],
+    [
+      'our own, caused by the system: its code alone',
+      new TryLater('unreachable', 'No answer.', { cause: systemError }),
+      { name: 'TryLater', code: 'unreachable', message: 'No answer. (ECONNREFUSED)' },
+    ],
+    [
+      'our own, caused by what may quote a buyer: its name alone',
+      new Misconfigured('Mend it.', new SyntaxError('"buyer@example.com" is not valid JSON')),
+      { name: 'Misconfigured', code: 'misconfigured', message: 'Mend it. (SyntaxError)' },
+    ],
+    [
+      'our own, caused by what is no error',
+      new Misconfigured('Mend it.', 'buyer@example.com'),
+      { name: 'Misconfigured', code: 'misconfigured', message: 'Mend it.' },
+    ],
+    ["AWS's", awsError(), { name: 'ThrottlingException', message: 'Rate exceeded' }],
+    [
+      "AWS's with a code",
+      awsError({ code: 'E1' }),
+      { name: 'ThrottlingException', code: 'E1', message: 'Rate exceeded' },
+    ],
+    ['a text', 'buyer@example.com', { name: 'NotAnError' }],
+    ['an object', { name: 'Fake', message: 'buyer@example.com' }, { name: 'NotAnError' }],
+    ['nothing', undefined, { name: 'NotAnError' }],
+  ])('is everything that is safe, when it is %s', (_, error, fields) => {
+    expect(errorFields(error)).toEqual(fields);
+  });
+
+  it('is the place alone, when it is of others and may quote what it choked on', () => {
+    const { stack, ...fields } = errorFields(
+      Object.assign(new TypeError('buyer@example.com'), { code: 'E7' }),
+    );
+    expect(fields).toEqual({ name: 'TypeError', code: 'E7' });
+    expect(stack).toContain('logger.test.ts');
+    expect(stack).not.toContain('buyer');
+    expect(stack?.split('\n').length).toBeLessThanOrEqual(8);
+  });
+
+  it('is no stack where the error has none', () => {
+    const error = new TypeError('buyer@example.com');
+    delete error.stack;
+    expect(errorFields(error)).toEqual({ name: 'TypeError', stack: '' });
+  });
+
+  it('passes over a code that is no text', () => {
+    expect(errorFields(Object.assign(new Error('x'), { code: 7 }))).not.toHaveProperty('code');
+  });
+});
