@@ -1,0 +1,178 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { type Outcome, processBatch } from '../lib/delivery/batch.ts';
+import { decodeMessage } from '../lib/delivery/message.ts';
+import { isUnusable, type OrderNotification, readNotification } from '../lib/ingram/notification.ts';
+import { type Call, decide, withSaid } from '../lib/orders/decide.ts';
+import { fold, isReusedEventId } from '../lib/orders/fold.ts';
+import type { Order } from '../lib/orders/order.ts';
+import type { StatusTable } from '../lib/orders/status-table.ts';
+import { type UserId, type UserIdFallback, userIdOf } from '../lib/orders/user.ts';
+import { TryLater, Unforwardable } from '../lib/platform/errors.ts';
+import type { OrderItem, OrdersTable } from '../lib/store/orders-table.ts';
+import type { Accepted } from '../lib/thirdwatch/client.ts';
+import { type OrderStatusBody, orderStatusBody } from '../lib/thirdwatch/order-status.ts';
+
+/** What the forwarder needs of the world. */
+export type Forwarder = {
+  readonly orders: OrdersTable;
+  readonly statusTable: StatusTable;
+  readonly userIdFallback: UserIdFallback;
+  readonly tellThirdwatch: (body: OrderStatusBody) => Promise<Accepted>;
+  /** Returns once the dead-letter queue has the message. */
+  readonly park: (record: SQSRecord, error: Unforwardable) => Promise<void>;
+  readonly report: (event: ForwarderEvent) => void;
+  readonly now: () => number;
+};
+
+/** What became of one message, for the log and the metrics. */
+export type ForwarderEvent =
+  | ({
+      readonly outcome: 'forwarded';
+      readonly call: Call;
+      readonly userId: UserId;
+      readonly accepted: Accepted;
+    } & Of)
+  | ({ readonly outcome: 'no-news' } & Of)
+  | { readonly outcome: 'parked'; readonly record: SQSRecord; readonly error: Unforwardable }
+  | { readonly outcome: 'retry'; readonly record: SQSRecord; readonly error: unknown };
+
+type Of = { readonly record: SQSRecord; readonly message: ReadableMessage };
+type ReadableMessage = { readonly notification: OrderNotification; readonly receivedAt: number };
+type OrderItems = Map<string, OrderItem | Unforwardable>;
+
+/** How often an order is judged anew because another writer came first. */
+const MAX_JUDGEMENTS = 3;
+
+/**
+ * Works through a batch of the queue's messages: folds each into what is known of its order, and tells Thirdwatch
+ * when that is news. Never throws: what could not be done is handed back to the queue, or parked with its reason.
+ */
+export async function forwardBatch(
+  records: readonly SQSRecord[],
+  forwarder: Forwarder,
+): Promise<SQSBatchResponse> {
+  const messages = new Map(records.map((record) => [record.messageId, readMessage(record)]));
+  const items = readItems([...messages.values()], forwarder.orders);
+  const batchItemFailures = await processBatch(records, async (record): Promise<Outcome> => {
+    try {
+      const message = messages.get(record.messageId) ?? readMessage(record);
+      if (message instanceof Unforwardable) throw message;
+      await forward({ record, message }, await items, forwarder);
+      return 'done';
+    } catch (error) {
+      return error instanceof Unforwardable
+        ? parkOrRetry(record, error, forwarder)
+        : retry(record, error, forwarder);
+    }
+  });
+  return { batchItemFailures };
+}
+
+function readMessage(record: SQSRecord): ReadableMessage | Unforwardable {
+  const message = decodeMessage(record.body, record.messageAttributes.contentEncoding?.stringValue);
+  if (typeof message === 'string') return new Unforwardable('unreadable', message);
+  const notification = readNotification(message);
+  if (isUnusable(notification)) return new Unforwardable(notification.unusable, notification.detail);
+  return { notification, receivedAt: message.receivedAt };
+}
+
+/** One read for all orders of the batch. */
+async function readItems(
+  messages: readonly (ReadableMessage | Unforwardable)[],
+  orders: OrdersTable,
+): Promise<OrderItems> {
+  const orderIds = new Set<string>();
+  for (const message of messages) {
+    if (!(message instanceof Unforwardable)) orderIds.add(message.notification.customerOrderNumber);
+  }
+  return orderIds.size === 0 ? new Map() : new Map(await orders.read([...orderIds]));
+}
+
+/**
+ * Folds, decides, tells, remembers. A crash between any two of these costs at most a repeated call, which
+ * Thirdwatch allows; were the order remembered before it is told, a crash would cost the call.
+ */
+async function forward(of: Of, items: OrderItems, forwarder: Forwarder): Promise<void> {
+  const { notification } = of.message;
+  const orderId = notification.customerOrderNumber;
+  for (let judgement = 1; judgement <= MAX_JUDGEMENTS; judgement++) {
+    const item = items.get(orderId);
+    if (item === undefined || item instanceof Unforwardable)
+      throw item ?? new TryLater('orders-unavailable', 'No item.');
+    if (isReusedEventId(item.order, notification)) throw reusedEventId();
+    const order = fold(item.order, notification);
+    const told = await tell(order, item, of, forwarder);
+    const written =
+      told.order === item.order
+        ? item
+        : await forwarder.orders.write(orderId, { ...item, order: told.order });
+    if (written !== undefined) {
+      items.set(orderId, written);
+      if (told.rejected) throw told.rejected;
+      return forwarder.report(told.event);
+    }
+    for (const [id, latest] of await forwarder.orders.read([orderId])) items.set(id, latest);
+  }
+  throw new TryLater('orders-conflict', `The order was written by others ${MAX_JUDGEMENTS} times in a row.`);
+}
+
+type Told =
+  | { readonly order: Order; readonly event: ForwarderEvent; readonly rejected?: never }
+  | { readonly order: Order; readonly rejected: Unforwardable };
+
+/** Tells Thirdwatch of the order where there is news. What it rejects is known of the order all the same. */
+async function tell(order: Order, item: OrderItem, of: Of, forwarder: Forwarder): Promise<Told> {
+  const call = decide(order, forwarder.statusTable);
+  if (call === undefined) return { order, event: { outcome: 'no-news', ...of } };
+  const { notification } = of.message;
+  const userId = userIdOf(item.userId, forwarder.userIdFallback, notification.customerOrderNumber);
+  try {
+    const accepted = await forwarder.tellThirdwatch(bodyOf(call, userId, notification));
+    return {
+      order: withSaid(order, call, forwarder.now()),
+      event: { outcome: 'forwarded', call, userId, accepted, ...of },
+    };
+  } catch (error) {
+    if (error instanceof Unforwardable) return { order, rejected: error };
+    throw error;
+  }
+}
+
+function bodyOf(call: Call, userId: UserId, notification: OrderNotification): OrderStatusBody {
+  if (userId.source === 'missing') {
+    throw new Unforwardable('no-user-id', 'The shop has registered no user id for this order.');
+  }
+  return orderStatusBody({
+    ...call,
+    orderId: notification.customerOrderNumber,
+    ...('id' in userId && { userId: userId.id }),
+    info: {
+      ingramOrderNumbers: call.ingramOrderNumbers.join(','),
+      ingramEventId: notification.eventId,
+      ingramEventType: notification.eventType,
+      ingramEventTimeStamp: notification.eventTimeStamp,
+      carrierName: call.carrierName,
+    },
+  });
+}
+
+async function parkOrRetry(record: SQSRecord, error: Unforwardable, forwarder: Forwarder): Promise<Outcome> {
+  try {
+    await forwarder.park(record, error);
+  } catch (cause) {
+    return retry(record, cause, forwarder);
+  }
+  forwarder.report({ outcome: 'parked', record, error });
+  return 'done';
+}
+
+function retry(record: SQSRecord, error: unknown, { report }: Forwarder): Outcome {
+  report({ outcome: 'retry', record, error });
+  return 'retry';
+}
+
+function reusedEventId(): Unforwardable {
+  const message =
+    'This event id was seen before with another meaning; Ingram signs the event id alone. Not folded.';
+  return new Unforwardable('event-id-reused', message);
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { areFaults, type StatusTable, statusTableWith } from '../lib/orders/status-table.ts';
+import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../lib/orders/user.ts';
+import { baseUrl, required, wholeNumber } from '../lib/platform/config.ts';
+
+const StatusOverrides = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): StatusTable => {
+    const table = statusTableWith(dataset.value);
+    if (!areFaults(table)) return table;
+    addIssue({ message: `is wrong: ${table.join('; ')}` });
+    return NEVER;
+  }),
+);
+
+const Fallback = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === 'omit' || text === 'park' || text.includes(ORDER_NUMBER_PLACEHOLDER),
+    `must be omit, park, or a template with ${ORDER_NUMBER_PLACEHOLDER}: without it, unrelated orders share a user`,
+  ),
+  v.transform(
+    (text): UserIdFallback =>
+      text === 'omit' || text === 'park' ? { kind: text } : { kind: 'template', template: text },
+  ),
+);
+
+const headerName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/, 'must be the name of an HTTP header'));
+
+const headerWord = v.pipe(v.string(), v.regex(/^[\x21-\x7e]*$/, 'must be one word, such as Bearer'));
+
+/** The forwarder's configuration, by its environment variables. */
+export const ForwarderConfig = v.object({
+  ORDERS_TABLE: required,
+  ORDER_EVENTS_DLQ_URL: required,
+  THIRDWATCH_SECRET_ID: required,
+  THIRDWATCH_BASE_URL: v.optional(baseUrl, 'https://api.thirdwatch.ai/event'),
+  THIRDWATCH_KEY_HEADER: v.optional(headerName, 'X-THIRDWATCH-API-KEY'),
+  /** Stands before the key with a space between; nothing by default. */
+  THIRDWATCH_KEY_PREFIX: v.optional(headerWord, ''),
+  USER_ID_FALLBACK: v.optional(Fallback, ORDER_NUMBER_PLACEHOLDER),
+  STATUS_OVERRIDES: v.optional(StatusOverrides, ''),
+  ORDER_RETENTION_DAYS: v.optional(wholeNumber(30, 3650), '400'),
+});

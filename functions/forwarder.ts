@@ -1,0 +1,67 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { park } from '../lib/delivery/park.ts';
+import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
+import { readConfig } from '../lib/platform/config.ts';
+import { createLogger } from '../lib/platform/logger.ts';
+import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
+import { cacheSecret } from '../lib/platform/secrets.ts';
+import { secretLoader } from '../lib/platform/secrets-manager.ts';
+import { createOrdersTable } from '../lib/store/orders-table.ts';
+import { createThirdwatchClient } from '../lib/thirdwatch/client.ts';
+import { type Forwarder, forwardBatch } from './forward.ts';
+import { ForwarderConfig } from './forwarder-config.ts';
+import { forwarderReport } from './forwarder-report.ts';
+
+const config = readConfig(ForwarderConfig, process.env);
+const logger = createLogger('forwarder');
+const metrics = createMetrics('forwarder');
+const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
+
+const secret = cacheSecret({
+  load: secretLoader(new SecretsManagerClient(AWS_CLIENT_DEFAULTS), config.THIRDWATCH_SECRET_ID, [
+    'AWSCURRENT',
+  ]),
+  field: 'thirdwatchApiKey',
+  freshMs: 5 * 60_000,
+  rereadEveryMs: 30_000,
+  now: Date.now,
+});
+const thirdwatch = createThirdwatchClient({
+  baseUrl: config.THIRDWATCH_BASE_URL,
+  keyHeader: config.THIRDWATCH_KEY_HEADER,
+  keyPrefix: config.THIRDWATCH_KEY_PREFIX,
+  timeoutMs: 5_000,
+});
+
+const forwarder: Forwarder = {
+  orders: createOrdersTable({
+    client: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
+    tableName: config.ORDERS_TABLE,
+    retentionDays: config.ORDER_RETENTION_DAYS,
+    now: Date.now,
+  }),
+  statusTable: config.STATUS_OVERRIDES,
+  userIdFallback: config.USER_ID_FALLBACK,
+  tellThirdwatch: async (body) => {
+    const [apiKey] = await secret.keys();
+    return thirdwatch.orderStatus(body, Buffer.from(apiKey).toString('utf8'));
+  },
+  park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, Date.now()),
+  report: forwarderReport(logger, meterOn(metrics), Date.now),
+  now: Date.now,
+};
+
+// Before the first batch, while Lambda gives a starting function a whole CPU. A failure is met at the first call.
+await secret.keys().catch(() => undefined);
+
+/** A batch of order-events.fifo, through an event source mapping with `ReportBatchItemFailures`. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(logMetrics(metrics))
+  .handler((event: SQSEvent): Promise<SQSBatchResponse> => forwardBatch(event.Records, forwarder));

@@ -1,0 +1,90 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as v from 'valibot';
+import { enqueue } from '../lib/delivery/enqueue.ts';
+import { type Envelope, eventTypesOf } from '../lib/ingram/envelope.ts';
+import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
+import { compact } from '../lib/platform/compact.ts';
+import { readConfig, required } from '../lib/platform/config.ts';
+import { RequestRefused } from '../lib/platform/errors.ts';
+import { createLogger, errorFields, type LogFields } from '../lib/platform/logger.ts';
+import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
+import { cacheSecret } from '../lib/platform/secrets.ts';
+import { secretLoader } from '../lib/platform/secrets-manager.ts';
+import { type Received, type Receiver, receive } from './receive.ts';
+import { errorsToResponses, jsonResponse } from './responses.ts';
+
+const config = readConfig(
+  v.object({ ORDER_EVENTS_QUEUE_URL: required, INGRAM_SECRET_ID: required }),
+  process.env,
+);
+const logger = createLogger('receiver');
+const metrics = createMetrics('receiver');
+const meter = meterOn(metrics);
+const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
+
+const receiver: Receiver = {
+  secret: cacheSecret({
+    load: secretLoader(new SecretsManagerClient(AWS_CLIENT_DEFAULTS), config.INGRAM_SECRET_ID, [
+      'AWSCURRENT',
+      'AWSPREVIOUS',
+    ]),
+    field: 'ingramWebhookSecretKey',
+    freshMs: 5 * 60_000,
+    rereadEveryMs: 30_000,
+    now: Date.now,
+  }),
+  enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),
+  now: Date.now,
+  onEnvelope: (envelope) => logger.appendKeys(envelopeFields(envelope)),
+};
+
+// Before the first request, while Lambda gives a starting function a whole CPU. A failure is met at the request.
+await receiver.secret.keys().catch(() => undefined);
+
+/** `POST /webhooks/ingram`: an API Gateway HTTP API event, payload version 2.0. */
+export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(logMetrics(metrics))
+  .use(errorsToResponses(reportError))
+  .handler(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    meter.count('NotificationsReceived');
+    const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '');
+    const received = await receive({ body, signature: event.headers['x-hub-signature'] }, receiver);
+    report(received, Buffer.byteLength(body));
+    return jsonResponse(200, received);
+  });
+
+function report(received: Received, bytes: number): void {
+  if ('queued' in received) meter.count('MessagesQueued', received.queued);
+  else meter.count('NotificationsIgnored');
+  const outcome =
+    'queued' in received ? { outcome: 'queued', queued: received.queued } : { outcome: 'ignored' };
+  const fields: LogFields = { ...outcome, status: 200, bytes };
+  logger.info('Notification received', fields);
+}
+
+function reportError(error: unknown): void {
+  if (error instanceof RequestRefused) {
+    meter.count(error.status === 401 ? 'SignaturesRefused' : 'RequestsRefused');
+    const fields: LogFields = { outcome: 'refused', reason: error.code, status: error.status };
+    logger.warn('Notification refused', fields);
+  } else {
+    meter.count('RequestsNotServed');
+    const fields: LogFields = { outcome: 'not-served', error: errorFields(error) };
+    logger.error('Notification not queued, its sender was asked to send it again', fields);
+  }
+}
+
+function envelopeFields(envelope: Envelope): LogFields {
+  const eventType = eventTypesOf(envelope).slice(0, 5).join(',').slice(0, 200);
+  return {
+    correlation_id: envelope.eventId,
+    ...compact({ topic: envelope.topic?.slice(0, 100) }),
+    eventType,
+  };
+}

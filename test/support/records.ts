@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+import { encodeMessage } from '../../lib/delivery/message.ts';
+import { sharesByOrder } from '../../lib/ingram/envelope.ts';
+import { verifiedEnvelope } from './notifications.ts';
+
+/** The messages that the receiver makes of a notification, as Lambda hands them to the forwarder. */
+export function recordsOf(notification: unknown, receivedAt = Date.now()): readonly SQSRecord[] {
+  const envelope = verifiedEnvelope(notification);
+  return sharesByOrder(envelope).map((share) => {
+    const { body, groupId, attributes } = encodeMessage(envelope, share, receivedAt);
+    return record(body, groupId, attributes);
+  });
+}
+
+/** A message of the queue, as Lambda hands it to the forwarder. */
+export function record(
+  body: string,
+  groupId: string,
+  attributes: Readonly<Record<string, string>> = {},
+): SQSRecord {
+  const now = String(Date.now());
+  return {
+    messageId: randomUUID(),
+    receiptHandle: randomUUID(),
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: now,
+      SenderId: 'AIDAEXAMPLE',
+      ApproximateFirstReceiveTimestamp: now,
+      MessageGroupId: groupId,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [
+        name,
+        { dataType: 'String' as const, stringValue },
+      ]),
+    ),
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
+    awsRegion: 'us-east-1',
+  };
+}

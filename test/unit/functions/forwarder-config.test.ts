@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { ForwarderConfig } from '../../../functions/forwarder-config.ts';
+import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
+import { type Environment, readConfig } from '../../../lib/platform/config.ts';
+
+const minimal: Environment = {
+  ORDERS_TABLE: 'orders',
+  ORDER_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events-dlq.fifo',
+  THIRDWATCH_SECRET_ID: 'bridge/dev/thirdwatch',
+};
+const configOf = (changes: Environment) => readConfig(ForwarderConfig, { ...minimal, ...changes });
+
+describe("the forwarder's configuration", () => {
+  const defaults = {
+    ...minimal,
+    THIRDWATCH_BASE_URL: 'https://api.thirdwatch.ai/event',
+    THIRDWATCH_KEY_HEADER: 'X-THIRDWATCH-API-KEY',
+    THIRDWATCH_KEY_PREFIX: '',
+    USER_ID_FALLBACK: { kind: 'template', template: '{customerOrderNumber}' },
+    STATUS_OVERRIDES: DEFAULT_STATUS_TABLE,
+    ORDER_RETENTION_DAYS: 400,
+  };
+
+  it('needs three variables alone', () => {
+    expect(configOf({})).toEqual(defaults);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const optional = Object.keys(defaults).filter((name) => !(name in minimal));
+    expect(configOf(Object.fromEntries(optional.map((name) => [name, ''])))).toEqual(defaults);
+  });
+
+  it.each([
+    ['THIRDWATCH_BASE_URL', 'https://api.razorpay.com/v1', 'https://api.razorpay.com/v1'],
+    ['THIRDWATCH_BASE_URL', 'http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
+    ['THIRDWATCH_KEY_HEADER', 'Authorization', 'Authorization'],
+    ['THIRDWATCH_KEY_PREFIX', 'Bearer', 'Bearer'],
+    ['USER_ID_FALLBACK', 'omit', { kind: 'omit' }],
+    ['USER_ID_FALLBACK', 'park', { kind: 'park' }],
+    [
+      'USER_ID_FALLBACK',
+      'shop/{customerOrderNumber}',
+      { kind: 'template', template: 'shop/{customerOrderNumber}' },
+    ],
+    ['STATUS_OVERRIDES', 'held=none', { ...DEFAULT_STATUS_TABLE, held: undefined }],
+    ['ORDER_RETENTION_DAYS', '30', 30],
+    ['ORDER_RETENTION_DAYS', '3650', 3650],
+  ])('takes %s=%s', (name, value, expected) => {
+    expect(configOf({ [name]: value })).toEqual({ ...defaults, [name]: expected });
+  });
+
+  it.each(Object.keys(minimal))('is refused without %s', (name) => {
+    for (const missing of [undefined, '']) {
+      expect(() => configOf({ [name]: missing })).toThrow(`The configuration has 1 fault(s): ${name} `);
+    }
+  });
+
+  it.each([
+    ['THIRDWATCH_BASE_URL', 'http://api.thirdwatch.ai', 'must be an https address'],
+    [
+      'THIRDWATCH_BASE_URL',
+      'https://api.thirdwatch.ai/event?key=1',
+      'must be an https address without query',
+    ],
+    ['THIRDWATCH_BASE_URL', 'api.thirdwatch.ai', 'must be an https address'],
+    ['THIRDWATCH_KEY_HEADER', 'X API KEY', 'must be the name of an HTTP header'],
+    ['THIRDWATCH_KEY_HEADER', 'X-Key:', 'must be the name of an HTTP header'],
+    ['THIRDWATCH_KEY_PREFIX', 'Bearer ', 'must be one word, such as Bearer'],
+    ['THIRDWATCH_KEY_PREFIX', 'Bearer\n', 'must be one word, such as Bearer'],
+    ['USER_ID_FALLBACK', 'guest', 'must be omit, park, or a template with {customerOrderNumber}'],
+    [
+      'USER_ID_FALLBACK',
+      '{customerordernumber}',
+      'must be omit, park, or a template with {customerOrderNumber}',
+    ],
+    ['USER_ID_FALLBACK', 'Omit', 'must be omit, park, or a template with {customerOrderNumber}'],
+    ['STATUS_OVERRIDES', 'held=lost', 'is wrong: "held=lost" needs none or one of Thirdwatch\'s statuses'],
+    ['STATUS_OVERRIDES', 'lost=none,held=', 'is wrong: "lost=none" does not name a state'],
+    ['ORDER_RETENTION_DAYS', '29', 'must be a whole number from 30 to 3650'],
+    ['ORDER_RETENTION_DAYS', '3651', 'must be a whole number from 30 to 3650'],
+    ['ORDER_RETENTION_DAYS', 'a year', 'must be a whole number from 30 to 3650'],
+  ])('refuses %s=%j by its name: it %s', (name, value, fault) => {
+    expect(() => configOf({ [name]: value })).toThrow(`The configuration has 1 fault(s): ${name} ${fault}`);
+  });
+
+  it('is refused with all faults at once', () => {
+    const faulty = {
+      ORDERS_TABLE: '',
+      ORDER_EVENTS_DLQ_URL: undefined,
+      THIRDWATCH_SECRET_ID: '',
+      THIRDWATCH_BASE_URL: 'ftp://api.thirdwatch.ai',
+      THIRDWATCH_KEY_HEADER: ':',
+      THIRDWATCH_KEY_PREFIX: 'two words',
+      USER_ID_FALLBACK: 'guest',
+      STATUS_OVERRIDES: 'lost=none',
+      ORDER_RETENTION_DAYS: '0',
+    };
+    const message = expect.stringMatching(
+      new RegExp(`^The configuration has 9 fault\\(s\\): ${Object.keys(faulty).join(' .*; ')} [^;]*\\.$`),
+    );
+    expect(() => configOf(faulty)).toThrow(expect.objectContaining({ name: 'Misconfigured', message }));
+  });
+});
