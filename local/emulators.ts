@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import dynalite from 'dynalite';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
+
+/** The AWS services that the bridge uses, on this machine. */
+export type Emulators = {
+  readonly sqs: FauxqsServer;
+  readonly secretsManager: LocalSecretsManager;
+  /** The environment in which the AWS SDK finds them. */
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+};
+
+export const REGION = 'us-east-1';
+
+/**
+ * Starts SQS, DynamoDB and Secrets Manager on free ports.
+ *
+ * @param dataDir a folder in which their state outlives them; without it, it lives in memory
+ */
+export async function startEmulators(dataDir: string | undefined): Promise<Emulators> {
+  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
+  const within = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const [sqs, dynamoDb, secretsManager] = await Promise.all([
+    startFauxqs({ port: 0, logger: false, defaultRegion: REGION, ...optional('dataDir', within('sqs')) }),
+    startDynamoDb(within('dynamodb')),
+    startSecretsManager({ region: REGION, ...optional('file', within('secrets.json')) }),
+  ]);
+  return {
+    sqs,
+    secretsManager,
+    environment: {
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${sqs.port}`,
+      AWS_ENDPOINT_URL_DYNAMODB: addressOf(dynamoDb),
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    },
+    async stop() {
+      dynamoDb.closeAllConnections();
+      const closed = new Promise((resolve) => dynamoDb.close(resolve));
+      // One that was stopped before is no reason to leave the others up.
+      await Promise.allSettled([sqs.stop(), closed, secretsManager.stop()]);
+    },
+  };
+}
+
+async function startDynamoDb(path: string | undefined): Promise<Server> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...optional('path', path) });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Where a server is to listen, and how it speaks of itself when it cannot. */
+export type ListenOptions = {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host?: string | undefined;
+  /** The server's name, as the beginning of a sentence. */
+  readonly name: string;
+  /** What to do when the port is taken, as a sentence. */
+  readonly remedy: string;
+};
+
+/**
+ * Makes a server listen, on the loopback interface unless told otherwise.
+ * @returns its URL, without a slash at the end
+ * @throws Error when the port cannot be listened on
+ */
+export async function listen(server: Server, options: ListenOptions): Promise<string> {
+  const { port, host = '127.0.0.1', name, remedy } = options;
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : cause;
+    throw new Error(`${name} cannot listen on ${host}, port ${port}: ${problem}. ${remedy}`, { cause });
+  }
+  const address = server.address() as AddressInfo;
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+/** Stops a server at once: aborts the answers that wait on `stopping` and cuts its connections. May be repeated. */
+export async function stop(server: Server, stopping: AbortController): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  stopping.abort();
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

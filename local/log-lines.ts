@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+
+const Line = v.looseObject({
+  level: v.string(),
+  message: v.string(),
+  service: v.string(),
+  correlation_id: v.optional(v.string()),
+  outcome: v.optional(v.string()),
+  topic: v.optional(v.string()),
+  eventType: v.optional(v.string()),
+  orderId: v.optional(v.string()),
+  orderStatus: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  queued: v.optional(v.number()),
+  attempts: v.optional(v.number()),
+  lagMs: v.optional(v.number()),
+  error: v.optional(v.looseObject({ message: v.optional(v.string()), name: v.optional(v.string()) })),
+});
+
+/** A line that one of the functions has logged. */
+export type LogLine = v.InferOutput<typeof Line>;
+
+/** Reads a line of the functions' output; undefined for what is not a log line of theirs. */
+export function parseLogLine(text: string): LogLine | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const result = v.safeParse(Line, JSON.parse(text));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a log line says of an event on its way, a line for each step; nothing for lines that tell of none. */
+export function stepsOf(log: LogLine): readonly string[] {
+  const { correlation_id: eventId = '-', eventType = '' } = log;
+  const step = (name: string, text: string) => `${name.padEnd(10)} ${eventId.padEnd(20)} ${text}`.trimEnd();
+  switch (log.outcome) {
+    case 'queued':
+      return [
+        step('received', eventType),
+        step('queued', `${log.queued} order${log.queued === 1 ? '' : 's'}`),
+      ];
+    case 'ignored':
+      return [step('received', eventType), step('ignored', log.topic ?? '')];
+    case 'refused':
+      return [step('refused', log.reason ?? '')];
+    case 'not-served':
+      return [step('refused', `not queued: ${log.error?.message ?? log.error?.name ?? ''}`)];
+    case 'forwarded':
+      return [step('forwarded', `order ${log.orderId}: ${log.orderStatus} (${log.lagMs} ms after receipt)`)];
+    case 'no-news':
+      return [step('no news', `order ${log.orderId}`)];
+    case 'parked':
+      return [step('parked', `${log.reason}: ${log.detail}`)];
+    case 'retry':
+      return [step('waiting', `attempt ${log.attempts}: ${log.error?.message ?? log.error?.name ?? ''}`)];
+    default:
+      return [];
+  }
+}

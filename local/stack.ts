@@ -1,0 +1,176 @@
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { type Emulators, REGION } from './emulators.ts';
+
+/** What serverless.yml declares under `resources`, by logical id. */
+export const Resources = v.record(
+  v.string(),
+  v.object({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown()), {}) }),
+);
+
+/** What CloudFormation's `!Ref` gives, by logical id: a queue's URL, a table's name, a secret's ARN. */
+export type Refs = Readonly<Record<string, string>>;
+
+/** The clients that reach the emulators. */
+export type Clients = {
+  readonly sqs: SQSClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly secretsManager: SecretsManagerClient;
+};
+
+const ACCOUNT_ID = '000000000000';
+
+/** Clients that reach the emulators, for whoever looks at them from outside the functions. */
+export function clientsOf({ environment }: Emulators): Clients {
+  const common = (name: string) => ({
+    region: REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: environment[`AWS_ENDPOINT_URL_${name}`] ?? '',
+  });
+  return {
+    sqs: new SQSClient(common('SQS')),
+    dynamoDb: new DynamoDBClient(common('DYNAMODB')),
+    secretsManager: new SecretsManagerClient(common('SECRETS_MANAGER')),
+  };
+}
+
+/**
+ * Creates the queues, tables and secrets that serverless.yml declares, as CloudFormation does; those that a former
+ * run has left are kept, and brought up to date.
+ */
+export async function createStack(
+  resources: v.InferOutput<typeof Resources>,
+  emulators: Emulators,
+  clients: Clients,
+): Promise<Refs> {
+  const refs: Record<string, string> = {};
+  // A queue with dead letters after the queue that they go to.
+  const queues = entriesOf(resources, 'AWS::SQS::Queue').sort(
+    ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
+  );
+  for (const [id, properties] of queues) refs[id] = await createQueue(properties, resources, clients.sqs);
+  for (const [id, properties] of entriesOf(resources, 'AWS::DynamoDB::Table')) {
+    refs[id] = await createTable(properties, clients.dynamoDb);
+  }
+  for (const [id, properties] of entriesOf(resources, 'AWS::SecretsManager::Secret')) {
+    refs[id] = emulators.secretsManager.createSecret(nameOf(properties.Name));
+  }
+  return refs;
+}
+
+/** Sets a secret's value, unless it is that already: a secret that is set anew forgets its previous value. */
+export async function setSecret(clients: Clients, secretId: string, value: string): Promise<void> {
+  const { secretsManager } = clients;
+  const current = await secretsManager
+    .send(new GetSecretValueCommand({ SecretId: secretId }))
+    .catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    });
+  if (current?.SecretString === value) return;
+  await secretsManager.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: value }));
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function entriesOf(resources: v.InferOutput<typeof Resources>, type: string): [string, Properties][] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
+    Type === type ? [[id, Properties]] : [],
+  );
+}
+
+async function createQueue(
+  { QueueName, ...properties }: Properties,
+  resources: v.InferOutput<typeof Resources>,
+  sqs: SQSClient,
+): Promise<string> {
+  const name = nameOf(QueueName);
+  const entries = Object.entries(properties).filter(([key]) => key !== 'Tags');
+  const attributes = Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      typeof value === 'object' ? redrivePolicy(value, resources) : String(value),
+    ]),
+  );
+  const existing = await sqs.send(new GetQueueUrlCommand({ QueueName: name })).catch((error: unknown) => {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  });
+  if (existing === undefined) {
+    const created = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+    return onLoopback(created.QueueUrl, sqs);
+  }
+  await updateQueue(existing.QueueUrl, attributes, sqs);
+  return onLoopback(existing.QueueUrl, sqs);
+}
+
+async function updateQueue(
+  queueUrl: string | undefined,
+  attributes: Readonly<Record<string, string>>,
+  sqs: SQSClient,
+): Promise<void> {
+  const all = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
+  const current: Readonly<Record<string, string>> = (await sqs.send(all)).Attributes ?? {};
+  const changed = Object.entries(attributes).filter(
+    ([key, value]) => key in current && current[key] !== value,
+  );
+  if (changed.length === 0) return;
+  await sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: Object.fromEntries(changed) }),
+  );
+}
+
+/** The emulator's URLs have a host of their own, which not every machine resolves. */
+async function onLoopback(queueUrl: string | undefined, sqs: SQSClient): Promise<string> {
+  const endpoint = await sqs.config.endpoint?.();
+  if (queueUrl === undefined || endpoint === undefined) throw new Error('SQS gave no queue URL.');
+  return `http://${endpoint.hostname}:${endpoint.port}${new URL(queueUrl).pathname}`;
+}
+
+const RedrivePolicy = v.object({
+  deadLetterTargetArn: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
+  maxReceiveCount: v.number(),
+});
+
+function redrivePolicy(value: unknown, resources: v.InferOutput<typeof Resources>): string {
+  const { deadLetterTargetArn, maxReceiveCount } = v.parse(RedrivePolicy, value);
+  const [id] = deadLetterTargetArn['Fn::GetAtt'];
+  const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${nameOf(resources[id]?.Properties.QueueName)}`;
+  return JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount });
+}
+
+const Table = v.object({
+  TableName: v.string(),
+  BillingMode: v.literal('PAY_PER_REQUEST'),
+  AttributeDefinitions: v.array(
+    v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N', 'B']) }),
+  ),
+  KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) })),
+});
+
+async function createTable(properties: Properties, dynamoDb: DynamoDBClient): Promise<string> {
+  const table = v.parse(Table, properties);
+  await dynamoDb.send(new CreateTableCommand(table)).catch((error: unknown) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+  return table.TableName;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new Error('A resource in serverless.yml has no name of its own.');
+}

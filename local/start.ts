@@ -1,0 +1,74 @@
+import { sign } from '../lib/ingram/signature.ts';
+import { stepsOf } from './log-lines.ts';
+import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
+
+/** `npm start`: the whole system on this machine, until Ctrl-C. */
+async function main(): Promise<void> {
+  const { env } = process;
+  const started = await startSystem({
+    apiPort: portFrom('LOCAL_API_PORT', 3000),
+    thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
+    webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
+    ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
+    onLog: (log) => {
+      for (const step of stepsOf(log)) say(step);
+    },
+    onTrouble: say,
+  });
+  process.stdout.write(introduction(started));
+  await toldToStop();
+  say('stopping');
+  await started.stop();
+}
+
+function portFrom(name: string, byDefault: number): number {
+  const text = process.env[name] || String(byDefault);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port > 0 && port < 65_536) return port;
+  throw new Error(`${name} must be a port number from 1 to 65535.`);
+}
+
+function introduction({ webhookUrl, webhookSecret, thirdwatch }: LocalSystem): string {
+  const eventId = 'SHIP00000000000001';
+  const signature = sign(eventId, Buffer.from(webhookSecret));
+  return `The bridge is up.
+
+  webhook        ${webhookUrl}
+  secret         ${webhookSecret}
+  Thirdwatch     ${thirdwatch.baseUrl}
+  what it heard  ${thirdwatch.url}/_simulator/calls
+
+Try it:
+
+  curl -sS ${webhookUrl} -H 'content-type: application/json' \\
+    -H 'x-hub-signature: ${signature}' \\
+    -d @test/fixtures/order-shipped-complete.json
+
+or: npm run send -- test/fixtures/order-shipped-complete.json
+
+Ctrl-C ends it. What happens to events:
+
+`;
+}
+
+/** Ends on the signals of a terminal and of a supervisor, and when the npm that started it is gone. */
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
+  });
+}
+
+function say(text: string): void {
+  process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { send } from '../../local/sender.ts';
+import { setSecret } from '../../local/stack.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { fresh } from '../support/orders-on-the-wire.ts';
+
+/*
+ * Real: the receiver as bundled, API Gateway's emulation, the protocols of SQS and Secrets Manager over HTTP.
+ * Doubles: both are emulators, told to fail. The tests build on one another: a function's life, told in order.
+ */
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem();
+});
+afterAll(() => system.stop());
+
+const comeAgain = { status: 503, retryAfter: '30', body: expect.stringContaining('"error":"unavailable"') };
+
+it('asks to come again while the secret cannot be read, and serves as soon as it can', async () => {
+  const { body } = fresh();
+  system.emulators.secretsManager.setFault({ status: 500 });
+
+  expect(await system.sendSigned(body)).toEqual(comeAgain);
+  system.emulators.secretsManager.setFault(undefined);
+
+  expect(await system.sendSigned(body)).toMatchObject({ status: 200 });
+});
+
+it('serves on with the keys that it knows while the secret cannot be read', async () => {
+  system.emulators.secretsManager.setFault({ reset: true });
+
+  expect(await system.sendSigned(fresh().body)).toMatchObject({ status: 200 });
+  system.emulators.secretsManager.setFault(undefined);
+});
+
+it('takes a rotated key at once, and the previous one as well', async () => {
+  const { clients, refs, webhookUrl } = system;
+  await setSecret(
+    clients,
+    refs.IngramSecret ?? '',
+    '{"ingramWebhookSecretKey": ["new-key", "another webhook’s key"]}',
+  );
+
+  for (const webhookSecret of ['new-key', 'another webhook’s key', 'local-secret']) {
+    expect(await send(webhookUrl, JSON.stringify(fresh().body), webhookSecret)).toMatchObject({
+      status: 200,
+    });
+  }
+});
+
+it('asks to come again while the queue cannot be reached', async () => {
+  await system.eventSourceMapping.stop();
+  await system.emulators.sqs.stop();
+
+  expect(await system.sendSigned(fresh().body)).toEqual(comeAgain);
+});
