@@ -53,6 +53,8 @@ export async function forwardBatch(
 ): Promise<SQSBatchResponse> {
   const messages = new Map(records.map((record) => [record.messageId, readMessage(record)]));
   const items = readItems([...messages.values()], forwarder.orders);
+  // Each message that needs the items meets the failure itself; until one does, it must not end the process.
+  items.catch(() => undefined);
   const batchItemFailures = await processBatch(records, async (record): Promise<Outcome> => {
     try {
       const message = messages.get(record.messageId) ?? readMessage(record);

@@ -38,7 +38,7 @@ function wholeStatement(ingramOrder: IngramOrder, unnamed: IngramOrder | undefin
   const sources = unnamed === undefined || unnamed === ingramOrder ? [ingramOrder] : [ingramOrder, unnamed];
   const wholes = sources.flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
   const heldAsOf = Math.max(...sources.map((source) => source.heldAsOf ?? Number.NEGATIVE_INFINITY));
-  const movingAsOf = Math.max(...sources.map((source) => source.movingAsOf ?? Number.NEGATIVE_INFINITY));
+  const movingAsOf = ingramOrder.movingAsOf ?? Number.NEGATIVE_INFINITY;
   const onHold = Number.isFinite(heldAsOf) && heldAsOf >= movingAsOf;
   return onHold ? [...wholes, { state: 'held', asOf: heldAsOf }] : wholes;
 }

@@ -11,14 +11,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @param schema an object of the variables, by their names
  * @throws Misconfigured with all faults at once, each by its variable's name
  */
-export function readConfig<S extends v.GenericSchema<Record<string, string | undefined>, unknown>>(
-  schema: S,
+export function readConfig<E extends v.ObjectEntries>(
+  schema: v.ObjectSchema<E, undefined>,
   environment: Environment,
-): v.InferOutput<S> {
-  const set = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = v.safeParse(schema, set);
+): v.InferOutput<v.ObjectSchema<E, undefined>> {
+  const variables = Object.keys(schema.entries).map((name) => [name, environment[name] || undefined]);
+  const result = v.safeParse(schema, Object.fromEntries(variables));
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'} ${issue.message}`);
   throw new Misconfigured(`The configuration has ${faults.length} fault(s): ${faults.join('; ')}.`);
@@ -49,6 +47,6 @@ function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const isLocal = url.hostname === '127.0.0.1' || url.hostname === 'localhost';
-  const isClean = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  const isClean = !/[?#]/.test(text) && url.username === '' && url.password === '';
   return isClean && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal));
 }

@@ -90,7 +90,8 @@ export function errorFields(error: unknown): ErrorFields {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   if (error instanceof BridgeError) return { name, ...code, message: `${message}${causeOf(error)}` };
   if ('$metadata' in error) return { name, ...code, message };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const trace = error.stack?.split(message || name).at(-1) ?? '';
+  const frames = trace.split('\n').filter((line) => /^\s+at /.test(line));
   return { name, ...code, stack: frames.slice(0, 8).join('\n') };
 }
 

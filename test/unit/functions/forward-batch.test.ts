@@ -146,6 +146,23 @@ describe('the orders of a batch', () => {
     expect(memory.events.filter(({ outcome }) => outcome === 'retry')).toMatchObject([{ error }, { error }]);
   });
 
+  it('do not end the process when they cannot be read while nobody waits for them yet', async () => {
+    const memory = forwarderInMemory();
+    const read = () => Promise.reject(new TryLater('orders-unavailable', 'DynamoDB is down.'));
+    const park = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+    const forwarder = { ...memory.forwarder, park, orders: { ...memory.forwarder.orders, read } };
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+
+    const usable = message('C', 1);
+    const { batchItemFailures } = await forwardBatch([message('C', 0, garbage), usable], forwarder);
+    process.off('unhandledRejection', listener);
+
+    expect(batchItemFailures).toEqual([{ itemIdentifier: usable.messageId }]);
+    expect(unhandled).toEqual([]);
+  });
+
   it('stop their own messages alone when their item is corrupt', async () => {
     const { forwarder, items, parked, calls } = forwarderInMemory();
     const corrupt = new Unforwardable('order-unreadable', 'Delete or mend it.');

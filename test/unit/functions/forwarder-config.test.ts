@@ -51,7 +51,9 @@ describe("the forwarder's configuration", () => {
 
   it.each(Object.keys(minimal))('is refused without %s', (name) => {
     for (const missing of [undefined, '']) {
-      expect(() => configOf({ [name]: missing })).toThrow(`The configuration has 1 fault(s): ${name} `);
+      expect(() => configOf({ [name]: missing })).toThrow(
+        `The configuration has 1 fault(s): ${name} is not set.`,
+      );
     }
   });
 

@@ -123,6 +123,11 @@ describe('a hold', () => {
       'held',
     ],
     ['of one Ingram order outlasts news of another', [hold(0), known(1, { Y: lines('shipped') })], 'held'],
+    [
+      'of one Ingram order outlasts news that names none',
+      [hold(0), known(1, { '': lines('shipped') })],
+      'held',
+    ],
     ['that comes late changes nothing', [known(2, { X: lines('shipped') }), hold(1)], 'shipped'],
     ['begins anew after it ended', [hold(0), known(1, { X: lines('open') }), hold(2)], 'held'],
     ['of the same moment as other news stands', [known(1, { X: lines('open') }), hold(1)], 'held'],

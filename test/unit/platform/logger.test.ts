@@ -61,6 +61,17 @@ describe('what a log tells of an error', () => {
     expect(stack?.split('\n').length).toBeLessThanOrEqual(8);
   });
 
+  it('is the place alone, even when what it choked on looks like one', () => {
+    const choked = () => JSON.parse('\n  at buyer@example.com');
+    try {
+      choked();
+    } catch (error) {
+      expect(errorFields(error).stack).toMatch(/^\s+at /);
+      expect(errorFields(error).stack).not.toContain('buyer');
+    }
+    expect.assertions(2);
+  });
+
   it('is no stack where the error has none', () => {
     const error = new TypeError('buyer@example.com');
     delete error.stack;
