@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { sign } from '../lib/ingram/signature.ts';
 import { stepsOf } from './log-lines.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
@@ -56,9 +57,20 @@ function toldToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     if (process.env.npm_lifecycle_event === undefined) return;
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
+    const npm = starter();
+    setInterval(() => starter() !== npm && resolve(), 500).unref();
   });
+}
+
+/** Who started us: the parent, and its parent where the system tells, as npm runs a script through a shell. */
+function starter(): string {
+  const { ppid } = process;
+  try {
+    const [, parentOfShell] = readFileSync(`/proc/${ppid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return `${ppid} ${parentOfShell}`;
+  } catch {
+    return String(ppid);
+  }
 }
 
 function say(text: string): void {
