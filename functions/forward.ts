@@ -1,13 +1,14 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Outcome, processBatch } from '../lib/delivery/batch.ts';
 import { decodeMessage } from '../lib/delivery/message.ts';
+import { isExhausted, type RetrySchedule, retryDelaySeconds } from '../lib/delivery/retry.ts';
 import { isUnusable, type OrderNotification, readNotification } from '../lib/ingram/notification.ts';
 import { type Call, decide, withSaid } from '../lib/orders/decide.ts';
 import { fold, isReusedEventId } from '../lib/orders/fold.ts';
 import type { Order } from '../lib/orders/order.ts';
 import type { StatusTable } from '../lib/orders/status-table.ts';
 import { type UserId, type UserIdFallback, userIdOf } from '../lib/orders/user.ts';
-import { TryLater, Unforwardable } from '../lib/platform/errors.ts';
+import { BridgeError, TryLater, Unforwardable } from '../lib/platform/errors.ts';
 import type { OrderItem, OrdersTable } from '../lib/store/orders-table.ts';
 import type { Accepted } from '../lib/thirdwatch/client.ts';
 import { type OrderStatusBody, orderStatusBody } from '../lib/thirdwatch/order-status.ts';
@@ -17,10 +18,18 @@ export type Forwarder = {
   readonly orders: OrdersTable;
   readonly statusTable: StatusTable;
   readonly userIdFallback: UserIdFallback;
-  readonly tellThirdwatch: (body: OrderStatusBody) => Promise<Accepted>;
+  readonly retrySchedule: RetrySchedule;
+  readonly tellThirdwatch: (body: OrderStatusBody, timeLeftMs: () => number) => Promise<Accepted>;
+  /** How long the function may still run. */
+  readonly timeLeftMs: () => number;
+  /** What a message may take at most, in milliseconds: with less than this left, none is begun. */
+  readonly reserveMs: number;
   /** Returns once the dead-letter queue has the message. */
   readonly park: (record: SQSRecord, error: Unforwardable) => Promise<void>;
+  /** Hides messages of one group from every receiver for a while. */
+  readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
   readonly report: (event: ForwarderEvent) => void;
+  readonly random: () => number;
   readonly now: () => number;
 };
 
@@ -34,7 +43,13 @@ export type ForwarderEvent =
     } & Of)
   | ({ readonly outcome: 'no-news' } & Of)
   | { readonly outcome: 'parked'; readonly record: SQSRecord; readonly error: Unforwardable }
-  | { readonly outcome: 'retry'; readonly record: SQSRecord; readonly error: unknown };
+  | {
+      readonly outcome: 'retry';
+      readonly record: SQSRecord;
+      readonly error: unknown;
+      readonly retryAfterSeconds: number;
+    }
+  | { readonly outcome: 'not-handed-back'; readonly record: SQSRecord; readonly error: unknown };
 
 type Of = { readonly record: SQSRecord; readonly message: ReadableMessage };
 type ReadableMessage = { readonly notification: OrderNotification; readonly receivedAt: number };
@@ -55,17 +70,19 @@ export async function forwardBatch(
   const items = readItems([...messages.values()], forwarder.orders);
   // Each message that needs the items meets the failure itself; until one does, it must not end the process.
   items.catch(() => undefined);
-  const batchItemFailures = await processBatch(records, async (record): Promise<Outcome> => {
-    try {
-      const message = messages.get(record.messageId) ?? readMessage(record);
-      if (message instanceof Unforwardable) throw message;
-      await forward({ record, message }, await items, forwarder);
-      return 'done';
-    } catch (error) {
-      return error instanceof Unforwardable
-        ? parkOrRetry(record, error, forwarder)
-        : retry(record, error, forwarder);
-    }
+  const batchItemFailures = await processBatch(records, {
+    mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
+    handBack: (rest, seconds) => handBack(rest, seconds, forwarder),
+    async handle(record) {
+      try {
+        const message = messages.get(record.messageId) ?? readMessage(record);
+        if (message instanceof Unforwardable) throw message;
+        await forward({ record, message }, await items, forwarder);
+        return 'done';
+      } catch (error) {
+        return afterFailure(record, error, forwarder);
+      }
+    },
   });
   return { batchItemFailures };
 }
@@ -129,7 +146,7 @@ async function tell(order: Order, item: OrderItem, of: Of, forwarder: Forwarder)
   const { notification } = of.message;
   const userId = userIdOf(item.userId, forwarder.userIdFallback, notification.customerOrderNumber);
   try {
-    const accepted = await forwarder.tellThirdwatch(bodyOf(call, userId, notification));
+    const accepted = await forwarder.tellThirdwatch(bodyOf(call, userId, notification), forwarder.timeLeftMs);
     return {
       order: withSaid(order, call, forwarder.now()),
       event: { outcome: 'forwarded', call, userId, accepted, ...of },
@@ -158,6 +175,14 @@ function bodyOf(call: Call, userId: UserId, notification: OrderNotification): Or
   });
 }
 
+/** What cannot be used is parked; what may pass is retried, until the horizon. */
+async function afterFailure(record: SQSRecord, error: unknown, forwarder: Forwarder): Promise<Outcome> {
+  if (error instanceof Unforwardable) return parkOrRetry(record, error, forwarder);
+  const sentAt = Number(record.attributes.SentTimestamp);
+  if (!isExhausted(forwarder.retrySchedule, sentAt, forwarder.now())) return retry(record, error, forwarder);
+  return parkOrRetry(record, exhausted(error), forwarder);
+}
+
 async function parkOrRetry(record: SQSRecord, error: Unforwardable, forwarder: Forwarder): Promise<Outcome> {
   try {
     await forwarder.park(record, error);
@@ -168,9 +193,27 @@ async function parkOrRetry(record: SQSRecord, error: Unforwardable, forwarder: F
   return 'done';
 }
 
-function retry(record: SQSRecord, error: unknown, { report }: Forwarder): Outcome {
-  report({ outcome: 'retry', record, error });
-  return 'retry';
+function retry(record: SQSRecord, error: unknown, { retrySchedule, random, report }: Forwarder): Outcome {
+  const attempt = Number(record.attributes.ApproximateReceiveCount);
+  const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
+  const retryAfterSeconds = retryDelaySeconds(retrySchedule, attempt, asked, random());
+  report({ outcome: 'retry', record, error, retryAfterSeconds });
+  return { retryAfterSeconds };
+}
+
+/** Where SQS does not take it, the queue's own visibility timeout does the same, only later. */
+async function handBack(records: readonly SQSRecord[], seconds: number, forwarder: Forwarder): Promise<void> {
+  try {
+    await forwarder.handBack(records, seconds);
+  } catch (error) {
+    for (const record of records.slice(0, 1)) forwarder.report({ outcome: 'not-handed-back', record, error });
+  }
+}
+
+function exhausted(error: unknown): Unforwardable {
+  const reason = error instanceof BridgeError ? error.message : 'An unexpected error.';
+  const httpStatus = error instanceof TryLater ? error.httpStatus : undefined;
+  return new Unforwardable('retries-exhausted', `Tried until the horizon. At last: ${reason}`, httpStatus);
 }
 
 function reusedEventId(): Unforwardable {

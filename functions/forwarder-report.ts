@@ -47,9 +47,15 @@ export function forwarderReport(
         if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
         return logger.warn('Message will be retried', {
           ...common,
+          retryAfterSeconds: event.retryAfterSeconds,
           error: errorFields(error),
         } satisfies LogFields);
       }
+      case 'not-handed-back':
+        return logger.warn('Messages come back after the queue’s own visibility timeout', {
+          ...common,
+          error: errorFields(event.error),
+        } satisfies LogFields);
     }
   };
 }

@@ -4,7 +4,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { handBack } from '../lib/delivery/hand-back.ts';
 import { park } from '../lib/delivery/park.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { readConfig } from '../lib/platform/config.ts';
@@ -13,10 +14,12 @@ import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { createOrdersTable } from '../lib/store/orders-table.ts';
+import { createBreaker } from '../lib/thirdwatch/breaker.ts';
 import { createThirdwatchClient } from '../lib/thirdwatch/client.ts';
 import { type Forwarder, forwardBatch } from './forward.ts';
-import { ForwarderConfig } from './forwarder-config.ts';
+import { ForwarderConfig, retryScheduleOf } from './forwarder-config.ts';
 import { forwarderReport } from './forwarder-report.ts';
+import { type Telling, tellThirdwatch } from './tell-thirdwatch.ts';
 
 const config = readConfig(ForwarderConfig, process.env);
 const logger = createLogger('forwarder');
@@ -32,14 +35,23 @@ const secret = cacheSecret({
   rereadEveryMs: 30_000,
   now: Date.now,
 });
-const thirdwatch = createThirdwatchClient({
-  baseUrl: config.THIRDWATCH_BASE_URL,
-  keyHeader: config.THIRDWATCH_KEY_HEADER,
-  keyPrefix: config.THIRDWATCH_KEY_PREFIX,
-  timeoutMs: 5_000,
-});
+const CALL_TIMEOUT_MS = 5_000;
+/** For the writing of the order and the parking of the message, each of which may be repeated. */
+const AFTER_CALL_MS = 3_000;
 
-const forwarder: Forwarder = {
+const telling: Telling = {
+  client: createThirdwatchClient({
+    baseUrl: config.THIRDWATCH_BASE_URL,
+    keyHeader: config.THIRDWATCH_KEY_HEADER,
+    keyPrefix: config.THIRDWATCH_KEY_PREFIX,
+    timeoutMs: CALL_TIMEOUT_MS,
+  }),
+  secret,
+  breaker: createBreaker({ failures: 5, openMs: config.BREAKER_OPEN_SECONDS * 1000 }),
+  reserveMs: CALL_TIMEOUT_MS + AFTER_CALL_MS,
+};
+
+const forwarder: Omit<Forwarder, 'timeLeftMs'> = {
   orders: createOrdersTable({
     client: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
     tableName: config.ORDERS_TABLE,
@@ -48,12 +60,13 @@ const forwarder: Forwarder = {
   }),
   statusTable: config.STATUS_OVERRIDES,
   userIdFallback: config.USER_ID_FALLBACK,
-  tellThirdwatch: async (body) => {
-    const [apiKey] = await secret.keys();
-    return thirdwatch.orderStatus(body, Buffer.from(apiKey).toString('utf8'));
-  },
+  retrySchedule: retryScheduleOf(config),
+  tellThirdwatch: (body, timeLeftMs) => tellThirdwatch(body, telling, timeLeftMs),
+  reserveMs: telling.reserveMs,
   park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, Date.now()),
+  handBack: (records, seconds) => handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, seconds),
   report: forwarderReport(logger, meterOn(metrics), Date.now),
+  random: Math.random,
   now: Date.now,
 };
 
@@ -64,4 +77,7 @@ await secret.keys().catch(() => undefined);
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(logMetrics(metrics))
-  .handler((event: SQSEvent): Promise<SQSBatchResponse> => forwardBatch(event.Records, forwarder));
+  .handler((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const timeLeftMs = () => context.getRemainingTimeInMillis();
+    return forwardBatch(event.Records, { ...forwarder, timeLeftMs });
+  });

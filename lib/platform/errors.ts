@@ -44,6 +44,7 @@ export type ParkReason =
   | 'event-id-reused'
   | 'no-user-id'
   | 'rejected-by-thirdwatch'
+  | 'retries-exhausted'
   | 'order-too-large'
   | 'order-unreadable';
 

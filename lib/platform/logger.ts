@@ -18,6 +18,7 @@ export type LogFields = {
   readonly bytes?: number;
   readonly attempts?: number;
   readonly lagMs?: number;
+  readonly retryAfterSeconds?: number;
   readonly userIdSource?: string;
   readonly thirdwatchStatus?: number;
   readonly thirdwatchMessage?: string;
@@ -47,6 +48,7 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'bytes',
   'attempts',
   'lagMs',
+  'retryAfterSeconds',
   'userIdSource',
   'thirdwatchStatus',
   'thirdwatchMessage',

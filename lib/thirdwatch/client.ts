@@ -1,7 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
+import { compact } from '../platform/compact.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
 import type { OrderStatusBody } from './order-status.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 /** How Thirdwatch is reached. */
 export type ThirdwatchClientOptions = {
@@ -97,12 +99,8 @@ function judge({ httpStatus, message, retryAfter }: Answer): Accepted {
     throw new Unforwardable('rejected-by-thirdwatch', said, httpStatus);
   }
   const code = httpStatus === 401 || httpStatus === 403 ? 'thirdwatch-key-refused' : 'thirdwatch-unavailable';
-  const seconds = Number(retryAfter);
-  const wait =
-    retryAfter !== undefined && Number.isFinite(seconds) && seconds >= 0
-      ? { retryAfterSeconds: seconds }
-      : {};
-  throw new TryLater(code, said, { httpStatus, ...wait });
+  const seconds = parseRetryAfter(retryAfter, Date.now());
+  throw new TryLater(code, said, { httpStatus, ...compact({ retryAfterSeconds: seconds }) });
 }
 
 async function readAnswer(response: http.IncomingMessage): Promise<Answer> {

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
+import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../functions/forwarder-config.ts';
+import { mostReceives } from '../../lib/delivery/retry.ts';
+import { readConfig } from '../../lib/platform/config.ts';
 import { fieldsOf } from '../support/local-system.ts';
 
 /* Real: `sls package` on serverless.yml, without any AWS credentials, and the artifacts that it would upload. */
@@ -32,6 +35,16 @@ function sls(...args: readonly string[]): Promise<unknown> {
 
 const propertiesOf = (id: string) => fieldsOf(fieldsOf(resources[id]).Properties);
 const idsOf = (type: string) => Object.keys(resources).filter((id) => fieldsOf(resources[id]).Type === type);
+
+/** The forwarder's environment as it is deployed, with a text for what CloudFormation fills in. */
+function forwarderEnvironment(): Record<string, string> {
+  const { Variables } = fieldsOf(propertiesOf('ForwarderLambdaFunction').Environment);
+  const texts = Object.entries(fieldsOf(Variables)).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : 'filled in',
+  ]);
+  return Object.fromEntries(texts);
+}
 
 describe('The functions', () => {
   it.each(['Receiver', 'Forwarder'])(
@@ -90,6 +103,27 @@ describe('What keeps events', () => {
       MessageRetentionPeriod: 14 * 24 * 3600,
     });
     expect(queue.VisibilityTimeout).toBe(6 * Number(propertiesOf('ForwarderLambdaFunction').Timeout));
+  });
+
+  it('gives up on no message that the schedule would still retry', () => {
+    const { RedrivePolicy, MessageRetentionPeriod } = propertiesOf('OrderEventsQueue');
+    const config = readConfig(ForwarderConfig, forwarderEnvironment());
+    const schedule = retryScheduleOf(config);
+    const longestDelayHours = (schedule.maxDelaySeconds * 1.2) / 3600;
+
+    expect(fieldsOf(RedrivePolicy).maxReceiveCount).toBe(MAX_RECEIVE_COUNT);
+    // Neighbours in a batch raise each other's count: there is room for that.
+    expect(5 * mostReceives(schedule)).toBeLessThan(MAX_RECEIVE_COUNT);
+    expect(schedule.horizonHours + longestDelayHours).toBeLessThan(Number(MessageRetentionPeriod) / 3600);
+  });
+
+  it('has a horizon that no setting pushes beyond the retention', () => {
+    const furthest = { ...forwarderEnvironment(), RETRY_HORIZON_HOURS: '144' };
+    const { horizonHours } = retryScheduleOf(readConfig(ForwarderConfig, furthest));
+
+    expect(horizonHours + 2).toBeLessThan(
+      Number(propertiesOf('OrderEventsQueue').MessageRetentionPeriod) / 3600,
+    );
   });
 
   it('is a table on demand, with TTL and point-in-time recovery', () => {

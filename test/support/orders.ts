@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Forwarder, ForwarderEvent } from '../../functions/forward.ts';
 import { groupIdOf } from '../../lib/delivery/message.ts';
+import { DEFAULT_SCHEDULE } from '../../lib/delivery/retry.ts';
 import { resellerOrderNumber } from '../../lib/ingram/envelope.ts';
 import {
   isUnusable,
@@ -192,6 +193,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
   const calls: OrderStatusBody[] = [];
   const parked: { readonly record: SQSRecord; readonly error: Unforwardable }[] = [];
   const events: ForwarderEvent[] = [];
+  const handedBack: { readonly ids: readonly string[]; readonly visibilitySeconds: number }[] = [];
   const reads: (readonly string[])[] = [];
   const itemOf = (id: string) => items.get(id) ?? { order: UNKNOWN_ORDER, version: 0 };
   const forwarder: Forwarder = {
@@ -214,6 +216,13 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
       calls.push(body);
       return { httpStatus: 200, message: 'ok' };
     },
+    retrySchedule: DEFAULT_SCHEDULE,
+    timeLeftMs: () => 30_000,
+    reserveMs: 8_000,
+    handBack: async (records, visibilitySeconds) => {
+      handedBack.push({ ids: records.map(({ messageId }) => messageId), visibilitySeconds });
+    },
+    random: () => 0.5,
     park: async (record, error) => {
       parked.push({ record, error });
     },
@@ -221,5 +230,5 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
     now: () => START_MS,
     ...changes,
   };
-  return { forwarder, items, itemOf, calls, parked, events, reads };
+  return { forwarder, items, itemOf, calls, parked, events, handedBack, reads };
 }

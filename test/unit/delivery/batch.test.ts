@@ -3,7 +3,17 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { type Outcome, processBatch } from '../../../lib/delivery/batch.ts';
+import { type BatchWorker, type Outcome, processBatch } from '../../../lib/delivery/batch.ts';
+
+const RETRY: Outcome = { retryAfterSeconds: 7 };
+
+/** A worker with all the time that it wants. */
+const worker = (handle: BatchWorker['handle'], changes: Partial<BatchWorker> = {}): BatchWorker => ({
+  handle,
+  mayStart: () => true,
+  handBack: async () => undefined,
+  ...changes,
+});
 
 /** Records named after their group and place: `A1` is the first of group A. */
 const batch = (...names: string[]): SQSRecord[] => names.map((name) => record(name, name.slice(0, 1)));
@@ -11,10 +21,10 @@ const batch = (...names: string[]): SQSRecord[] => names.map((name) => record(na
 const failing =
   (...names: string[]) =>
   async ({ messageId }: SQSRecord): Promise<Outcome> =>
-    names.includes(messageId) ? 'retry' : 'done';
+    names.includes(messageId) ? RETRY : 'done';
 
 const idsOf = async (records: readonly SQSRecord[], handle: (record: SQSRecord) => Promise<Outcome>) => {
-  const failures = await processBatch(records, handle);
+  const failures = await processBatch(records, worker(handle));
   return failures.map(({ itemIdentifier }) => itemIdentifier).sort();
 };
 
@@ -50,7 +60,7 @@ describe('what is handed back of a batch', () => {
         const tried: string[] = [];
         const handedBack = await idsOf(records, async ({ messageId }) => {
           tried.push(messageId);
-          return failsAt(messageId) ? 'retry' : 'done';
+          return failsAt(messageId) ? RETRY : 'done';
         });
         const firstFailure = (group: string) =>
           members.findIndex((each) => each.group === group && each.fails);
@@ -68,12 +78,13 @@ describe('what is handed back of a batch', () => {
 describe('a batch is worked through', () => {
   it('with its groups side by side, and the messages of a group one after another', async () => {
     const log: string[] = [];
-    await processBatch(batch('A1', 'A2', 'B1', 'B2'), async ({ messageId }) => {
+    const slowly = worker(async ({ messageId }) => {
       log.push(`${messageId} begins`);
       await turn();
       log.push(`${messageId} ends`);
       return 'done';
     });
+    await processBatch(batch('A1', 'A2', 'B1', 'B2'), slowly);
     const of = (group: string) => log.filter((entry) => entry.startsWith(group));
     expect(log.slice(0, 2)).toEqual(['A1 begins', 'B1 begins']);
     for (const group of ['A', 'B']) {
@@ -88,11 +99,47 @@ describe('a batch is worked through', () => {
     const failures = idsOf(batch('A1', 'A2', 'B1', 'B2', 'B3'), async ({ messageId }) => {
       if (messageId === 'A1') return slow.promise;
       fast.push(messageId);
-      if (messageId === 'B3') slow.resolve('retry');
+      if (messageId === 'B3') slow.resolve(RETRY);
       return 'done';
     });
     expect(await failures).toEqual(['A1', 'A2']);
     expect(fast).toEqual(['B1', 'B2', 'B3']);
+  });
+});
+
+describe('what waits', () => {
+  type HandedBack = { readonly ids: readonly string[]; readonly seconds: number };
+  const collecting = (handedBack: HandedBack[]): Partial<BatchWorker> => ({
+    handBack: async (records, seconds) => {
+      handedBack.push({ ids: records.map(({ messageId }) => messageId), seconds });
+    },
+  });
+
+  it('is hidden with the rest of its group, in one go and for the same time', async () => {
+    const handedBack: HandedBack[] = [];
+
+    await processBatch(batch('A1', 'A2', 'B1', 'A3'), worker(failing('A2'), collecting(handedBack)));
+
+    expect(handedBack).toEqual([{ ids: ['A2', 'A3'], seconds: 7 }]);
+  });
+
+  it('goes back at once when there is no time left to begin it', async () => {
+    const handedBack: HandedBack[] = [];
+    const begun: string[] = [];
+    const handle = async ({ messageId }: SQSRecord): Promise<Outcome> => {
+      begun.push(messageId);
+      return 'done';
+    };
+    const mayStart = () => begun.length < 2;
+
+    const failures = await processBatch(
+      batch('A1', 'A2', 'A3', 'A4'),
+      worker(handle, { ...collecting(handedBack), mayStart }),
+    );
+
+    expect(begun).toEqual(['A1', 'A2']);
+    expect(handedBack).toEqual([{ ids: ['A3', 'A4'], seconds: 0 }]);
+    expect(failures).toEqual([{ itemIdentifier: 'A3' }, { itemIdentifier: 'A4' }]);
   });
 });
 

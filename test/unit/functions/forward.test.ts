@@ -127,7 +127,7 @@ describe('a call that fails for now', () => {
     expect(await forwardBatch([record], forwarder)).toEqual(failed(record));
     expect(items.size).toBe(0);
     expect(parked).toEqual([]);
-    expect(events).toEqual([{ outcome: 'retry', record, error }]);
+    expect(events).toEqual([expect.objectContaining({ outcome: 'retry', record, error })]);
   });
 });
 
@@ -198,7 +198,7 @@ describe('a message that cannot be used', () => {
     });
     const record = recordOf(shipped, { body: 'garbage' });
     expect(await forwardBatch([record], forwarder)).toEqual(failed(record));
-    expect(events).toEqual([{ outcome: 'retry', record, error }]);
+    expect(events).toEqual([expect.objectContaining({ outcome: 'retry', record, error })]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ForwarderConfig } from '../../../functions/forwarder-config.ts';
+import { ForwarderConfig, retryScheduleOf } from '../../../functions/forwarder-config.ts';
+import { DEFAULT_SCHEDULE } from '../../../lib/delivery/retry.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { type Environment, readConfig } from '../../../lib/platform/config.ts';
 
 const minimal: Environment = {
   ORDERS_TABLE: 'orders',
+  ORDER_EVENTS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events.fifo',
   ORDER_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events-dlq.fifo',
   THIRDWATCH_SECRET_ID: 'bridge/dev/thirdwatch',
 };
@@ -19,9 +21,13 @@ describe("the forwarder's configuration", () => {
     USER_ID_FALLBACK: { kind: 'template', template: '{customerOrderNumber}' },
     STATUS_OVERRIDES: DEFAULT_STATUS_TABLE,
     ORDER_RETENTION_DAYS: 400,
+    RETRY_FIRST_DELAY_SECONDS: 5,
+    RETRY_MAX_DELAY_SECONDS: 3600,
+    RETRY_HORIZON_HOURS: 72,
+    BREAKER_OPEN_SECONDS: 30,
   };
 
-  it('needs three variables alone', () => {
+  it('needs four variables alone', () => {
     expect(configOf({})).toEqual(defaults);
   });
 
@@ -45,6 +51,8 @@ describe("the forwarder's configuration", () => {
     ['STATUS_OVERRIDES', 'held=none', { ...DEFAULT_STATUS_TABLE, held: undefined }],
     ['ORDER_RETENTION_DAYS', '30', 30],
     ['ORDER_RETENTION_DAYS', '3650', 3650],
+    ['RETRY_HORIZON_HOURS', '144', 144],
+    ['BREAKER_OPEN_SECONDS', '1', 1],
   ])('takes %s=%s', (name, value, expected) => {
     expect(configOf({ [name]: value })).toEqual({ ...defaults, [name]: expected });
   });
@@ -81,6 +89,10 @@ describe("the forwarder's configuration", () => {
     ['ORDER_RETENTION_DAYS', '29', 'must be a whole number from 30 to 3650'],
     ['ORDER_RETENTION_DAYS', '3651', 'must be a whole number from 30 to 3650'],
     ['ORDER_RETENTION_DAYS', 'a year', 'must be a whole number from 30 to 3650'],
+    ['RETRY_FIRST_DELAY_SECONDS', '0', 'must be a whole number from 1 to 60'],
+    ['RETRY_MAX_DELAY_SECONDS', '3601', 'must be a whole number from 1 to 3600'],
+    ['RETRY_HORIZON_HOURS', '145', 'must be a whole number from 1 to 144'],
+    ['BREAKER_OPEN_SECONDS', '601', 'must be a whole number from 1 to 600'],
   ])('refuses %s=%j by its name: it %s', (name, value, fault) => {
     expect(() => configOf({ [name]: value })).toThrow(`The configuration has 1 fault(s): ${name} ${fault}`);
   });
@@ -101,5 +113,17 @@ describe("the forwarder's configuration", () => {
       new RegExp(`^The configuration has 9 fault\\(s\\): ${Object.keys(faulty).join(' .*; ')} [^;]*\\.$`),
     );
     expect(() => configOf(faulty)).toThrow(expect.objectContaining({ name: 'Misconfigured', message }));
+  });
+});
+
+describe('the schedule of retries', () => {
+  it('is five seconds, doubling to an hour, for three days', () => {
+    expect(retryScheduleOf(configOf({}))).toEqual(DEFAULT_SCHEDULE);
+  });
+
+  it('is refused, by name, where it would receive a message more often than the queue allows', () => {
+    const tooEager = configOf({ RETRY_FIRST_DELAY_SECONDS: '1', RETRY_MAX_DELAY_SECONDS: '10' });
+
+    expect(() => retryScheduleOf(tooEager)).toThrow(/RETRY_MAX_DELAY_SECONDS .* RETRY_HORIZON_HOURS/);
   });
 });

@@ -1,0 +1,62 @@
+/** When a message that could not be forwarded is tried again, and when no longer. */
+export type RetrySchedule = {
+  readonly firstDelaySeconds: number;
+  readonly maxDelaySeconds: number;
+  /** Counted from when SQS took the message. */
+  readonly horizonHours: number;
+};
+
+/** 5 seconds, doubling to an hour, for three days. */
+export const DEFAULT_SCHEDULE: RetrySchedule = {
+  firstDelaySeconds: 5,
+  maxDelaySeconds: 3600,
+  horizonHours: 72,
+};
+
+/** How far a delay strays from the schedule, so that what failed together does not come back together. */
+const JITTER = 0.2;
+
+/** The longest that whom we call can make us wait. */
+const MAX_RETRY_AFTER_SECONDS = 3600;
+
+/**
+ * How long a message waits before it is tried again, in whole seconds.
+ *
+ * @param attempt which attempt has failed, from 1; SQS's receive count, which neighbours in a batch may have raised
+ * @param retryAfterSeconds what was asked for; it wins where it is longer, up to an hour
+ * @param random a number from 0 to below 1
+ */
+export function retryDelaySeconds(
+  schedule: RetrySchedule,
+  attempt: number,
+  retryAfterSeconds: number | undefined,
+  random: number,
+): number {
+  const planned = Math.min(
+    schedule.firstDelaySeconds * 2 ** (Math.max(attempt, 1) - 1),
+    schedule.maxDelaySeconds,
+  );
+  const jittered = planned * (1 - JITTER + 2 * JITTER * random);
+  const asked = Math.min(retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS);
+  return Math.max(1, Math.round(jittered), Math.ceil(asked));
+}
+
+/**
+ * Whether a message has been tried for long enough.
+ *
+ * @param sentAt when SQS took it, in milliseconds since 1970
+ * @param now in milliseconds since 1970
+ */
+export function isExhausted(schedule: RetrySchedule, sentAt: number, now: number): boolean {
+  return now - sentAt >= schedule.horizonHours * 60 * 60 * 1000;
+}
+
+/** How often the schedule alone can make SQS hand out one message, at the least of its delays. */
+export function mostReceives(schedule: RetrySchedule): number {
+  const horizonSeconds = schedule.horizonHours * 60 * 60;
+  let receives = 1;
+  for (let elapsed = 0; elapsed < horizonSeconds; receives++) {
+    elapsed += retryDelaySeconds(schedule, receives, undefined, 0);
+  }
+  return receives;
+}

@@ -1,0 +1,47 @@
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { TryLater, Unforwardable } from '../platform/errors.ts';
+
+/** Runs calls to Thirdwatch, unless it has just failed too often in a row. */
+export type Breaker = <T>(call: () => Promise<T>) => Promise<T>;
+
+export type BreakerOptions = {
+  /** So many failures in a row open it. */
+  readonly failures: number;
+  /** For so long no call is made; then one probe decides. */
+  readonly openMs: number;
+};
+
+/** What tells nothing of Thirdwatch's health: the call was not made, for want of time. */
+export const NO_TIME_LEFT = 'no-time-left';
+
+/**
+ * A circuit breaker, for one container. Failures are what may pass with time; an answer that rejects a call is a
+ * sign of health.
+ *
+ * The returned function throws what its call throws, or TryLater while it is open.
+ */
+export function createBreaker({ failures, openMs }: BreakerOptions): Breaker {
+  const isFailure = (error: unknown) => !(error instanceof TryLater && error.code === NO_TIME_LEFT);
+  const policy = circuitBreaker(handleWhen(isFailure), {
+    halfOpenAfter: openMs,
+    breaker: new ConsecutiveBreaker(failures),
+  });
+  return async (call) => {
+    const answer = await policy
+      .execute(() => call().catch(rejectionAsAnswer))
+      .catch((error: unknown) => {
+        if (!(error instanceof BrokenCircuitError)) throw error;
+        throw new TryLater(
+          'circuit-open',
+          'Thirdwatch has failed several times in a row; it is left alone for a while.',
+        );
+      });
+    if (answer instanceof Unforwardable) throw answer;
+    return answer;
+  };
+}
+
+function rejectionAsAnswer(error: unknown): Unforwardable {
+  if (error instanceof Unforwardable) return error;
+  throw error;
+}
