@@ -42,6 +42,8 @@ export type FunctionsHost = {
   stop(): Promise<void>;
   /** Ends the process as a crash would, without a chance to clean up. */
   kill(): Promise<void>;
+  /** Ends the process as a crash would, and starts another in its place. */
+  restart(): Promise<void>;
 };
 
 const ROOT = join(import.meta.dirname, '..');
@@ -51,6 +53,28 @@ const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   const lambdaPort = await freePort();
   const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
+  let child = await launch(options, apiPort, lambdaPort);
+  return {
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
+    bundlesDir: join(ROOT, workFolder(apiPort), '.build'),
+    async stop() {
+      await end(child, 'SIGTERM');
+      await rm(join(ROOT, workFolder(apiPort)), { recursive: true, force: true });
+    },
+    kill: () => end(child, 'SIGKILL'),
+    async restart() {
+      await end(child, 'SIGKILL');
+      child = await launch(options, apiPort, lambdaPort);
+    },
+  };
+}
+
+async function launch(
+  options: FunctionsHostOptions,
+  apiPort: number,
+  lambdaPort: number,
+): Promise<ChildProcess> {
   const ports = ['--httpPort', String(apiPort), '--lambdaPort', String(lambdaPort), '--host', '127.0.0.1'];
   const params = Object.entries(options.params).map(([name, value]) => `--param=${name}=${value}`);
   const child = fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports, ...params], {
@@ -66,16 +90,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     },
   });
   await becomesReady(child, options);
-  return {
-    apiUrl: `http://127.0.0.1:${apiPort}`,
-    lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
-    bundlesDir: join(ROOT, workFolder(apiPort), '.build'),
-    async stop() {
-      await end(child, 'SIGTERM');
-      await rm(join(ROOT, workFolder(apiPort)), { recursive: true, force: true });
-    },
-    kill: () => end(child, 'SIGKILL'),
-  };
+  return child;
 }
 
 /** Two systems at a time must not bundle into one folder. */

@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { type AwsFaults, startAwsFaults } from './aws-faults.ts';
 import { type Emulators, REGION, startEmulators } from './emulators.ts';
 import {
   type EventSourceMapping,
@@ -22,6 +23,8 @@ export type SystemOptions = {
   readonly dataDir?: string;
   /** Parameters of serverless.yml, by name. */
   readonly params?: Readonly<Record<string, string>>;
+  /** Whether SQS and DynamoDB can be told to fail the functions. */
+  readonly withAwsFaults?: boolean;
   /** Told of each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
   /** Told of what goes wrong around the functions. */
@@ -34,6 +37,8 @@ export type LocalSystem = {
   readonly webhookSecret: string;
   readonly thirdwatch: ThirdwatchSimulator;
   readonly emulators: Emulators;
+  /** What the functions reach instead of the emulators, when there are to be faults. */
+  readonly awsFaults: { readonly sqs: AwsFaults; readonly dynamoDb: AwsFaults } | undefined;
   readonly clients: Clients;
   readonly lambda: LambdaClient;
   /** The resources of serverless.yml by their logical ids, as `!Ref` gives them. */
@@ -52,19 +57,19 @@ export const LOCAL_THIRDWATCH_KEY = 'local-thirdwatch-key';
 export async function startSystem(options: SystemOptions = {}): Promise<LocalSystem> {
   await assertFree(options.apiPort ?? 0, 'LOCAL_API_PORT');
   await assertFree(options.thirdwatchPort ?? 0, 'LOCAL_THIRDWATCH_PORT');
-  const webhookSecret = options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET;
-  const thirdwatch = await startThirdwatchSimulator({
-    port: options.thirdwatchPort ?? 0,
-    apiKey: LOCAL_THIRDWATCH_KEY,
-  });
-  const emulators = await startEmulators(options.dataDir);
-  const clients = clientsOf(emulators);
-  const { functions, refs, service } = await deploy(options, {
-    emulators,
-    clients,
-    thirdwatch,
-    webhookSecret,
-  });
+  const surroundings = await startSurroundings(options);
+  try {
+    return await startOn(surroundings, options);
+  } catch (error) {
+    // What was started must not keep the process alive.
+    await stopSurroundings(surroundings);
+    throw error;
+  }
+}
+
+async function startOn(surroundings: Surroundings, options: SystemOptions): Promise<LocalSystem> {
+  const { emulators, clients } = surroundings;
+  const { functions, refs, service } = await deploy(options, surroundings);
   const lambda = new LambdaClient({
     region: REGION,
     endpoint: functions.lambdaUrl,
@@ -73,20 +78,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
   });
   const queueUrl = refs.OrderEventsQueue ?? '';
   await releaseMessages(emulators, clients, queueUrl);
-  const mapping: EventSourceMappingOptions = {
+  const eventSourceMapping = startEventSourceMapping({
     ...mappingOf(service),
     sqs: clients.sqs,
     lambda,
     queueUrl,
     onFailure: options.onTrouble ?? (() => undefined),
-  };
-  const eventSourceMapping = startEventSourceMapping(mapping);
+  });
   return {
+    ...surroundings,
     webhookUrl: `${functions.apiUrl}/webhooks/ingram`,
-    webhookSecret,
-    thirdwatch,
-    emulators,
-    clients,
     lambda,
     refs,
     functionNames: Object.fromEntries(
@@ -97,28 +98,45 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
     async stop() {
       await eventSourceMapping.stop();
       await functions.stop();
-      await Promise.all([emulators.stop(), thirdwatch.stop()]);
+      await stopSurroundings(surroundings);
     },
   };
 }
 
-type Surroundings = Pick<LocalSystem, 'emulators' | 'clients' | 'thirdwatch' | 'webhookSecret'>;
+async function startSurroundings(options: SystemOptions): Promise<Surroundings> {
+  const port = options.thirdwatchPort ?? 0;
+  const thirdwatch = await startThirdwatchSimulator({ port, apiKey: LOCAL_THIRDWATCH_KEY });
+  const emulators = await startEmulators(options.dataDir);
+  return {
+    thirdwatch,
+    emulators,
+    awsFaults: options.withAwsFaults === true ? await startFaults(emulators) : undefined,
+    clients: clientsOf(emulators),
+    webhookSecret: options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET,
+  };
+}
+
+async function stopSurroundings({ emulators, awsFaults, thirdwatch }: Surroundings): Promise<void> {
+  await Promise.all([awsFaults?.sqs.stop(), awsFaults?.dynamoDb.stop(), emulators.stop(), thirdwatch.stop()]);
+}
+
+type Surroundings = Pick<LocalSystem, 'emulators' | 'awsFaults' | 'clients' | 'thirdwatch' | 'webhookSecret'>;
 type Deployed = { readonly functions: FunctionsHost; readonly refs: Refs; readonly service: Service };
 
 /** Creates what serverless.yml declares, sets the secrets, and starts the functions. */
 async function deploy(options: SystemOptions, surroundings: Surroundings): Promise<Deployed> {
-  const { emulators, clients, thirdwatch, webhookSecret } = surroundings;
+  const { emulators, awsFaults, clients, thirdwatch, webhookSecret } = surroundings;
   let created: Omit<Deployed, 'functions'> | undefined;
   const functions = await startFunctionsHost({
     apiPort: options.apiPort ?? 0,
-    environment: emulators.environment,
+    environment: { ...emulators.environment, ...faultyEndpoints(awsFaults) },
     params: { 'thirdwatch-base-url': thirdwatch.baseUrl, ...options.params },
     createStack: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
       await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
       await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
       created = { refs, service };
-      return refs;
+      return awsFaults ? throughFaults(refs, emulators, awsFaults) : refs;
     },
     onLine: (line) => {
       const log = parseLogLine(line);
@@ -127,6 +145,28 @@ async function deploy(options: SystemOptions, surroundings: Surroundings): Promi
   });
   if (created === undefined) throw new Error('The functions started without their resources.');
   return { functions, ...created };
+}
+
+async function startFaults({ environment }: Emulators): Promise<NonNullable<LocalSystem['awsFaults']>> {
+  const [sqs, dynamoDb] = await Promise.all(
+    ['AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_DYNAMODB'].map((name) =>
+      startAwsFaults({ target: environment[name] ?? '' }),
+    ),
+  );
+  if (sqs === undefined || dynamoDb === undefined) throw new Error('The proxies could not be started.');
+  return { sqs, dynamoDb };
+}
+
+function faultyEndpoints(faults: LocalSystem['awsFaults']): Record<string, string> {
+  return faults
+    ? { AWS_ENDPOINT_URL_SQS: faults.sqs.url, AWS_ENDPOINT_URL_DYNAMODB: faults.dynamoDb.url }
+    : {};
+}
+
+/** SQS's clients go where a queue's URL points. */
+function throughFaults(refs: Refs, { environment }: Emulators, { sqs }: { readonly sqs: AwsFaults }): Refs {
+  const origin = environment.AWS_ENDPOINT_URL_SQS ?? '';
+  return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
 }
 
 /** The function that is fed from the queue, and how. */
