@@ -40,6 +40,8 @@ export type FunctionsHost = {
   /** Where the functions' bundles lie, as serverless.yml names their handlers. */
   readonly bundlesDir: string;
   stop(): Promise<void>;
+  /** The process in which the functions run. */
+  pid(): number | undefined;
   /** Ends the process as a crash would, without a chance to clean up. */
   kill(): Promise<void>;
   /** Ends the process as a crash would, and starts another in its place. */
@@ -62,6 +64,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
       await end(child, 'SIGTERM');
       await rm(join(ROOT, workFolder(apiPort)), { recursive: true, force: true });
     },
+    pid: () => child.pid,
     kill: () => end(child, 'SIGKILL'),
     async restart() {
       await end(child, 'SIGKILL');

@@ -47,6 +47,8 @@ export type LocalSystem = {
   readonly functionNames: Readonly<Record<string, string>>;
   readonly functions: FunctionsHost;
   readonly eventSourceMapping: EventSourceMapping;
+  /** Makes messages visible that were handed out at least so long ago, as if their visibility timeout had passed. */
+  releaseMessages(heldForMs?: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -95,6 +97,7 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
     ),
     functions,
     eventSourceMapping,
+    releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
     async stop() {
       await eventSourceMapping.stop();
       await functions.stop();
@@ -179,14 +182,28 @@ function mappingOf({
   throw new Error('serverless.yml feeds no function from a queue.');
 }
 
+/** What comes back so soon of itself is left alone. */
+const SOON_MS = 6_000;
+
 /**
- * Whoever held a message in a former run is gone with it: the message need not wait for its visibility timeout.
- * A second, as the emulator fails to store a timeout of none.
+ * Lets the queue have back at once what it would have after the visibility timeout: the messages in flight that
+ * nobody can be working on any more. A second, as the emulator fails to store a timeout of none.
+ *
+ * @param heldForMs only those that were handed out at least so long ago
  */
-async function releaseMessages(emulators: Emulators, { sqs }: Clients, queueUrl: string): Promise<void> {
+async function releaseMessages(
+  emulators: Emulators,
+  { sqs }: Clients,
+  queueUrl: string,
+  heldForMs = 0,
+): Promise<void> {
   const queue = emulators.sqs.inspectQueue(queueUrl.split('/').at(-1) ?? '');
-  for (const { receiptHandle } of queue?.messages.inflight ?? []) {
+  const timeoutMs = Number(queue?.attributes.VisibilityTimeout) * 1000;
+  for (const { receiptHandle, visibilityDeadline } of queue?.messages.inflight ?? []) {
+    const isWaiting = visibilityDeadline < Date.now() + SOON_MS;
+    if (isWaiting || visibilityDeadline - timeoutMs > Date.now() - heldForMs) continue;
     const release = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 1 };
-    await sqs.send(new ChangeMessageVisibilityCommand(release));
+    // It may have been acknowledged in the meantime.
+    await sqs.send(new ChangeMessageVisibilityCommand(release)).catch(() => undefined);
   }
 }

@@ -1,16 +1,18 @@
 /** The base of this project's errors: a stable code, and a message that says what happened and what to do. */
 export abstract class BridgeError extends Error {
+  /** Written out, as a bundle's classes have other names. */
+  abstract override readonly name: string;
   readonly code: string;
 
   constructor(code: string, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** The request is refused: its sender is told the status, the code and the message. */
 export class RequestRefused extends BridgeError {
+  override readonly name = 'RequestRefused';
   readonly status: 400 | 401 | 413;
 
   constructor(status: 400 | 401 | 413, code: string, message: string) {
@@ -21,6 +23,7 @@ export class RequestRefused extends BridgeError {
 
 /** Something that we need did not answer: the same will work later. */
 export class TryLater extends BridgeError {
+  override readonly name = 'TryLater';
   /** How long whom we asked wants to be left alone. */
   readonly retryAfterSeconds: number | undefined;
   readonly httpStatus: number | undefined;
@@ -50,6 +53,7 @@ export type ParkReason =
 
 /** The message cannot be forwarded, now or later: a person has to look at it. */
 export class Unforwardable extends BridgeError {
+  override readonly name = 'Unforwardable';
   readonly reason: ParkReason;
   readonly httpStatus: number | undefined;
 
@@ -62,6 +66,7 @@ export class Unforwardable extends BridgeError {
 
 /** The configuration is wrong: nothing works before a person has changed it. */
 export class Misconfigured extends BridgeError {
+  override readonly name = 'Misconfigured';
   constructor(message: string, cause?: unknown) {
     super('misconfigured', message, cause);
   }

@@ -100,14 +100,14 @@ export function keysOf(values: readonly SecretValue[], field: string): Keys {
 function parseKeys(value: SecretValue, field: string): readonly Uint8Array[] | string {
   if (typeof value !== 'string') return value.length === 0 ? 'The secret is empty.' : [value];
   const object = jsonObject(value);
-  if (object === undefined) return value === '' ? 'The secret is empty.' : [Buffer.from(value, 'utf8')];
+  if (object === undefined) return value === '' ? 'The secret is empty.' : [Buffer.from(value)];
   const content = object[field];
   const list: readonly unknown[] = Array.isArray(content) ? content : [content];
   const texts = list.filter((entry) => typeof entry === 'string' && entry !== '');
   if (texts.length === 0 || texts.length < list.length) {
     return `The secret is a JSON object, but its field "${field}" is not a non-empty string or a list of such.`;
   }
-  return texts.map((text) => Buffer.from(String(text), 'utf8'));
+  return texts.map((text) => Buffer.from(String(text)));
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
