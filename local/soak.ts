@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { sitOutAnOutage } from './soak/outage.ts';
 import { cutPower } from './soak/power-cuts.ts';
 import { isGood, reportOn, soak } from './soak/run.ts';
 
@@ -13,6 +14,7 @@ async function main(): Promise<boolean> {
       orders: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       'power-cuts': { type: 'string', default: '0' },
+      outage: { type: 'boolean', default: false },
     },
   });
   const options = {
@@ -23,7 +25,11 @@ async function main(): Promise<boolean> {
   };
   const cuts = Number(values['power-cuts']);
   process.stdout.write(`seed ${options.seed}\n`);
-  const result = cuts > 0 ? await cutPower({ ...options, cuts }) : await soak(options);
+  const result = values.outage
+    ? await sitOutAnOutage(options)
+    : cuts > 0
+      ? await cutPower({ ...options, cuts })
+      : await soak(options);
   process.stdout.write(`\n${reportOn(result, options.seed)}\n`);
   return isGood(result);
 }
