@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { isGood, reportOn, soak } from '../../local/soak/run.ts';
+
+/*
+ * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.
+ * Doubles: the three services are emulators behind a proxy that fails; Thirdwatch is a simulator that fails too.
+ * A small run of `npm run soak`; SOAK_SEED repeats one.
+ */
+const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
+
+it(`loses nothing, and lets nothing overtake, while everything breaks (seed ${seed})`, async () => {
+  const result = await soak({ notifications: 240, orders: 40, seed });
+
+  if (!isGood(result)) throw new Error(reportOn(result, seed));
+  expect(result.verdict.forwarded).toBeGreaterThan(0);
+}, 170_000);
