@@ -8,7 +8,7 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local)'],
+  modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   testTimeout: 30_000,
   // Two cores: integration files each start a system of their own.
   maxWorkers: 2,

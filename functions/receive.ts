@@ -36,6 +36,9 @@ export type Receiver = {
 /** More than Lambda can be sent in one request. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
+/** A body is not signed: with one captured signature, it must not become a flood of messages. */
+export const MAX_ORDERS = 1_000;
+
 /**
  * Takes a webhook request: proves it authentic and puts it where it cannot be lost.
  *
@@ -51,7 +54,9 @@ export async function receive({ body, signature }: WebhookRequest, receiver: Rec
     return { eventId: verified.eventId, ignored: verified.topic ?? eventTypesOf(verified).join(',') };
   }
   const receivedAt = receiver.now();
-  const messages = sharesByOrder(verified).map((share) => encodeMessage(verified, share, receivedAt));
+  const shares = sharesByOrder(verified);
+  if (shares.length > MAX_ORDERS) throw tooLarge();
+  const messages = shares.map((share) => encodeMessage(verified, share, receivedAt));
   if (messages.some(({ sizeBytes }) => sizeBytes > MAX_MESSAGE_BYTES)) throw tooLarge();
   await receiver.enqueue(messages);
   return { eventId: verified.eventId, queued: messages.length };
@@ -89,6 +94,6 @@ function tooLarge(): RequestRefused {
   return new RequestRefused(
     413,
     'too-large',
-    'The notification is too large to be queued; send fewer lines in one.',
+    'The notification is too large to be queued; send fewer orders and lines in one.',
   );
 }

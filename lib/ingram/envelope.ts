@@ -102,7 +102,7 @@ export function sharesByOrder(envelope: Envelope): readonly OrderShare[] {
     const resellers = resellerOrderNumber(resource);
     const orderNumber = resellers ?? ingramOrderNumber(resource);
     // Ingram's number of one order may be the reseller's number of another.
-    const key = `${resellers === undefined ? 'ingram' : 'reseller'} ${orderNumber ?? ''}`;
+    const key = JSON.stringify([resellers, orderNumber]);
     const share = shares.get(key);
     if (share) share.resources.push(resource);
     else shares.set(key, { ...compact({ orderNumber }), resources: [resource] });
@@ -135,9 +135,9 @@ function ownOrNested(resource: unknown, ...names: readonly string[]): string | u
 
 function envelopeOf(root: unknown): Envelope | UnreadableBody {
   const events = listOf(root);
-  const fields = fieldsOf(events[0]);
-  const eventId = fields?.get('eventid');
-  if (fields === undefined || typeof eventId !== 'string' || eventId === '') {
+  const fields = fieldsOf(events[0]) ?? new Map<string, unknown>();
+  const eventId = fields.get('eventid');
+  if (typeof eventId !== 'string' || eventId === '') {
     return unreadable('no-event-id', 'The body holds no eventId; a notification of Ingram Micro has one.');
   }
   if (eventId.length > MAX_EVENT_ID_LENGTH) {

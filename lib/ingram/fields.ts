@@ -66,9 +66,9 @@ export function quantityOf(value: unknown, path: string, report: Report): number
 export function timestampOf(value: unknown): number | undefined {
   const match = typeof value === 'string' ? TIMESTAMP.exec(value.trim()) : null;
   if (match === null) return undefined;
-  const [, date, time, fraction = '0', zone = 'Z'] = match;
-  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
-  const milliseconds = Date.parse(`${date}T${time}${offset}`) + Number(`0.${fraction}`) * 1000;
+  const [, date, time, fraction = '', zone = 'Z'] = match;
+  // Node reads offsets without a colon as well.
+  const milliseconds = Date.parse(`${date}T${time}${zone}`) + Number(`0.${fraction}`) * 1000;
   return Number.isNaN(milliseconds) || !isCalendarDay(date) ? undefined : milliseconds;
 }
 

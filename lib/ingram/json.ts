@@ -42,20 +42,19 @@ export function scanJson(text: string): JsonScan {
 /** The index of the quote that closes the string opened at `open`, or the end of the text. */
 function endOfString(text: string, open: number): number {
   let end = text.indexOf('"', open + 1);
-  while (end !== -1 && isEscaped(text, end, open)) end = text.indexOf('"', end + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end === -1 ? text.length : end;
 }
 
-function isEscaped(text: string, quote: number, open: number): boolean {
+function isEscaped(text: string, quote: number): boolean {
   let backslashes = 0;
-  for (let at = quote - 1; at > open && text[at] === '\\'; at--) backslashes++;
+  for (let at = quote - 1; text[at] === '\\'; at--) backslashes++;
   return backslashes % 2 === 1;
 }
 
 function isEventIdKey(text: string, open: number, end: number): boolean {
-  const raw = text.slice(open + 1, end);
-  if (raw.length !== EVENT_ID_KEY.length && !raw.includes('\\')) return false;
-  return decode(raw)?.toLowerCase() === EVENT_ID_KEY && text.charCodeAt(skipSpace(text, end + 1)) === COLON;
+  if (text.charCodeAt(skipSpace(text, end + 1)) !== COLON) return false;
+  return decode(text.slice(open + 1, end))?.toLowerCase() === EVENT_ID_KEY;
 }
 
 function stringBehindColon(text: string, from: number): string | undefined {
@@ -70,7 +69,6 @@ function skipSpace(text: string, from: number): number {
 }
 
 function decode(raw: string): string | undefined {
-  if (!raw.includes('\\')) return raw;
   try {
     return String(JSON.parse(`"${raw}"`));
   } catch {

@@ -95,13 +95,8 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
     const eventType = eventTypeName(written);
     if (!isOrderEventType(eventType)) return unusable('unknown-event-type', unknownType(index, eventType));
     const path = `resource[${index}]`;
-    ingramOrders.push(
-      ...readIngramOrders(fields, eventType, {
-        path,
-        report: (problem) => problems.push(problem),
-        unreadableParts,
-      }),
-    );
+    const context = { path, report: (problem: string) => problems.push(problem), unreadableParts };
+    for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
   }
   if (unreadableParts.length > 0) return unusable('unreadable', `${unreadableParts.slice(0, 5).join('; ')}.`);
   const customerOrderNumber = resellerOrderNumber(raw.resources[0]);

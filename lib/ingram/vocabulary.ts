@@ -42,7 +42,7 @@ const LINE_STATUSES: ReadonlyMap<string, LineStatus> = new Map([
 /** An event type as Ingram means it: no `im::` prefix (it comes in both casings), no ` (v2)` label, lower case. */
 export function eventTypeName(eventType: string): string {
   return withoutPrefix(eventType)
-    .replace(/\s*\(v\d+\)$/, '')
+    .replace(/\(v\d+\)$/, '')
     .trim();
 }
 

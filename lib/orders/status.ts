@@ -24,18 +24,19 @@ export function statusOf(order: Order): OrderState | undefined {
 function lineStates(order: Order): readonly LineStatus[] {
   const unnamed = order.ingramOrders.get('');
   return [...order.ingramOrders].flatMap(([number, ingramOrder]) => {
-    const statement = wholeStatement(ingramOrder, unnamed);
+    const statements = wholeStatements(ingramOrder, unnamed);
     if (ingramOrder.lines.size > 0)
-      return [...ingramOrder.lines.values()].map((line) => newest(line, statement).state);
+      return [...ingramOrder.lines.values()].map((line) => newest(line, statements).state);
     // What names no Ingram order speaks for all of them, and for itself only as long as there is no other.
     const speaksForOthers = number === '' && order.ingramOrders.size > 1;
-    return statement.length === 0 || speaksForOthers ? [] : [newest(undefined, statement).state];
+    const [first, ...others] = statements;
+    return first === undefined || speaksForOthers ? [] : [newest(first, others).state];
   });
 }
 
 /** What was said of an Ingram order as a whole, by name or by a notification that names none. */
-function wholeStatement(ingramOrder: IngramOrder, unnamed: IngramOrder | undefined): readonly Known[] {
-  const sources = unnamed === undefined || unnamed === ingramOrder ? [ingramOrder] : [ingramOrder, unnamed];
+function wholeStatements(ingramOrder: IngramOrder, unnamed: IngramOrder | undefined): readonly Known[] {
+  const sources = unnamed === undefined ? [ingramOrder] : [ingramOrder, unnamed];
   const wholes = sources.flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
   const heldAsOf = Math.max(...sources.map((source) => source.heldAsOf ?? Number.NEGATIVE_INFINITY));
   const movingAsOf = ingramOrder.movingAsOf ?? Number.NEGATIVE_INFINITY;
@@ -43,8 +44,6 @@ function wholeStatement(ingramOrder: IngramOrder, unnamed: IngramOrder | undefin
   return onHold ? [...wholes, { state: 'held', asOf: heldAsOf }] : wholes;
 }
 
-function newest(line: Known | undefined, statements: readonly Known[]): Known {
-  let known = line;
-  for (const statement of statements) if (isNewer(statement, known)) known = statement;
-  return known ?? { state: 'open', asOf: 0 };
+function newest(first: Known, others: readonly Known[]): Known {
+  return others.reduce((known, other) => (isNewer(other, known) ? other : known), first);
 }

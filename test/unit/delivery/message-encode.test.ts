@@ -57,6 +57,14 @@ describe('a queue message', () => {
     },
   );
 
+  it.each(['A B', 'x'.repeat(256), '~'])(
+    'has the event id for an attribute where SQS takes it: %j',
+    (eventId) => {
+      const envelope = { ...verifiedEnvelope(body()), eventId };
+      expect(encodeMessage(envelope, share(), RECEIVED_AT).attributes.eventId).toBe(eventId);
+    },
+  );
+
   it('holds only characters that SQS takes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: anyUnit }), (value) => {

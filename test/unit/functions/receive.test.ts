@@ -1,7 +1,7 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, type Receiver, receive } from '../../../functions/receive.ts';
+import { MAX_BODY_BYTES, MAX_ORDERS, type Receiver, receive } from '../../../functions/receive.ts';
 import { MAX_MESSAGE_BYTES, type OutgoingMessage } from '../../../lib/delivery/message.ts';
 import type { Envelope } from '../../../lib/ingram/envelope.ts';
 import { sign } from '../../../lib/ingram/signature.ts';
@@ -174,6 +174,18 @@ describe('a request that cannot be read', () => {
 
 describe('a request that is too large', () => {
   const tooLarge = { name: 'RequestRefused', status: 413, code: 'too-large' };
+
+  it('in its number of orders is refused before one is queued', async () => {
+    const { receiver, queued } = receiverInMemory();
+    const orders = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ customerOrderNumber: `A${index}` }));
+    const flood = signed(notification({ resource: orders(MAX_ORDERS + 1) }));
+
+    await expect(receive(flood, receiver)).rejects.toMatchObject(tooLarge);
+    expect(queued).toEqual([]);
+    await receive(signed(notification({ resource: orders(MAX_ORDERS) })), receiver);
+    expect(queued).toHaveLength(MAX_ORDERS);
+  });
 
   it('to be read is refused unread', async () => {
     const { receiver, envelopes } = receiverInMemory();

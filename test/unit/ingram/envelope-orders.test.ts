@@ -20,6 +20,8 @@ describe('a notification is about reseller orders', () => {
     ['by its topic, of whatever type', body({ resource: withTypes('im::order_delivered') })],
     ['by a type, under no topic', body({ topic: undefined })],
     ['by a type, under another topic', body({ topic: 'resellers/news' })],
+    ['by a type, under the topic of something else', body({ topic: 'resellers/catalog' })],
+    ['by its topic, of a type of something else', body({ resource: withTypes('im::quote_create') })],
     [
       'by one type of several',
       body({ topic: 'x', resource: withTypes('IM::STOCK_UPDATE', 'IM::ORDER_HOLD') }),
@@ -62,6 +64,11 @@ describe('the event types of a notification', () => {
       'that at the top, where a resource has none',
       body({ eventType: 'im::b', resource: withTypes('im::a', null) }),
       ['im::a', 'im::b'],
+    ],
+    [
+      'those of the resources, where each has one',
+      body({ eventType: 'im::b', resource: withTypes('im::a', 'im::c') }),
+      ['im::a', 'im::c'],
     ],
     ['that at the top, without resources', body({ eventType: 'im::b', resource: [] }), ['im::b']],
     ['none', body({ resource: [{}, 5] }), []],

@@ -102,6 +102,25 @@ describe('a body without an envelope', () => {
     expect(codeOf(text)).toBe(code);
   });
 
+  it.each([
+    ['JSON', 'eventId=A', 'The body is not JSON.'],
+    ['UTF-8', Uint8Array.of(0xff), 'The body is not UTF-8 text.'],
+    ['flat', nested(65), 'The body nests deeper than 64 levels; a notification nests about 8.'],
+    [
+      'of one event id',
+      '{"eventId":"A","eventid":"B"}',
+      'The body holds several different event ids; send one event a request.',
+    ],
+    ['of any event id', '{}', 'The body holds no eventId; a notification of Ingram Micro has one.'],
+    [
+      'of a short event id',
+      JSON.stringify({ eventId: 'A'.repeat(257) }),
+      'The eventId is longer than 256 characters.',
+    ],
+  ])('that is not %s is told so in a sentence', (_name, content, message) => {
+    expect(readEnvelope(content)).toMatchObject({ message });
+  });
+
   it('bytes that are not UTF-8 are invalid-json', () => {
     expect(codeOf(Uint8Array.from([...bytes('{"eventId":"A'), 0xff, ...bytes('"}')]))).toBe('invalid-json');
   });

@@ -13,6 +13,7 @@ describe('a timestamp', () => {
     ['2021-11-01T21:32:06.3690000+0830'],
     ['2021-11-01T06:02:06.369-07:00'],
     ['2021-11-01T13:02:06,369'],
+    ['2021-11-01T13:02:06.369'],
     ['2021-11-01 13:02:06.369 Z'],
     [' 2021-11-01t13:02:06.369Z '],
   ])('is read: %p', (written) => {
@@ -41,6 +42,9 @@ describe('a timestamp', () => {
     ['a named zone', '2021-11-01T13:02:06 PST'],
     ['another format', 'Mon, 01 Nov 2021 13:02:06 GMT'],
     ['digits alone', '1635771726369'],
+    ['text before it', 'on 2021-11-01T13:02:06Z'],
+    ['text behind it', '2021-11-01T13:02:06Z sharp'],
+    ['a fraction without digits', '2021-11-01T13:02:06.Z'],
     ['an empty string', ''],
     ['a number', MOMENT],
     ['null', null],

@@ -22,7 +22,7 @@ describe('the event ids in a text', () => {
     ['a lone surrogate', String.raw`{"eventId":"\ud800"}`, ['\ud800']],
   ])('are found: %s', (_name, text, ids) => {
     expect(() => JSON.parse(text)).not.toThrow();
-    expect(idsOf(text)).toEqual(ids);
+    expect(idsOf(text)).toStrictEqual(ids);
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe('the event ids in a text', () => {
     ['the key at the end of a broken text', '{"eventId"'],
     ['the key before a broken value', '{"eventId":'],
   ])('are none: %s', (_name, text) => {
-    expect(idsOf(text)).toEqual([]);
+    expect(idsOf(text)).toStrictEqual([]);
   });
 });
 

@@ -122,6 +122,13 @@ describe('reading a notification', () => {
     ingramLikeJson.map((shipmentDetails) => resource({ lines: [line({ shipmentDetails })] })),
   );
 
+  it('reads more Ingram orders than a call takes arguments', () => {
+    const orders = Array.from({ length: 130_000 }, () => ({}));
+    expect(
+      understood(of({ eventType: 'order_hold', customerOrderNumber: 'A', orders })).ingramOrders,
+    ).toHaveLength(130_000);
+  });
+
   it('never throws, and answers with a notification or with a reason', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 3 }), fc.string(), (resources, eventTimeStamp) => {

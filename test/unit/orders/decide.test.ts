@@ -80,7 +80,7 @@ describe('what Thirdwatch hears', () => {
   it('is the reason of a cancellation too', () => {
     const voided = notification('order_voided', 0, { X: [line(1)] });
     const [call] = play([voided]).calls;
-    expect(call).toEqual({
+    expect(call).toStrictEqual({
       status: '_canceled',
       reason: '_other',
       trackingNumbers: [],
@@ -109,6 +109,23 @@ describe('what Thirdwatch hears', () => {
     const order = fold(UNKNOWN_ORDER, shipped(0));
     expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_fulfilled' });
     expect(play([shipped(1)], { order }).calls).toMatchObject([{ status: '_fulfilled' }]);
+  });
+
+  it.each([
+    ['other tracking numbers, as many', ['A', 'C'], true],
+    ['fewer tracking numbers', ['A'], true],
+    ['more tracking numbers', ['A', 'B', 'C'], true],
+    ['the same tracking numbers', ['B', 'A'], false],
+  ])('is news or not after %s were said', (_name, trackingNumbers, isNews) => {
+    const { order } = play([shipped(0, 'A', 'B')]);
+    const said = { status: '_fulfilled', trackingNumbers, at: AT } as const;
+    expect(decide({ ...order, said }, DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
+  });
+
+  it('is news of another reason alone', () => {
+    const { order } = play([notification('order_voided', 0, { X: [line(1)] })]);
+    const said = { status: '_canceled', reason: '_policy', trackingNumbers: [], at: AT } as const;
+    expect(decide({ ...order, said }, DEFAULT_STATUS_TABLE)).toMatchObject({ reason: '_other' });
   });
 
   it('is remembered, with its moment', () => {

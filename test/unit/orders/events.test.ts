@@ -33,6 +33,11 @@ describe('the memory of events', () => {
     );
   });
 
+  it('keeps, of the events of one moment, those whose ids come last', () => {
+    const oldest = [...order.events.keys()].filter((id) => /^EVENT(148|149|150|151)$/.test(id));
+    expect(oldest.sort()).toEqual(['EVENT150', 'EVENT151']);
+  });
+
   it('may forget: folding a forgotten event again changes nothing', () => {
     expect(events.reduce(fold, order)).toEqual(order);
   });

@@ -59,6 +59,10 @@ describe('the status table', () => {
     expect(statusTableWith('held=none,held=none')).toEqual(['"held=none" names a state twice']);
   });
 
+  it('names what it refuses without the space around it', () => {
+    expect(statusTableWith(' lost=none ,')).toEqual([`"lost=none" ${needsState}`]);
+  });
+
   it('tells all faults at once', () => {
     const result = statusTableWith('lost=none,held=,shipped=_fulfilled');
     expect(areFaults(result) && result.length).toBe(2);

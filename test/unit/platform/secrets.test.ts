@@ -162,6 +162,9 @@ describe('rereading', () => {
     const memory = secretInMemory();
     const reread = memory.reread();
     memory.fail();
-    await expect(reread).rejects.toMatchObject({ code: 'secret-unavailable' });
+    await expect(reread).rejects.toMatchObject({
+      code: 'secret-unavailable',
+      message: 'The secret could not be read; it will be tried again.',
+    });
   });
 });

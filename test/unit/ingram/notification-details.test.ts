@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { readNotification } from '../../../lib/ingram/notification.ts';
+import { type Json, line, rawNotification, resource, understood } from '../../support/notifications.ts';
+
+const of = (...resources: unknown[]) => rawNotification({ resources });
+const readLine = (changes: Json) => {
+  const { ingramOrders, problems } = understood(of(resource({ lines: [line(changes)] })));
+  return { line: ingramOrders[0]?.lines[0], problems };
+};
+
+describe('a notification says', () => {
+  it.each([
+    ['in its resource', of(resource({ eventType: 'IM::ORDER_SHIPPED (v2)' })), 'IM::ORDER_SHIPPED (v2)'],
+    [
+      'at its top',
+      rawNotification({ eventType: 'Im::order_hold', resources: [resource({ eventType: null })] }),
+      'Im::order_hold',
+    ],
+    [
+      'in its resource rather than at its top',
+      rawNotification({ eventType: 'im::order_hold' }),
+      'im::order_shipped',
+    ],
+  ])('its event type as Ingram wrote it: %s', (_name, raw, eventType) => {
+    expect(understood(raw).eventType).toBe(eventType);
+  });
+
+  it('its timestamp as Ingram wrote it, where there is one', () => {
+    const eventTimeStamp = '2021-11-01T21:32:06.369+08:30';
+    expect(understood(rawNotification({ eventTimeStamp })).eventTimeStamp).toBe(eventTimeStamp);
+    const { eventTimeStamp: _, ...without } = rawNotification();
+    expect(understood(without)).not.toHaveProperty('eventTimeStamp');
+  });
+
+  it('its meaning in a digest of 22 characters', () => {
+    expect(understood(rawNotification()).digest).toMatch(/^[\w-]{22}$/);
+  });
+});
+
+describe('the number of a line', () => {
+  it.each([
+    ['100', '100'],
+    ['1001', '1001'],
+    ['00100', '100'],
+    [' 7 ', '7'],
+    [7, '7'],
+  ])('%j is %s', (ingramLineNumber, lineNumber) => {
+    expect(readLine({ ingramLineNumber }).line?.lineNumber).toBe(lineNumber);
+  });
+
+  it('is the part number without the space around it, where there is none', () => {
+    const { line: read } = readLine({ ingramLineNumber: null, ingramPartNumber: ' 05CX ' });
+    expect(read?.lineNumber).toBe('part 05CX');
+  });
+});
+
+describe('the status of a line', () => {
+  it('may be missing, and that is no problem', () => {
+    const { line: read, problems } = readLine({ lineStatus: '' });
+    expect(read).not.toHaveProperty('status');
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('a package', () => {
+  it('is read without the space around its number and its carrier', () => {
+    const { line: read } = readLine({
+      shipmentDetails: { carrierName: ' UPS ', packageDetails: { trackingNumber: ' 1Z ' } },
+    });
+    expect(read?.packages).toEqual([{ trackingNumber: '1Z', carrierName: 'UPS' }]);
+  });
+
+  it.each<[string, Json, string[]]>([
+    ['a text for a shipment', { shipmentDetails: 'none' }, ['shipmentdetails']],
+    ['a text among shipments', { shipmentDetails: [{}, 'x', 5] }, ['shipmentdetails', 'shipmentdetails']],
+    ['a number for a package', { shipmentDetails: { packageDetails: 5 } }, ['packagedetails']],
+    ['null for both', { shipmentDetails: [null, { packageDetails: [null] }] }, []],
+  ])('is not made of %s, which is named as a problem', (_name, changes, paths) => {
+    const { line: read, problems } = readLine(changes);
+    expect(read?.packages).toEqual([]);
+    expect(problems).toEqual(
+      paths.map((path) => `resource[0].lines[0].${path} holds something that is not an object`),
+    );
+  });
+});
+
+describe('a creation without orders', () => {
+  const created = (changes: Json) =>
+    of({ eventType: 'IM::async_order_create', customerOrderNumber: 'A', ...changes });
+
+  it.each<[string, Json, string[]]>([
+    ["is of one order with Ingram's number", { orderNumber: 'X' }, ['X']],
+    ["is of one order with Ingram's number by its other name", { ingramOrderNumber: 'X' }, ['X']],
+    ['is of one order with lines', { lines: [line()] }, ['']],
+    ['is of none without all of these', {}, []],
+  ])('%s', (_name, changes, numbers) => {
+    const { ingramOrders } = understood(created(changes));
+    expect(ingramOrders.map(({ ingramOrderNumber }) => ingramOrderNumber)).toEqual(numbers);
+  });
+});
+
+describe('what makes a notification unusable is said in full', () => {
+  it.each([
+    ['no resource', of(), 'The notification holds no resource.'],
+    [
+      'a new event type of 64 characters',
+      of(resource({ eventType: 'x'.repeat(64) })),
+      `resource[0] has the event type ${'x'.repeat(64)}, which this version does not know.`,
+    ],
+    [
+      'no event type',
+      of(resource({ eventType: null })),
+      'resource[0] has the event type (missing or unreadable), which this version does not know.',
+    ],
+    [
+      'a line without a name',
+      of(resource({ lines: [line({ ingramLineNumber: null })] })),
+      'resource[0].lines[0] has neither a line number nor a part number.',
+    ],
+    [
+      'no order number',
+      of(resource({ customerOrderNumber: null })),
+      'The notification names no customerOrderNumber.',
+    ],
+    [
+      'an order number that is too long',
+      of(resource({ customerOrderNumber: 'x'.repeat(257) })),
+      'The customerOrderNumber is too long, or no proper Unicode text.',
+    ],
+  ])('%s', (_name, raw, detail) => {
+    expect(readNotification(raw)).toMatchObject({ detail });
+  });
+
+  it('and not that an order number of 256 characters is too long', () => {
+    const raw = of(resource({ customerOrderNumber: 'x'.repeat(256) }));
+    expect(understood(raw).customerOrderNumber).toHaveLength(256);
+  });
+});
