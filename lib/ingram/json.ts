@@ -53,8 +53,10 @@ function isEscaped(text: string, quote: number): boolean {
 }
 
 function isEventIdKey(text: string, open: number, end: number): boolean {
-  if (text.charCodeAt(skipSpace(text, end + 1)) !== COLON) return false;
-  return decode(text.slice(open + 1, end))?.toLowerCase() === EVENT_ID_KEY;
+  const raw = text.slice(open + 1, end);
+  // Nearly every string ends here: decoding each would cost more than all else together.
+  if (raw.length !== EVENT_ID_KEY.length && !raw.includes('\\')) return false;
+  return decode(raw)?.toLowerCase() === EVENT_ID_KEY && text.charCodeAt(skipSpace(text, end + 1)) === COLON;
 }
 
 function stringBehindColon(text: string, from: number): string | undefined {
