@@ -70,18 +70,26 @@ export function createThirdwatchClient(options: ThirdwatchClientOptions): Thirdw
         accept: 'application/json',
         'content-length': payload.length,
       };
-      const answer = await post(payload, {
-        headers,
-        agent,
-        signal: AbortSignal.timeout(options.timeoutMs),
-      }).catch((cause: unknown) => {
-        throw new TryLater('thirdwatch-unreachable', `Thirdwatch gave no answer (${causeOf(cause)}).`, {
-          cause,
-        });
-      });
+      const answer = await withinTime(options.timeoutMs, (signal) =>
+        post(payload, { headers, agent, signal }),
+      );
       return judge(answer);
     },
   };
+}
+
+/** Gives a request so long from its start to the end of its answer. */
+async function withinTime(timeoutMs: number, ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  try {
+    return await ask(timeout.signal);
+  } catch (cause) {
+    const reason = timeout.signal.aborted ? 'timeout' : codeOf(cause);
+    throw new TryLater('thirdwatch-unreachable', `Thirdwatch gave no answer (${reason}).`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function keyHeaderValue(prefix: string, apiKey: string): string {
@@ -133,7 +141,7 @@ function isReset(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
-function causeOf(cause: unknown): string {
+function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown';
-  return cause.name === 'TimeoutError' ? 'timeout' : ((cause as NodeJS.ErrnoException).code ?? cause.name);
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }

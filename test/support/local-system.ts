@@ -30,6 +30,14 @@ export type StoredMessage = {
   readonly messageAttributes: Readonly<Record<string, { readonly StringValue?: string }>>;
 };
 
+/** Parameters with which failures are tried again as soon as serverless.yml allows. */
+export const IMPATIENT = {
+  'retry-first-delay-seconds': '1',
+  'retry-max-delay-seconds': '5',
+  'retry-horizon-hours': '1',
+  'breaker-open-seconds': '1',
+} as const;
+
 /** Starts the system on free ports, for one test file. */
 export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const logs: LogLine[] = [];

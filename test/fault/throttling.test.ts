@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { fold } from '../../lib/orders/fold.ts';
+import { decodeOrder, encodeOrder } from '../../lib/store/order-codec.ts';
+import type { AwsFault } from '../../local/aws-faults.ts';
+import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
+import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { envelopeOf, understood } from '../support/notifications.ts';
+import { stopPolling } from '../support/queues.ts';
+import { recordsOf } from '../support/records.ts';
+
+/*
+ * Whoever is asked to wait waits, and whoever came second judges anew.
+ * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS and DynamoDB. Doubles: DynamoDB is
+ * an emulator behind a proxy that throttles; Thirdwatch is a simulator that throttles.
+ */
+const BREAKER_OPEN_SECONDS = 2;
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem({
+    withAwsFaults: true,
+    params: { ...IMPATIENT, 'breaker-open-seconds': String(BREAKER_OPEN_SECONDS) },
+  });
+});
+afterEach(() => {
+  system.thirdwatch.setFaults([]);
+  system.awsFaults?.dynamoDb.setFaults([]);
+});
+afterAll(() => system.stop());
+
+const timesOf = ({ orderId }: OrderEvent) => callsFor(system, orderId).map(({ at }) => Date.parse(at));
+const shipped = (): OrderEvent => orderEvent(newOrderId(), 'ship', 1);
+
+describe('Thirdwatch’s 429', () => {
+  it('is obeyed, whether its Retry-After holds seconds or an HTTP date', async () => {
+    const [seconds, date] = [shipped(), shipped()];
+    const until = new Date(Date.now() + 4_000).toUTCString();
+    system.thirdwatch.setFaults([
+      { status: 429, headers: { 'retry-after': '3' }, orderId: seconds.orderId },
+      { status: 429, headers: { 'retry-after': until }, orderId: date.orderId },
+    ]);
+
+    for (const { body } of [seconds, date]) await system.sendSigned(body);
+    for (const { eventId } of [seconds, date]) await system.outcomeOf(eventId, 'forwarded');
+
+    const [refusedAt = 0, acceptedAt = 0, ...others] = timesOf(seconds);
+    expect(acceptedAt - refusedAt).toBeGreaterThanOrEqual(3_000);
+    expect(others).toEqual([]);
+    expect(timesOf(date)).toHaveLength(2);
+    expect(timesOf(date)[1]).toBeGreaterThanOrEqual(Date.parse(until));
+  });
+
+  it.each(['soon', '-5', 'Wed, 32 Foo 2099 00:00:00 GMT'])(
+    'is tried again on the schedule when its Retry-After is %p',
+    async (retryAfter) => {
+      const event = shipped();
+      system.thirdwatch.setFaults([
+        { status: 429, headers: { 'retry-after': retryAfter }, orderId: event.orderId },
+      ]);
+
+      await system.sendSigned(event.body);
+      const retry = await system.outcomeOf(event.eventId, 'retry');
+      await system.outcomeOf(event.eventId, 'forwarded');
+
+      expect(retry.retryAfterSeconds).toBe(1);
+      expect(statusesOf(system, event.orderId)).toEqual(['_fulfilled']);
+    },
+  );
+});
+
+describe('DynamoDB', () => {
+  const throttled = { name: 'ProvisionedThroughputExceededException', status: 400 };
+  // The SDK tries three times by itself; beyond that, the queue brings the message again.
+  it.each<[string, AwsFault, number]>([
+    ['throttling four readings', { operation: 'BatchGetItem', error: throttled, times: 4 }, 1],
+    ['throttling four writings', { operation: 'UpdateItem', error: throttled, times: 4 }, 2],
+    ['leaving keys unprocessed twice', { operation: 'BatchGetItem', unprocessed: true, times: 2 }, 1],
+    ['leaving keys unprocessed four times', { operation: 'BatchGetItem', unprocessed: true, times: 4 }, 1],
+    ['losing the answer to a writing', { operation: 'UpdateItem', dropAnswer: true }, 2],
+    ['losing three answers to a writing', { operation: 'UpdateItem', dropAnswer: true, times: 3 }, 2],
+  ])('%s costs neither the order nor more than a repeated call', async (_, fault, mostCalls) => {
+    const event = shipped();
+    system.awsFaults?.dynamoDb.setFaults([fault]);
+
+    await system.sendSigned(event.body);
+    await system.drained();
+
+    const statuses = statusesOf(system, event.orderId);
+    expect(new Set(statuses)).toEqual(new Set(['_fulfilled']));
+    expect(statuses.length).toBeLessThanOrEqual(mostCalls);
+    expect(await storedItem(system, event.orderId)).toMatchObject({ version: { N: '1' } });
+    expect(system.messagesIn('OrderEventsDlq')).toEqual([]);
+  });
+});
+
+describe('An order that another writer changes between reading and writing', () => {
+  /** Writes the order's item past the bridge, with one more event folded in if there is one. */
+  async function writeMeanwhile(orderId: string, event?: OrderEvent): Promise<void> {
+    const item = await storedItem(system, orderId);
+    const known = decodeOrder(item?.order?.S ?? '');
+    const order =
+      event === undefined
+        ? known
+        : fold(known, understood({ ...envelopeOf(event.body), receivedAt: Date.now() }));
+    const command = new UpdateItemCommand({
+      TableName: system.refs.OrdersTable,
+      Key: { orderId: { S: orderId } },
+      UpdateExpression: 'SET #order = :order ADD version :one',
+      ExpressionAttributeNames: { '#order': 'order' },
+      ExpressionAttributeValues: { ':order': { S: String(encodeOrder(order)) }, ':one': { N: '1' } },
+    });
+    await system.clients.dynamoDb.send(command);
+  }
+
+  it.each<[string, 'void' | undefined, readonly string[]]>([
+    ['without news', undefined, ['_held', '_fulfilled', '_fulfilled']],
+    ['with newer news', 'void', ['_held', '_fulfilled', '_canceled']],
+  ])('%s is judged anew', async (_, news, statuses) => {
+    const held = orderEvent(newOrderId(), 'hold', 1);
+    const { orderId } = held;
+    await system.sendSigned(held.body);
+    await system.outcomeOf(held.eventId, 'forwarded');
+    system.awsFaults?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 700 }]);
+
+    await system.sendSigned(orderEvent(orderId, 'ship', 2).body);
+    await eventually('the call is accepted', () => system.acceptedFor(orderId)[1]);
+    await writeMeanwhile(orderId, news && orderEvent(orderId, news, 3));
+    await system.drained();
+
+    expect(statusesOf(system, orderId)).toEqual(statuses);
+    expect(await storedItem(system, orderId)).toMatchObject({ version: { N: '3' } });
+  });
+
+  it('again and again is tried later', async () => {
+    const held = orderEvent(newOrderId(), 'hold', 1);
+    await system.sendSigned(held.body);
+    await system.outcomeOf(held.eventId, 'forwarded');
+    const conflict = { name: 'ConditionalCheckFailedException', status: 400 };
+    system.awsFaults?.dynamoDb.setFaults([{ operation: 'UpdateItem', error: conflict, times: 3 }]);
+
+    const event = orderEvent(held.orderId, 'ship', 2);
+    await system.sendSigned(event.body);
+    const retry = await system.outcomeOf(event.eventId, 'retry');
+    await system.drained();
+
+    expect(retry.error).toMatchObject({ code: 'orders-conflict' });
+    expect(statusesOf(system, held.orderId).at(-1)).toBe('_fulfilled');
+    expect(await storedItem(system, held.orderId)).toMatchObject({ version: { N: '2' } });
+  });
+});
+
+describe('The circuit breaker', () => {
+  const tenOrders = () => Array.from({ length: 10 }, () => recordsOf(shipped().body)).flat();
+  const callsDuring = async (Records: readonly object[]): Promise<number> => {
+    const before = system.thirdwatch.calls().length;
+    await system.invoke('forwarder', { Records });
+    return system.thirdwatch.calls().length - before;
+  };
+
+  it('lets one probe through in each period while Thirdwatch fails, and then everything', async () => {
+    // From here on, one container takes one batch at a time.
+    await stopPolling(system.eventSourceMapping);
+    await callsDuring(recordsOf(shipped().body));
+    system.thirdwatch.setFaults([{ status: 503, times: -1 }]);
+
+    for (let failure = 1; failure <= 5; failure++) {
+      expect(await callsDuring(recordsOf(shipped().body))).toBe(1);
+    }
+    for (let period = 1; period <= 2; period++) {
+      expect(await callsDuring(tenOrders())).toBe(0);
+      await sleep(BREAKER_OPEN_SECONDS * 1000);
+      expect(await callsDuring(tenOrders())).toBe(1);
+    }
+    system.thirdwatch.setFaults([]);
+    expect(await callsDuring(tenOrders())).toBe(0);
+    await sleep(BREAKER_OPEN_SECONDS * 1000);
+
+    const Records = tenOrders();
+    expect(await system.invoke('forwarder', { Records })).toEqual({ batchItemFailures: [] });
+    expect(await callsDuring(tenOrders())).toBe(10);
+  });
+});

@@ -1,0 +1,22 @@
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Call } from '../../local/thirdwatch-simulator.ts';
+import { fieldsOf, type TestSystem } from './local-system.ts';
+
+/** The statuses that Thirdwatch accepted for an order, oldest first. */
+export function statusesOf(system: TestSystem, orderId: string): readonly unknown[] {
+  return system.acceptedFor(orderId).map(({ body }) => fieldsOf(body)._orderStatus);
+}
+
+/** All that Thirdwatch heard of an order, accepted or not, oldest first. */
+export function callsFor({ thirdwatch }: TestSystem, orderId: string): readonly Call[] {
+  return thirdwatch.calls().filter(({ body }) => fieldsOf(body)._orderId === orderId);
+}
+
+/** What the orders table holds of an order. */
+export async function storedItem(
+  { clients, refs }: TestSystem,
+  orderId: string,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const key = { TableName: refs.OrdersTable, Key: { orderId: { S: orderId } }, ConsistentRead: true };
+  return (await clients.dynamoDb.send(new GetItemCommand(key))).Item;
+}

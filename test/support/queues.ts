@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ChangeMessageVisibilityCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { stringAttributes } from '../../lib/delivery/enqueue.ts';
+import {
+  type EventSourceMapping,
+  startEventSourceMapping,
+  toRecord,
+} from '../../local/event-source-mapping.ts';
+import type { StoredMessage, TestSystem } from './local-system.ts';
+
+export type Queue = 'OrderEventsQueue' | 'OrderEventsDlq';
+
+/** A message for a queue; its deduplication id is one of its own. */
+export type QueueEntry = {
+  readonly body: string;
+  readonly groupId: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+};
+
+/** A queue's URL as it is outside the functions, where nothing fails. */
+export function urlOf({ refs }: TestSystem, queue: Queue): string {
+  return refs[queue] ?? '';
+}
+
+/** Puts messages into a queue past the receiver. */
+export async function put(system: TestSystem, queue: Queue, entries: readonly QueueEntry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += 10) {
+    const Entries = entries.slice(from, from + 10).map(({ body, groupId, attributes = {} }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      MessageGroupId: groupId,
+      MessageDeduplicationId: randomUUID(),
+      MessageAttributes: stringAttributes(attributes),
+    }));
+    await system.clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: urlOf(system, queue), Entries }));
+  }
+}
+
+/** Takes up to ten messages from a queue, one of each group. */
+export async function take(system: TestSystem, queue: Queue): Promise<readonly Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: urlOf(system, queue),
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  });
+  return (await system.clients.sqs.send(command)).Messages ?? [];
+}
+
+/** Takes messages from the queue of order events, as Lambda hands them to the forwarder. */
+export async function takeRecords(system: TestSystem): Promise<readonly SQSRecord[]> {
+  const messages = await take(system, 'OrderEventsQueue');
+  return messages.map((message) => toRecord(message, urlOf(system, 'OrderEventsQueue')));
+}
+
+/** What the dead-letter queue holds of a group. */
+export function lettersOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
+  return system.messagesIn('OrderEventsDlq').filter(({ messageGroupId }) => messageGroupId === groupId);
+}
+
+/** What waits in the queue of order events of a group. */
+export function waitingOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
+  return system.messagesIn('OrderEventsQueue').filter(({ messageGroupId }) => messageGroupId === groupId);
+}
+
+/**
+ * Stops whoever feeds the forwarder, and waits until its last long poll has ended: the emulator does not notice
+ * that nobody waits for the answer any more, and would hand it a message.
+ */
+export async function stopPolling(polling: EventSourceMapping): Promise<void> {
+  await polling.stop();
+  await sleep(1_100);
+}
+
+/** Feeds the forwarder again after the system's own event source mapping was stopped. */
+export function resumePolling(system: TestSystem): EventSourceMapping {
+  return startEventSourceMapping({
+    sqs: system.clients.sqs,
+    lambda: system.lambda,
+    queueUrl: urlOf(system, 'OrderEventsQueue'),
+    functionName: system.functionNames.forwarder ?? '',
+    batchSize: 10,
+    maximumConcurrency: 5,
+    onFailure: () => undefined,
+  });
+}
+
+/**
+ * Lets the visibility timeout pass of all messages that somebody has taken and never gave back.
+ * A second, as the emulator takes no less.
+ */
+export async function visibilityTimeoutPasses(system: TestSystem): Promise<void> {
+  const QueueUrl = urlOf(system, 'OrderEventsQueue');
+  const queue = system.emulators.sqs.inspectQueue(QueueUrl.split('/').at(-1) ?? '');
+  for (const { receiptHandle } of queue?.messages.inflight ?? []) {
+    const release = { QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 1 };
+    await system.clients.sqs.send(new ChangeMessageVisibilityCommand(release));
+  }
+}
