@@ -136,8 +136,10 @@ async function deploy(options: SystemOptions, surroundings: Surroundings): Promi
     params: { 'thirdwatch-base-url': thirdwatch.baseUrl, ...options.params },
     createStack: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
-      await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
-      await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
+      if (created === undefined) {
+        await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
+        await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
+      }
       created = { refs, service };
       return awsFaults ? throughFaults(refs, emulators, awsFaults) : refs;
     },
