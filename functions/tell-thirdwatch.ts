@@ -1,4 +1,4 @@
-import { TryLater } from '../lib/platform/errors.ts';
+import { Misconfigured, TryLater } from '../lib/platform/errors.ts';
 import type { CachedSecret } from '../lib/platform/secrets.ts';
 import { type Breaker, NO_TIME_LEFT } from '../lib/thirdwatch/breaker.ts';
 import type { Accepted, ThirdwatchClient } from '../lib/thirdwatch/client.ts';
@@ -37,12 +37,19 @@ export async function tellThirdwatch(
     try {
       return await call(key);
     } catch (refusal) {
-      if (!(refusal instanceof TryLater) || refusal.code !== 'thirdwatch-key-refused') throw refusal;
+      if (!isAboutTheKey(refusal)) throw refusal;
       const [latest] = (await secret.rereadKeys()) ?? (await secret.keys());
       if (Buffer.compare(latest, key) === 0 || timeLeftMs() < reserveMs) throw refusal;
       return call(latest);
     }
   });
+}
+
+/** Thirdwatch refuses the key, or it is none that a header can carry. */
+function isAboutTheKey(error: unknown): boolean {
+  return (
+    error instanceof Misconfigured || (error instanceof TryLater && error.code === 'thirdwatch-key-refused')
+  );
 }
 
 function noTimeLeft(): TryLater {

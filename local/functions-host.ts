@@ -53,9 +53,9 @@ const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const lambdaPort = await freePort();
-  const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
-  let child = await launch(options, apiPort, lambdaPort);
+  const launched = await launchOnFreePorts(options);
+  const { apiPort, lambdaPort } = launched;
+  let { child } = launched;
   return {
     apiUrl: `http://127.0.0.1:${apiPort}`,
     lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
@@ -72,6 +72,20 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     },
   };
 }
+
+/** A port that was free a moment ago may be taken when it is needed: then others will do. */
+async function launchOnFreePorts(options: FunctionsHostOptions, attempts = 3): Promise<Launched> {
+  const lambdaPort = await freePort();
+  const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
+  try {
+    return { child: await launch(options, apiPort, lambdaPort), apiPort, lambdaPort };
+  } catch (error) {
+    if (attempts === 1 || !String(error).includes('EADDRINUSE')) throw error;
+    return launchOnFreePorts(options, attempts - 1);
+  }
+}
+
+type Launched = { readonly child: ChildProcess; readonly apiPort: number; readonly lambdaPort: number };
 
 async function launch(
   options: FunctionsHostOptions,

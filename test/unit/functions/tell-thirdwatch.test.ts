@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Telling, tellThirdwatch } from '../../../functions/tell-thirdwatch.ts';
-import { TryLater } from '../../../lib/platform/errors.ts';
+import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
 import type { Keys } from '../../../lib/platform/secrets.ts';
 import type { OrderStatusBody } from '../../../lib/thirdwatch/order-status.ts';
 
@@ -18,6 +18,7 @@ function world({ valid, cached, stored }: World) {
     client: {
       async orderStatus(_, apiKey) {
         used.push(apiKey);
+        if (apiKey.includes('\n')) throw new Misconfigured('No header can carry this key.');
         if (apiKey !== valid) throw refusal;
         return { httpStatus: 200, message: '' };
       },
@@ -45,6 +46,14 @@ describe('A key that is refused', () => {
     await expect(tellThirdwatch(BODY, telling, plentyOfTime)).resolves.toMatchObject({ httpStatus: 200 });
 
     expect(used).toEqual(['old', 'new']);
+  });
+
+  it('is read again as well when no header can carry it', async () => {
+    const { telling, used } = world({ valid: 'new', cached: 'new\n', stored: 'new' });
+
+    await tellThirdwatch(BODY, telling, plentyOfTime);
+
+    expect(used).toEqual(['new\n', 'new']);
   });
 
   it.each([
