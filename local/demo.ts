@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../lib/ingram/signature.ts';
+import { fieldOf, ingramEventIdOf } from './fields.ts';
 import type { LogLine } from './log-lines.ts';
+import { messagesHeld } from './queue.ts';
 import { post, signatureOf } from './sender.ts';
 import { type LocalSystem, startSystem } from './system.ts';
 import type { Call } from './thirdwatch-simulator.ts';
@@ -83,16 +84,10 @@ async function scenesFor(secret: string): Promise<readonly Scene[]> {
   ];
 }
 
-async function queueDrained({ clients, refs }: LocalSystem): Promise<void> {
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const command = new GetQueueAttributesCommand({
-    QueueUrl: refs.OrderEventsQueue,
-    AttributeNames: [...names],
-  });
+async function queueDrained(system: LocalSystem): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(100)) {
-    const { Attributes = {} } = await clients.sqs.send(command);
     // The functions' last lines come through a pipe, a moment after what they tell of.
-    if (names.every((name) => Attributes[name] === '0')) return sleep(300);
+    if ((await messagesHeld(system)) === 0) return sleep(300);
   }
 }
 
@@ -103,7 +98,7 @@ type Evidence = {
 };
 
 function resultOf(scene: Scene, http: number, index: number, { scenes, logs, system }: Evidence): Result {
-  const heard = system.thirdwatch.calls().find((call) => eventIdOf(call) === scene.eventId);
+  const heard = system.thirdwatch.calls().find((call) => ingramEventIdOf(call.body) === scene.eventId);
   if (http !== 200) return { scene, http, fate: 'refused' };
   const isResend = scenes.findIndex(({ eventId }) => eventId === scene.eventId) < index;
   const outcomes = logs.filter((log) => log.correlation_id === scene.eventId).map(({ outcome }) => outcome);
@@ -113,21 +108,6 @@ function resultOf(scene: Scene, http: number, index: number, { scenes, logs, sys
   if (outcomes.includes('parked')) return { scene, http, fate: 'parked' };
   if (outcomes.includes('forwarded') && heard) return { scene, http, fate: 'forwarded', heard };
   return { scene, http, fate: outcomes.includes('no-news') ? 'no news' : 'lost' };
-}
-
-function eventIdOf({ body }: Call): unknown {
-  return infoOf(body)?.ingramEventId;
-}
-
-function infoOf(body: unknown): Readonly<Record<string, unknown>> | undefined {
-  const info = fieldOf(body, '_customInfo');
-  return typeof info === 'object' && info !== null ? { ...info } : undefined;
-}
-
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null
-    ? Object.entries(body).find(([key]) => key === name)?.[1]
-    : undefined;
 }
 
 function asExpected({ scene, http, fate, heard }: Result): boolean {

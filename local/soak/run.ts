@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { messagesHeld } from '../queue.ts';
 import { setSecret } from '../stack.ts';
 import { type LocalSystem, startSystem } from '../system.ts';
 import type { Call } from '../thirdwatch-simulator.ts';
@@ -96,20 +96,11 @@ export async function verdictOn(
 
 /** Waits for the queue to run empty; what it then still holds. */
 export async function drained(system: LocalSystem): Promise<number> {
-  const { clients, refs } = system;
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const command = new GetQueueAttributesCommand({
-    QueueUrl: refs.OrderEventsQueue,
-    AttributeNames: [...names],
-  });
-  let held = 0;
   for (const end = Date.now() + DRAIN_PATIENCE_MS; Date.now() < end; await sleep(200)) {
-    const { Attributes = {} } = await clients.sqs.send(command);
-    held = names.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
-    if (held === 0) break;
+    if ((await messagesHeld(system)) === 0) return 0;
     await system.releaseMessages(BEYOND_THE_FUNCTION_MS);
   }
-  return held;
+  return messagesHeld(system);
 }
 
 /** Whether nothing was lost, overtaken or left unexplained, and nobody got in or was kept out wrongly. */

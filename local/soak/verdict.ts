@@ -7,6 +7,7 @@ import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import { decodeOrder } from '../../lib/store/order-codec.ts';
+import { fieldOf, ingramEventIdOf } from '../fields.ts';
 import type { Call } from '../thirdwatch-simulator.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
@@ -139,11 +140,5 @@ function inversions(
 }
 
 function eventIdOf({ body }: Call): unknown {
-  return fieldOf(fieldOf(body, '_customInfo'), 'ingramEventId');
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
+  return ingramEventIdOf(body);
 }
