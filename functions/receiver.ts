@@ -36,6 +36,7 @@ const receiver: Receiver = {
     field: 'ingramWebhookSecretKey',
     freshMs: 5 * 60_000,
     rereadEveryMs: 30_000,
+    rereadsSaved: 10,
     now: Date.now,
   }),
   enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),

@@ -19,7 +19,7 @@ export type CachedSecret = {
    */
   keys(): Promise<Keys>;
   /**
-   * Reads the secret again because its keys did not fit, unless that was done a moment ago.
+   * Reads the secret again because its keys did not fit, unless that was done too often of late.
    *
    * @returns the keys if they were read again, else undefined
    */
@@ -31,8 +31,10 @@ export type CachedSecretOptions = {
   /** The documented field of a secret that is a JSON object. */
   readonly field: string;
   readonly freshMs: number;
-  /** Between two readings for keys that did not fit: whoever sends wrong signatures must not cost us calls. */
+  /** Readings for keys that did not fit: one in this time, so that whoever sends wrong signatures costs no calls. */
   readonly rereadEveryMs: number;
+  /** So many of these readings may be saved up, so that one wrong signature does not delay a new key; default 1. */
+  readonly rereadsSaved?: number;
   readonly now: () => number;
 };
 
@@ -40,10 +42,11 @@ export type CachedSecretOptions = {
  * Holds a secret's keys in memory. One reading is under way at a time, a failed one is never kept, and while the
  * store does not answer, the last known keys serve on.
  */
-export function cacheSecret({ load, field, freshMs, rereadEveryMs, now }: CachedSecretOptions): CachedSecret {
+export function cacheSecret(options: CachedSecretOptions): CachedSecret {
+  const { load, field, freshMs, rereadEveryMs, rereadsSaved = 1, now } = options;
+  const mayReread = allowance(rereadEveryMs, rereadsSaved, now);
   let cached: { readonly keys: Keys; readonly at: number } | undefined;
   let loading: Promise<Keys> | undefined;
-  let rereadAt = Number.NEGATIVE_INFINITY;
 
   const read = (): Promise<Keys> => {
     loading ??= load()
@@ -67,11 +70,18 @@ export function cacheSecret({ load, field, freshMs, rereadEveryMs, now }: Cached
 
   return {
     keys: async () => (cached && now() - cached.at < freshMs ? cached.keys : readOrServeStale()),
-    async rereadKeys() {
-      if (now() - rereadAt < rereadEveryMs) return loading ? readOrServeStale() : undefined;
-      rereadAt = now();
-      return readOrServeStale();
-    },
+    rereadKeys: async () => (loading || mayReread() ? readOrServeStale() : undefined),
+  };
+}
+
+/** Whether something may be done once more: one time in each interval, and at once as many as were saved up. */
+function allowance(everyMs: number, saved: number, now: () => number): () => boolean {
+  let spentUntil = Number.NEGATIVE_INFINITY;
+  return () => {
+    const earliest = Math.max(spentUntil, now() - saved * everyMs);
+    if (earliest + everyMs > now()) return false;
+    spentUntil = earliest + everyMs;
+    return true;
   };
 }
 

@@ -1,12 +1,13 @@
 // Double: where the secret is kept, and the clock. Real: the cache.
 import { describe, expect, it } from '@jest/globals';
+import { compact } from '../../../lib/platform/compact.ts';
 import { cacheSecret, type SecretValue } from '../../../lib/platform/secrets.ts';
 
 const FRESH_MS = 300_000;
 const REREAD_EVERY_MS = 30_000;
 
 /** A cached secret whose store answers when the test says so. */
-function secretInMemory() {
+function secretInMemory({ rereadsSaved }: { rereadsSaved?: number } = {}) {
   const loads: PromiseWithResolvers<readonly SecretValue[]>[] = [];
   let nowMs = 1_000_000;
   const secret = cacheSecret({
@@ -18,6 +19,7 @@ function secretInMemory() {
     field: 'apiKey',
     freshMs: FRESH_MS,
     rereadEveryMs: REREAD_EVERY_MS,
+    ...compact({ rereadsSaved }),
     now: () => nowMs,
   });
   const textOf = async (keys: Promise<readonly Uint8Array[] | undefined>) =>
@@ -131,6 +133,26 @@ describe('rereading', () => {
     const second = memory.reread();
     memory.answer('newer');
     expect(await second).toEqual(['newer']);
+  });
+
+  it('may be saved up: so many at once, and one more each 30 s', async () => {
+    const memory = await secretInMemory({ rereadsSaved: 3 }).filledWith('old');
+    const reread = () => {
+      const keys = memory.reread();
+      memory.answer('new');
+      return keys;
+    };
+    for (let reading = 1; reading <= 3; reading++) expect(await reread()).toEqual(['new']);
+    expect(await reread()).toBeUndefined();
+    memory.pass(REREAD_EVERY_MS);
+    expect(await reread()).toEqual(['new']);
+    expect(await reread()).toBeUndefined();
+    memory.pass(2 * REREAD_EVERY_MS);
+    for (let reading = 1; reading <= 2; reading++) expect(await reread()).toEqual(['new']);
+    expect(await reread()).toBeUndefined();
+    memory.pass(100 * REREAD_EVERY_MS);
+    for (let reading = 1; reading <= 3; reading++) expect(await reread()).toEqual(['new']);
+    expect(await reread()).toBeUndefined();
   });
 
   it('is one reading for concurrent callers', async () => {
