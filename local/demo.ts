@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogLine } from '../cli/log-lines.ts';
+import { post, signatureOf } from '../cli/sender.ts';
 import { sign } from '../lib/ingram/signature.ts';
 import { fieldOf, ingramEventIdOf } from './fields.ts';
-import type { LogLine } from './log-lines.ts';
 import { messagesHeld } from './queue.ts';
-import { post, signatureOf } from './sender.ts';
 import { type LocalSystem, startSystem } from './system.ts';
 import type { Call } from './thirdwatch-simulator.ts';
 

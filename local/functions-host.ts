@@ -13,6 +13,7 @@ const Service = v.object({
     v.string(),
     v.object({
       name: v.string(),
+      environment: v.optional(v.record(v.string(), v.union([v.string(), v.object({ Ref: v.string() })])), {}),
       events: v.array(
         v.object({ sqs: v.optional(v.object({ batchSize: v.number(), maximumConcurrency: v.number() })) }),
       ),

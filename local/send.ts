@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { send } from './sender.ts';
+import { send } from '../cli/sender.ts';
 import { DEFAULT_WEBHOOK_SECRET } from './system.ts';
 
 const USAGE = 'Usage: npm run send -- FILE [--url URL] [--secret SECRET]';

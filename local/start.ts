@@ -1,24 +1,29 @@
 import { readFileSync } from 'node:fs';
+import { stepsOf } from '../cli/log-lines.ts';
 import { sign } from '../lib/ingram/signature.ts';
-import { stepsOf } from './log-lines.ts';
+import { type StageFile, writeStageFile } from './stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const { env } = process;
+  let stageFile: StageFile | undefined;
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
     thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
     onLog: (log) => {
+      stageFile?.keep(log);
       for (const step of stepsOf(log)) say(step);
     },
     onTrouble: say,
   });
+  stageFile = await writeStageFile(started);
   process.stdout.write(introduction(started));
   await toldToStop();
   say('stopping');
+  await stageFile.withdraw();
   await started.stop();
 }
 
@@ -45,7 +50,7 @@ Try it:
     -H 'x-hub-signature: ${signature}' \\
     -d @test/fixtures/order-shipped-complete.json
 
-or: npm run send -- test/fixtures/order-shipped-complete.json
+or: npm run relay -- --local send test/fixtures/order-shipped-complete.json
 
 Ctrl-C ends it. What happens to events:
 

@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { type LogLine, parseLogLine } from '../cli/log-lines.ts';
 import { type AwsFaults, startAwsFaults } from './aws-faults.ts';
 import { type Emulators, REGION, startEmulators } from './emulators.ts';
 import {
@@ -8,7 +9,6 @@ import {
   startEventSourceMapping,
 } from './event-source-mapping.ts';
 import { type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
-import { type LogLine, parseLogLine } from './log-lines.ts';
 import { assertFree } from './ports.ts';
 import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack.ts';
 import { startThirdwatchSimulator, type ThirdwatchSimulator } from './thirdwatch-simulator.ts';
@@ -45,6 +45,8 @@ export type LocalSystem = {
   readonly refs: Refs;
   /** The functions' names on Lambda, by their keys in serverless.yml. */
   readonly functionNames: Readonly<Record<string, string>>;
+  /** The configuration that the forwarder runs with. */
+  readonly forwarderEnvironment: Readonly<Record<string, string>>;
   readonly functions: FunctionsHost;
   readonly eventSourceMapping: EventSourceMapping;
   /** Makes messages visible that were handed out at least so long ago, as if their visibility timeout had passed. */
@@ -95,6 +97,7 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
     functionNames: Object.fromEntries(
       Object.entries(service.functions).map(([key, { name }]) => [key, name]),
     ),
+    forwarderEnvironment: environmentOf(service.functions.forwarder?.environment ?? {}, refs),
     functions,
     eventSourceMapping,
     releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
@@ -172,6 +175,18 @@ function faultyEndpoints(faults: LocalSystem['awsFaults']): Record<string, strin
 function throughFaults(refs: Refs, { environment }: Emulators, { sqs }: { readonly sqs: AwsFaults }): Refs {
   const origin = environment.AWS_ENDPOINT_URL_SQS ?? '';
   return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
+}
+
+function environmentOf(
+  environment: Service['functions'][string]['environment'],
+  refs: Refs,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (refs[value.Ref] ?? ''),
+    ]),
+  );
 }
 
 /** The function that is fed from the queue, and how. */

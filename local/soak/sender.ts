@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { post } from '../../cli/sender.ts';
 import { sign } from '../../lib/ingram/signature.ts';
-import { post } from '../sender.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
 /** What came back to the sender. */

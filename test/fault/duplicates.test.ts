@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signatureOf } from '../../local/sender.ts';
+import { signatureOf } from '../../cli/sender.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
 import { fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { send } from '../../cli/sender.ts';
 import { freePort } from '../../local/ports.ts';
-import { send } from '../../local/sender.ts';
 import { eventually, fieldsOf } from '../support/local-system.ts';
 import { fresh } from '../support/orders-on-the-wire.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import type { LogLine } from '../../local/log-lines.ts';
-import { post, send, type WebhookAnswer } from '../../local/sender.ts';
+import type { LogLine } from '../../cli/log-lines.ts';
+import { post, send, type WebhookAnswer } from '../../cli/sender.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../../local/system.ts';
 import type { Call } from '../../local/thirdwatch-simulator.ts';
 

@@ -4,6 +4,7 @@ const Line = v.looseObject({
   level: v.string(),
   message: v.string(),
   service: v.string(),
+  timestamp: v.string(),
   correlation_id: v.optional(v.string()),
   outcome: v.optional(v.string()),
   topic: v.optional(v.string()),

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { Failure } from './failure.ts';
+import { parseLogLine } from './log-lines.ts';
+import { type Stage, type StageLogs, StageOutputs } from './stage.ts';
+
+/** What a running local system leaves for others on this machine to find it by. */
+export const LocalStageFile = v.object({
+  /** The process that runs it. */
+  pid: v.number(),
+  region: v.string(),
+  outputs: StageOutputs,
+  endpoints: v.object({ sqs: v.string(), dynamoDb: v.string(), secretsManager: v.string() }),
+  forwarderEnvironment: v.record(v.string(), v.string()),
+  /** The lines that the functions have logged since the start. */
+  logFile: v.string(),
+});
+export type LocalStageFile = v.InferOutput<typeof LocalStageFile>;
+
+/** The file of the system whose webhook is on a port, from the project's folder on. */
+export function localStageFile(apiPort: number | string): string {
+  return `.local/stage-${apiPort}.json`;
+}
+
+/**
+ * Finds the system that `npm start` runs, by the port of its webhook (`LOCAL_API_PORT`).
+ *
+ * @throws Failure when there is none
+ */
+export async function openLocalStage(): Promise<Stage> {
+  const port = process.env.LOCAL_API_PORT || 3000;
+  const path = new URL(`../${localStageFile(port)}`, import.meta.url);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const found = text === undefined ? undefined : v.parse(LocalStageFile, JSON.parse(text));
+  if (found === undefined || !isRunning(found.pid)) {
+    throw new Failure(
+      `No local system runs on port ${port}. Start one with npm start, or set LOCAL_API_PORT.`,
+    );
+  }
+  const { region, outputs, endpoints, forwarderEnvironment, logFile } = found;
+  const common = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return {
+    name: 'local',
+    outputs,
+    sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
+    dynamoDb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb }),
+    secretsManager: new SecretsManagerClient({ ...common, endpoint: endpoints.secretsManager }),
+    logs: localLogs(logFile),
+    forwarderEnvironment: async () => forwarderEnvironment,
+    checks: [],
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function localLogs(file: string): StageLogs {
+  const read = async (text: string | undefined) => {
+    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    return lines
+      .filter((line) => text === undefined || line.includes(text))
+      .flatMap((line) => parseLogLine(line) ?? []);
+  };
+  return {
+    since: async (sinceMs, text) =>
+      (await read(text)).filter(({ timestamp }) => Date.parse(timestamp) >= sinceMs),
+    async *follow(signal, text) {
+      let seen = (await read(text)).length;
+      while (!signal.aborted) {
+        const lines = (await read(text)).slice(seen);
+        seen += lines.length;
+        yield* lines;
+        await sleep(200, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import confirm from '@inquirer/confirm';
+import Table from 'cli-table3';
+import ora from 'ora';
+import { EXIT, Failure } from './failure.ts';
+
+/** Shows how far a long piece of work is, on standard error; silent where that is no terminal. */
+export type Progress = {
+  readonly say: (text: string) => void;
+  readonly stop: () => void;
+};
+
+/** Where a command's results go: text for people, or JSON for programs, never both. */
+export type Output = {
+  /** Prints a result: the value itself with `--json`, else the text. */
+  readonly result: (value: unknown, text: () => string) => void;
+  /** Prints one of a stream of results, a line each. */
+  readonly line: (value: unknown, text: () => string) => void;
+  /** A remark for people, on standard error. */
+  readonly note: (text: string) => void;
+  readonly progress: (text: string) => Progress;
+  /**
+   * Asks before something is changed.
+   *
+   * @throws Failure when the answer is no, or when there is nobody to ask and `--yes` was not given
+   */
+  readonly confirm: (question: string) => Promise<void>;
+};
+
+export type OutputOptions = {
+  readonly json: boolean;
+  /** Changes need no confirmation. */
+  readonly yes: boolean;
+};
+
+/** The output on this process's streams. */
+export function createOutput({ json, yes }: OutputOptions): Output {
+  return {
+    result: (value, text) => write(json ? JSON.stringify(value, undefined, 2) : text()),
+    line: (value, text) => write(json ? JSON.stringify(value) : text()),
+    note: (text) => process.stderr.write(`${text}\n`),
+    progress(text) {
+      const spinner = ora({ text, isSilent: !process.stderr.isTTY }).start();
+      return {
+        say: (next) => {
+          spinner.text = next;
+        },
+        stop: () => void spinner.stop(),
+      };
+    },
+    async confirm(question) {
+      if (yes) return;
+      const options = { exitCode: EXIT.usage };
+      if (!process.stdin.isTTY) throw new Failure('Nothing was changed. Give --yes to do it.', options);
+      const agreed = await confirm({ message: question, default: false }, { output: process.stderr });
+      if (!agreed) throw new Failure('Nothing was changed.', options);
+    },
+  };
+}
+
+function write(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** A table without rules, as `kubectl` and `docker` print them: a head in capitals, and columns two spaces apart. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const none = Object.fromEntries(RULES.map((rule) => [rule, '']));
+  const made = new Table({
+    chars: { ...none, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  made.push(
+    head.map((name) => name.toUpperCase()),
+    ...rows.map((row) => [...row]),
+  );
+  return made.toString().replaceAll(/ +$/gm, '');
+}
+
+const RULES = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+] as const;

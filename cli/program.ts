@@ -1,0 +1,95 @@
+import { Command, CommanderError, Option } from 'commander';
+import * as v from 'valibot';
+import { compact } from '../lib/platform/compact.ts';
+import { registerDlq } from './commands/dlq.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerOrder } from './commands/order.ts';
+import { registerSecret } from './commands/secret.ts';
+import { registerSend } from './commands/send.ts';
+import { registerTail } from './commands/tail.ts';
+import { EXIT, Failure } from './failure.ts';
+import { openStage } from './open-stage.ts';
+import { createOutput, type Output } from './output.ts';
+import type { Stage } from './stage.ts';
+
+/** What a command gets beside its own arguments. */
+export type Context = {
+  readonly stage: Stage;
+  readonly output: Output;
+};
+
+/** Makes a command's action: the stage is found first, and the number that the action returns is the exit code. */
+export type Run = <Args extends readonly unknown[]>(
+  action: (context: Context, ...args: Args) => Promise<number>,
+) => (...args: Args) => Promise<void>;
+
+const GlobalOptions = v.object({
+  stage: v.string(),
+  region: v.optional(v.string()),
+  profile: v.optional(v.string()),
+  local: v.optional(v.boolean(), false),
+  json: v.optional(v.boolean(), false),
+  yes: v.optional(v.boolean(), false),
+});
+
+/**
+ * Runs `relay` with its arguments, on this process's streams.
+ *
+ * @returns the exit code
+ */
+export async function runRelay(args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, Boolean(program.opts().debug));
+  }
+}
+
+function createProgram(onExit: (code: number) => void): Command {
+  const program = new Command('relay')
+    .description(
+      'Runs the bridge from Ingram Micro to Thirdwatch: looks at it, and mends what it cannot mend itself.',
+    )
+    .addOption(
+      new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),
+    )
+    .option('--region <region>', 'the AWS region; default: your AWS configuration')
+    .option('--profile <name>', 'the AWS profile')
+    .option('--local', 'the system that `npm start` runs on this machine (on LOCAL_API_PORT)')
+    .option('--json', 'print JSON')
+    .option('-y, --yes', 'change things without asking')
+    .option('--debug', 'print where an error comes from')
+    .exitOverride();
+  const run: Run =
+    (action) =>
+    async (...args) => {
+      const { json, yes, local, stage, ...aws } = v.parse(GlobalOptions, program.opts());
+      const opened = await openStage({ local, stage, ...compact(aws) });
+      onExit(await action({ stage: opened, output: createOutput({ json, yes }) }, ...args));
+    };
+  for (const register of [
+    registerDoctor,
+    registerDlq,
+    registerOrder,
+    registerSecret,
+    registerSend,
+    registerTail,
+  ]) {
+    register(program, run);
+  }
+  return program;
+}
+
+function exitCodeOf(error: unknown, debug: boolean): number {
+  // Help was asked for, or the parser has already said what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`relay: ${error.message}\n`);
+  if (debug) process.stderr.write(`${error.stack}\n`);
+  return error instanceof Failure ? error.exitCode : EXIT.trouble;
+}

@@ -1,0 +1,50 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import type { StageCheck } from './check.ts';
+import type { LogLine } from './log-lines.ts';
+
+/** The outputs of the stack, as serverless.yml declares them. */
+export const StageOutputs = v.object({
+  WebhookUrl: v.string(),
+  IngramSecretId: v.string(),
+  ThirdwatchSecretId: v.string(),
+  OrderEventsQueueUrl: v.string(),
+  OrderEventsQueueArn: v.string(),
+  OrderEventsDlqUrl: v.string(),
+  OrderEventsDlqArn: v.string(),
+  OrdersTableName: v.string(),
+  ReceiverFunctionName: v.string(),
+  ForwarderFunctionName: v.string(),
+});
+export type StageOutputs = v.InferOutput<typeof StageOutputs>;
+
+/** What the functions have logged. */
+export type StageLogs = {
+  /** The lines of both functions that hold a text, oldest first. */
+  readonly since: (sinceMs: number, text?: string) => Promise<readonly LogLine[]>;
+  /** Lines as they are written, from now on, until the signal says stop. */
+  readonly follow: (signal: AbortSignal, text?: string) => AsyncIterable<LogLine>;
+};
+
+/** A deployed bridge, or the local one: where its parts are, and clients that reach them. */
+export type Stage = {
+  readonly name: string;
+  readonly outputs: StageOutputs;
+  readonly sqs: SQSClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly logs: StageLogs;
+  /** The environment that the forwarder runs with: its configuration. */
+  readonly forwarderEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** What only a stage of this kind has to be asked: on AWS the mapping, the alarms, the subscriptions. */
+  readonly checks: readonly StageCheck[];
+};
+
+export type StageOptions = {
+  readonly local: boolean;
+  readonly stage: string;
+  readonly region?: string;
+  readonly profile?: string;
+};

@@ -1,0 +1,63 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type LocalStageFile, localStageFile } from '../cli/local-stage.ts';
+import type { LogLine } from '../cli/log-lines.ts';
+import type { StageOutputs } from '../cli/stage.ts';
+import { REGION } from './emulators.ts';
+import type { LocalSystem } from './system.ts';
+
+/** What `relay --local` knows of a running system. */
+export type StageFile = {
+  /** Keeps a line that a function has logged. */
+  readonly keep: (line: LogLine) => void;
+  /** Says that the system runs no more. */
+  readonly withdraw: () => Promise<void>;
+};
+
+/** Tells `relay --local` where a running system's parts are. */
+export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
+  const path = join(import.meta.dirname, '..', localStageFile(new URL(system.webhookUrl).port));
+  const logFile = path.replace(/json$/, 'log');
+  const { environment } = system.emulators;
+  const content: LocalStageFile = {
+    pid: process.pid,
+    region: REGION,
+    outputs: outputsOf(system),
+    endpoints: {
+      sqs: environment.AWS_ENDPOINT_URL_SQS ?? '',
+      dynamoDb: environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
+      secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
+    },
+    forwarderEnvironment: system.forwarderEnvironment,
+    logFile,
+  };
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(logFile, '');
+  await writeFile(path, JSON.stringify(content));
+  let kept = Promise.resolve();
+  return {
+    keep: (line) => {
+      kept = kept.then(() => appendFile(logFile, `${JSON.stringify(line)}\n`)).catch(() => undefined);
+    },
+    withdraw: async () => {
+      await kept;
+      await Promise.all([rm(path, { force: true }), rm(logFile, { force: true })]);
+    },
+  };
+}
+
+function outputsOf({ webhookUrl, refs, functionNames }: LocalSystem): StageOutputs {
+  const queueArn = (url = '') => `arn:aws:sqs:${REGION}:000000000000:${url.split('/').at(-1)}`;
+  return {
+    WebhookUrl: webhookUrl,
+    IngramSecretId: refs.IngramSecret ?? '',
+    ThirdwatchSecretId: refs.ThirdwatchSecret ?? '',
+    OrderEventsQueueUrl: refs.OrderEventsQueue ?? '',
+    OrderEventsQueueArn: queueArn(refs.OrderEventsQueue),
+    OrderEventsDlqUrl: refs.OrderEventsDlq ?? '',
+    OrderEventsDlqArn: queueArn(refs.OrderEventsDlq),
+    OrdersTableName: refs.OrdersTable ?? '',
+    ReceiverFunctionName: functionNames.receiver ?? '',
+    ForwarderFunctionName: functionNames.forwarder ?? '',
+  };
+}
