@@ -36,6 +36,7 @@ const headerWord = v.pipe(v.string(), v.regex(/^[\x21-\x7e]*$/, 'must be one wor
 
 /** The forwarder's configuration, by its environment variables. */
 export const ForwarderConfig = v.object({
+  STAGE: required,
   ORDERS_TABLE: required,
   ORDER_EVENTS_QUEUE_URL: required,
   ORDER_EVENTS_DLQ_URL: required,

@@ -44,6 +44,7 @@ export function forwarderReport(
       case 'retry': {
         const { error } = event;
         meter.count('MessagesToRetry');
+        meter.retryAge(now() - Number(event.record.attributes.SentTimestamp));
         if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
         return logger.warn('Message will be retried', {
           ...common,

@@ -23,7 +23,7 @@ import { type Telling, tellThirdwatch } from './tell-thirdwatch.ts';
 
 const config = readConfig(ForwarderConfig, process.env);
 const logger = createLogger('forwarder');
-const metrics = createMetrics('forwarder');
+const metrics = createMetrics('forwarder', config.STAGE);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
 
 const secret = cacheSecret({

@@ -19,11 +19,11 @@ import { type Received, type Receiver, receive } from './receive.ts';
 import { errorsToResponses, jsonResponse } from './responses.ts';
 
 const config = readConfig(
-  v.object({ ORDER_EVENTS_QUEUE_URL: required, INGRAM_SECRET_ID: required }),
+  v.object({ STAGE: required, ORDER_EVENTS_QUEUE_URL: required, INGRAM_SECRET_ID: required }),
   process.env,
 );
 const logger = createLogger('receiver');
-const metrics = createMetrics('receiver');
+const metrics = createMetrics('receiver', config.STAGE);
 const meter = meterOn(metrics);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
 

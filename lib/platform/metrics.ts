@@ -21,11 +21,13 @@ export type Meter = {
   readonly count: (name: CountName, times?: number) => void;
   /** From the receiver's taking of an event until Thirdwatch has heard of it. */
   readonly forwardLag: (milliseconds: number) => void;
+  /** For how long the queue has had a message that has to be tried again. */
+  readonly retryAge: (milliseconds: number) => void;
 };
 
-/** The metrics of a function, in the namespace of this project. */
-export function createMetrics(serviceName: string): Metrics {
-  return new Metrics({ namespace: 'IngramThirdwatchBridge', serviceName });
+/** The metrics of a function, in the namespace of this project, with the function and the stage as dimensions. */
+export function createMetrics(serviceName: string, stage: string): Metrics {
+  return new Metrics({ namespace: 'IngramThirdwatchBridge', serviceName, defaultDimensions: { stage } });
 }
 
 /** A meter on Powertools' metrics. */
@@ -33,5 +35,7 @@ export function meterOn(metrics: Metrics): Meter {
   return {
     count: (name, times = 1) => metrics.addMetric(name, MetricUnit.Count, times),
     forwardLag: (milliseconds) => metrics.addMetric('ForwardLag', MetricUnit.Milliseconds, milliseconds),
+    retryAge: (milliseconds) =>
+      metrics.addMetric('RetryAge', MetricUnit.Seconds, Math.round(milliseconds / 1000)),
   };
 }

@@ -5,6 +5,7 @@ import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { type Environment, readConfig } from '../../../lib/platform/config.ts';
 
 const minimal: Environment = {
+  STAGE: 'test',
   ORDERS_TABLE: 'orders',
   ORDER_EVENTS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events.fifo',
   ORDER_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events-dlq.fifo',
@@ -27,7 +28,7 @@ describe("the forwarder's configuration", () => {
     BREAKER_OPEN_SECONDS: 30,
   };
 
-  it('needs four variables alone', () => {
+  it('needs five variables alone', () => {
     expect(configOf({})).toEqual(defaults);
   });
 
