@@ -1,40 +1,23 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../functions/forwarder-config.ts';
 import { mostReceives } from '../../lib/delivery/retry.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { fieldsOf } from '../support/local-system.ts';
+import { type Packaged, packageStage } from '../support/packaged.ts';
 
 /* Real: `sls package` on serverless.yml, without any AWS credentials, and the artifacts that it would upload. */
-const ROOT = join(import.meta.dirname, '../..');
-const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
-
-let outDir: string;
-let resources: Readonly<Record<string, unknown>>;
-let outputs: Readonly<Record<string, unknown>>;
+let packaged: Packaged;
 
 beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), 'package-'));
-  await sls('package', '--stage', 'test', '--package', join(outDir, 'package'));
-  const template = await readFile(join(outDir, 'package/cloudformation-template-update-stack.json'), 'utf8');
-  const { Resources, Outputs } = fieldsOf(JSON.parse(template));
-  resources = fieldsOf(Resources);
-  outputs = fieldsOf(Outputs);
+  packaged = await packageStage('test');
 }, 60_000);
-afterAll(() => rm(outDir, { recursive: true }));
+afterAll(() => packaged.remove());
 
-function sls(...args: readonly string[]): Promise<unknown> {
-  const env = { PATH: process.env.PATH, HOME: outDir, ESBUILD_WORK_FOLDER: '.local/esbuild-package-test' };
-  return promisify(execFile)(process.execPath, [SERVERLESS, ...args], { cwd: ROOT, env });
-}
-
-const propertiesOf = (id: string) => fieldsOf(fieldsOf(resources[id]).Properties);
-const idsOf = (type: string) => Object.keys(resources).filter((id) => fieldsOf(resources[id]).Type === type);
+const propertiesOf = (id: string) => packaged.propertiesOf(id);
+const idsOf = (type: string) => packaged.idsOf(type);
 
 /** The forwarder's environment as it is deployed, with a text for what CloudFormation fills in. */
 function forwarderEnvironment(): Record<string, string> {
@@ -78,7 +61,7 @@ describe('The functions', () => {
     ['receiver', ['SendMessageBatch', 'GetSecretValue'], ['DynamoDB_20120810', 'X-THIRDWATCH-API-KEY']],
     ['forwarder', ['DynamoDB_20120810', 'GetSecretValue', 'X-THIRDWATCH-API-KEY'], ['x-hub-signature']],
   ])('%s holds what it uses, and nothing of the other', async (name, used, unused) => {
-    const zip = await JSZip.loadAsync(await readFile(join(outDir, `package/${name}.zip`)));
+    const zip = await JSZip.loadAsync(await readFile(join(packaged.dir, `${name}.zip`)));
     const bundle = (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
 
     expect(Object.keys(zip.files).filter((path) => !path.endsWith('/'))).toEqual([`functions/${name}.mjs`]);
@@ -94,12 +77,10 @@ describe('What keeps events', () => {
 
     expect(queue).toMatchObject({
       FifoQueue: true,
-      SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 7 * 24 * 3600,
     });
     expect(deadLetters).toMatchObject({
       FifoQueue: true,
-      SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 24 * 3600,
     });
     expect(queue.VisibilityTimeout).toBe(6 * Number(propertiesOf('ForwarderLambdaFunction').Timeout));
@@ -134,10 +115,10 @@ describe('What keeps events', () => {
     });
   });
 
-  it('has two secrets without a value, so that no deployment overwrites one', () => {
+  it('has three secrets without a value, so that no deployment overwrites one', () => {
     const secrets = idsOf('AWS::SecretsManager::Secret');
 
-    expect(secrets).toHaveLength(2);
+    expect(secrets).toHaveLength(3);
     for (const id of secrets) {
       expect(propertiesOf(id)).not.toHaveProperty('SecretString');
       expect(propertiesOf(id)).not.toHaveProperty('GenerateSecretString');
@@ -147,15 +128,30 @@ describe('What keeps events', () => {
 
 describe('The stack', () => {
   it('tells the webhook’s address', () => {
-    const { 'Fn::Sub': url } = fieldsOf(fieldsOf(outputs.WebhookUrl).Value);
+    const [condition, custom, own] = Object(fieldsOf(fieldsOf(packaged.outputs.WebhookUrl).Value)['Fn::If']);
 
-    expect(url).toMatch(/^https:\/\/\$\{HttpApi\}\.execute-api\..*\/webhooks\/ingram$/);
+    expect([condition, custom]).toEqual(['HasCustomDomain', 'https:///webhooks/ingram']);
+    expect(own['Fn::Sub']).toMatch(/^https:\/\/\$\{HttpApi\}\.execute-api\..*\/webhooks\/ingram$/);
   });
 
-  it('lets neither function read the other’s secret', () => {
-    const policies = (role: string) => JSON.stringify(propertiesOf(role).Policies);
+  it.each([
+    'DashboardUrl',
+    'OrderEventsQueueUrl',
+    'OrderEventsDlqUrl',
+    'OrdersTableName',
+    'IngramSecretId',
+    'ThirdwatchSecretId',
+    'AlarmTopicArn',
+  ])('tells %s', (name) => {
+    expect(packaged.outputs).toHaveProperty(name);
+  });
 
-    expect(policies('ReceiverRole')).not.toContain('ThirdwatchSecret');
-    expect(policies('ForwarderRole')).not.toContain('IngramSecret');
+  it('logs each request without its headers and its body', () => {
+    const { AccessLogSettings, DefaultRouteSettings } = propertiesOf('HttpApiStage');
+    const { Format } = fieldsOf(AccessLogSettings);
+
+    expect(JSON.parse(String(Format).replaceAll(/:(\$[\w.]+)/g, ':"$1"'))).toHaveProperty('status');
+    expect(Format).not.toMatch(/header|body|authorizer/i);
+    expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 });
   });
 });

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fieldsOf } from '../support/local-system.ts';
+import { type Packaged, packageStage } from '../support/packaged.ts';
+
+/* Who may do what, and what is left when the stack is removed: walked through on the template that is deployed. */
+let packaged: Packaged;
+
+beforeAll(async () => {
+  packaged = await packageStage('prod', {
+    'kms-key-arn': 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  });
+}, 60_000);
+afterAll(() => packaged.remove());
+
+type Statement = {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+};
+
+/** Every statement of every policy in the template, with the resource that it stands in. */
+function statementsOf(value: unknown, path: string): readonly (Statement & { readonly at: string })[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => statementsOf(entry, path));
+  return Object.entries(fieldsOf(value)).flatMap(([key, content]) =>
+    key === 'Statement'
+      ? Object.values(fieldsOf(content)).map((statement) => ({ ...(statement as Statement), at: path }))
+      : statementsOf(content, path),
+  );
+}
+const everyStatement = () =>
+  Object.entries(packaged.resources).flatMap(([id, resource]) => statementsOf(resource, id));
+const allowed = () => everyStatement().filter(({ Effect }) => Effect === 'Allow');
+const actionsOf = ({ Action }: Statement) => (typeof Action === 'string' ? [Action] : Action);
+const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+describe('Every statement', () => {
+  it('that allows, names its actions', () => {
+    expect(allowed().length).toBeGreaterThan(10);
+    for (const statement of allowed()) {
+      for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+    }
+  });
+
+  it('that allows, names its resources, but for X-Ray, which has none', () => {
+    const everywhere = allowed().filter(({ Resource }) => JSON.stringify(Resource ?? '').includes('*'));
+
+    expect(everywhere.map(actionsOf)).toEqual([
+      ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    ]);
+  });
+
+  it('that lets everybody, refuses', () => {
+    const everybody = everyStatement().filter(({ Principal }) => Principal === '*');
+
+    expect(new Set(everybody.map(({ Effect }) => Effect))).toEqual(new Set(['Deny']));
+  });
+});
+
+describe('A function', () => {
+  const grants = (role: string) =>
+    allowed()
+      .filter(({ at, Resource }) => at === role && Resource !== undefined && Resource !== '*')
+      .map((statement) => [statement.Resource, actionsOf(statement)]);
+
+  it('that receives may send to the queue, read its own secret and log', () => {
+    expect(grants('ReceiverRole')).toEqual([
+      [arn('OrderEventsQueue'), ['sqs:SendMessage']],
+      [{ Ref: 'IngramSecret' }, ['secretsmanager:GetSecretValue']],
+      [arn('ReceiverLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
+    ]);
+  });
+
+  it('that forwards may take from the queue, park, know orders, read its own secret and log', () => {
+    expect(grants('ForwarderRole')).toEqual([
+      [
+        arn('OrderEventsQueue'),
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+      ],
+      [arn('OrderEventsDlq'), ['sqs:SendMessage']],
+      [arn('OrdersTable'), ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']],
+      [{ Ref: 'ThirdwatchSecret' }, ['secretsmanager:GetSecretValue']],
+      [arn('ForwarderLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
+    ]);
+  });
+
+  it('is the role’s only user, and the route may call the receiver alone', () => {
+    const assumed = allowed().filter((statement) => actionsOf(statement).includes('sts:AssumeRole'));
+
+    expect(assumed.map(({ at, Principal }) => [at, Principal])).toEqual([
+      ['ReceiverRole', { Service: 'lambda.amazonaws.com' }],
+      ['ForwarderRole', { Service: 'lambda.amazonaws.com' }],
+    ]);
+    expect(packaged.idsOf('AWS::Lambda::Permission').map(packaged.propertiesOf)).toEqual([
+      expect.objectContaining({
+        FunctionName: arn('ReceiverLambdaFunction'),
+        Principal: 'apigateway.amazonaws.com',
+      }),
+    ]);
+  });
+});
+
+describe('Plain HTTP', () => {
+  it.each([
+    ['OrderEventsQueuePolicy', { Queues: [{ Ref: 'OrderEventsQueue' }] }],
+    ['OrderEventsDlqPolicy', { Queues: [{ Ref: 'OrderEventsDlq' }] }],
+    ['IngramSecretPolicy', { SecretId: { Ref: 'IngramSecret' } }],
+    ['ThirdwatchSecretPolicy', { SecretId: { Ref: 'ThirdwatchSecret' } }],
+    ['AlarmTopicPolicy', { Topics: [{ Ref: 'AlarmTopic' }] }],
+  ])('is refused by %s', (id, of) => {
+    const refusal = everyStatement().find(({ at, Effect }) => at === id && Effect === 'Deny');
+
+    expect(packaged.propertiesOf(id)).toMatchObject(of);
+    expect(refusal?.Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+  });
+});
+
+describe('A key of one’s own', () => {
+  const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const orNone = { 'Fn::If': ['HasKmsKey', KEY, { Ref: 'AWS::NoValue' }] };
+
+  it.each([
+    ['OrderEventsQueue', 'KmsMasterKeyId'],
+    ['OrderEventsDlq', 'KmsMasterKeyId'],
+    ['AlarmTopic', 'KmsMasterKeyId'],
+    ['IngramSecret', 'KmsKeyId'],
+    ['ThirdwatchSecret', 'KmsKeyId'],
+    ['ReceiverLogGroup', 'KmsKeyId'],
+    ['ForwarderLogGroup', 'KmsKeyId'],
+    ['HttpApiLogGroup', 'KmsKeyId'],
+  ])('encrypts %s', (id, property) => {
+    expect(packaged.propertiesOf(id)[property]).toEqual(orNone);
+  });
+
+  it('encrypts the table, and both functions may use it', () => {
+    expect(packaged.propertiesOf('OrdersTable').SSESpecification).toMatchObject({ KMSMasterKeyId: orNone });
+    expect(packaged.resources.KmsPolicy).toMatchObject({
+      Condition: 'HasKmsKey',
+      Properties: {
+        Roles: [{ Ref: 'ReceiverRole' }, { Ref: 'ForwarderRole' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY }],
+        },
+      },
+    });
+  });
+
+  it('is not needed for the queues to be encrypted', () => {
+    for (const id of ['OrderEventsQueue', 'OrderEventsDlq']) {
+      expect(packaged.propertiesOf(id).SqsManagedSseEnabled).toEqual({
+        'Fn::If': ['HasKmsKey', { Ref: 'AWS::NoValue' }, true],
+      });
+    }
+  });
+});
+
+describe('The stage prod', () => {
+  it.each(['OrderEventsQueue', 'OrderEventsDlq', 'OrdersTable', 'IngramSecret', 'ThirdwatchSecret'])(
+    'keeps %s when the stack is removed',
+    (id) => {
+      expect(packaged.resources[id]).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    },
+  );
+
+  it('protects the table from deletion', () => {
+    expect(packaged.propertiesOf('OrdersTable').DeletionProtectionEnabled).toBe(true);
+  });
+});

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fieldsOf } from '../support/local-system.ts';
+import { type Packaged, packageStage, ROOT } from '../support/packaged.ts';
+
+/* What tells a person that something is wrong: the alarms, their runbook and the dashboard, as they are deployed. */
+let packaged: Packaged;
+let runbook: string;
+let countNames: readonly string[];
+
+beforeAll(async () => {
+  packaged = await packageStage('test', { 'alarm-email': 'on-call@example.com' });
+  runbook = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
+  const metrics = await readFile(join(ROOT, 'lib/platform/metrics.ts'), 'utf8');
+  countNames = [...metrics.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name = '']) => name);
+}, 60_000);
+afterAll(() => packaged.remove());
+
+const alarms = () => packaged.idsOf('AWS::CloudWatch::Alarm').map(packaged.propertiesOf);
+const watched = () => JSON.stringify(alarms());
+const dashboard = () => String(fieldsOf(packaged.propertiesOf('Dashboard').DashboardBody)['Fn::Sub']);
+
+describe('Every alarm', () => {
+  it('tells the topic when it goes off and when it is over, and is silent without data', () => {
+    const topic = [{ Ref: 'AlarmTopic' }];
+
+    expect(alarms().length).toBeGreaterThanOrEqual(12);
+    for (const alarm of alarms()) {
+      expect(alarm).toMatchObject({
+        AlarmActions: topic,
+        OKActions: topic,
+        TreatMissingData: 'notBreaching',
+      });
+    }
+  });
+
+  it('names its section of the runbook, and the section is there', () => {
+    for (const { AlarmName, AlarmDescription } of alarms()) {
+      const [, section] = /docs\/operations\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? [];
+
+      expect(AlarmName).toBe(`ingram-thirdwatch-bridge-test-${section}`);
+      expect(runbook).toContain(`\n### ${section}\n`);
+    }
+  });
+
+  it('sees the stage’s own metrics alone', () => {
+    for (const alarm of alarms().filter(({ Namespace }) => Namespace === 'IngramThirdwatchBridge')) {
+      expect(JSON.stringify([alarm.MetricName, alarm.Dimensions ?? ''])).toMatch(
+        /-test"|"stage","Value":"test"/,
+      );
+    }
+  });
+});
+
+describe('What must not go unnoticed', () => {
+  it.each([
+    'SignaturesRefused',
+    'EventIdsReused',
+    'KeyRefusals',
+    'UserIdFallbacks',
+    'RetryAge',
+    'RequestsThrottled',
+  ])('%s has an alarm', (name) => {
+    expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-test)?"`));
+  });
+
+  it.each([
+    ['what is parked', 'ApproximateNumberOfMessagesVisible', 'OrderEventsDlq'],
+    ['what waits', 'ApproximateAgeOfOldestMessage', 'OrderEventsQueue'],
+    ['what is not served', '5xx', 'HttpApi'],
+    ['a crash', 'Errors', 'ForwarderLambdaFunction'],
+    ['a throttled function', 'Throttles', 'ForwarderLambdaFunction'],
+    ['a slow function', 'Duration', 'ForwarderLambdaFunction'],
+  ])('%s has an alarm', (_, metric, source) => {
+    const alarm = alarms().find(({ MetricName }) => MetricName === metric);
+
+    expect(JSON.stringify(alarm?.Dimensions)).toContain(`"${source}"`);
+  });
+
+  it('is told before the function ends: the alarm on its duration lies below its timeout', () => {
+    const { Timeout } = packaged.propertiesOf('ForwarderLambdaFunction');
+
+    expect(packaged.propertiesOf('ForwarderDurationAlarm').Threshold).toBeLessThan(Number(Timeout) * 1000);
+  });
+
+  it('reaches the e-mail address that was given', () => {
+    expect(packaged.resources.AlarmEmail).toMatchObject({
+      Condition: 'HasAlarmEmail',
+      Properties: { Protocol: 'email', Endpoint: 'on-call@example.com' },
+    });
+  });
+});
+
+describe('The dashboard', () => {
+  it('is valid, and shows every metric that the functions count', () => {
+    expect(JSON.parse(dashboard())).toHaveProperty('widgets');
+    expect(countNames.length).toBeGreaterThan(10);
+    for (const name of [...countNames, 'ForwardLag', 'RetryAge']) expect(dashboard()).toContain(`"${name}"`);
+  });
+
+  it('shows every alarm', () => {
+    for (const id of packaged.idsOf('AWS::CloudWatch::Alarm')) expect(dashboard()).toContain(`\${${id}.Arn}`);
+  });
+});

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projectOfOwn, ROOT } from '../support/packaged.ts';
+import type { Resource } from './aws/account.ts';
+import type { Stack } from './aws/stack.ts';
+import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
+import { EVERY_SETTING } from './every-setting.ts';
+import { objectOf } from './json.ts';
+
+/*
+ * Real: the whole of `sls deploy` and `sls remove` on the project as it is, with AWS_ENDPOINT_URL alone to send them
+ * elsewhere. Doubled: AWS, which resolves the template and records what it creates.
+ */
+const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
+const STACK = 'ingram-thirdwatch-bridge-test';
+const REGION = 'eu-west-1';
+const PATIENCE_MS = 60_000;
+
+let aws: AwsEndpoint;
+let project: string;
+
+beforeAll(async () => {
+  aws = await startAwsEndpoint(REGION);
+  project = await projectOfOwn();
+});
+afterAll(async () => {
+  await aws.stop();
+  await rm(project, { recursive: true });
+});
+
+/** Runs `sls` as `npx sls` does, with credentials of no account, and returns what it printed. */
+async function sls(command: string, params: Readonly<Record<string, string>> = {}): Promise<string> {
+  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  const args = [SERVERLESS, command, '--stage', 'test', '--region', REGION, ...given];
+  const env = {
+    PATH: process.env.PATH,
+    HOME: project,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: 'TESTKEY',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    // How often it asks what became of the stack, in milliseconds.
+    SLS_AWS_MONITORING_FREQUENCY: '50',
+  };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: project, env });
+  return stdout + stderr;
+}
+
+function stack(): Stack {
+  const found = aws.stacks.get(STACK);
+  if (found) return found;
+  throw new Error(`There is no stack ${STACK}.`);
+}
+
+const declared = () => stack().template?.resources ?? {};
+const created = () =>
+  stack().events.filter(({ status, type }) => status === 'CREATE_COMPLETE' && !type.endsWith('::Stack'));
+const ofType = (type: string) => [...stack().resources.values()].filter((resource) => resource.type === type);
+
+describe('A first deployment', () => {
+  let printed: string;
+  beforeAll(async () => {
+    printed = await sls('deploy');
+  }, PATIENCE_MS);
+
+  it('creates every resource of the template that has no Condition, once', () => {
+    const wanted = Object.keys(declared()).filter((id) => declared()[id]?.Condition === undefined);
+
+    expect(stack().status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+    expect(
+      created()
+        .map(({ logicalId }) => logicalId)
+        .sort(),
+    ).toEqual(wanted.sort());
+    expect(wanted.length).toBeGreaterThan(20);
+  });
+
+  it.each(['receiver', 'forwarder'])('creates %s from the zip that was packaged', async (name) => {
+    const packaged = await readFile(join(project, `.serverless/${name}.zip`));
+    const deployed = ofType('AWS::Lambda::Function').find((one) => one.name === `${STACK}-${name}`);
+    const { S3Key } = objectOf(deployed?.properties.Code);
+    const uploaded = aws.objects().find(({ key }) => key === S3Key);
+
+    expect(uploaded?.body.equals(packaged)).toBe(true);
+    expect(ofType('AWS::Lambda::Version').map(({ properties }) => properties.CodeSha256)).toContain(
+      createHash('sha256').update(packaged).digest('base64'),
+    );
+  });
+
+  it('resolves every output, and tells where the webhook is', () => {
+    const outputs = [...stack().outputs.values()];
+
+    expect(outputs.length).toBeGreaterThan(5);
+    for (const value of outputs) expect(value).not.toMatch(/\$\{|Fn::|undefined|\[object/);
+    expect(printed).toContain(`POST - ${stack().outputs.get('WebhookUrl')}`);
+  });
+
+  it('asks nobody but the endpoint, for its region, with the credentials given', () => {
+    const asked = aws.requests();
+
+    expect(new Set(asked.map(({ service }) => service))).toEqual(
+      new Set(['sts', 'cloudformation', 's3', 'lambda']),
+    );
+    for (const request of asked) expect(request).toMatchObject({ region: REGION, accessKeyId: 'TESTKEY' });
+    expect(asked.filter(({ status }) => status >= 500)).toEqual([]);
+  });
+});
+
+describe('A second deployment, with every setting', () => {
+  let before: readonly Resource[];
+  beforeAll(async () => {
+    before = [...stack().resources.values()];
+    await sls('deploy', EVERY_SETTING);
+  }, PATIENCE_MS);
+
+  it('succeeds, and every resource of the template is there', () => {
+    expect(stack().status).toBe('UPDATE_COMPLETE');
+    expect([...stack().resources.keys()].sort()).toEqual(Object.keys(declared()).sort());
+  });
+
+  it('replaces nothing that was there but the functions’ versions', () => {
+    for (const { logicalId, physicalId } of before.filter(({ type }) => type !== 'AWS::Lambda::Version')) {
+      expect(stack().resources.get(logicalId)).toMatchObject({ logicalId, physicalId });
+    }
+  });
+
+  it('gives queues, table and secrets the key', () => {
+    const key = EVERY_SETTING['kms-key-arn'];
+    const keysOf = (type: string, property: string) =>
+      new Set(
+        ofType(type).map(({ properties }) => objectOf(properties.SSESpecification ?? properties)[property]),
+      );
+
+    expect(keysOf('AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual(new Set([key]));
+    expect(keysOf('AWS::DynamoDB::Table', 'KMSMasterKeyId')).toEqual(new Set([key]));
+    expect(keysOf('AWS::SecretsManager::Secret', 'KmsKeyId')).toEqual(new Set([key]));
+  });
+});
+
+describe('A removal', () => {
+  beforeAll(async () => {
+    await sls('remove');
+  }, PATIENCE_MS);
+
+  it('leaves nothing but the functions’ versions, which go with their functions', () => {
+    expect(aws.stacks.size).toBe(0);
+    expect(aws.objects()).toEqual([]);
+    expect(new Set([...aws.account.resources].map(({ type }) => type))).toEqual(
+      new Set(['AWS::Lambda::Version']),
+    );
+  });
+});

@@ -1,0 +1,11 @@
+/** Values for the settings of serverless.yml with which every Condition holds, and so every resource is created. */
+export const EVERY_SETTING = {
+  'alarm-email': 'on-call@example.com',
+  'custom-domain': 'webhooks.example.com',
+  'custom-domain-certificate-arn':
+    'arn:aws:acm:eu-west-1:123456789012:certificate/7e6b7ea1-6c46-4b53-a4f1-2a2ab1c8a3c5',
+  'kms-key-arn': 'arn:aws:kms:eu-west-1:123456789012:key/0c3a5b1e-58a7-4a52-8e9e-3d3c1bb8a1f0',
+  'ingram-details': 'complete',
+  'ingram-customer-number': '20-123456',
+  'ingram-country-code': 'US',
+} as const;
