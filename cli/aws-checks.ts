@@ -1,10 +1,17 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { StageCheck } from './check.ts';
+import { alarmsFinding, subscriptionsFinding } from './checks/aws-alarms.ts';
+import { mappingFinding } from './checks/aws-mapping.ts';
+import { queueAgeFinding } from './checks/aws-queue-age.ts';
 import type { StageOutputs } from './stage.ts';
 
 /** Where a stage on AWS is asked. */
 export type AwsStage = {
   readonly stage: string;
+  /** The beginning of the names of all that belongs to the stage. */
+  readonly prefix: string;
   readonly outputs: StageOutputs;
   /** The region and the profile, for clients. */
   readonly common: { readonly region?: string; readonly profile?: string };
@@ -12,6 +19,16 @@ export type AwsStage = {
 };
 
 /** What only a stage on AWS has. */
-export function awsChecks(_: AwsStage): readonly StageCheck[] {
-  return [];
+export function awsChecks({ stage, prefix, outputs, common, lambda }: AwsStage): readonly StageCheck[] {
+  const cloudWatch = new CloudWatchClient(common);
+  const sns = new SNSClient(common);
+  return [
+    { name: 'event source mapping', find: () => mappingFinding(lambda, outputs) },
+    {
+      name: 'oldest event',
+      find: () => queueAgeFinding(cloudWatch, outputs.OrderEventsQueueUrl, stage),
+    },
+    { name: 'alarms', find: () => alarmsFinding(cloudWatch, `${prefix}-`) },
+    { name: 'alarm subscribers', find: () => subscriptionsFinding(sns, outputs.AlarmTopicArn) },
+  ];
 }

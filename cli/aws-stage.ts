@@ -20,7 +20,8 @@ const SERVICE = 'ingram-thirdwatch-bridge';
  */
 export async function openAwsStage({ stage, region, profile }: StageOptions): Promise<Stage> {
   const common = compact({ region, profile });
-  const outputs = await outputsOf(`${SERVICE}-${stage}`, new CloudFormationClient(common));
+  const prefix = `${SERVICE}-${stage}`;
+  const outputs = await outputsOf(prefix, new CloudFormationClient(common));
   const lambda = new LambdaClient(common);
   return {
     name: stage,
@@ -28,15 +29,19 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
     sqs: new SQSClient(common),
     dynamoDb: new DynamoDBClient(common),
     secretsManager: new SecretsManagerClient(common),
-    logs: awsLogs(new CloudWatchLogsClient(common), [
+    // An account has only a few of these calls a second.
+    logs: awsLogs(new CloudWatchLogsClient({ ...common, maxAttempts: 6 }), [
       outputs.ReceiverFunctionName,
       outputs.ForwarderFunctionName,
     ]),
     async forwarderEnvironment() {
       const command = new GetFunctionConfigurationCommand({ FunctionName: outputs.ForwarderFunctionName });
-      return (await lambda.send(command)).Environment?.Variables ?? {};
+      const { Variables, Error: error } = (await lambda.send(command)).Environment ?? {};
+      if (error !== undefined)
+        throw new Failure(`The forwarder's configuration cannot be read: ${error.Message}.`);
+      return Variables ?? {};
     },
-    checks: awsChecks({ stage, outputs, common, lambda }),
+    checks: awsChecks({ stage, prefix, outputs, common, lambda }),
   };
 }
 

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { Failure } from './failure.ts';
-import { parseLogLine } from './log-lines.ts';
-import { type Stage, type StageLogs, StageOutputs } from './stage.ts';
+import { localLogs } from './local-logs.ts';
+import { type Stage, StageOutputs } from './stage.ts';
 
 /** What a running local system leaves for others on this machine to find it by. */
 export const LocalStageFile = v.object({
@@ -61,26 +60,4 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function localLogs(file: string): StageLogs {
-  const read = async (text: string | undefined) => {
-    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
-    return lines
-      .filter((line) => text === undefined || line.includes(text))
-      .flatMap((line) => parseLogLine(line) ?? []);
-  };
-  return {
-    since: async (sinceMs, text) =>
-      (await read(text)).filter(({ timestamp }) => Date.parse(timestamp) >= sinceMs),
-    async *follow(signal, text) {
-      let seen = (await read(text)).length;
-      while (!signal.aborted) {
-        const lines = (await read(text)).slice(seen);
-        seen += lines.length;
-        yield* lines;
-        await sleep(200, undefined, { signal }).catch(() => undefined);
-      }
-    },
-  };
 }

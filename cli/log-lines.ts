@@ -15,8 +15,15 @@ const Line = v.looseObject({
   detail: v.optional(v.string()),
   queued: v.optional(v.number()),
   attempts: v.optional(v.number()),
+  retryAfterSeconds: v.optional(v.number()),
   lagMs: v.optional(v.number()),
-  error: v.optional(v.looseObject({ message: v.optional(v.string()), name: v.optional(v.string()) })),
+  error: v.optional(
+    v.looseObject({
+      message: v.optional(v.string()),
+      name: v.optional(v.string()),
+      code: v.optional(v.string()),
+    }),
+  ),
 });
 
 /** A line that one of the functions has logged. */
@@ -31,6 +38,24 @@ export function parseLogLine(text: string): LogLine | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A text as it stands inside a log line, which is JSON. */
+export function asLogged(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** The outcomes after which nothing more is heard of a message. */
+const ENDS: ReadonlySet<string | undefined> = new Set(['forwarded', 'no-news', 'parked']);
+
+/** Whether a log line tells of a message's end. */
+export function isEnd({ outcome }: LogLine): boolean {
+  return ENDS.has(outcome);
+}
+
+/** What a log line says of an error. */
+export function errorOf({ error }: LogLine): string {
+  return error?.message ?? error?.name ?? 'unknown error';
 }
 
 /** What a log line says of an event on its way, a line for each step; nothing for lines that tell of none. */
@@ -48,7 +73,7 @@ export function stepsOf(log: LogLine): readonly string[] {
     case 'refused':
       return [step('refused', log.reason ?? '')];
     case 'not-served':
-      return [step('refused', `not queued: ${log.error?.message ?? log.error?.name ?? ''}`)];
+      return [step('refused', `not queued: ${errorOf(log)}`)];
     case 'forwarded':
       return [step('forwarded', `order ${log.orderId}: ${log.orderStatus} (${log.lagMs} ms after receipt)`)];
     case 'no-news':
@@ -56,8 +81,12 @@ export function stepsOf(log: LogLine): readonly string[] {
     case 'parked':
       return [step('parked', `${log.reason}: ${log.detail}`)];
     case 'retry':
-      return [step('waiting', `attempt ${log.attempts}: ${log.error?.message ?? log.error?.name ?? ''}`)];
+      return [step('waiting', `attempt ${log.attempts}: ${errorOf(log)}${nextAttempt(log)}`)];
     default:
       return [];
   }
+}
+
+function nextAttempt({ retryAfterSeconds }: LogLine): string {
+  return retryAfterSeconds === undefined ? '' : ` (again in ${retryAfterSeconds} s)`;
 }

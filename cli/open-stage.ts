@@ -1,4 +1,3 @@
-import { openAwsStage } from './aws-stage.ts';
 import { openLocalStage } from './local-stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 
@@ -7,6 +6,9 @@ import type { Stage, StageOptions } from './stage.ts';
  *
  * @throws Failure when it is not there, or these credentials may not see it
  */
-export function openStage(options: StageOptions): Promise<Stage> {
-  return options.local ? openLocalStage() : openAwsStage(options);
+export async function openStage(options: StageOptions): Promise<Stage> {
+  if (options.local) return openLocalStage();
+  // Its clients take a while to load, for which the local stage need not wait.
+  const { openAwsStage } = await import('./aws-stage.ts');
+  return openAwsStage(options);
 }

@@ -35,11 +35,12 @@ export type OutputOptions = {
 /** The output on this process's streams. */
 export function createOutput({ json, yes }: OutputOptions): Output {
   return {
-    result: (value, text) => write(json ? JSON.stringify(value, undefined, 2) : text()),
-    line: (value, text) => write(json ? JSON.stringify(value) : text()),
-    note: (text) => process.stderr.write(`${text}\n`),
+    result: (value, text) => write(json ? JSON.stringify(value, undefined, 2) : printable(text())),
+    line: (value, text) => write(json ? JSON.stringify(value) : printable(text())),
+    note: (text) => process.stderr.write(`${printable(text)}\n`),
     progress(text) {
-      const spinner = ora({ text, isSilent: !process.stderr.isTTY }).start();
+      // A terminal that does not tell its width has ora clear lines without end.
+      const spinner = ora({ text, isSilent: !process.stderr.isTTY || !process.stderr.columns }).start();
       return {
         say: (next) => {
           spinner.text = next;
@@ -50,14 +51,23 @@ export function createOutput({ json, yes }: OutputOptions): Output {
     async confirm(question) {
       if (yes) return;
       const options = { exitCode: EXIT.usage };
-      if (!process.stdin.isTTY) throw new Failure('Nothing was changed. Give --yes to do it.', options);
+      if (!process.stdin.isTTY) {
+        throw new Failure(`${question} Nothing was changed. Give --yes to do it.`, options);
+      }
       const agreed = await confirm({ message: question, default: false }, { output: process.stderr });
       if (!agreed) throw new Failure('Nothing was changed.', options);
     },
   };
 }
 
+/** What others wrote, such as the number of an order, must not steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
+}
+
+/** A step that says nothing is no line. */
 function write(text: string): void {
+  if (text === '') return;
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 

@@ -64,6 +64,7 @@ function createProgram(onExit: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .option('-y, --yes', 'change things without asking')
     .option('--debug', 'print where an error comes from')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const run: Run =
     (action) =>

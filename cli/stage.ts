@@ -17,6 +17,8 @@ export const StageOutputs = v.object({
   OrdersTableName: v.string(),
   ReceiverFunctionName: v.string(),
   ForwarderFunctionName: v.string(),
+  /** Where alarms are told; only on AWS. */
+  AlarmTopicArn: v.optional(v.string()),
 });
 export type StageOutputs = v.InferOutput<typeof StageOutputs>;
 
@@ -24,8 +26,8 @@ export type StageOutputs = v.InferOutput<typeof StageOutputs>;
 export type StageLogs = {
   /** The lines of both functions that hold a text, oldest first. */
   readonly since: (sinceMs: number, text?: string) => Promise<readonly LogLine[]>;
-  /** Lines as they are written, from now on, until the signal says stop. */
-  readonly follow: (signal: AbortSignal, text?: string) => AsyncIterable<LogLine>;
+  /** Lines as they are written, from a moment on (now unless it is given), until the signal says stop. */
+  readonly follow: (signal: AbortSignal, text?: string, sinceMs?: number) => AsyncIterable<LogLine>;
 };
 
 /** A deployed bridge, or the local one: where its parts are, and clients that reach them. */

@@ -6,7 +6,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
 import { enqueue } from '../lib/delivery/enqueue.ts';
-import { type Envelope, eventTypesOf } from '../lib/ingram/envelope.ts';
+import { type Envelope, eventTypesOf, resellerOrderNumber } from '../lib/ingram/envelope.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { compact } from '../lib/platform/compact.ts';
 import { readConfig, required } from '../lib/platform/config.ts';
@@ -87,5 +87,12 @@ function envelopeFields(envelope: Envelope): LogFields {
     correlation_id: envelope.eventId,
     ...compact({ topic: envelope.topic?.slice(0, 100) }),
     eventType,
+    ...orderField(envelope),
   };
+}
+
+/** The order, where a notification is about one alone. */
+function orderField({ resources }: Envelope): LogFields {
+  const [orderId, ...others] = new Set(resources.map(resellerOrderNumber));
+  return orderId !== undefined && orderId.length <= 256 && others.length === 0 ? { orderId } : {};
 }

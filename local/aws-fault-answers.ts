@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { type HttpAnswer, jsonAnswer } from './http-proxy.ts';
 
 /**
  * How one request, or several, fare otherwise than well. Of `error`, `reset`, `dropAnswer`, `failEntries` and
@@ -24,13 +24,6 @@ export type AwsFault = {
   readonly failEntries?: readonly number[];
   /** A BatchGetItem leaves all of its keys unprocessed; the target is not asked. */
   readonly unprocessed?: boolean;
-};
-
-/** An answer; its headers are names and values by turns, as in Node's `rawHeaders`. */
-export type HttpAnswer = {
-  readonly status: number;
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
 };
 
 /** What becomes of a request. */
@@ -124,11 +117,6 @@ function leavingUnprocessed(body: Buffer): Course {
   const { RequestItems: items } = get.output;
   const responses = Object.fromEntries(Object.keys(items).map((table) => [table, []]));
   return answerWith(jsonAnswer(200, { Responses: responses, UnprocessedKeys: items }));
-}
-
-function jsonAnswer(status: number, body: unknown, headers: readonly string[] = []): HttpAnswer {
-  const rawHeaders = ['content-type', 'application/x-amz-json-1.0', 'x-amzn-requestid', randomUUID()];
-  return { status, rawHeaders: [...rawHeaders, ...headers], body: Buffer.from(JSON.stringify(body)) };
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -1,15 +1,10 @@
-import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsFault, canStrike, courseOf, type HttpAnswer, problemsOf } from './aws-fault-answers.ts';
-import { listen, stop } from './http-server.ts';
+import { type AwsFault, canStrike, courseOf, problemsOf } from './aws-fault-answers.ts';
+import { type HttpAnswer, type ProxiedRequest, startHttpProxy } from './http-proxy.ts';
 
 export type { AwsFault };
 
 const MAX_KEPT_REQUESTS = 10_000;
-// They belong to one connection, or to a body that is passed on whole.
-const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
 export type AwsFaultsOptions = {
   /** The emulator's URL. */
@@ -40,29 +35,17 @@ export type AwsFaults = {
  * with this proxy's host and port.
  */
 export async function startAwsFaults(options: AwsFaultsOptions): Promise<AwsFaults> {
-  const proxy = new FaultyProxy(options);
-  const server = createServer((asked, response) => void proxy.serve(asked, response));
-  const remedy = "Give it one of this machine's own addresses.";
-  const url = await listen(server, {
-    port: 0,
+  const faults = new Faults(options);
+  const { url, stop } = await startHttpProxy({
+    target: options.target,
     host: options.host,
     name: 'The proxy with AWS faults',
-    remedy,
+    answer: (asked) => faults.answer(asked),
   });
-  return {
-    url,
-    setFaults: (faults) => proxy.setFaults(faults),
-    requests: () => proxy.requests(),
-    async stop() {
-      await stop(server, proxy.stopping);
-      proxy.agent.destroy();
-    },
-  };
+  return { url, stop, setFaults: (list) => faults.set(list), requests: () => faults.requests() };
 }
 
-class FaultyProxy {
-  readonly agent = new Agent({ keepAlive: true });
-  readonly stopping = new AbortController();
+class Faults {
   readonly #options: AwsFaultsOptions;
   #faults: { readonly fault: AwsFault; left: number }[] = [];
   #requests: AwsRequest[] = [];
@@ -71,7 +54,7 @@ class FaultyProxy {
     this.#options = options;
   }
 
-  setFaults(faults: readonly AwsFault[]): void {
+  set(faults: readonly AwsFault[]): void {
     const problems = faults.flatMap((fault, index) =>
       problemsOf(fault).map((each) => `fault ${index} ${each}`),
     );
@@ -83,17 +66,11 @@ class FaultyProxy {
     return [...this.#requests];
   }
 
-  async serve(asked: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      const body = await buffer(asked);
-      const fault = this.#meet(operationOf(asked));
-      if (fault.delayMs) await sleep(fault.delayMs, undefined, { signal: this.stopping.signal });
-      const { question, answer } = courseOf(fault, body);
-      tell(response, answer(question && (await this.#ask(asked, question))));
-    } catch {
-      // The client went away half-way, the target is gone, or the proxy stops: nobody is left to be told.
-      tell(response, undefined);
-    }
+  async answer({ operation, body, passOn, stopping }: ProxiedRequest): Promise<HttpAnswer | undefined> {
+    const fault = this.#meet(operation);
+    if (fault.delayMs) await sleep(fault.delayMs, undefined, { signal: stopping });
+    const { question, answer } = courseOf(fault, body);
+    return answer(question && (await passOn(question)));
   }
 
   /** Keeps the request, and returns what strikes it: a fault that does nothing, if none does. */
@@ -112,39 +89,4 @@ class FaultyProxy {
     this.#faults = this.#faults.filter(({ left }) => left !== 0);
     return met?.fault;
   }
-
-  /** The signature no longer fits an altered body, which the emulators do not check. */
-  async #ask({ method, url, rawHeaders }: IncomingMessage, body: Buffer): Promise<HttpAnswer> {
-    const headers = [...passedOn(rawHeaders), 'content-length', String(body.length)];
-    const options = { method, path: url, headers, agent: this.agent, signal: this.stopping.signal };
-    const asking = request(this.#options.target, options);
-    // What breaks after the answer's first byte breaks the reading of its body too.
-    asking.on('error', () => undefined);
-    asking.end(body);
-    const [answer]: IncomingMessage[] = await once(asking, 'response');
-    if (answer === undefined) throw new Error('The target gave no answer.');
-    return {
-      status: answer.statusCode ?? 502,
-      rawHeaders: passedOn(answer.rawHeaders),
-      body: await buffer(answer),
-    };
-  }
-}
-
-function operationOf({ headers }: IncomingMessage): string {
-  return String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-}
-
-/** Names and values by turns, without those that must not be passed on. */
-function passedOn(rawHeaders: readonly string[]): string[] {
-  const isPassedOn = (name = '') => !OWN_HEADERS.includes(name.toLowerCase());
-  return rawHeaders.filter((_, index) => isPassedOn(rawHeaders[index - (index % 2)]));
-}
-
-function tell(response: ServerResponse, answer: HttpAnswer | undefined): void {
-  if (answer === undefined) response.socket?.resetAndDestroy();
-  if (answer === undefined || response.destroyed) return;
-  const { status, rawHeaders, body } = answer;
-  response.writeHead(status, [...rawHeaders, 'content-length', String(body.length)]);
-  response.end(body);
 }

@@ -1,5 +1,109 @@
-import type { Command } from 'commander';
-import type { Run } from '../program.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import * as v from 'valibot';
+import { compact } from '../../lib/platform/compact.ts';
+import { holding } from '../dlq/hold.ts';
+import { type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
+import { behindNote, findParked, readParkedMessages } from '../dlq/read.ts';
+import { redrive } from '../dlq/redrive.ts';
+import { grouped, listedJson, parkedJson, parkedTable, parkedText } from '../dlq/table.ts';
+import { EXIT, Failure } from '../failure.ts';
+import type { Context, Run } from '../program.ts';
+import type { Stage } from '../stage.ts';
+
+const FilterOptions = v.object({
+  reason: v.optional(v.array(v.string()), []),
+  order: v.optional(v.string()),
+});
+const RedriveOptions = v.object({
+  ...FilterOptions.entries,
+  rate: v.optional(v.number()),
+  dryRun: v.optional(v.boolean(), false),
+});
+
+const ID = 'the id of a message, or its beginning, as the list shows it';
 
 /** `relay dlq` */
-export function registerDlq(_program: Command, _run: Run): void {}
+export function registerDlq(program: Command, run: Run): void {
+  const dlq = program.command('dlq').description('looks at the parked messages, and redrives or drops them');
+  filtered(dlq.command('list'))
+    .description('lists the parked messages, by reason and by order')
+    .action(run((context, options: unknown) => list(context, filterOf(v.parse(FilterOptions, options)))));
+  dlq
+    .command('show')
+    .description('shows all of a parked message')
+    .argument('<id>', ID)
+    .action(run((context, id: string) => show(context, id)));
+  filtered(dlq.command('redrive'))
+    .description('sends parked messages back to the queue; without a choice, all of them')
+    .option('--rate <number>', 'so many messages a second at most', rateOf)
+    .option('--dry-run', 'show what would be done')
+    .action(
+      run((context, options: unknown) => {
+        const { rate, dryRun, ...filter } = v.parse(RedriveOptions, options);
+        return redrive(context, { filter: filterOf(filter), rate, dryRun });
+      }),
+    );
+  dlq
+    .command('drop')
+    .description('deletes a parked message')
+    .argument('<id>', ID)
+    .action(run((context, id: string) => drop(context, id)));
+}
+
+function filtered(command: Command): Command {
+  return command
+    .addOption(new Option('--reason <reason...>', 'only those parked for this').choices(REASONS))
+    .option('--order <number>', 'only those of this order');
+}
+
+function filterOf({ reason, order }: v.InferOutput<typeof FilterOptions>): Filter {
+  return { reasons: reason, ...compact({ order }) };
+}
+
+/** SQS moves 500 messages a second at most. */
+function rateOf(text: string): number {
+  const rate = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (rate >= 1 && rate <= 500) return rate;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 500.');
+}
+
+async function list({ stage, output }: Context, filter: Filter): Promise<number> {
+  const { messages, behind } = await readParkedMessages(stage);
+  const listed = messages.filter((message) => matches(message, filter));
+  const json = { messages: grouped(listed).map(listedJson), behind };
+  output.result(json, () => (listed.length === 0 ? emptyText(messages) : parkedTable(listed, Date.now())));
+  if (behind > 0) output.note(behindNote(behind));
+  return EXIT.ok;
+}
+
+function emptyText(all: readonly ParkedMessage[]): string {
+  return all.length === 0
+    ? 'Nothing is parked.'
+    : `None of those parked (${all.length}) is of this reason and order.`;
+}
+
+async function show({ stage, output }: Context, id: string): Promise<number> {
+  const message = await findParked(stage, id);
+  output.result(parkedJson(message), () => parkedText(message, Date.now()));
+  return EXIT.ok;
+}
+
+async function drop({ stage, output }: Context, id: string): Promise<number> {
+  const message = await findParked(stage, id);
+  output.note(parkedText(message, Date.now()));
+  await output.confirm('Delete this message? What it says is then lost.');
+  await remove(stage, message);
+  output.result({ dropped: message.messageId }, () => `Dropped: ${message.messageId}.`);
+  return EXIT.ok;
+}
+
+/** Takes it again: while somebody was being asked, it was not hidden from others. */
+async function remove(stage: Stage, { messageId }: ParkedMessage): Promise<void> {
+  await holding(stage, async (hold) => {
+    for (let some = await hold.take(); some.length > 0; some = await hold.take()) {
+      const found = some.find((message) => message.messageId === messageId);
+      if (found !== undefined) return hold.remove([found]);
+    }
+    throw new Failure(`The message ${messageId} is not there any more, or somebody else is looking at it.`);
+  });
+}

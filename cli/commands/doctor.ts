@@ -1,5 +1,73 @@
 import type { Command } from 'commander';
-import type { Run } from '../program.ts';
+import { type Finding, failed, type StageCheck } from '../check.ts';
+import { forwarderChecks } from '../checks/forwarder.ts';
+import { queueChecks } from '../checks/queues.ts';
+import { recentChecks } from '../checks/recent.ts';
+import { secretChecks } from '../checks/secrets.ts';
+import { webhookChecks } from '../checks/webhook.ts';
+import { EXIT } from '../failure.ts';
+import type { Context, Run } from '../program.ts';
+import { counted } from '../remedy.ts';
+import type { Stage } from '../stage.ts';
 
 /** `relay doctor` */
-export function registerDoctor(_program: Command, _run: Run): void {}
+export function registerDoctor(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('checks whether the stage is able to work, and says what to mend')
+    .addHelpText(
+      'after',
+      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content; nothing is changed.',
+    )
+    .action(run(doctor));
+}
+
+type Named = Finding & { readonly name: string };
+
+async function doctor({ stage, output }: Context): Promise<number> {
+  const progress = output.progress(`Looking at ${stage.name}`);
+  const findings = await Promise.all(checksOf(stage).map(findingOf)).finally(progress.stop);
+  const status = worstOf(findings);
+  output.result({ stage: stage.name, status, checks: findings }, () => report(findings));
+  return status === 'failed' ? EXIT.trouble : EXIT.ok;
+}
+
+function checksOf(stage: Stage): readonly StageCheck[] {
+  return [
+    ...secretChecks(stage),
+    ...forwarderChecks(stage),
+    ...webhookChecks(stage),
+    ...queueChecks(stage),
+    ...recentChecks(stage),
+    ...stage.checks,
+  ];
+}
+
+/** A question that cannot be put is a finding too. */
+async function findingOf({ name, find }: StageCheck): Promise<Named> {
+  try {
+    return { name, ...(await find()) };
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const remedy = 'See that these credentials may do this, and that the stage is there; then look again.';
+    return { name, ...failed(`It could not be looked at. ${why}`, remedy) };
+  }
+}
+
+function worstOf(findings: readonly Finding[]): Finding['status'] {
+  if (findings.some(({ status }) => status === 'failed')) return 'failed';
+  return findings.some(({ status }) => status === 'warning') ? 'warning' : 'ok';
+}
+
+const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const;
+
+function report(findings: readonly Named[]): string {
+  const width = Math.max(...findings.map(({ name }) => name.length)) + 2;
+  const lines = findings.flatMap(({ name, status, message, remedy }) => [
+    `${SIGNS[status]} ${name.padEnd(width)}${message}`,
+    ...(remedy === undefined ? [] : [`  ${' '.repeat(width)}→ ${remedy}`]),
+  ]);
+  const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
+  const summary = `${counted(findings.length, 'check')}: ${count('ok')} ok, ${counted(count('warning'), 'warning')}, ${count('failed')} failed.`;
+  return [...lines, '', summary].join('\n');
+}

@@ -1,5 +1,64 @@
 import type { Command } from 'commander';
-import type { Run } from '../program.ts';
+import * as v from 'valibot';
+import type { Registration } from '../../lib/store/user-registration.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { orderJson } from '../order/json.ts';
+import { lookUp } from '../order/known.ts';
+import { checked, register, registrationsIn } from '../order/register.ts';
+import { orderText } from '../order/text.ts';
+import type { Context, Run } from '../program.ts';
+import { milliseconds } from './tail.ts';
+
+const ShowOptions = v.object({ since: v.number() });
+const RegisterOptions = v.object({
+  user: v.optional(v.string()),
+  file: v.optional(v.string()),
+  dryRun: v.optional(v.boolean(), false),
+});
+type RegisterOptions = v.InferOutput<typeof RegisterOptions>;
+
+/** A day more than events are tried for. */
+const DEFAULT_SINCE_MS = 4 * 86_400_000;
 
 /** `relay order` */
-export function registerOrder(_program: Command, _run: Run): void {}
+export function registerOrder(program: Command, run: Run): void {
+  const order = program
+    .command('order')
+    .description('shows what is known of an order, what Thirdwatch was told, what waits and what is parked')
+    .argument('<number>', 'the number that your shop gave to Ingram Micro')
+    .option('--since <time>', 'look so far back for events that wait (default: 4d)', milliseconds)
+    .action(
+      run((context, number: string, options: unknown) =>
+        show(context, number, v.parse(v.partial(ShowOptions), options).since ?? DEFAULT_SINCE_MS),
+      ),
+    );
+  order
+    .command('register')
+    .description("registers the shop's own id of the buyer of an order, or of many orders")
+    .argument('[number]', 'the number of the order')
+    .option('--user <id>', 'the id of its buyer')
+    .option('--file <csv>', 'instead of one order: a CSV file with the header orderNumber,userId')
+    .option('--dry-run', 'show what would be registered')
+    .action(
+      run(async (context, number: string | undefined, given: unknown) => {
+        const options = v.parse(RegisterOptions, given);
+        return register(context, await registrationsOf(number, options), options.dryRun);
+      }),
+    );
+}
+
+async function show({ stage, output }: Context, number: string, sinceMs: number): Promise<number> {
+  const known = await lookUp(stage, number, Date.now() - sinceMs);
+  output.result(orderJson(known), () => orderText(known, Date.now()));
+  return EXIT.ok;
+}
+
+async function registrationsOf(
+  orderId: string | undefined,
+  { user: userId, file }: RegisterOptions,
+): Promise<readonly Registration[]> {
+  if (file !== undefined && orderId === undefined && userId === undefined) return registrationsIn(file);
+  if (file === undefined && orderId !== undefined && userId !== undefined)
+    return checked({ orderId, userId });
+  throw new Failure('Give the number of an order with --user, or --file alone.', { exitCode: EXIT.usage });
+}

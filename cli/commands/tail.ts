@@ -1,5 +1,71 @@
-import type { Command } from 'commander';
-import type { Run } from '../program.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { EXIT } from '../failure.ts';
+import { type LogLine, stepsOf } from '../log-lines.ts';
+import type { Context, Run } from '../program.ts';
+import { createSelection } from '../selection.ts';
+import type { StageLogs } from '../stage.ts';
+
+const TailOptions = v.object({
+  order: v.optional(v.string()),
+  event: v.optional(v.string()),
+  since: v.optional(v.number()),
+  follow: v.boolean(),
+});
+type TailOptions = v.InferOutput<typeof TailOptions>;
 
 /** `relay tail` */
-export function registerTail(_program: Command, _run: Run): void {}
+export function registerTail(program: Command, run: Run): void {
+  program
+    .command('tail')
+    .description('shows what becomes of events as it happens, a line for each step; Ctrl-C ends it')
+    .option('--order <number>', 'only the events of this order, as soon as a function has named it')
+    .option('--event <id>', 'only this event')
+    .option('--since <time>', 'begin so long ago: 90s, 10m, 2h, 1d', milliseconds)
+    .option('--no-follow', 'show what --since covers (10m unless given), and end')
+    .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
+    .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
+}
+
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** A duration such as `10m`, in milliseconds. */
+export function milliseconds(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (unitMs === undefined) throw new InvalidArgumentError('It must be like 90s, 10m, 2h or 1d.');
+  return Number(count) * unitMs;
+}
+
+const DEFAULT_SINCE_MS = 10 * 60_000;
+
+async function tail({ stage, output }: Context, options: TailOptions): Promise<number> {
+  const select = createSelection(options);
+  for await (const line of linesOf(stage.logs, options)) {
+    for (const selected of select(line)) output.line(selected, () => text(selected));
+  }
+  return EXIT.ok;
+}
+
+async function* linesOf(logs: StageLogs, { event, since, follow }: TailOptions): AsyncGenerator<LogLine> {
+  if (follow) yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
+  else yield* await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
+}
+
+/** Says stop at Ctrl-C; at the second one, the process ends as any other. */
+function interrupted(): AbortSignal {
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  return stopping.signal;
+}
+
+function text(line: LogLine): string {
+  return stepsOf(line)
+    .map((step) => `${line.timestamp.slice(11, 19)} ${step}`)
+    .join('\n');
+}

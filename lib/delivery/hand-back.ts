@@ -10,7 +10,7 @@ import type { SQSRecord } from 'aws-lambda';
 export async function handBack(
   client: SQSClient,
   queueUrl: string,
-  records: readonly SQSRecord[],
+  records: readonly Pick<SQSRecord, 'receiptHandle'>[],
   visibilitySeconds: number,
 ): Promise<void> {
   const Entries = records.map(({ receiptHandle }, index) => ({

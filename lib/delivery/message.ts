@@ -16,7 +16,7 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 
 /** Room for the attributes' names, types and values beside the body. */
-const ATTRIBUTES_BYTES = 2 * 1024;
+export const ATTRIBUTES_BYTES = 2 * 1024;
 
 /** One order's share of a notification, ready to be sent to the queue. */
 export type OutgoingMessage = {

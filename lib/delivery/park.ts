@@ -6,6 +6,9 @@ import { stringAttributes } from './enqueue.ts';
 
 const MAX_DETAIL_LENGTH = 500;
 
+/** The attributes that say why a message was parked. */
+const REASON_ATTRIBUTES = ['reason', 'detail', 'attempts', 'parkedAt', 'httpStatus'] as const;
+
 /**
  * Sends a message to the dead-letter queue, with the reason as attributes, and returns once SQS has it. Only then
  * may the original be acknowledged.
@@ -37,15 +40,25 @@ export async function park(
   );
 }
 
-/** The attributes that the message came with, so that it can be sent back as it was. */
-function originalAttributes(record: SQSRecord): Record<string, string> {
+/** The attributes of a message without those that parking has given to it. */
+export function attributesBeforeParking(
+  attributes: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const isOriginal = (name: string) => !REASON_ATTRIBUTES.some((own) => own === name);
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isOriginal(name)));
+}
+
+/** What the message came with, so that it can be sent back as it was: of a former parking nothing is left. */
+function originalAttributes(record: SQSRecord): Readonly<Record<string, string>> {
   const attributes = Object.entries(record.messageAttributes).flatMap(([name, { stringValue }]) =>
     stringValue ? [[name, stringValue] as const] : [],
   );
-  return Object.fromEntries(attributes);
+  return attributesBeforeParking(Object.fromEntries(attributes));
 }
 
-function reasonAttributes(record: SQSRecord, error: Unforwardable, parkedAt: number): Record<string, string> {
+type ReasonAttributes = Readonly<Partial<Record<(typeof REASON_ATTRIBUTES)[number], string>>>;
+
+function reasonAttributes(record: SQSRecord, error: Unforwardable, parkedAt: number): ReasonAttributes {
   return {
     reason: error.reason,
     detail: attributeText(error.message),

@@ -190,6 +190,21 @@ describe('Parking', () => {
     expect(MessageAttributes).toMatchObject({ detail: text('-') });
   });
 
+  it('leaves nothing of a former parking', async () => {
+    const former = { reason: 'rejected-by-thirdwatch', detail: 'x', attempts: '9', httpStatus: '422' };
+    const original = record('the body', 'PO-1', { eventId: 'E1', parkedAt: '2025-01-01', ...former });
+
+    const { MessageAttributes } = await parked(original, new Unforwardable('unreadable', 'Not JSON.'));
+
+    expect(MessageAttributes).toEqual({
+      eventId: text('E1'),
+      reason: text('unreadable'),
+      detail: text('Not JSON.'),
+      attempts: text('1'),
+      parkedAt: text('2026-01-01T00:00:00.000Z'),
+    });
+  });
+
   it('cuts a detail that is too long', async () => {
     const { MessageAttributes } = await parked(
       record('b', 'G'),

@@ -1,0 +1,112 @@
+import type * as v from 'valibot';
+import { ForwarderConfig, retryScheduleOf } from '../../functions/forwarder-config.ts';
+import { readConfig } from '../../lib/platform/config.ts';
+import { Misconfigured, TryLater, Unforwardable } from '../../lib/platform/errors.ts';
+import { keysOf } from '../../lib/platform/secrets.ts';
+import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
+import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
+import { relayCommand } from '../remedy.ts';
+import { SECRETS, versionsOf } from '../secrets.ts';
+import type { Stage } from '../stage.ts';
+
+type Config = v.InferOutput<typeof ForwarderConfig>;
+
+/** As the forwarder itself waits. */
+const TIMEOUT_MS = 5_000;
+
+/** Is the forwarder configured, does Thirdwatch answer, and does it take our key? */
+export function forwarderChecks(stage: Stage): readonly StageCheck[] {
+  return [
+    { name: 'configuration', find: () => configurationFinding(stage) },
+    { name: 'thirdwatch', find: () => thirdwatchFinding(stage) },
+  ];
+}
+
+async function configurationFinding(stage: Stage): Promise<Finding> {
+  try {
+    const { THIRDWATCH_BASE_URL } = await configOf(stage);
+    return ok(`It is valid; Thirdwatch is at ${THIRDWATCH_BASE_URL}.`);
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return failed(
+      error.message,
+      'Deploy again with the right parameters; each stands in serverless.yml under params.',
+    );
+  }
+}
+
+async function configOf(stage: Stage): Promise<Config> {
+  const config = readConfig(ForwarderConfig, await stage.forwarderEnvironment());
+  retryScheduleOf(config);
+  return config;
+}
+
+async function thirdwatchFinding(stage: Stage): Promise<Finding> {
+  try {
+    const config = await configOf(stage);
+    const { current } = await versionsOf(stage, SECRETS.thirdwatch);
+    const [key] = keysOf(current === undefined ? [] : [current], SECRETS.thirdwatch.field);
+    return await findingOfProbe(probe(config, key), stage.name);
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return warning(`Thirdwatch was not asked: ${error.message}`, 'Mend that first.');
+  }
+}
+
+/** Calls Thirdwatch as the forwarder does, with nothing to say: without a user id, it cannot record anything. */
+function probe(config: Config, key: Uint8Array): Promise<unknown> {
+  const client = createThirdwatchClient({
+    baseUrl: config.THIRDWATCH_BASE_URL,
+    keyHeader: config.THIRDWATCH_KEY_HEADER,
+    keyPrefix: config.THIRDWATCH_KEY_PREFIX,
+    timeoutMs: TIMEOUT_MS,
+  });
+  return client.orderStatus({} as OrderStatusBody, Buffer.from(key).toString('utf8'));
+}
+
+/** What the outcome of a call without content says of Thirdwatch, the address and the key. */
+export async function findingOfProbe(probing: Promise<unknown>, stageName: string): Promise<Finding> {
+  const set = relayCommand(stageName, 'secret set thirdwatch');
+  try {
+    await probing;
+    return warning(
+      'It took an event without content, which Thirdwatch should refuse.',
+      'Make sure that the parameter thirdwatch-base-url is Thirdwatch’s address.',
+    );
+  } catch (error) {
+    if (error instanceof Unforwardable) return findingOfRefusal(error);
+    if (error instanceof Misconfigured) return failed(error.message, `Set the key anew: ${set}`);
+    if (error instanceof TryLater) return findingOfFailure(error, set);
+    throw error;
+  }
+}
+
+function findingOfRefusal({ message, httpStatus = 0 }: Unforwardable): Finding {
+  if (httpStatus < 400 || httpStatus === 404 || httpStatus === 405) {
+    return failed(
+      `${message}. There is no order_status at this address.`,
+      'Deploy again with the right parameter thirdwatch-base-url, without /v1/order_status at its end.',
+    );
+  }
+  return ok(`It answers, and takes our key (${httpStatus} to an event without content, as it should).`);
+}
+
+function findingOfFailure({ code, message, httpStatus }: TryLater, set: string): Finding {
+  if (code === 'thirdwatch-key-refused') {
+    return failed(
+      `It refuses our key. ${message}`,
+      `Set the key that Thirdwatch shows you: ${set}. If it is right, look at the parameters thirdwatch-key-header and thirdwatch-key-prefix.`,
+    );
+  }
+  if (httpStatus === 429) {
+    return warning(
+      message,
+      'Thirdwatch wants fewer calls; lower the parameter forwarder-concurrency if it lasts.',
+    );
+  }
+  return failed(
+    message,
+    'Look at the parameter thirdwatch-base-url, at the network of this machine, and ask Thirdwatch. Events wait meanwhile.',
+  );
+}

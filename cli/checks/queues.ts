@@ -1,0 +1,107 @@
+import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { MAX_RECEIVE_COUNT } from '../../functions/forwarder-config.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
+import { counted, relayCommand } from '../remedy.ts';
+import type { Stage, StageOutputs } from '../stage.ts';
+
+type Attributes = Partial<Record<QueueAttributeName, string>>;
+
+/** An attribute that is not as it should be, the value that would be, and how it reads. */
+type Fault = { readonly attribute: QueueAttributeName; readonly right: string; readonly text: string };
+
+type DlqOutput = Pick<StageOutputs, 'OrderEventsDlqArn'>;
+
+const DAY_SECONDS = 86_400;
+
+/** Six times the forwarder's timeout of 30 seconds, as AWS advises. */
+const LEAST_VISIBILITY_SECONDS = 180;
+
+/** Are the queues there, and as the bridge needs them? Does anything lie in the dead-letter queue? */
+export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[] {
+  const attributesOf = async (QueueUrl: string): Promise<Attributes> => {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    return (await sqs.send(command)).Attributes ?? {};
+  };
+  const { OrderEventsQueueUrl: queueUrl, OrderEventsDlqUrl: dlqUrl } = outputs;
+  return [
+    {
+      name: 'queue',
+      find: async () => findingOf(queueFaults(await attributesOf(queueUrl), outputs), queueUrl),
+    },
+    { name: 'dead-letter queue', find: async () => findingOf(dlqFaults(await attributesOf(dlqUrl)), dlqUrl) },
+    { name: 'parked events', find: async () => parkedFinding(await attributesOf(dlqUrl), name) },
+  ];
+}
+
+/** What is wrong with the queue of order events. */
+export function queueFaults(attributes: Attributes, outputs: DlqOutput): readonly Fault[] {
+  return [
+    ...fifoFaults(attributes),
+    ...atLeast(attributes, 'VisibilityTimeout', 'the visibility timeout', LEAST_VISIBILITY_SECONDS),
+    ...atLeast(attributes, 'MessageRetentionPeriod', 'the retention', 7 * DAY_SECONDS),
+    ...redriveFaults(attributes, outputs),
+  ];
+}
+
+/** What is wrong with the dead-letter queue. */
+export function dlqFaults(attributes: Attributes): readonly Fault[] {
+  return [
+    ...fifoFaults(attributes),
+    ...atLeast(attributes, 'MessageRetentionPeriod', 'the retention', 14 * DAY_SECONDS),
+  ];
+}
+
+function fifoFaults({ FifoQueue }: Attributes): readonly Fault[] {
+  if (FifoQueue === 'true') return [];
+  return [{ attribute: 'FifoQueue', right: 'true', text: 'it is not a FIFO queue' }];
+}
+
+function atLeast(
+  attributes: Attributes,
+  attribute: QueueAttributeName,
+  what: string,
+  seconds: number,
+): readonly Fault[] {
+  if (Number(attributes[attribute]) >= seconds) return [];
+  const text = `${what} is ${attributes[attribute] ?? 'unknown'} s instead of at least ${seconds} s`;
+  return [{ attribute, right: String(seconds), text }];
+}
+
+const RedrivePolicy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.pipe(v.unknown(), v.transform(Number)) }),
+);
+
+function redriveFaults(attributes: Attributes, { OrderEventsDlqArn }: DlqOutput): readonly Fault[] {
+  const policy = v.safeParse(RedrivePolicy, attributes.RedrivePolicy);
+  const right = { deadLetterTargetArn: OrderEventsDlqArn, maxReceiveCount: MAX_RECEIVE_COUNT };
+  const fault = (text: string) => [
+    { attribute: 'RedrivePolicy', right: JSON.stringify(right), text } satisfies Fault,
+  ];
+  if (!policy.success) return fault('it has no redrive policy');
+  const { deadLetterTargetArn, maxReceiveCount } = policy.output;
+  if (deadLetterTargetArn !== OrderEventsDlqArn) return fault(`it redrives to ${deadLetterTargetArn}`);
+  if (maxReceiveCount >= MAX_RECEIVE_COUNT) return [];
+  return fault(`maxReceiveCount is ${maxReceiveCount} instead of ${MAX_RECEIVE_COUNT}`);
+}
+
+function findingOf(faults: readonly Fault[], queueUrl: string): Finding {
+  if (faults.length === 0) return ok('It is set up as it should be.');
+  const values = Object.fromEntries(faults.map(({ attribute, right }) => [attribute, right]));
+  // A deployment that changes nothing else would leave what was changed by hand as it is.
+  const remedy = `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes '${JSON.stringify(values)}'`;
+  const message = `It is not set up as it should be: ${faults.map(({ text }) => text).join('; ')}.`;
+  if ('FifoQueue' in values) return failed(message, 'Deploy the stack anew: a queue cannot become FIFO.');
+  return failed(message, remedy);
+}
+
+function parkedFinding(attributes: Attributes, stageName: string): Finding {
+  const parked =
+    Number(attributes.ApproximateNumberOfMessages ?? 0) +
+    Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
+  if (parked === 0) return ok('None.');
+  const are = `${counted(parked, 'message')} ${parked === 1 ? 'lies' : 'lie'} in the dead-letter queue.`;
+  return warning(are, `Look at them, with their reasons: ${relayCommand(stageName, 'dlq list')}`);
+}

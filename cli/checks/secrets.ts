@@ -1,0 +1,61 @@
+import { Misconfigured } from '../../lib/platform/errors.ts';
+import { keysOf, type SecretValue } from '../../lib/platform/secrets.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
+import { relayCommand } from '../remedy.ts';
+import {
+  type BridgeSecret,
+  describeKeys,
+  isSame,
+  SECRET_NAMES,
+  SECRETS,
+  tracesOf,
+  type Versions,
+  versionsOf,
+} from '../secrets.ts';
+import type { Stage } from '../stage.ts';
+
+/** Are both secrets set, and are they keys? */
+export function secretChecks(stage: Stage): readonly StageCheck[] {
+  return SECRET_NAMES.map((name) => ({
+    name: `${name} secret`,
+    find: async () => findingOf(await versionsOf(stage, SECRETS[name]), SECRETS[name], stage.name),
+  }));
+}
+
+/** What there is to say of a secret's values. */
+export function findingOf(versions: Versions, secret: BridgeSecret, stageName: string): Finding {
+  const set = relayCommand(stageName, `secret set ${secret.name}`);
+  try {
+    const keys = describeKeys(tracesOf(versions.current, secret));
+    if (hasEdges(versions.current, secret)) {
+      return warning(
+        `It holds ${keys}, and begins or ends with white space or a line break.`,
+        `A key is taken byte for byte. Unless the white space is part of it, set it anew: ${set}`,
+      );
+    }
+    return ok(`${keys}${isOverlapping(versions, secret) ? `; ${overlap(stageName)}` : ''}`);
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return failed(error.message, `Set it: ${set}`);
+  }
+}
+
+/** Whether the previous value of a secret is in use beside the current one. */
+export function isOverlapping({ current, previous }: Versions, secret: BridgeSecret): boolean {
+  if (!secret.previousIsValid || previous === undefined || isSame(current, previous)) return false;
+  try {
+    return keysOf([previous], secret.field).length > 0;
+  } catch {
+    // It holds no key: the receiver passes it over too.
+    return false;
+  }
+}
+
+function overlap(stageName: string): string {
+  return `the previous key is valid too, until ${relayCommand(stageName, 'secret rotate ingram --finish')}`;
+}
+
+function hasEdges(value: SecretValue | undefined, { field }: BridgeSecret): boolean {
+  const keys = keysOf(value === undefined ? [] : [value], field);
+  return keys.some((key) => /^\s|\s$/.test(Buffer.from(key).toString('utf8')));
+}

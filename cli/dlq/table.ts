@@ -1,0 +1,86 @@
+import { age, moment } from '../age.ts';
+import { labelled } from '../labelled.ts';
+import { table } from '../output.ts';
+import { contentOf, type ParkedMessage } from './parked-message.ts';
+
+/** So much of a message id at least as people can tell apart at a glance. */
+const MIN_ID_LENGTH = 8;
+
+/** Messages by reason, by order, and by age, the oldest first. */
+export function grouped(messages: readonly ParkedMessage[]): readonly ParkedMessage[] {
+  const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+  return [...messages].sort(
+    (a, b) => compare(a.reason, b.reason) || compare(a.order, b.order) || a.parkedAt - b.parkedAt,
+  );
+}
+
+/** A line for each message, and one for each reason. */
+export function parkedTable(messages: readonly ParkedMessage[], now: number): string {
+  const length = shortIdLength(messages);
+  const rows = grouped(messages).map(({ reason, order, parkedAt, messageId, ...rest }) => {
+    const { eventId = '-', attempts = '-', httpStatus = '-' } = rest;
+    const figures = [age(now - parkedAt), String(attempts), String(httpStatus)];
+    return [reason, order, eventId, ...figures, messageId.slice(0, length)];
+  });
+  const head = ['reason', 'order', 'event', 'parked', 'attempts', 'http', 'id'];
+  return `${table(head, rows)}\n\n${table(['reason', 'messages', 'orders', 'oldest'], summary(messages, now))}`;
+}
+
+/** All that is known of a message, and its content as JSON where it can be read. */
+export function parkedText(message: ParkedMessage, now: number): string {
+  const { messageId, reason, order, parkedAt, attributes, systemAttributes, body } = message;
+  const content = contentOf(message);
+  const known = Object.entries({
+    id: messageId,
+    order,
+    reason,
+    ...attributes,
+    parkedAt: moment(parkedAt, now),
+    ...systemAttributes,
+  });
+  const text =
+    typeof content === 'string' ? `${content}\n\n${body}` : JSON.stringify(readable(content), undefined, 2);
+  return `${labelled(known)}\n\n${text}`;
+}
+
+/** A message as JSON, with its content where that can be read, else with its body as it is. */
+export function parkedJson(message: ParkedMessage): object {
+  const content = contentOf(message);
+  const { body, ...described } = listed(message);
+  return typeof content === 'string'
+    ? { ...described, problem: content, rawBody: body }
+    : { ...described, body: readable(content) };
+}
+
+/** What a list tells of a message, as JSON: all but its body. */
+export function listedJson(message: ParkedMessage): object {
+  const { body: _, ...described } = listed(message);
+  return described;
+}
+
+/** How much of each id tells it from all others. */
+export function shortIdLength(messages: readonly ParkedMessage[]): number {
+  const ids = messages.map(({ messageId }) => messageId);
+  const longest = Math.max(MIN_ID_LENGTH, ...ids.map((id) => id.length));
+  for (let length = MIN_ID_LENGTH; length < longest; length++) {
+    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
+  }
+  return longest;
+}
+
+function summary(messages: readonly ParkedMessage[], now: number): readonly (readonly string[])[] {
+  const byReason = Map.groupBy(grouped(messages), ({ reason }) => reason);
+  return [...byReason].map(([reason, some]) => {
+    const orders = new Set(some.map(({ groupId }) => groupId)).size;
+    const oldest = Math.min(...some.map(({ parkedAt }) => parkedAt));
+    return [reason, String(some.length), String(orders), age(now - oldest)];
+  });
+}
+
+function listed({ receiptHandle: _, parkedAt, ...rest }: ParkedMessage) {
+  return { ...rest, parkedAt: new Date(parkedAt).toISOString() };
+}
+
+function readable(content: Exclude<ReturnType<typeof contentOf>, string>): object {
+  return { ...content, receivedAt: new Date(content.receivedAt).toISOString() };
+}

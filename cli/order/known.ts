@@ -1,0 +1,68 @@
+import type * as v from 'valibot';
+import { ForwarderConfig } from '../../functions/forwarder-config.ts';
+import { readConfig } from '../../lib/platform/config.ts';
+import { Unforwardable } from '../../lib/platform/errors.ts';
+import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
+import { matches, type ParkedMessage } from '../dlq/parked-message.ts';
+import { readParkedMessages } from '../dlq/read.ts';
+import { Failure } from '../failure.ts';
+import type { Stage } from '../stage.ts';
+import { type WaitingEvent, waitingEvents } from './waiting.ts';
+
+export type ForwarderSettings = v.InferOutput<typeof ForwarderConfig>;
+
+/** All that the bridge knows of an order. */
+export type KnownOrder = {
+  readonly orderId: string;
+  readonly item: OrderItem;
+  readonly settings: ForwarderSettings;
+  readonly waiting: readonly WaitingEvent[];
+  readonly parked: readonly ParkedMessage[];
+  /** How many parked messages, of any order, could not be seen. */
+  readonly behind: number;
+};
+
+/** The configuration that the forwarder runs with. */
+export async function settingsOf(stage: Stage): Promise<ForwarderSettings> {
+  return readConfig(ForwarderConfig, await stage.forwarderEnvironment());
+}
+
+/**
+ * Looks an order up in the orders table, in the logs and in the dead-letter queue.
+ *
+ * @param sinceMs how far to look back for events that wait, in milliseconds since 1970
+ * @throws Failure when there is nothing of it in any of them, or when its item cannot be read
+ */
+export async function lookUp(stage: Stage, orderId: string, sinceMs: number): Promise<KnownOrder> {
+  const settings = await settingsOf(stage);
+  const [item, lines, { messages, behind }] = await Promise.all([
+    itemOf(stage, orderId, settings),
+    stage.logs.since(sinceMs, orderId),
+    readParkedMessages(stage),
+  ]);
+  const waiting = waitingEvents(orderId, lines);
+  const parked = messages.filter((message) => matches(message, { reasons: [], order: orderId }));
+  const isKnown = item.version > 0 || item.userId !== undefined;
+  if (!isKnown && waiting.length + parked.length === 0) throw unknownOrder(orderId);
+  return { orderId, item, settings, waiting, parked, behind };
+}
+
+async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings): Promise<OrderItem> {
+  const orders = createOrdersTable({
+    client: stage.dynamoDb,
+    tableName: stage.outputs.OrdersTableName,
+    retentionDays: settings.ORDER_RETENTION_DAYS,
+    now: Date.now,
+  });
+  const item = (await orders.read([orderId])).get(orderId);
+  if (item === undefined || item instanceof Unforwardable)
+    throw new Failure(`The item of order ${orderId} cannot be read: ${item?.message}`, { cause: item });
+  return item;
+}
+
+function unknownOrder(orderId: string): Failure {
+  return new Failure(
+    `Nothing is known of order ${orderId}: it has no item, no event of it waits, and none is parked. ` +
+      'Is this the number that your shop gave to Ingram Micro, in the same letters?',
+  );
+}

@@ -1,0 +1,131 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { table } from '../output.ts';
+import type { Context } from '../program.ts';
+import { counted, relayCommand } from '../remedy.ts';
+import type { Stage } from '../stage.ts';
+import { settingsOf } from './known.ts';
+import { faultsOf, readRegistrations } from './registrations.ts';
+
+/** A registration, and the user id that it takes the place of. */
+type Change = Registration & { readonly former?: string };
+
+type Plan = { readonly changes: readonly Change[]; readonly unchanged: number };
+
+/** How many items are written side by side. */
+const CONCURRENCY = 10;
+/** More than these are not listed, unless they take the place of another user. */
+const MAX_LISTED = 20;
+
+/** Registers user ids of orders: says which, asks, and writes them. */
+export async function register(
+  { stage, output }: Context,
+  registrations: readonly Registration[],
+  isDryRun: boolean,
+): Promise<number> {
+  const settings = await settingsOf(stage);
+  const plan = await planFor(stage, registrations);
+  if (isDryRun || plan.changes.length === 0) {
+    output.result({ dryRun: isDryRun, ...plan }, () => planText(plan));
+    return EXIT.ok;
+  }
+  output.note(planText(plan));
+  await output.confirm(`Register ${counted(plan.changes.length, 'user id')}?`);
+  await write({ stage, output }, plan.changes, Date.now() / 1000 + settings.ORDER_RETENTION_DAYS * 86_400);
+  output.result(
+    { registered: plan.changes.length, unchanged: plan.unchanged },
+    () => `Registered: ${counted(plan.changes.length, 'user id')}.`,
+  );
+  if (settings.USER_ID_FALLBACK.kind === 'park') output.note(redriveNote(stage));
+  return EXIT.ok;
+}
+
+/** @throws Failure that names every fault */
+export function checked(registration: Registration): readonly Registration[] {
+  const faults = faultsOf(registration);
+  if (faults.length === 0) return [registration];
+  throw unusable(`Of order ${registration.orderId}, ${faults.join(', and ')}.`);
+}
+
+/** @throws Failure that names every fault, each with its line */
+export async function registrationsIn(file: string): Promise<readonly Registration[]> {
+  const text = await textIn(file).catch((cause: unknown) => {
+    throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}.`, cause);
+  });
+  const read = readRegistrations(text);
+  if ('registrations' in read) return read.registrations;
+  throw unusable(`${file} has ${counted(read.faults.length, 'fault')}:\n${read.faults.join('\n')}`);
+}
+
+async function textIn(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new Error('it is not UTF-8 text');
+}
+
+function unusable(what: string, cause?: unknown): Failure {
+  return new Failure(`Nothing was registered. ${what}`, { cause, exitCode: EXIT.usage });
+}
+
+async function planFor(stage: Stage, registrations: readonly Registration[]): Promise<Plan> {
+  const orderIds = registrations.map(({ orderId }) => orderId);
+  const former = await readUserIds(stage.dynamoDb, stage.outputs.OrdersTableName, orderIds);
+  const changes = registrations
+    .filter(({ orderId, userId }) => former.get(orderId) !== userId)
+    .map((registration): Change => {
+      const userId = former.get(registration.orderId);
+      return { ...registration, ...(userId !== undefined && { former: userId }) };
+    });
+  return { changes, unchanged: registrations.length - changes.length };
+}
+
+function planText({ changes, unchanged }: Plan): string {
+  const replacing = changes.filter(({ former }) => former !== undefined);
+  const added = changes.filter(({ former }) => former === undefined);
+  const listed = [...replacing, ...added.slice(0, MAX_LISTED)];
+  const rows = listed.map(({ orderId, userId, former = '-' }) => [orderId, former, '→', userId]);
+  const sum = [
+    `New: ${added.length}`,
+    `in place of another user: ${replacing.length}`,
+    `already so: ${unchanged}`,
+  ].join(', ');
+  const more = added.length > MAX_LISTED ? `\n… and ${added.length - MAX_LISTED} more new ones` : '';
+  return rows.length === 0
+    ? `${sum}.`
+    : `${table(['order', 'user now', '', 'user then'], rows)}${more}\n\n${sum}.`;
+}
+
+async function write(
+  { stage, output }: Context,
+  changes: readonly Change[],
+  expiresAt: number,
+): Promise<void> {
+  const progress = output.progress('Registering');
+  let written = 0;
+  try {
+    for (let from = 0; from < changes.length; from += CONCURRENCY) {
+      const some = changes.slice(from, from + CONCURRENCY);
+      const results = await Promise.allSettled(some.map((change) => writeOne(stage, change, expiresAt)));
+      written += results.filter(({ status }) => status === 'fulfilled').length;
+      progress.say(`Registering: ${written} of ${changes.length}`);
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const done = `${written} of ${changes.length} were registered`;
+    throw new Failure(`Only ${done}: ${why}. Run it again; what is registered stays so.`, { cause });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function writeOne({ dynamoDb, outputs }: Stage, change: Change, expiresAt: number): Promise<void> {
+  if (await registerUserId(dynamoDb, outputs.OrdersTableName, change, Math.floor(expiresAt))) return;
+  throw new Error(`another user has been registered for order ${change.orderId} in the meantime`);
+}
+
+function redriveNote({ name }: Stage): string {
+  return `What was parked for want of a user id: ${relayCommand(name, 'dlq redrive --reason no-user-id')}`;
+}

@@ -1,0 +1,90 @@
+import { decide } from '../../lib/orders/decide.ts';
+import type { Order, Said } from '../../lib/orders/order.ts';
+import { statusOf } from '../../lib/orders/status.ts';
+import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
+import { age, moment } from '../age.ts';
+import { behindNote } from '../dlq/read.ts';
+import { parkedTable } from '../dlq/table.ts';
+import { labelled } from '../labelled.ts';
+import { table } from '../output.ts';
+import { counted } from '../remedy.ts';
+import type { KnownOrder } from './known.ts';
+import { statementsOf, trackingNumbersOf } from './statements.ts';
+import type { WaitingEvent } from './waiting.ts';
+
+/** An order for people: what became of it, what Thirdwatch was told, and what is still to come. */
+export function orderText(known: KnownOrder, now: number): string {
+  const { item, waiting, parked, behind } = known;
+  const parts = [
+    headText(known, now),
+    linesTable(item.order, now),
+    waiting.length === 0 ? 'No event of it waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
+    parked.length === 0 ? 'Nothing of it is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
+    behind === 0 ? '' : `Of all that is parked, ${behindNote(behind)}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function headText(known: KnownOrder, now: number): string {
+  const { said } = known.item.order;
+  const trackingNumbers = trackingNumbersOf(known.item.order);
+  return labelled([
+    ['order', known.orderId],
+    ['status', statusText(known)],
+    ['last told', said === undefined ? 'nothing yet' : saidText(said, now)],
+    ['user', userText(known)],
+    ['tracking', trackingNumbers.length === 0 ? 'no number is known' : trackingNumbers.join(', ')],
+  ]);
+}
+
+function statusText({ item: { order }, settings }: KnownOrder): string {
+  const state = statusOf(order);
+  if (state === undefined) return 'unknown: no event of it was worked on yet';
+  const verdict = settings.STATUS_OVERRIDES[state];
+  const meaning =
+    verdict === undefined ? 'of which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
+  const isUntold = decide(order, settings.STATUS_OVERRIDES) !== undefined;
+  return `${state}, ${meaning}${isUntold ? ', which it was not told yet' : ''}`;
+}
+
+function saidText({ status, reason, trackingNumbers, at }: Said, now: number): string {
+  const withReason = reason === undefined ? status : `${status} (${reason})`;
+  const numbers =
+    trackingNumbers.length === 0 ? '' : ` with ${counted(trackingNumbers.length, 'tracking number')}`;
+  return `${withReason}${numbers}, ${moment(at, now)}`;
+}
+
+function userText({ orderId, item, settings }: KnownOrder): string {
+  if (item.userId) return `${item.userId}, registered`;
+  const { USER_ID_FALLBACK: fallback, USER_ID_SOURCE: source } = settings;
+  const byIngram = source === 'registered' ? '' : `unless Ingram Micro tells its ${source}, `;
+  return `none is registered: ${byIngram}${otherwise(fallback, orderId)}`;
+}
+
+function otherwise(fallback: UserIdFallback, orderId: string): string {
+  switch (fallback.kind) {
+    case 'omit':
+      return 'Thirdwatch is told none';
+    case 'park':
+      return 'events with news are parked';
+    case 'template':
+      return `Thirdwatch is told ${fallback.template.replaceAll(ORDER_NUMBER_PLACEHOLDER, () => orderId)}`;
+  }
+}
+
+function linesTable(order: Order, now: number): string {
+  const rows = statementsOf(order).map(({ ingramOrder, line, state, source, requested, shipped, asOf }) => [
+    ...[ingramOrder || '-', line ?? 'all', state],
+    ...[requested, shipped].map((quantity) => String(quantity ?? '-')),
+    ...[source, moment(asOf, now)],
+  ]);
+  if (rows.length === 0) return '';
+  return table(['ingram order', 'line', 'state', 'requested', 'shipped', 'told by', 'as of'], rows);
+}
+
+function waitingTable(waiting: readonly WaitingEvent[], now: number): string {
+  const rows = waiting.map(({ eventId, since, nextAttempt = '-', error = 'It was not tried yet.' }) => [
+    ...[eventId, age(now - Date.parse(since)), nextAttempt, error],
+  ]);
+  return table(['event', 'since', 'next attempt', 'why'], rows);
+}

@@ -1,0 +1,39 @@
+import { errorOf, isEnd, type LogLine } from '../log-lines.ts';
+
+/** An event of an order that Thirdwatch has not heard of yet, and that is not parked either. */
+export type WaitingEvent = {
+  readonly eventId: string;
+  /** When it was received, or first tried, as far as the lines go back. */
+  readonly since: string;
+  /** When it is tried again; unknown before the first attempt. */
+  readonly nextAttempt?: string;
+  /** Why it was not forwarded at the last attempt. */
+  readonly error?: string;
+};
+
+/**
+ * The events of an order that wait: those whose last attempt is to be followed by another one, and those that were
+ * received and never tried. An event that came again after it had ended is not one of them: SQS drops it, or the
+ * forwarder finds nothing new in it.
+ *
+ * @param lines of both functions, in any sequence
+ */
+export function waitingEvents(orderId: string, lines: readonly LogLine[]): readonly WaitingEvent[] {
+  const own = lines.filter((line) => line.orderId === orderId && isStep(line));
+  const events = Map.groupBy(own, ({ correlation_id = '' }) => correlation_id);
+  return [...events].flatMap(([eventId, steps]) => waitingEvent(eventId, steps));
+}
+
+function waitingEvent(eventId: string, steps: readonly LogLine[]): readonly WaitingEvent[] {
+  const sorted = [...steps].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+  const since = sorted[0]?.timestamp ?? '';
+  const last = sorted.findLast(({ outcome }) => outcome !== 'queued');
+  if (last === undefined) return [{ eventId, since }];
+  if (isEnd(last)) return [];
+  const nextAttempt = Date.parse(last.timestamp) + (last.retryAfterSeconds ?? 0) * 1000;
+  return [{ eventId, since, nextAttempt: new Date(nextAttempt).toISOString(), error: errorOf(last) }];
+}
+
+function isStep(line: LogLine): boolean {
+  return line.outcome === 'queued' || line.outcome === 'retry' || isEnd(line);
+}

@@ -1,0 +1,33 @@
+import { buffer } from 'node:stream/consumers';
+import password from '@inquirer/password';
+import { EXIT, Failure } from './failure.ts';
+
+/** Reads all of standard input. */
+export function readStandardInput(): Promise<Buffer> {
+  return buffer(process.stdin);
+}
+
+/**
+ * Reads what must not be shown: asks for it at a terminal, else takes standard input without the line break that
+ * most programs put at its end.
+ *
+ * @param note told when a line break was removed
+ * @throws Failure when the input is not text
+ */
+export async function readHidden(question: string, note: (text: string) => void): Promise<string> {
+  if (process.stdin.isTTY)
+    return password({ message: question, toggleMask: false }, { output: process.stderr });
+  const text = asText(await readStandardInput());
+  const value = text.replace(/\r?\n$/, '');
+  if (value !== text) note('The line break at the end of the input is not part of the value.');
+  return value;
+}
+
+/** A mark at its beginning is kept, so that it is noticed. */
+function asText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new Failure('The input is not UTF-8 text. Nothing was changed.', { cause, exitCode: EXIT.usage });
+  }
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { type HttpAnswer, jsonAnswer } from './http-proxy.ts';
+
+/** An error as SQS answers it. */
+export class Refusal extends Error {
+  readonly #status: number;
+  readonly #code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.#status = status;
+    this.#code = code;
+  }
+
+  answer(): HttpAnswer {
+    const body = { __type: `com.amazonaws.sqs#${this.#code}`, message: this.message };
+    return jsonAnswer(this.#status, body, ['x-amzn-query-error', `${this.#code};Sender`]);
+  }
+}
+
+/** A parameter has a value that SQS does not take. */
+export function invalid(message: string): Refusal {
+  return new Refusal(400, 'InvalidParameterValue', message);
+}
+
+/** A parameter names something that is not there. */
+export function notFound(message: string): Refusal {
+  return new Refusal(404, 'ResourceNotFoundException', message);
+}
+
+/**
+ * A request's parameters.
+ *
+ * @throws Refusal when one of them is wrong
+ */
+export function parsed<T>(schema: v.GenericSchema<unknown, T>, request: unknown): T {
+  const result = v.safeParse(schema, request);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw invalid(`Value for parameter ${v.getDotPath(issue) ?? ''} is invalid. Reason: ${issue.message}.`);
+}

@@ -1,0 +1,94 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import type { LogLine } from '../../cli/log-lines.ts';
+import { type StageFile, writeStageFile } from '../../local/stage-file.ts';
+import type { SystemOptions } from '../../local/system.ts';
+import { startTestSystem, type TestSystem } from './local-system.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** How a run of `relay` ended. */
+export type RelayRun = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+export type RelayOptions = {
+  /** What stands on its standard input, which is no terminal. */
+  readonly stdin?: string;
+  /** Environment variables beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** A process of `relay` that goes on; what it has printed so far. */
+export type RunningRelay = {
+  readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Waits for its end. */
+  readonly ended: Promise<RelayRun>;
+};
+
+/** Starts the system so that `relay --local` finds it, logs included. */
+export async function startRelaySystem(options: SystemOptions = {}): Promise<TestSystem> {
+  let stageFile: StageFile | undefined;
+  const early: LogLine[] = [];
+  const onLog = (line: LogLine) => {
+    if (stageFile === undefined) early.push(line);
+    else stageFile.keep(line);
+    options.onLog?.(line);
+  };
+  const system = await startTestSystem({ ...options, onLog });
+  const written = await writeStageFile(system);
+  for (const line of early) written.keep(line);
+  stageFile = written;
+  return {
+    ...system,
+    async stop() {
+      await written.withdraw();
+      await system.stop();
+    },
+  };
+}
+
+/** Runs `relay --local` against a system that {@link startRelaySystem} has started, until it ends. */
+export function relay(
+  system: TestSystem,
+  args: readonly string[],
+  options: RelayOptions = {},
+): Promise<RelayRun> {
+  return startRelay(system, args, options).ended;
+}
+
+/** Starts `relay --local` as a process of its own, such as one that follows the logs. */
+export function startRelay(
+  system: TestSystem,
+  args: readonly string[],
+  { stdin = '', env = {} }: RelayOptions = {},
+): RunningRelay {
+  const child = spawn(process.execPath, ['cli/relay.ts', '--local', ...args], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Jest's own options are not for the child, and what colours a terminal is not for a text that is compared.
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      LOCAL_API_PORT: new URL(system.webhookUrl).port,
+      ...env,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text) => (stdout += text));
+  child.stderr.on('data', (text) => (stderr += text));
+  // It may end before it has read anything.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const ended = once(child, 'close').then(([exitCode]) => ({ exitCode, stdout, stderr }));
+  return { process: child, stdout: () => stdout, stderr: () => stderr, ended };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LogLine } from '../../../cli/log-lines.ts';
+import { waitingEvents } from '../../../cli/order/waiting.ts';
+
+/** Lines about one event of an order, one a minute. */
+function linesOf(outcomes: readonly string[], changes: Partial<LogLine> = {}): readonly LogLine[] {
+  return outcomes.map((outcome, minute) => ({
+    level: 'INFO',
+    message: '',
+    service: outcome === 'queued' ? 'receiver' : 'forwarder',
+    timestamp: new Date(Date.UTC(2026, 0, 5, 8, minute)).toISOString(),
+    correlation_id: 'E1',
+    orderId: 'PO-1',
+    outcome,
+    ...(outcome === 'retry' && { retryAfterSeconds: 40, error: { message: 'Thirdwatch answered 503' } }),
+    ...changes,
+  }));
+}
+
+describe('An event', () => {
+  it('waits for another attempt after one that failed', () => {
+    expect(waitingEvents('PO-1', linesOf(['queued', 'retry', 'retry']))).toEqual([
+      {
+        eventId: 'E1',
+        since: '2026-01-05T08:00:00.000Z',
+        nextAttempt: '2026-01-05T08:02:40.000Z',
+        error: 'Thirdwatch answered 503',
+      },
+    ]);
+  });
+
+  it('waits as long as it was only received', () => {
+    expect(waitingEvents('PO-1', linesOf(['queued']))).toEqual([
+      { eventId: 'E1', since: '2026-01-05T08:00:00.000Z' },
+    ]);
+  });
+
+  it('waits whatever the sequence in which the lines of both functions come', () => {
+    const lines = linesOf(['queued', 'retry']);
+
+    expect(waitingEvents('PO-1', lines.toReversed())).toEqual(waitingEvents('PO-1', lines));
+  });
+
+  it.each([
+    ['was forwarded', ['queued', 'forwarded']],
+    ['was forwarded after all', ['queued', 'retry', 'forwarded']],
+    ['was no news', ['queued', 'no-news']],
+    ['was parked', ['queued', 'retry', 'parked']],
+    ['came again after it had ended', ['queued', 'forwarded', 'queued']],
+    ['was refused', ['refused']],
+  ])('does not wait when it %s', (_, outcomes) => {
+    expect(waitingEvents('PO-1', linesOf(outcomes))).toEqual([]);
+  });
+
+  it('waits again when it was redriven and failed', () => {
+    expect(waitingEvents('PO-1', linesOf(['queued', 'parked', 'retry']))).toHaveLength(1);
+  });
+
+  it('of another order does not count, nor one that no line ties to the order', () => {
+    const others = [
+      ...linesOf(['retry'], { orderId: 'PO-2' }),
+      ...linesOf(['queued'], { orderId: undefined }),
+    ];
+
+    expect(waitingEvents('PO-1', others)).toEqual([]);
+  });
+});
