@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
+import { type SqsMoveTasks, startSqsMoveTasks } from './sqs-move-tasks.ts';
 
 /** The AWS services that the bridge uses, on this machine. */
 export type Emulators = {
   readonly sqs: FauxqsServer;
+  /** SQS with message move tasks, for those who redrive dead letters. */
+  readonly sqsMoveTasks: SqsMoveTasks;
   readonly secretsManager: LocalSecretsManager;
   /** The environment in which the AWS SDK finds them. */
   readonly environment: Readonly<Record<string, string>>;
@@ -30,20 +33,24 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
     startDynamoDb(within('dynamodb')),
     startSecretsManager({ region: REGION, ...optional('file', within('secrets.json')) }),
   ]);
+  const sqsUrl = `http://127.0.0.1:${sqs.port}`;
+  const sqsMoveTasks = await startSqsMoveTasks({ target: sqsUrl, region: REGION });
   return {
     sqs,
+    sqsMoveTasks,
     secretsManager,
     environment: {
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${sqs.port}`,
+      AWS_ENDPOINT_URL_SQS: sqsUrl,
       AWS_ENDPOINT_URL_DYNAMODB: addressOf(dynamoDb),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },
     async stop() {
       dynamoDb.closeAllConnections();
       const closed = new Promise((resolve) => dynamoDb.close(resolve));
+      await sqsMoveTasks.stop();
       // One that was stopped before is no reason to leave the others up.
       await Promise.allSettled([sqs.stop(), closed, secretsManager.stop()]);
     },

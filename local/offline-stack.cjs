@@ -8,25 +8,39 @@
  */
 module.exports = class OfflineStack {
   constructor(serverless) {
-    this.hooks =
-      process.send === undefined
-        ? {}
-        : {
-            'before:offline:start:init': () => resolveRefs(serverless.service),
-            'before:offline:start:ready': () => process.send({ ready: true }),
-          };
+    this.hooks = {};
+    if (process.send === undefined) return;
+    endWithStarter();
+    this.hooks = {
+      'before:offline:start:init': () => resolveRefs(serverless.service),
+      'before:offline:start:ready': () => process.send({ ready: true }),
+    };
   }
 };
 
-async function resolveRefs(service) {
-  // Whoever started us is gone: nobody is left to stop us.
+/** When whoever started us is gone, nobody is left to stop us; that may be so before we are up. */
+function endWithStarter() {
+  if (!process.connected) process.exit(1);
   process.once('disconnect', () => process.exit(1));
+}
+
+async function resolveRefs(service) {
   const answer = new Promise((resolve) => process.once('message', resolve));
-  process.send({ resources: service.resources.Resources, functions: service.functions });
+  process.send({ resources: service.resources.Resources, functions: withCommonEnvironment(service) });
   const { refs } = await answer;
   for (const { environment = {} } of Object.values(service.functions)) {
     for (const [name, value] of Object.entries(environment)) {
       if (value?.Ref !== undefined) environment[name] = refs[value.Ref];
     }
   }
+}
+
+/** Each function with the environment that all of them share, as it is deployed. */
+function withCommonEnvironment({ provider, functions }) {
+  return Object.fromEntries(
+    Object.entries(functions).map(([key, { environment, ...rest }]) => [
+      key,
+      { ...rest, environment: { ...provider.environment, ...environment } },
+    ]),
+  );
 }

@@ -18,13 +18,13 @@ export type StageFile = {
 export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
   const path = join(import.meta.dirname, '..', localStageFile(new URL(system.webhookUrl).port));
   const logFile = path.replace(/json$/, 'log');
-  const { environment } = system.emulators;
+  const { environment, sqsMoveTasks } = system.emulators;
   const content: LocalStageFile = {
     pid: process.pid,
     region: REGION,
     outputs: outputsOf(system),
     endpoints: {
-      sqs: environment.AWS_ENDPOINT_URL_SQS ?? '',
+      sqs: sqsMoveTasks.url,
       dynamoDb: environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
     },

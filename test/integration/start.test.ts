@@ -42,8 +42,14 @@ function killGroup(pid: number): void {
   }
 }
 
-async function ports(): Promise<{ LOCAL_API_PORT: string; LOCAL_THIRDWATCH_PORT: string }> {
-  return { LOCAL_API_PORT: String(await freePort()), LOCAL_THIRDWATCH_PORT: String(await freePort()) };
+type Ports = Record<'LOCAL_API_PORT' | 'LOCAL_THIRDWATCH_PORT' | 'LOCAL_INGRAM_PORT', string>;
+
+async function ports(): Promise<Ports> {
+  return {
+    LOCAL_API_PORT: String(await freePort()),
+    LOCAL_THIRDWATCH_PORT: String(await freePort()),
+    LOCAL_INGRAM_PORT: String(await freePort()),
+  };
 }
 
 const isUp = ({ output }: Running) =>
@@ -65,7 +71,7 @@ describe('npm start', () => {
     expect(await once(system.process, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT'] as const)(
+  it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT', 'LOCAL_INGRAM_PORT'] as const)(
     'names %s when its port is in use',
     async (name) => {
       const occupant = createServer().listen(0, '127.0.0.1');
@@ -137,24 +143,19 @@ describe('npm run demo', () => {
   });
 });
 
-describe('npm run send', () => {
+describe('relay --local send', () => {
   it.each([
-    ['no file', [], 'Usage'],
-    ['a file that holds no notification', ['package.json'], 'eventId'],
-    [
-      'a webhook that does not answer',
-      ['test/fixtures/order-hold.json', '--url', 'http://127.0.0.1:9/'],
-      'npm start',
-    ],
-  ])('says what to do about %s', async (_, args, remedy) => {
-    const sender = spawn(process.execPath, ['local/send.ts', ...args], {
+    ['no file', [], 2, "missing required argument 'file'"],
+    ['no system on this machine', ['test/fixtures/order-hold.json'], 1, 'npm start'],
+  ])('says what to do about %s', async (_, args, exitCode, remedy) => {
+    const sender = spawn(process.execPath, ['cli/relay.ts', '--local', 'send', ...args], {
       cwd: ROOT,
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', LOCAL_API_PORT: String(await freePort()) },
     });
     let output = '';
     sender.stderr.on('data', (text) => (output += text));
 
-    expect(await once(sender, 'exit')).toEqual([1, null]);
+    expect(await once(sender, 'close')).toEqual([exitCode, null]);
 
     expect(output).toContain(remedy);
     expect(output).not.toContain('    at ');

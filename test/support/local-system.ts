@@ -41,7 +41,11 @@ export const IMPATIENT = {
 /** Starts the system on free ports, for one test file. */
 export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const logs: LogLine[] = [];
-  const system = await startSystem({ ...options, onLog: (line) => logs.push(line) });
+  const onLog = (line: LogLine) => {
+    logs.push(line);
+    options.onLog?.(line);
+  };
+  const system = await startSystem({ ...options, onLog });
   const queueName = (queue: string) => system.refs[queue]?.split('/').at(-1) ?? '';
   const contents = (queue: string) => {
     const messages = system.emulators.sqs.inspectQueue(queueName(queue))?.messages;

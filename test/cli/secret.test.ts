@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SECRETS, versionsOf } from '../../cli/secrets.ts';
+import { send } from '../../cli/sender.ts';
+import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
+import { newOrderId, orderEvent } from '../support/events.ts';
+import type { TestSystem } from '../support/local-system.ts';
+import { type RelayRun, relay, startRelaySystem } from '../support/relay.ts';
+
+/*
+ * Real: `relay secret` as a process of its own, the receiver as bundled, Secrets Manager's protocol over HTTP.
+ * Double: Secrets Manager is an emulator.
+ */
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startRelaySystem();
+});
+afterAll(() => system.stop());
+
+const secret = (args: string, stdin = ''): Promise<RelayRun> =>
+  relay(system, ['secret', ...args.split(' ')], { stdin });
+
+/** What the webhook answers to an event that is signed with a key. */
+async function answerTo(key: string): Promise<number> {
+  const { body } = orderEvent(newOrderId(), 'ship', 1);
+  return (await send(system.webhookUrl, JSON.stringify(body), key)).status;
+}
+
+/** The current and the previous value. */
+async function stored(name: 'ingram' | 'thirdwatch'): Promise<readonly unknown[]> {
+  const outputs = {
+    IngramSecretId: system.refs.IngramSecret ?? '',
+    ThirdwatchSecretId: system.refs.ThirdwatchSecret ?? '',
+  };
+  const { current, previous } = await versionsOf(
+    { secretsManager: system.clients.secretsManager, outputs },
+    SECRETS[name],
+  );
+  return [current, previous];
+}
+
+describe('relay secret', () => {
+  it('rotates Ingram’s key: both are valid until the rotation is finished', async () => {
+    const rotated = await secret('rotate ingram', 'key-2\n');
+
+    expect(rotated).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('line break') });
+    expect(rotated.stdout).toContain('relay --local secret rotate ingram --finish');
+    expect(await stored('ingram')).toEqual(['key-2', DEFAULT_WEBHOOK_SECRET]);
+    expect(await answerTo('key-2')).toBe(200);
+    expect(await answerTo(DEFAULT_WEBHOOK_SECRET)).toBe(200);
+
+    const asked = await secret('rotate ingram --finish');
+    expect(asked).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('--yes') });
+    const finished = await secret('rotate ingram --finish --yes --json');
+
+    expect(JSON.parse(finished.stdout)).toMatchObject({ secret: 'ingram', keys: [{ bytes: 5 }] });
+    expect(await stored('ingram')).toEqual(['key-2', 'key-2']);
+    // What fits no key that the receiver knows makes it read the secret again.
+    expect(await answerTo('unknown')).toBe(401);
+    expect(await answerTo('key-2')).toBe(200);
+    expect(await answerTo(DEFAULT_WEBHOOK_SECRET)).toBe(401);
+    expect((await secret('rotate ingram --finish')).stdout).toContain('nothing was changed');
+  });
+
+  it('sets Ingram’s key: what was valid before is refused', async () => {
+    const unconfirmed = await secret('set ingram', 'key-3');
+    expect(unconfirmed).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Nothing was changed'),
+    });
+    expect(await stored('ingram')).toEqual(['key-2', 'key-2']);
+
+    const { exitCode, stdout } = await secret('set ingram --yes', 'key-3');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('put twice');
+    expect(await stored('ingram')).toEqual(['key-3', 'key-3']);
+    expect(await answerTo('key-3')).toBe(200);
+    expect(await answerTo('key-2')).toBe(401);
+    expect((await secret('set ingram', 'key-3')).stdout).toContain('It was set already');
+  });
+
+  it('ends an overlap too when the current key is set again', async () => {
+    await secret('rotate ingram', 'key-4');
+
+    const { exitCode } = await secret('set ingram --yes', 'key-4');
+
+    expect(exitCode).toBe(0);
+    expect(await stored('ingram')).toEqual(['key-4', 'key-4']);
+  });
+
+  it('keeps the other keys of a list, and asks before it drops a key that is still valid', async () => {
+    const list = JSON.stringify({ ingramWebhookSecretKey: ['key-5', 'key-6'] });
+    expect(await secret('rotate ingram', list)).toMatchObject({ exitCode: 0 });
+
+    const alone = await secret('rotate ingram --yes', 'key-7');
+    const inList = await secret('rotate ingram', list.replace('key-6', 'key-7'));
+
+    expect(alone).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a list of keys') });
+    expect(inList).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('being rotated already') });
+    expect(await stored('ingram')).toEqual([list, 'key-4']);
+  });
+
+  it('sets and rotates Thirdwatch’s key, of which only the current one is used', async () => {
+    expect(await secret('rotate thirdwatch --yes', 'tw-2')).toMatchObject({ exitCode: 0 });
+    expect(await stored('thirdwatch')).toEqual(['tw-2', LOCAL_THIRDWATCH_KEY]);
+
+    expect(await secret('set thirdwatch --yes', 'tw-3')).toMatchObject({ exitCode: 0 });
+    expect(await stored('thirdwatch')).toEqual(['tw-3', 'tw-3']);
+  });
+
+  it.each([
+    ['no value', 'set thirdwatch', '', 'Give it on standard input'],
+    ['JSON without its field', 'set thirdwatch', '{"apiKey":"k"}', '"thirdwatchApiKey"'],
+    ['a key as an argument', 'set thirdwatch tw-4', '', 'too many arguments'],
+  ])('refuses %s, and changes nothing', async (_, args, stdin, message) => {
+    const { exitCode, stderr } = await secret(`${args} --yes`, stdin);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
+    expect(await stored('thirdwatch')).toEqual(['tw-3', 'tw-3']);
+  });
+
+  it('shows no key', async () => {
+    const runs = [await secret('set ingram --yes', 'key-8'), await secret('rotate ingram --json', 'key-9')];
+
+    for (const { exitCode, stdout, stderr } of runs) {
+      expect(exitCode).toBe(0);
+      expect(stdout + stderr).not.toMatch(/key-\d/);
+    }
+  });
+});

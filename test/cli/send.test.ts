@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { statusesOf } from '../support/heard.ts';
+import { eventually, IMPATIENT, type TestSystem } from '../support/local-system.ts';
+import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
+
+/*
+ * Real: `relay send` and `relay tail` as processes of their own, both functions as bundled, the emulators' HTTP.
+ * Double: Thirdwatch is a simulator that is told to fail.
+ */
+let system: TestSystem;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'relay-'));
+  system = await startRelaySystem({ params: IMPATIENT });
+});
+afterEach(() => system.thirdwatch.setFaults([]));
+afterAll(async () => {
+  await system.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Writes a notification to a file, and returns its name. */
+async function fileOf({ eventId, body }: Pick<OrderEvent, 'eventId' | 'body'>): Promise<string> {
+  const path = join(folder, `${eventId}.json`);
+  await writeFile(path, JSON.stringify(body));
+  return path;
+}
+
+const shipped = (): OrderEvent => orderEvent(newOrderId(), 'ship', 1);
+const linesOf = (stdout: string) => stdout.trimEnd().split('\n');
+
+describe('relay send', () => {
+  it('follows an event until Thirdwatch has heard of it', async () => {
+    const event = shipped();
+
+    const { exitCode, stdout, stderr } = await relay(system, ['send', await fileOf(event)]);
+
+    const [answer, ...steps] = linesOf(stdout);
+    expect(answer).toBe(`200 {"eventId":"${event.eventId}","queued":1}`);
+    expect(steps).toEqual([
+      expect.stringMatching(new RegExp(`^forwarded +${event.eventId} +order ${event.orderId}: _fulfilled`)),
+    ]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(statusesOf(system, event.orderId)).toEqual(['_fulfilled']);
+  });
+
+  it('takes the notification from standard input, and prints JSON line by line', async () => {
+    const one = shipped();
+    const other = shipped();
+    const [resource, another] = [one, other].map(({ body }) => ('resource' in body ? body.resource : []));
+    const stdin = JSON.stringify({ ...one.body, resource: [resource, another].flat() });
+
+    const { exitCode, stdout } = await relay(system, ['send', '-', '--json'], { stdin });
+
+    const [answer, ...steps] = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(exitCode).toBe(0);
+    expect(answer).toEqual({
+      eventId: one.eventId,
+      status: 200,
+      answer: { eventId: one.eventId, queued: 2 },
+    });
+    expect(steps.map(({ outcome }) => outcome)).toEqual(['forwarded', 'forwarded']);
+    expect(steps.map(({ orderId }) => orderId).sort()).toEqual([one.orderId, other.orderId].sort());
+  });
+
+  it('shows the attempts on the way', async () => {
+    const event = shipped();
+    system.thirdwatch.setFaults([{ status: 503 }]);
+
+    const { exitCode, stdout } = await relay(system, ['send', await fileOf(event)]);
+
+    expect(exitCode).toBe(0);
+    expect(linesOf(stdout).map((line) => line.split(' ')[0])).toEqual(['200', 'waiting', 'forwarded']);
+    expect(stdout).toMatch(/attempt 1: Thirdwatch answered 503.*\(again in \d s\)/);
+  });
+
+  it('ends with 1 when the event was parked', async () => {
+    system.thirdwatch.setFaults([{ status: 422, body: { error: 'The order is not known.' } }]);
+
+    const { exitCode, stdout } = await relay(system, ['send', await fileOf(shipped())]);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /parked .* rejected-by-thirdwatch: Thirdwatch answered 422: The order is not known/,
+    );
+  });
+
+  it('says after a time what it waits for', async () => {
+    const event = shipped();
+    system.thirdwatch.setFaults([{ status: 503, headers: { 'retry-after': '30' } }]);
+
+    const { exitCode, stderr } = await relay(system, ['send', await fileOf(event), '--timeout', '2']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^relay: After 2 seconds, 1 message of 1 has not ended: attempt 1 failed \(.*503/);
+    expect(stderr).toContain(`relay --local tail --event ${event.eventId}`);
+  });
+
+  it('explains why nothing becomes of a re-send, and sends it as another event when told to', async () => {
+    const event = shipped();
+    const file = await fileOf(event);
+    expect(await relay(system, ['send', file])).toMatchObject({ exitCode: 0 });
+
+    const again = await relay(system, ['send', file, '--timeout', '1']);
+    const renewed = await relay(system, ['send', file, '--new-event-id', '--json']);
+
+    expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--new-event-id') });
+    const [answer, step] = linesOf(renewed.stdout).map((line) => JSON.parse(line));
+    expect(answer.eventId).toMatch(/^[0-9A-F]{18}$/);
+    expect(answer.eventId).not.toBe(event.eventId);
+    expect(step).toMatchObject({ outcome: 'no-news', correlation_id: answer.eventId });
+  });
+
+  it('does not wait when told so, nor for what the webhook ignores', async () => {
+    const unfollowed = await relay(system, ['send', await fileOf(shipped()), '--no-follow']);
+    const ignored = await relay(system, ['send', 'test/fixtures/catalog-stock-update.json']);
+
+    expect(unfollowed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^200 .*"queued":1}\n$/) });
+    expect(ignored).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^200 .*"ignored":.*}\n$/) });
+  });
+
+  it.each([
+    ['no file', ['send'], 'missing required argument'],
+    ['a file that is not there', ['send', 'nowhere.json'], 'ENOENT'],
+    ['a file that holds no notification', ['send', 'package.json'], 'eventId'],
+    ['a file that is not JSON', ['send', 'README.md'], 'not JSON'],
+    ['a time that is none', ['send', 'package.json', '--timeout', 'soon'], 'whole number of seconds'],
+  ])('says what to do about %s', async (_, args, remedy) => {
+    const { exitCode, stderr } = await relay(system, args);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(remedy) });
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('relay tail', () => {
+  it('shows each step as it happens, and ends well on Ctrl-C', async () => {
+    const event = shipped();
+    const tail = startRelay(system, ['tail', '--event', event.eventId, '--since', '1m']);
+    await system.sendSigned(shipped().body);
+    await system.sendSigned(event.body);
+    await eventually('the step is shown', () => tail.stdout().includes('forwarded') || undefined);
+    tail.process.kill('SIGINT');
+
+    const { exitCode, stdout, stderr } = await tail.ended;
+
+    expect(linesOf(stdout)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^\\d\\d:\\d\\d:\\d\\d received +${event.eventId} +im::order_shipped$`),
+      ),
+      expect.stringMatching(/^\d\d:\d\d:\d\d queued .* 1 order$/),
+      expect.stringMatching(/^\d\d:\d\d:\d\d forwarded .*_fulfilled/),
+    ]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('shows what became of an order', async () => {
+    const event = shipped();
+    await system.sendSigned(event.body);
+    await system.outcomeOf(event.eventId, 'forwarded');
+
+    const args = ['tail', '--order', event.orderId, '--no-follow', '--json'];
+    const { exitCode, stdout } = await relay(system, [...args, '--since', '1m']);
+
+    expect(exitCode).toBe(0);
+    const lines = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { service: 'receiver', outcome: 'queued', correlation_id: event.eventId },
+      { service: 'forwarder', outcome: 'forwarded', orderId: event.orderId },
+    ]);
+  });
+
+  it('refuses a time that is none', async () => {
+    const { exitCode, stderr } = await relay(system, ['tail', '--since', 'yesterday']);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('90s, 10m, 2h') });
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { findingOfProbe } from '../../../cli/checks/forwarder.ts';
+import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
+import { waitingFinding } from '../../../cli/checks/recent.ts';
+import { findingOf } from '../../../cli/checks/secrets.ts';
+import { SECRETS } from '../../../cli/secrets.ts';
+import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { logLine } from '../../support/log-lines.ts';
+
+describe('what Thirdwatch answers to an event without content', () => {
+  const rejected = (status: number) => new Unforwardable('rejected-by-thirdwatch', 'It said no', status);
+  const later = (code: string, httpStatus?: number) =>
+    new TryLater(code, 'It said no', httpStatus === undefined ? {} : { httpStatus });
+
+  it.each([
+    ['400', rejected(400), 'ok', 'takes our key'],
+    ['422', rejected(422), 'ok', 'takes our key'],
+    ['404', rejected(404), 'failed', 'no order_status at this address'],
+    ['405', rejected(405), 'failed', 'no order_status at this address'],
+    ['a redirect', rejected(302), 'failed', 'no order_status at this address'],
+    ['401', later('thirdwatch-key-refused', 401), 'failed', 'refuses our key'],
+    ['403', later('thirdwatch-key-refused', 403), 'failed', 'refuses our key'],
+    ['429', later('thirdwatch-unavailable', 429), 'warning', 'It said no'],
+    ['500', later('thirdwatch-unavailable', 500), 'failed', 'It said no'],
+    ['nothing', later('thirdwatch-unreachable'), 'failed', 'It said no'],
+    ['a key that no header carries', new Misconfigured('It has a space'), 'failed', 'It has a space'],
+  ])('is judged: %s', async (_, error, status, message) => {
+    const finding = await findingOfProbe(Promise.reject(error), 'prod');
+
+    expect(finding).toMatchObject({ status, message: expect.stringContaining(message) });
+    expect(finding.remedy === undefined).toBe(status === 'ok');
+  });
+
+  it('is suspicious when it is success', async () => {
+    expect(await findingOfProbe(Promise.resolve({ httpStatus: 200 }), 'prod')).toMatchObject({
+      status: 'warning',
+    });
+  });
+
+  it('is no finding when the question itself broke', async () => {
+    await expect(findingOfProbe(Promise.reject(new Error('bug')), 'prod')).rejects.toThrow('bug');
+  });
+});
+
+describe('the queues', () => {
+  const OUTPUTS = { OrderEventsDlqArn: 'arn:dlq' };
+  const redrive = (changes: object = {}) =>
+    JSON.stringify({ deadLetterTargetArn: 'arn:dlq', maxReceiveCount: 1000, ...changes });
+  const QUEUE = {
+    FifoQueue: 'true',
+    VisibilityTimeout: '180',
+    MessageRetentionPeriod: '604800',
+    RedrivePolicy: redrive(),
+  };
+
+  it.each([
+    ['as declared', {}, []],
+    ['with more than is needed', { VisibilityTimeout: '900', MessageRetentionPeriod: '1209600' }, []],
+    ['with its count as a text', { RedrivePolicy: redrive({ maxReceiveCount: '1000' }) }, []],
+    ['that is not FIFO', { FifoQueue: undefined }, ['FifoQueue']],
+    ['with a short visibility timeout', { VisibilityTimeout: '179' }, ['VisibilityTimeout']],
+    ['with a short retention', { MessageRetentionPeriod: '86400' }, ['MessageRetentionPeriod']],
+    ['without dead letters', { RedrivePolicy: undefined }, ['RedrivePolicy']],
+    ['with a broken policy', { RedrivePolicy: '{' }, ['RedrivePolicy']],
+    [
+      'with another dead-letter queue',
+      { RedrivePolicy: redrive({ deadLetterTargetArn: 'x' }) },
+      ['RedrivePolicy'],
+    ],
+    ['that gives up early', { RedrivePolicy: redrive({ maxReceiveCount: 3 }) }, ['RedrivePolicy']],
+  ])('are looked at: one %s', (_, changes, faulty) => {
+    const faults = queueFaults({ ...QUEUE, ...changes } as typeof QUEUE, OUTPUTS);
+
+    expect(faults.map(({ attribute }) => attribute)).toEqual(faulty);
+  });
+
+  it('tell what would be right', () => {
+    const faults = queueFaults({ ...QUEUE, VisibilityTimeout: '30', RedrivePolicy: '' }, OUTPUTS);
+
+    expect(faults.map(({ right }) => right)).toEqual(['180', redrive()]);
+  });
+
+  it('are 14 days’ retention for dead letters', () => {
+    expect(dlqFaults({ FifoQueue: 'true', MessageRetentionPeriod: '1209600' })).toEqual([]);
+    expect(dlqFaults({ FifoQueue: 'true', MessageRetentionPeriod: '604800' })).toHaveLength(1);
+  });
+});
+
+describe('what waits', () => {
+  const NOW = Date.parse('2026-01-05T08:10:00Z');
+  const retry = (id: string, at: string, retryAfterSeconds: number) =>
+    logLine({
+      correlation_id: id,
+      outcome: 'retry',
+      timestamp: `2026-01-05T08:${at}.000Z`,
+      retryAfterSeconds,
+      error: { message: 'Thirdwatch answered 503' },
+    });
+
+  it('is an event whose next attempt is still to come', () => {
+    const trouble = [
+      retry('a', '01:00', 5),
+      retry('a', '09:30', 60),
+      retry('b', '09:50', 20),
+      retry('c', '09:00', 30),
+    ];
+
+    expect(waitingFinding({ waiting: 0, hidden: 3 }, trouble, 'prod', NOW)).toMatchObject({
+      status: 'warning',
+      message: '2 events wait for another attempt: Thirdwatch answered 503 ×2',
+      remedy: expect.stringContaining('relay --stage prod tail'),
+    });
+  });
+
+  it('is nothing once the queue is empty, whatever the log says', () => {
+    expect(waitingFinding({ waiting: 0, hidden: 0 }, [retry('a', '09:50', 60)], 'prod', NOW)).toEqual({
+      status: 'ok',
+      message: 'None.',
+    });
+  });
+
+  it('is a warning when it is much', () => {
+    expect(waitingFinding({ waiting: 1_000, hidden: 9 }, [], 'prod', NOW).status).toBe('ok');
+    expect(waitingFinding({ waiting: 1_001, hidden: 9 }, [], 'prod', NOW).status).toBe('warning');
+  });
+});
+
+describe('the secrets', () => {
+  const find = (name: 'ingram' | 'thirdwatch', current?: string, previous?: string) =>
+    findingOf(
+      { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) },
+      SECRETS[name],
+      'prod',
+    );
+
+  it.each([
+    ['its first key', find('ingram', 'a'), 'ok', false],
+    ['a key beside the one before it', find('ingram', 'b', 'a'), 'ok', true],
+    ['the same key twice', find('ingram', 'a', 'a'), 'ok', false],
+    ['a key after something that is none', find('ingram', 'a', '{"x":1}'), 'ok', false],
+    ['a key of Thirdwatch’s, of which one is used', find('thirdwatch', 'b', 'a'), 'ok', false],
+    ['no value', find('ingram'), 'failed', false],
+    ['something that is no key, after one', find('ingram', '{}', 'a'), 'failed', false],
+    ['a space at its end', find('ingram', 'a '), 'warning', false],
+  ])('hold %s', (_, finding, status, isOverlapping) => {
+    expect(finding.status).toBe(status);
+    expect(finding.message.includes('the previous key is valid too')).toBe(isOverlapping);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import { followerOf, missingOf } from '../../../cli/follow.ts';
+import { asLogged, type LogLine, parseLogLine, stepsOf } from '../../../cli/log-lines.ts';
+import { tally } from '../../../cli/remedy.ts';
+import { createSelection } from '../../../cli/selection.ts';
+import type { StageLogs } from '../../../cli/stage.ts';
+import { logLine } from '../../support/log-lines.ts';
+
+describe('a log line', () => {
+  it('is read with all that it holds', () => {
+    const line = logLine({ orderId: 'PO-1', thirdwatchStatus: 200 });
+
+    expect(parseLogLine(`${JSON.stringify(line)}\n`)).toEqual(line);
+  });
+
+  it.each(['START RequestId: 1', '{', '{"_aws":{}}', '["level"]', ''])('is not read from %j', (text) => {
+    expect(parseLogLine(text)).toBeUndefined();
+  });
+
+  it('is found by a text as JSON writes it', () => {
+    const text = 'PO "1"\\2';
+
+    expect(JSON.stringify(logLine({ orderId: text }))).toContain(asLogged(text));
+  });
+
+  it.each<[Partial<LogLine>, readonly string[]]>([
+    [
+      { outcome: 'queued', queued: 1, eventType: 'im::order_shipped' },
+      ['received   EVENT1               im::order_shipped', 'queued     EVENT1               1 order'],
+    ],
+    [{ outcome: 'refused', reason: 'unauthentic' }, ['refused    EVENT1               unauthentic']],
+    [
+      { outcome: 'not-served', error: { name: 'TryLater', message: 'The queue is full.' } },
+      ['refused    EVENT1               not queued: The queue is full.'],
+    ],
+    [
+      { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', lagMs: 12 },
+      ['forwarded  EVENT1               order PO-1: _held (12 ms after receipt)'],
+    ],
+    [{ outcome: 'no-news', orderId: 'PO-1' }, ['no news    EVENT1               order PO-1']],
+    [
+      { outcome: 'parked', reason: 'unreadable', detail: 'No resource.' },
+      ['parked     EVENT1               unreadable: No resource.'],
+    ],
+    [
+      { outcome: 'retry', attempts: 2, retryAfterSeconds: 10, error: { name: 'TimeoutError' } },
+      ['waiting    EVENT1               attempt 2: TimeoutError (again in 10 s)'],
+    ],
+    [{ outcome: 'not-handed-back' }, []],
+  ])('tells its steps: %j', (changes, steps) => {
+    expect(stepsOf(logLine(changes))).toEqual(steps);
+  });
+});
+
+describe('the selection of an order', () => {
+  const line = (correlation_id: string, orderId?: string) =>
+    logLine({ correlation_id, ...(orderId !== undefined && { orderId }) });
+  const shown = (lines: readonly LogLine[], options: { order?: string; event?: string }) =>
+    lines
+      .flatMap(createSelection(options))
+      .map(({ correlation_id, orderId = '-' }) => `${correlation_id} ${orderId}`);
+
+  it('shows the lines of its events, as soon as one of them names it', () => {
+    const lines = [line('a'), line('b'), line('b', 'PO-2'), line('a', 'PO-1'), line('b'), line('a')];
+
+    expect(shown(lines, { order: 'PO-1' })).toEqual(['a -', 'a PO-1', 'a -']);
+  });
+
+  it('leaves out what an event says of another order', () => {
+    const lines = [line('a'), line('a', 'PO-2'), line('a', 'PO-1'), line('a', 'PO-2')];
+
+    expect(shown(lines, { order: 'PO-1' })).toEqual(['a -', 'a PO-1']);
+  });
+
+  it('can be of one event alone, or of none', () => {
+    const lines = [line('a'), line('ab'), line('a', 'PO-1')];
+
+    expect(shown(lines, { event: 'a' })).toEqual(['a -', 'a PO-1']);
+    expect(shown(lines, {})).toHaveLength(3);
+    expect(shown(lines, { event: 'ab', order: 'PO-1' })).toEqual([]);
+  });
+});
+
+describe('following an event', () => {
+  /** Logs that hold some lines, and to which others are added. */
+  const logs = (before: readonly LogLine[], after: readonly LogLine[]): StageLogs => ({
+    since: async () => before,
+    follow: async function* () {
+      yield* before;
+      yield* after;
+    },
+  });
+  const follow = async (before: readonly LogLine[], after: readonly LogLine[], messages: number) => {
+    const follower = await followerOf(logs(before, after), 'EVENT1');
+    const lines: LogLine[] = [];
+    for await (const line of follower.follow(messages, 1_000)) lines.push(line);
+    return lines;
+  };
+  const at = (second: number, changes: Partial<LogLine> = {}) =>
+    logLine({ timestamp: `2026-01-05T08:00:0${second}.000Z`, ...changes });
+
+  it('ends with the last of its messages', async () => {
+    const lines = [at(1), at(2, { outcome: 'retry' }), at(3, { outcome: 'parked' }), at(4)];
+
+    expect(await follow([], lines, 2)).toEqual(lines.slice(0, 3));
+  });
+
+  it('takes no line of the receiver, of another event, or of a time before', async () => {
+    const old = at(1);
+    const news = [at(2, { service: 'receiver' }), at(3, { correlation_id: 'EVENT12' }), at(4)];
+
+    expect(await follow([old], news, 1)).toEqual(news.slice(2));
+  });
+
+  it('says what is missing in the end', () => {
+    const retry = at(1, { outcome: 'retry', attempts: 3, error: { message: 'Thirdwatch answered 503' } });
+
+    expect(missingOf([at(1), at(2)], 2)).toBeUndefined();
+    expect(missingOf([retry], 2)).toContain('2 messages of 2 have not ended: attempt 3 failed (Thirdwatch');
+    expect(missingOf([at(1)], 2)).toContain('1 message of 2 has not ended, and nothing was heard of it.');
+  });
+});
+
+describe('a tally', () => {
+  it('begins with the most frequent', () => {
+    expect(tally(['a', 'b', 'b'])).toBe('b ×2, a ×1');
+  });
+});

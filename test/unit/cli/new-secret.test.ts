@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { faultOf } from '../../../cli/new-secret.ts';
+import { SECRETS } from '../../../cli/secrets.ts';
+
+describe('a new value of a secret', () => {
+  it.each([
+    ['a key', 'ingram', 'A-key_1=='],
+    ['a key with a space inside', 'ingram', 'a key'],
+    ['digits alone', 'ingram', '12345'],
+    ['a quote that opens no JSON', 'ingram', '"key'],
+    ['a bracket that opens no JSON', 'ingram', '[key'],
+    ['an object', 'ingram', '{"ingramWebhookSecretKey":"a"}'],
+    ['an object on several lines', 'ingram', '{\n  "ingramWebhookSecretKey": ["a", "b"]\n}\n'],
+    ['an API key', 'thirdwatch', 'A-key_1=='],
+    ['an object with an API key', 'thirdwatch', '{"thirdwatchApiKey":"a"}'],
+  ] as const)('is good: %s', (_, name, value) => {
+    expect(faultOf(value, SECRETS[name])).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing', 'ingram', '', 'Give it on standard input'],
+    ['a space at the end', 'ingram', 'key ', 'begins or ends with white space'],
+    ['a tab at the beginning', 'ingram', '\tkey', 'begins or ends with white space'],
+    ['a byte order mark', 'ingram', '\ufeffkey', 'begins or ends with white space'],
+    ['two line breaks at the end', 'ingram', 'key\n', 'begins or ends with white space'],
+    ['white space inside an object', 'ingram', '{"ingramWebhookSecretKey":["a","b\\n"]}', 'white space'],
+    ['several lines', 'ingram', 'key\nanother', 'several lines'],
+    ['an object without the field', 'ingram', '{"thirdwatchApiKey":"a"}', '"ingramWebhookSecretKey"'],
+    ['an empty field', 'thirdwatch', '{"thirdwatchApiKey":""}', '"thirdwatchApiKey"'],
+    ['a list without its object', 'ingram', '["a","b"]', 'not an object'],
+    ['a text in quotes', 'ingram', '"key"', 'not an object'],
+    ['an object with a slip', 'ingram', '{"ingramWebhookSecretKey":"a",}', 'but is none'],
+    ['an API key with a space', 'thirdwatch', 'Bearer key', 'HTTP header'],
+    ['an API key that is not ASCII', 'thirdwatch', 'kéy', 'HTTP header'],
+  ] as const)('is refused: %s', (_, name, value, message) => {
+    expect(faultOf(value, SECRETS[name])).toContain(message);
+  });
+
+  it('is never repeated in what is said of it', () => {
+    for (const value of ['s3cret ', '{"s3cret":1}', '["s3cret"]', '{s3cret', 's3cret\ns3cret']) {
+      expect(faultOf(value, SECRETS.ingram)).not.toContain('s3cret');
+    }
+  });
+});
