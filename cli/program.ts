@@ -4,6 +4,7 @@ import { compact } from '../lib/platform/compact.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
+import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
 import { registerTail } from './commands/tail.ts';
@@ -79,6 +80,7 @@ function createProgram(onExit: (code: number) => void): Command {
     registerOrder,
     registerSecret,
     registerSend,
+    registerSandboxEvent,
     registerTail,
   ]) {
     register(program, run);

@@ -7,17 +7,26 @@ import { type Call, decide, withSaid } from '../lib/orders/decide.ts';
 import { fold, isReusedEventId } from '../lib/orders/fold.ts';
 import type { Order } from '../lib/orders/order.ts';
 import type { StatusTable } from '../lib/orders/status-table.ts';
-import { type UserId, type UserIdFallback, userIdOf } from '../lib/orders/user.ts';
+import {
+  type UserId,
+  type UserIdFallback,
+  type UserIdSource,
+  userIdByIngram,
+  userIdOf,
+} from '../lib/orders/user.ts';
 import { BridgeError, TryLater, Unforwardable } from '../lib/platform/errors.ts';
 import type { OrderItem, OrdersTable } from '../lib/store/orders-table.ts';
 import type { Accepted } from '../lib/thirdwatch/client.ts';
 import { type OrderStatusBody, orderStatusBody } from '../lib/thirdwatch/order-status.ts';
+import { type Asking, type Completed, completeOrder, confirm, type Occasion } from './ask-ingram.ts';
 
 /** What the forwarder needs of the world. */
 export type Forwarder = {
   readonly orders: OrdersTable;
   readonly statusTable: StatusTable;
   readonly userIdFallback: UserIdFallback;
+  readonly userIdSource: UserIdSource;
+  readonly asking: Asking;
   readonly retrySchedule: RetrySchedule;
   readonly tellThirdwatch: (body: OrderStatusBody, timeLeftMs: () => number) => Promise<Accepted>;
   /** How long the function may still run. */
@@ -40,18 +49,17 @@ export type ForwarderEvent =
       readonly call: Call;
       readonly userId: UserId;
       readonly accepted: Accepted;
+      /** Ingram was to be asked, and did not answer for long enough. */
+      readonly detailsUnavailable: boolean;
     } & Of)
   | ({ readonly outcome: 'no-news' } & Of)
-  | { readonly outcome: 'parked'; readonly record: SQSRecord; readonly error: Unforwardable }
-  | {
-      readonly outcome: 'retry';
-      readonly record: SQSRecord;
-      readonly error: unknown;
-      readonly retryAfterSeconds: number;
-    }
+  | ({ readonly outcome: 'parked'; readonly error: Unforwardable } & Failed)
+  | ({ readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number } & Failed)
   | { readonly outcome: 'not-handed-back'; readonly record: SQSRecord; readonly error: unknown };
 
 type Of = { readonly record: SQSRecord; readonly message: ReadableMessage };
+/** A message that was not forwarded, and its order where it could be read. */
+type Failed = { readonly record: SQSRecord; readonly orderId?: string };
 type ReadableMessage = { readonly notification: OrderNotification; readonly receivedAt: number };
 type OrderItems = Map<string, OrderItem | Unforwardable>;
 
@@ -74,13 +82,13 @@ export async function forwardBatch(
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: (rest, seconds) => handBack(rest, seconds, forwarder),
     async handle(record) {
+      const message = messages.get(record.messageId) ?? readMessage(record);
       try {
-        const message = messages.get(record.messageId) ?? readMessage(record);
         if (message instanceof Unforwardable) throw message;
         await forward({ record, message }, await items, forwarder);
         return 'done';
       } catch (error) {
-        return afterFailure(record, error, forwarder);
+        return afterFailure(failed(record, message), error, forwarder);
       }
     },
   });
@@ -119,8 +127,9 @@ async function forward(of: Of, items: OrderItems, forwarder: Forwarder): Promise
     if (item === undefined || item instanceof Unforwardable)
       throw item ?? new TryLater('orders-unavailable', 'No item.');
     if (isReusedEventId(item.order, notification)) throw reusedEventId();
-    const order = fold(item.order, notification);
-    const told = await tell(order, item, of, forwarder);
+    const folded = fold(item.order, notification);
+    const completed = await askIngram(folded, item, of, forwarder);
+    const told = await tell(completed, item, of, forwarder);
     const written =
       told.order === item.order
         ? item
@@ -139,17 +148,37 @@ type Told =
   | { readonly order: Order; readonly event: ForwarderEvent; readonly rejected?: never }
   | { readonly order: Order; readonly rejected: Unforwardable };
 
+/** Asks Ingram about the order, where the configuration wants that and the event could make a difference. */
+async function askIngram(order: Order, item: OrderItem, of: Of, forwarder: Forwarder): Promise<Completed> {
+  const call = decide(order, forwarder.statusTable);
+  if (order === item.order && call === undefined) return { order, answers: [], unavailable: false };
+  const occasion: Occasion = {
+    customerOrderNumber: of.message.notification.customerOrderNumber,
+    wasKnown: item.order.events.size > 0,
+    ageMs: forwarder.now() - Number(of.record.attributes.SentTimestamp),
+    timeLeftMs: forwarder.timeLeftMs,
+  };
+  await confirm(order, call, occasion, forwarder.asking);
+  return completeOrder(order, occasion, forwarder.asking);
+}
+
 /** Tells Thirdwatch of the order where there is news. What it rejects is known of the order all the same. */
-async function tell(order: Order, item: OrderItem, of: Of, forwarder: Forwarder): Promise<Told> {
+async function tell(completed: Completed, item: OrderItem, of: Of, forwarder: Forwarder): Promise<Told> {
+  const { order, answers, unavailable } = completed;
   const call = decide(order, forwarder.statusTable);
   if (call === undefined) return { order, event: { outcome: 'no-news', ...of } };
   const { notification } = of.message;
-  const userId = userIdOf(item.userId, forwarder.userIdFallback, notification.customerOrderNumber);
+  const userId = userIdOf(notification.customerOrderNumber, {
+    registered: item.userId,
+    byIngram: userIdByIngram(forwarder.userIdSource, answers),
+    fallback: forwarder.userIdFallback,
+  });
   try {
-    const accepted = await forwarder.tellThirdwatch(bodyOf(call, userId, notification), forwarder.timeLeftMs);
+    const body = bodyOf(call, userId, notification, unavailable ? 'unavailable' : undefined);
+    const accepted = await forwarder.tellThirdwatch(body, forwarder.timeLeftMs);
     return {
       order: withSaid(order, call, forwarder.now()),
-      event: { outcome: 'forwarded', call, userId, accepted, ...of },
+      event: { outcome: 'forwarded', call, userId, accepted, detailsUnavailable: unavailable, ...of },
     };
   } catch (error) {
     if (error instanceof Unforwardable) return { order, rejected: error };
@@ -157,7 +186,12 @@ async function tell(order: Order, item: OrderItem, of: Of, forwarder: Forwarder)
   }
 }
 
-function bodyOf(call: Call, userId: UserId, notification: OrderNotification): OrderStatusBody {
+function bodyOf(
+  call: Call,
+  userId: UserId,
+  notification: OrderNotification,
+  details: string | undefined,
+): OrderStatusBody {
   if (userId.source === 'missing') {
     throw new Unforwardable('no-user-id', 'The shop has registered no user id for this order.');
   }
@@ -171,33 +205,39 @@ function bodyOf(call: Call, userId: UserId, notification: OrderNotification): Or
       ingramEventType: notification.eventType,
       ingramEventTimeStamp: notification.eventTimeStamp,
       carrierName: call.carrierName,
+      details,
     },
   });
 }
 
-/** What cannot be used is parked; what may pass is retried, until the horizon. */
-async function afterFailure(record: SQSRecord, error: unknown, forwarder: Forwarder): Promise<Outcome> {
-  if (error instanceof Unforwardable) return parkOrRetry(record, error, forwarder);
-  const sentAt = Number(record.attributes.SentTimestamp);
-  if (!isExhausted(forwarder.retrySchedule, sentAt, forwarder.now())) return retry(record, error, forwarder);
-  return parkOrRetry(record, exhausted(error), forwarder);
+function failed(record: SQSRecord, message: ReadableMessage | Unforwardable): Failed {
+  if (message instanceof Unforwardable) return { record };
+  return { record, orderId: message.notification.customerOrderNumber };
 }
 
-async function parkOrRetry(record: SQSRecord, error: Unforwardable, forwarder: Forwarder): Promise<Outcome> {
+/** What cannot be used is parked; what may pass is retried, until the horizon. */
+async function afterFailure(message: Failed, error: unknown, forwarder: Forwarder): Promise<Outcome> {
+  if (error instanceof Unforwardable) return parkOrRetry(message, error, forwarder);
+  const sentAt = Number(message.record.attributes.SentTimestamp);
+  if (!isExhausted(forwarder.retrySchedule, sentAt, forwarder.now())) return retry(message, error, forwarder);
+  return parkOrRetry(message, exhausted(error), forwarder);
+}
+
+async function parkOrRetry(message: Failed, error: Unforwardable, forwarder: Forwarder): Promise<Outcome> {
   try {
-    await forwarder.park(record, error);
+    await forwarder.park(message.record, error);
   } catch (cause) {
-    return retry(record, cause, forwarder);
+    return retry(message, cause, forwarder);
   }
-  forwarder.report({ outcome: 'parked', record, error });
+  forwarder.report({ outcome: 'parked', ...message, error });
   return 'done';
 }
 
-function retry(record: SQSRecord, error: unknown, { retrySchedule, random, report }: Forwarder): Outcome {
-  const attempt = Number(record.attributes.ApproximateReceiveCount);
+function retry(message: Failed, error: unknown, { retrySchedule, random, report }: Forwarder): Outcome {
+  const attempt = Number(message.record.attributes.ApproximateReceiveCount);
   const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
   const retryAfterSeconds = retryDelaySeconds(retrySchedule, attempt, asked, random());
-  report({ outcome: 'retry', record, error, retryAfterSeconds });
+  report({ outcome: 'retry', ...message, error, retryAfterSeconds });
   return { retryAfterSeconds };
 }
 

@@ -19,6 +19,7 @@ export function forwarderReport(
         meter.count('CallsForwarded');
         meter.forwardLag(lagMs);
         if (event.userId.source === 'fallback') meter.count('UserIdFallbacks');
+        if (event.detailsUnavailable) meter.count('DetailsUnavailable');
         return logger.info('Order status forwarded', {
           ...common,
           ...notificationFields(event),
@@ -39,7 +40,13 @@ export function forwarderReport(
         const { reason, message: detail } = event.error;
         meter.count('MessagesParked');
         if (reason === 'event-id-reused') meter.count('EventIdsReused');
-        return logger.error('Message parked', { ...common, reason, detail } satisfies LogFields);
+        if (reason === 'not-confirmed') meter.count('NotConfirmed');
+        return logger.error('Message parked', {
+          ...common,
+          ...orderField(event),
+          reason,
+          detail,
+        } satisfies LogFields);
       }
       case 'retry': {
         const { error } = event;
@@ -48,6 +55,7 @@ export function forwarderReport(
         if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
         return logger.warn('Message will be retried', {
           ...common,
+          ...orderField(event),
           retryAfterSeconds: event.retryAfterSeconds,
           error: errorFields(error),
         } satisfies LogFields);
@@ -66,6 +74,10 @@ function messageFields(record: SQSRecord): LogFields {
     correlation_id: record.messageAttributes.eventId?.stringValue ?? record.messageId,
     attempts: Number(record.attributes.ApproximateReceiveCount),
   };
+}
+
+function orderField({ orderId }: { readonly orderId?: string }): LogFields {
+  return orderId === undefined ? {} : { orderId };
 }
 
 function notificationFields({

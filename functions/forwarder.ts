@@ -7,18 +7,22 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { handBack } from '../lib/delivery/hand-back.ts';
 import { park } from '../lib/delivery/park.ts';
+import { createOrderDetailsClient, readIngramCredentials } from '../lib/ingram/order-details-client.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
+import { createBreaker } from '../lib/platform/breaker.ts';
 import { readConfig } from '../lib/platform/config.ts';
 import { createLogger } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { createOrdersTable } from '../lib/store/orders-table.ts';
-import { createBreaker } from '../lib/thirdwatch/breaker.ts';
+import { takeTurn } from '../lib/store/request-budget.ts';
 import { createThirdwatchClient } from '../lib/thirdwatch/client.ts';
+import { type Asking, NOT_ASKING } from './ask-ingram.ts';
 import { type Forwarder, forwardBatch } from './forward.ts';
-import { ForwarderConfig, retryScheduleOf } from './forwarder-config.ts';
+import { ForwarderConfig, ingramApiOf, retryScheduleOf } from './forwarder-config.ts';
 import { forwarderReport } from './forwarder-report.ts';
+import { askingIngram } from './ingram-questions.ts';
 import { type Telling, tellThirdwatch } from './tell-thirdwatch.ts';
 
 const config = readConfig(ForwarderConfig, process.env);
@@ -26,10 +30,10 @@ const logger = createLogger('forwarder');
 const metrics = createMetrics('forwarder', config.STAGE);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
 
+const secretsManager = new SecretsManagerClient(AWS_CLIENT_DEFAULTS);
+
 const secret = cacheSecret({
-  load: secretLoader(new SecretsManagerClient(AWS_CLIENT_DEFAULTS), config.THIRDWATCH_SECRET_ID, [
-    'AWSCURRENT',
-  ]),
+  load: secretLoader(secretsManager, config.THIRDWATCH_SECRET_ID, ['AWSCURRENT']),
   field: 'thirdwatchApiKey',
   freshMs: 5 * 60_000,
   rereadEveryMs: 30_000,
@@ -47,22 +51,49 @@ const telling: Telling = {
     timeoutMs: CALL_TIMEOUT_MS,
   }),
   secret,
-  breaker: createBreaker({ failures: 5, openMs: config.BREAKER_OPEN_SECONDS * 1000 }),
+  breaker: createBreaker({ service: 'Thirdwatch', failures: 5, openMs: config.BREAKER_OPEN_SECONDS * 1000 }),
   reserveMs: CALL_TIMEOUT_MS + AFTER_CALL_MS,
 };
 
+/** A question to Ingram, with a token to be fetched first. */
+const QUESTION_MS = 2 * CALL_TIMEOUT_MS;
+const ingramApi = ingramApiOf(config);
+const dynamoDb = new DynamoDBClient(AWS_CLIENT_DEFAULTS);
+
+function asking(): Asking {
+  if (ingramApi === undefined) return NOT_ASKING;
+  const { mode, patienceMs, requestsPerMinute, secretId, ...api } = ingramApi;
+  const loadCredentials = secretLoader(secretsManager, secretId, ['AWSCURRENT']);
+  const client = createOrderDetailsClient({
+    ...api,
+    timeoutMs: CALL_TIMEOUT_MS,
+    credentials: async () => readIngramCredentials((await loadCredentials())[0]),
+    takeTurn: () => takeTurn(dynamoDb, config.ORDERS_TABLE, Date.now(), requestsPerMinute),
+    now: Date.now,
+  });
+  const breaker = createBreaker({
+    service: 'Ingram',
+    failures: 5,
+    openMs: config.BREAKER_OPEN_SECONDS * 1000,
+  });
+  const reserveMs = QUESTION_MS + telling.reserveMs;
+  return { mode, patienceMs, orderDetails: askingIngram({ client, breaker, reserveMs, now: Date.now }) };
+}
+
 const forwarder: Omit<Forwarder, 'timeLeftMs'> = {
   orders: createOrdersTable({
-    client: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
+    client: dynamoDb,
     tableName: config.ORDERS_TABLE,
     retentionDays: config.ORDER_RETENTION_DAYS,
     now: Date.now,
   }),
   statusTable: config.STATUS_OVERRIDES,
   userIdFallback: config.USER_ID_FALLBACK,
+  userIdSource: config.USER_ID_SOURCE,
+  asking: asking(),
   retrySchedule: retryScheduleOf(config),
   tellThirdwatch: (body, timeLeftMs) => tellThirdwatch(body, telling, timeLeftMs),
-  reserveMs: telling.reserveMs,
+  reserveMs: telling.reserveMs + (ingramApi === undefined ? 0 : QUESTION_MS),
   park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, Date.now()),
   handBack: (records, seconds) => handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, seconds),
   report: forwarderReport(logger, meterOn(metrics), Date.now),

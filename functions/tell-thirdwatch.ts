@@ -1,6 +1,6 @@
+import { type Breaker, NO_TIME_LEFT } from '../lib/platform/breaker.ts';
 import { Misconfigured, TryLater } from '../lib/platform/errors.ts';
 import type { CachedSecret } from '../lib/platform/secrets.ts';
-import { type Breaker, NO_TIME_LEFT } from '../lib/thirdwatch/breaker.ts';
 import type { Accepted, ThirdwatchClient } from '../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../lib/thirdwatch/order-status.ts';
 

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
     thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
+    ingramPort: portFrom('LOCAL_INGRAM_PORT', 3200),
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
     onLog: (log) => {
@@ -34,7 +35,7 @@ function portFrom(name: string, byDefault: number): number {
   throw new Error(`${name} must be a port number from 1 to 65535.`);
 }
 
-function introduction({ webhookUrl, webhookSecret, thirdwatch }: LocalSystem): string {
+function introduction({ webhookUrl, webhookSecret, thirdwatch, ingram }: LocalSystem): string {
   const eventId = 'SHIP00000000000001';
   const signature = sign(eventId, Buffer.from(webhookSecret));
   return `The bridge is up.
@@ -43,6 +44,7 @@ function introduction({ webhookUrl, webhookSecret, thirdwatch }: LocalSystem): s
   secret         ${webhookSecret}
   Thirdwatch     ${thirdwatch.baseUrl}
   what it heard  ${thirdwatch.url}/_simulator/calls
+  Ingram's API   ${ingram.url}
 
 Try it:
 

@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { type LogLine, parseLogLine } from '../cli/log-lines.ts';
+import { compact } from '../lib/platform/compact.ts';
 import { type AwsFaults, startAwsFaults } from './aws-faults.ts';
 import { type Emulators, REGION, startEmulators } from './emulators.ts';
 import {
@@ -9,6 +10,7 @@ import {
   startEventSourceMapping,
 } from './event-source-mapping.ts';
 import { type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
+import { type IngramSimulator, LOCAL_INGRAM_CREDENTIALS, startIngramSimulator } from './ingram-simulator.ts';
 import { assertFree } from './ports.ts';
 import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack.ts';
 import { startThirdwatchSimulator, type ThirdwatchSimulator } from './thirdwatch-simulator.ts';
@@ -18,6 +20,10 @@ export type SystemOptions = {
   readonly apiPort?: number;
   /** The port of Thirdwatch's simulator; 0 for any. */
   readonly thirdwatchPort?: number;
+  /** The port of Ingram's simulator; 0 for any. */
+  readonly ingramPort?: number;
+  /** How many questions Ingram's simulator takes a minute; as many as Ingram unless given. */
+  readonly ingramRequestsPerMinute?: number;
   readonly webhookSecret?: string;
   /** Where state outlives a restart; without it, every start is a new beginning. */
   readonly dataDir?: string;
@@ -31,11 +37,12 @@ export type SystemOptions = {
   readonly onTrouble?: (message: string) => void;
 };
 
-/** The whole bridge on one machine, with Thirdwatch's simulator at its end. */
+/** The whole bridge on one machine, between the simulators of Ingram and of Thirdwatch. */
 export type LocalSystem = {
   readonly webhookUrl: string;
   readonly webhookSecret: string;
   readonly thirdwatch: ThirdwatchSimulator;
+  readonly ingram: IngramSimulator;
   readonly emulators: Emulators;
   /** What the functions reach instead of the emulators, when there are to be faults. */
   readonly awsFaults: { readonly sqs: AwsFaults; readonly dynamoDb: AwsFaults } | undefined;
@@ -61,6 +68,7 @@ export const LOCAL_THIRDWATCH_KEY = 'local-thirdwatch-key';
 export async function startSystem(options: SystemOptions = {}): Promise<LocalSystem> {
   await assertFree(options.apiPort ?? 0, 'LOCAL_API_PORT');
   await assertFree(options.thirdwatchPort ?? 0, 'LOCAL_THIRDWATCH_PORT');
+  await assertFree(options.ingramPort ?? 0, 'LOCAL_INGRAM_PORT');
   const surroundings = await startSurroundings(options);
   try {
     return await startOn(surroundings, options);
@@ -112,9 +120,14 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
 async function startSurroundings(options: SystemOptions): Promise<Surroundings> {
   const port = options.thirdwatchPort ?? 0;
   const thirdwatch = await startThirdwatchSimulator({ port, apiKey: LOCAL_THIRDWATCH_KEY });
+  const ingram = await startIngramSimulator({
+    port: options.ingramPort ?? 0,
+    ...compact({ requestsPerMinute: options.ingramRequestsPerMinute }),
+  });
   const emulators = await startEmulators(options.dataDir);
   return {
     thirdwatch,
+    ingram,
     emulators,
     awsFaults: options.withAwsFaults === true ? await startFaults(emulators) : undefined,
     clients: clientsOf(emulators),
@@ -122,27 +135,33 @@ async function startSurroundings(options: SystemOptions): Promise<Surroundings> 
   };
 }
 
-async function stopSurroundings({ emulators, awsFaults, thirdwatch }: Surroundings): Promise<void> {
-  await Promise.all([awsFaults?.sqs.stop(), awsFaults?.dynamoDb.stop(), emulators.stop(), thirdwatch.stop()]);
+async function stopSurroundings({ emulators, awsFaults, thirdwatch, ingram }: Surroundings): Promise<void> {
+  const simulators = [thirdwatch, ingram];
+  const services = [awsFaults?.sqs, awsFaults?.dynamoDb, emulators, ...simulators];
+  await Promise.all(services.map((service) => service?.stop()));
 }
 
-type Surroundings = Pick<LocalSystem, 'emulators' | 'awsFaults' | 'clients' | 'thirdwatch' | 'webhookSecret'>;
+type Surroundings = Pick<
+  LocalSystem,
+  'emulators' | 'awsFaults' | 'clients' | 'thirdwatch' | 'ingram' | 'webhookSecret'
+>;
 type Deployed = { readonly functions: FunctionsHost; readonly refs: Refs; readonly service: Service };
 
 /** Creates what serverless.yml declares, sets the secrets, and starts the functions. */
 async function deploy(options: SystemOptions, surroundings: Surroundings): Promise<Deployed> {
-  const { emulators, awsFaults, clients, thirdwatch, webhookSecret } = surroundings;
+  const { emulators, awsFaults, clients, thirdwatch, ingram } = surroundings;
   let created: Omit<Deployed, 'functions'> | undefined;
   const functions = await startFunctionsHost({
     apiPort: options.apiPort ?? 0,
     environment: { ...emulators.environment, ...faultyEndpoints(awsFaults) },
-    params: { 'thirdwatch-base-url': thirdwatch.baseUrl, ...options.params },
+    params: {
+      'thirdwatch-base-url': thirdwatch.baseUrl,
+      'ingram-base-url': ingram.url,
+      ...options.params,
+    },
     createStack: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
-      if (created === undefined) {
-        await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
-        await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
-      }
+      if (created === undefined) await setSecrets(refs, surroundings);
       created = { refs, service };
       return awsFaults ? throughFaults(refs, emulators, awsFaults) : refs;
     },
@@ -153,6 +172,13 @@ async function deploy(options: SystemOptions, surroundings: Surroundings): Promi
   });
   if (created === undefined) throw new Error('The functions started without their resources.');
   return { functions, ...created };
+}
+
+async function setSecrets(refs: Refs, { clients, webhookSecret }: Surroundings): Promise<void> {
+  await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
+  await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
+  if (refs.IngramApiSecret === undefined) return;
+  await setSecret(clients, refs.IngramApiSecret, JSON.stringify(LOCAL_INGRAM_CREDENTIALS));
 }
 
 async function startFaults({ environment }: Emulators): Promise<NonNullable<LocalSystem['awsFaults']>> {

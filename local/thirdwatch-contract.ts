@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isHttpUrl, kindOf, mediaTypes, quote } from './contract-words.ts';
+import { MAX_BODY_BYTES } from './simulator-routes.ts';
 
 // Written down here once more, not imported from lib/: a contract shared with the client proves nothing.
 const FIELDS = new Set([
@@ -42,9 +44,6 @@ export type ReceivedRequest = {
   readonly isTooLarge: boolean;
   readonly json: unknown;
 };
-
-/** The largest body that is accepted, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * Holds an order_status request against Thirdwatch's wire contract: headers first, then all of the body at once.
@@ -92,10 +91,6 @@ function keyProblem(key: unknown, { keyPrefix }: Credential): string {
   return `The header X-THIRDWATCH-API-KEY ${found}; expected is ${expected}.`;
 }
 
-function mediaTypes(header: string | undefined): string[] {
-  return (header ?? '').split(',').map((range) => range.replace(/;.*/, '').trim().toLowerCase());
-}
-
 function fieldProblems(field: string, value: unknown, orderStatus: unknown): string[] {
   if (!FIELDS.has(field)) {
     return [`${quote(field)} is not a field of order_status; expected are ${[...FIELDS].join(', ')}.`];
@@ -134,20 +129,6 @@ function companyProblems(field: string, orderStatus: unknown): string[] {
   return [`${field} does not go with this _orderStatus; expected is ${statuses.join(' or ')}.`];
 }
 
-function isHttpUrl(value: string): boolean {
-  return /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

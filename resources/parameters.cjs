@@ -20,6 +20,21 @@ const RULES = {
     /^$|^\s*\w+\s*=\s*\w+(:\w+)?\s*(,\s*\w+\s*=\s*\w+(:\w+)?\s*)*$/,
     'a list such as backordered=none,voided=_canceled:_policy',
   ],
+  'ingram-details': [/^(off|confirm|complete)$/, 'off, confirm or complete'],
+  'ingram-details-patience': wholeNumber(0, 1440),
+  'ingram-requests-per-minute': wholeNumber(1, 6000),
+  'ingram-base-url': [
+    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^\s?#@]+$/,
+    'an https address without query',
+  ],
+  'ingram-sandbox': [/^(true|false)$/, 'true or false'],
+  'ingram-customer-number': [/^[\x21-\x7e]{0,10}$/, 'up to 10 characters'],
+  'ingram-country-code': [/^([A-Z]{2})?$/, 'two capital letters, such as US'],
+  'ingram-sender-id': [/^[\x21-\x7e]{0,32}$/, 'up to 32 characters without spaces'],
+  'user-id-source': [
+    /^(registered|endCustomerOrderNumber|endUserEmail)$/,
+    'registered, endCustomerOrderNumber or endUserEmail',
+  ],
   'order-retention-days': wholeNumber(30, 3650),
   'retry-first-delay-seconds': wholeNumber(1, 60),
   'retry-max-delay-seconds': wholeNumber(1, 3600),
@@ -40,7 +55,7 @@ const RULES = {
     'the ARN of an ACM certificate, or empty',
   ],
   'kms-key-arn': [
-    /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+    /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,
     'the ARN of a KMS key (not of an alias), or empty',
   ],
   'removal-policy': [/^(Delete|Retain)$/, 'Delete or Retain'],
@@ -82,6 +97,15 @@ function faultsOf(values) {
     .map(([name, [, expected]]) => `${name} must be ${expected}`);
   if ((values['custom-domain'] === '') !== (values['custom-domain-certificate-arn'] === '')) {
     faults.push('custom-domain and custom-domain-certificate-arn go together: set both, or neither');
+  }
+  if (values['ingram-details'] !== 'off') {
+    for (const name of ['ingram-customer-number', 'ingram-country-code']) {
+      if (values[name] === '')
+        faults.push(`${name} must be set, as ingram-details is ${values['ingram-details']}`);
+    }
+  }
+  if (values['user-id-source'] !== 'registered' && values['ingram-details'] !== 'complete') {
+    faults.push(`user-id-source is ${values['user-id-source']}, which needs ingram-details to be complete`);
   }
   return faults;
 }

@@ -1,23 +1,9 @@
 import { createHash } from 'node:crypto';
 import { compact } from '../platform/compact.ts';
 import { resellerOrderNumber } from './envelope.ts';
-import {
-  type Fields,
-  fieldsOf,
-  listOf,
-  pick,
-  quantityOf,
-  type Report,
-  textOf,
-  timestampOf,
-} from './fields.ts';
-import {
-  eventTypeName,
-  isOrderEventType,
-  type LineStatus,
-  lineStatusOf,
-  type OrderEventType,
-} from './vocabulary.ts';
+import { type Fields, fieldsOf, listOf, pick, type Report, textOf, timestampOf } from './fields.ts';
+import { type LineContext, type LineReport, readLine } from './lines.ts';
+import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
 
 /** One order's share of a notification, as it travels from the receiver to the forwarder. */
 export type RawNotification = {
@@ -54,19 +40,6 @@ export type IngramOrderReport = {
   readonly eventType: OrderEventType;
   readonly lines: readonly LineReport[];
 };
-
-/** What a notification says of one line. */
-export type LineReport = {
-  readonly lineNumber: string;
-  readonly requested?: number;
-  readonly shipped?: number;
-  readonly backordered?: number;
-  readonly status?: LineStatus;
-  readonly packages: readonly PackageReport[];
-};
-
-/** A package on its way. */
-export type PackageReport = { readonly trackingNumber: string; readonly carrierName?: string };
 
 /** Why a notification cannot be used. */
 export type UnusableNotification = {
@@ -115,8 +88,6 @@ export function isUnusable(result: OrderNotification | UnusableNotification): re
   return 'unusable' in result;
 }
 
-type Context = { readonly path: string; readonly report: Report; readonly unreadableParts: string[] };
-
 function complete(
   raw: RawNotification,
   customerOrderNumber: string,
@@ -148,7 +119,7 @@ function trustedTimestamp(raw: RawNotification, report: Report): number | undefi
 function readIngramOrders(
   resource: Fields,
   eventType: OrderEventType,
-  context: Context,
+  context: LineContext,
 ): readonly IngramOrderReport[] {
   const nested = listOf(resource.get('orders'));
   if (nested.length === 0) {
@@ -168,7 +139,7 @@ function readIngramOrders(
   });
 }
 
-function readIngramOrder(order: Fields, eventType: OrderEventType, context: Context): IngramOrderReport {
+function readIngramOrder(order: Fields, eventType: OrderEventType, context: LineContext): IngramOrderReport {
   const { path, unreadableParts } = context;
   const number = pick(order, 'ordernumber', 'ingramordernumber');
   const ingramOrderNumber = textOf(number);
@@ -182,55 +153,6 @@ function readIngramOrder(order: Fields, eventType: OrderEventType, context: Cont
       readLine(line, { ...context, path: `${path}.lines[${index}]` }),
     ),
   };
-}
-
-function readLine(value: unknown, { path, report, unreadableParts }: Context): readonly LineReport[] {
-  const line = fieldsOf(value);
-  const lineNumber = line && lineKey(line);
-  if (line === undefined || lineNumber === undefined) {
-    unreadableParts.push(
-      `${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`,
-    );
-    return [];
-  }
-  const quantity = (...names: string[]) => quantityOf(pick(line, ...names), `${path}.${names[0]}`, report);
-  const word = textOf(line.get('linestatus'));
-  const status = word === undefined ? undefined : lineStatusOf(word);
-  if (word !== undefined && status === undefined) report(`${path}.linestatus is not a known status`);
-  const figures = compact({
-    requested: quantity('requestedquantity', 'quantityordered'),
-    shipped: quantity('shippedquantity', 'quantityshipped'),
-    backordered: quantity('backorderedquantity', 'backorderquantity', 'quantitybackordered'),
-    status,
-  });
-  return [{ lineNumber, ...figures, packages: readPackages(line, path, report) }];
-}
-
-/** "001" and "01" are one line. A line without a number is known by its part number. */
-function lineKey(line: Fields): string | undefined {
-  const number = textOf(pick(line, 'ingramlinenumber', 'linenumber'))?.trim();
-  if (number !== undefined) return number.replace(/^0+(?=.)/, '');
-  const part = textOf(line.get('ingrampartnumber'))?.trim();
-  return part === undefined ? undefined : `part ${part}`;
-}
-
-function readPackages(line: Fields, path: string, report: Report): readonly PackageReport[] {
-  return objectsIn(line.get('shipmentdetails'), `${path}.shipmentdetails`, report).flatMap((shipment) => {
-    const carrierName = textOf(shipment.get('carriername'))?.trim();
-    const parcels = objectsIn(shipment.get('packagedetails'), `${path}.packagedetails`, report);
-    return [shipment, ...parcels].flatMap((fields) => {
-      const trackingNumber = textOf(fields.get('trackingnumber'))?.trim();
-      return trackingNumber === undefined ? [] : [{ trackingNumber, ...compact({ carrierName }) }];
-    });
-  });
-}
-
-function objectsIn(value: unknown, path: string, report: Report): readonly Fields[] {
-  return listOf(value).flatMap((entry) => {
-    const fields = fieldsOf(entry);
-    if (fields === undefined && entry !== null) report(`${path} holds something that is not an object`);
-    return fields === undefined ? [] : [fields];
-  });
 }
 
 /** The same for the same meaning: neither formatting nor the sequence of lines makes a difference. */

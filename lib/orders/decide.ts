@@ -1,4 +1,5 @@
-import type { Order, Said } from './order.ts';
+import { compact } from '../platform/compact.ts';
+import type { DetailedPackage, Order, Said } from './order.ts';
 import { statusOf } from './status.ts';
 import type { StatusTable, Verdict } from './status-table.ts';
 
@@ -6,6 +7,8 @@ import type { StatusTable, Verdict } from './status-table.ts';
 export type Call = Verdict & {
   /** All that are known, the first known one first. */
   readonly trackingNumbers: readonly string[];
+  /** Where the way of the first package can be followed. */
+  readonly trackingUrl?: string;
   /** The carrier of the first known package. */
   readonly carrierName?: string;
   readonly ingramOrderNumbers: readonly string[];
@@ -23,18 +26,36 @@ export function decide(order: Order, table: StatusTable): Call | undefined {
   const state = statusOf(order);
   const verdict = state === undefined || !order.updated ? undefined : table[state];
   if (verdict === undefined) return undefined;
-  const packages = [...order.packages].sort(
-    ([a, left], [b, right]) => left.asOf - right.asOf || (a < b ? -1 : 1),
-  );
-  const trackingNumbers = packages.map(([trackingNumber]) => trackingNumber);
+  const packages = packagesOf(order);
+  const trackingNumbers = [...packages.keys()];
   if (order.said !== undefined && isSame(order.said, verdict, trackingNumbers)) return undefined;
-  const carrierName = packages.find(([, { carrierName }]) => carrierName !== undefined)?.[1].carrierName;
+  const [{ trackingUrl } = {}] = packages.values();
+  const carrierName = [...packages.values()].find((known) => known.carrierName !== undefined)?.carrierName;
   return {
     ...verdict,
     trackingNumbers,
-    ...(carrierName !== undefined && { carrierName }),
+    ...compact({ trackingUrl, carrierName }),
     ingramOrderNumbers: [...order.ingramOrders.keys()].filter((number) => number !== '').sort(),
   };
+}
+
+/** All packages by tracking number: what the events told in the order of their coming, then what details add. */
+function packagesOf(order: Order): ReadonlyMap<string, DetailedPackage> {
+  const told = [...order.packages].sort((a, b) => a[1].asOf - b[1].asOf || byKey(a, b));
+  const packages = new Map<string, DetailedPackage>(
+    told.map(([trackingNumber, { carrierName }]) => [trackingNumber, compact({ carrierName })]),
+  );
+  // Two Ingram orders may share a package: which of them tells of it must not depend on the sequence of arrival.
+  const answers = [...order.ingramOrders].sort(byKey);
+  const detailed = answers.flatMap(([, { details }]) => [...(details?.packages ?? [])]);
+  for (const [trackingNumber, known] of detailed.sort(byKey)) {
+    packages.set(trackingNumber, { ...known, ...packages.get(trackingNumber) });
+  }
+  return packages;
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** The order after Thirdwatch has accepted a call. */

@@ -1,19 +1,11 @@
-import type { IngramOrderReport, LineReport, OrderNotification } from '../ingram/notification.ts';
-import type { LineStatus, OrderEventType } from '../ingram/vocabulary.ts';
+import type { LineReport } from '../ingram/lines.ts';
+import type { IngramOrderReport, OrderNotification } from '../ingram/notification.ts';
+import type { OrderEventType } from '../ingram/vocabulary.ts';
+import { lineState, STATE_BY_EVENT_TYPE } from './line-state.ts';
 import { type IngramOrder, isNewer, type Known, type KnownLine, type Order, type Package } from './order.ts';
 
 /** How many events an order remembers. Forgetting one is harmless: folding it again changes nothing. */
 const EVENTS_KEPT = 500;
-
-/** What a line is that tells nothing of itself: what its event's type says. */
-const STATE_BY_EVENT_TYPE: Readonly<Record<OrderEventType, LineStatus>> = {
-  order_shipped: 'shipped',
-  order_invoiced: 'shipped',
-  order_hold: 'held',
-  order_voided: 'voided',
-  order_backordered: 'backordered',
-  async_order_create: 'open',
-};
 
 const NEW_INGRAM_ORDER: IngramOrder = { lines: new Map() };
 
@@ -76,30 +68,6 @@ function knownLine(line: LineReport, eventType: OrderEventType, asOf: number): K
     ...(line.requested !== undefined && { requested: line.requested }),
     ...(line.shipped !== undefined && { shipped: line.shipped }),
   };
-}
-
-/**
- * What a line is. Its quantities come first, as they say how much has left; then its own status; then the event's
- * type. Ingram's own example marks a line as shipped of which two of three pieces are.
- */
-export function lineState(line: LineReport, eventType: OrderEventType): LineStatus {
-  const { requested = 0, shipped = 0, backordered = 0 } = line;
-  const said = line.status ?? STATE_BY_EVENT_TYPE[eventType];
-  if (requested > 0 && shipped >= requested) return 'shipped';
-  // What was voided will not ship any more: what has shipped of such a line is all that ever will.
-  if (said === 'voided') return shipped > 0 ? 'shipped' : 'voided';
-  if (said === 'held') return 'held';
-  if (shipped > 0)
-    return requested === 0 && backordered === 0 && said === 'shipped' ? 'shipped' : 'partially_shipped';
-  if (backordered > 0) return leftBehind(line, said) ? 'partially_shipped' : 'backordered';
-  const nothingShipped = line.shipped === 0 && requested > 0;
-  return nothingShipped && (said === 'shipped' || said === 'partially_shipped') ? 'open' : said;
-}
-
-/** Whether a line that tells only what stayed behind, and that it shipped, must have shipped in part. */
-function leftBehind({ requested, shipped, backordered = 0 }: LineReport, said: LineStatus): boolean {
-  const hasShipped = said === 'shipped' || said === 'partially_shipped';
-  return hasShipped && shipped === undefined && (requested === undefined || backordered < requested);
 }
 
 /** A package is known since the first notification that showed it, whichever of them arrived first. */

@@ -20,7 +20,22 @@ export type IngramOrder = {
   readonly heldAsOf?: number;
   /** When it was last shown otherwise than on hold: what ends a hold of the whole. */
   readonly movingAsOf?: number;
+  /** What Ingram's Order Details last answered, where they are asked. */
+  readonly details?: KnownDetails;
 };
+
+/** Ingram's answer about one Ingram order: all of its lines, as they were when it was asked. */
+export type KnownDetails = {
+  readonly asOf: number;
+  /** What the whole of it is, for want of lines. */
+  readonly whole: LineStatus;
+  readonly lines: ReadonlyMap<string, LineStatus>;
+  /** By tracking number. */
+  readonly packages: ReadonlyMap<string, DetailedPackage>;
+};
+
+/** A package as Order Details know it: who carries it, and where its way can be followed. */
+export type DetailedPackage = { readonly carrierName?: string; readonly trackingUrl?: string };
 
 /** A package of the order, by its tracking number: since when it is known, and who carries it. */
 export type Package = { readonly asOf: number; readonly carrierName?: string };

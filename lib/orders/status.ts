@@ -1,5 +1,13 @@
 import type { LineStatus } from '../ingram/vocabulary.ts';
-import { type IngramOrder, isNewer, type Known, type Order } from './order.ts';
+import { besideDetails, withDetails } from './details.ts';
+import {
+  type IngramOrder,
+  isNewer,
+  type Known,
+  type KnownDetails,
+  type KnownLine,
+  type Order,
+} from './order.ts';
 
 /** What has become of an order as a whole. */
 export type OrderState = 'voided' | 'shipped' | 'held' | 'partially_shipped' | 'backordered';
@@ -25,6 +33,8 @@ function lineStates(order: Order): readonly LineStatus[] {
   const unnamed = order.ingramOrders.get('');
   return [...order.ingramOrders].flatMap(([number, ingramOrder]) => {
     const statements = wholeStatements(ingramOrder, unnamed);
+    if (ingramOrder.details !== undefined)
+      return detailedStates(ingramOrder, ingramOrder.details, statements);
     if (ingramOrder.lines.size > 0)
       return [...ingramOrder.lines.values()].map((line) => newest(line, statements).state);
     // What names no Ingram order speaks for all of them, and for itself only as long as there is no other.
@@ -32,6 +42,36 @@ function lineStates(order: Order): readonly LineStatus[] {
     const [first, ...others] = statements;
     return first === undefined || speaksForOthers ? [] : [newest(first, others).state];
   });
+}
+
+/** Order Details show every line: one that they do not show counts only where a notification is newer. */
+function detailedStates(
+  { lines }: IngramOrder,
+  details: KnownDetails,
+  statements: readonly Known[],
+): readonly LineStatus[] {
+  const { asOf } = details;
+  const shown = shownLines(lines, details);
+  const wholes = besideDetails(statements, details);
+  const states = [...shown].map(([number, state]) =>
+    detailedState(lines.get(number), { state, asOf }, wholes),
+  );
+  const added = [...lines].filter(([number, line]) => !shown.has(number) && line.asOf > asOf);
+  return [...states, ...added.map(([, line]) => newest(line, statements).state)];
+}
+
+/** What the details show of each line. Without lines, they show the whole: of each line that is known, or of one. */
+function shownLines(lines: IngramOrder['lines'], details: KnownDetails): KnownDetails['lines'] {
+  if (details.lines.size > 0) return details.lines;
+  const numbers = lines.size > 0 ? [...lines.keys()] : [''];
+  return new Map(numbers.map((number) => [number, details.whole]));
+}
+
+/** What a line is that details show. Where they end a hold of the whole, what was said beneath it counts again. */
+function detailedState(line: KnownLine | undefined, shown: Known, wholes: readonly Known[]): LineStatus {
+  const lasting = wholes.filter((whole) => whole.state !== 'held' || withDetails(whole, shown) === 'held');
+  const [first, ...others] = line === undefined ? lasting : [line, ...lasting];
+  return withDetails(first && newest(first, others), shown);
 }
 
 /** What was said of an Ingram order as a whole, by name or by a notification that names none. */
@@ -44,6 +84,6 @@ function wholeStatements(ingramOrder: IngramOrder, unnamed: IngramOrder | undefi
   return onHold ? [...wholes, { state: 'held', asOf: heldAsOf }] : wholes;
 }
 
-function newest(first: Known, others: readonly Known[]): Known {
+function newest<K extends Known>(first: K, others: readonly K[]): K {
   return others.reduce((known, other) => (isNewer(other, known) ? other : known), first);
 }

@@ -1,28 +1,41 @@
+import type { OrderDetails } from '../ingram/order-details.ts';
+
 /** What stands in `_userId` when the shop has registered no id for an order. */
 export type UserIdFallback =
   | { readonly kind: 'template'; readonly template: string }
   | { readonly kind: 'omit' }
   | { readonly kind: 'park' };
 
-/** Where an order's user id comes from. */
+/** Where an order's user id came from. */
 export type UserId =
-  | { readonly source: 'registered' | 'fallback'; readonly id: string }
+  | { readonly source: 'registered' | 'ingram' | 'fallback'; readonly id: string }
   | { readonly source: 'omitted' }
   | { readonly source: 'missing' };
+
+/** Who may know the user id, beside the shop that registers it: a field of Ingram's Order Details, or nobody. */
+export const USER_ID_SOURCES = ['registered', 'endCustomerOrderNumber', 'endUserEmail'] as const;
+export type UserIdSource = (typeof USER_ID_SOURCES)[number];
+
+/** What there is to choose the user id from. */
+export type UserIdCandidates = {
+  /** The shop's own id of the buyer, when the shop has registered one. */
+  readonly registered: string | undefined;
+  readonly byIngram: string | undefined;
+  readonly fallback: UserIdFallback;
+};
 
 /** Replaced by the order's number in a fallback template. */
 export const ORDER_NUMBER_PLACEHOLDER = '{customerOrderNumber}';
 
 /**
- * The user id to give to Thirdwatch: the shop's registration, else what the fallback says. Without the placeholder
- * a template would tie unrelated orders to one user, so configuration refuses it.
+ * The user id to give to Thirdwatch: the shop's registration, else Ingram's where the configuration wants that, else
+ * what the fallback says. Without the placeholder a template would tie unrelated orders to one user, so configuration
+ * refuses it.
  */
-export function userIdOf(
-  registered: string | undefined,
-  fallback: UserIdFallback,
-  customerOrderNumber: string,
-): UserId {
+export function userIdOf(customerOrderNumber: string, candidates: UserIdCandidates): UserId {
+  const { registered, byIngram, fallback } = candidates;
   if (registered !== undefined && registered !== '') return { source: 'registered', id: registered };
+  if (byIngram !== undefined) return { source: 'ingram', id: byIngram };
   switch (fallback.kind) {
     case 'template':
       return {
@@ -34,4 +47,10 @@ export function userIdOf(
     case 'park':
       return { source: 'missing' };
   }
+}
+
+/** The field of Ingram's Order Details that stands for the user, of the first Ingram order that has it. */
+export function userIdByIngram(source: UserIdSource, answers: readonly OrderDetails[]): string | undefined {
+  if (source === 'registered') return undefined;
+  return answers.map((details) => details[source]).find((value) => value !== undefined);
 }

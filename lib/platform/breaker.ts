@@ -1,17 +1,19 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import { TryLater, Unforwardable } from '../platform/errors.ts';
+import { TryLater, Unforwardable } from './errors.ts';
 
-/** Runs calls to Thirdwatch, unless it has just failed too often in a row. */
+/** Runs calls to a service, unless it has just failed too often in a row. */
 export type Breaker = <T>(call: () => Promise<T>) => Promise<T>;
 
 export type BreakerOptions = {
+  /** The service, for messages. */
+  readonly service: string;
   /** So many failures in a row open it. */
   readonly failures: number;
   /** For so long no call is made; then one probe decides. */
   readonly openMs: number;
 };
 
-/** What tells nothing of Thirdwatch's health: the call was not made, for want of time. */
+/** What tells nothing of the service's health: the call was not made, for want of time. */
 export const NO_TIME_LEFT = 'no-time-left';
 
 /**
@@ -20,7 +22,7 @@ export const NO_TIME_LEFT = 'no-time-left';
  *
  * The returned function throws what its call throws, or TryLater while it is open.
  */
-export function createBreaker({ failures, openMs }: BreakerOptions): Breaker {
+export function createBreaker({ service, failures, openMs }: BreakerOptions): Breaker {
   const isFailure = (error: unknown) => !(error instanceof TryLater && error.code === NO_TIME_LEFT);
   const policy = circuitBreaker(handleWhen(isFailure), {
     halfOpenAfter: openMs,
@@ -33,7 +35,7 @@ export function createBreaker({ failures, openMs }: BreakerOptions): Breaker {
         if (!(error instanceof BrokenCircuitError)) throw error;
         throw new TryLater(
           'circuit-open',
-          'Thirdwatch has failed several times in a row; it is left alone for a while.',
+          `${service} has failed several times in a row; it is left alone for a while.`,
         );
       });
     if (answer instanceof Unforwardable) throw answer;

@@ -46,6 +46,7 @@ export type ParkReason =
   | 'no-order-number'
   | 'event-id-reused'
   | 'no-user-id'
+  | 'not-confirmed'
   | 'rejected-by-thirdwatch'
   | 'retries-exhausted'
   | 'order-too-large'

@@ -14,7 +14,9 @@ export type CountName =
   | 'EventIdsReused'
   | 'MessagesToRetry'
   | 'KeyRefusals'
-  | 'UserIdFallbacks';
+  | 'UserIdFallbacks'
+  | 'NotConfirmed'
+  | 'DetailsUnavailable';
 
 /** Counts things and measures durations; both leave the function as one EMF line at its end. */
 export type Meter = {

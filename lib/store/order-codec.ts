@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { LineStatus } from '../ingram/vocabulary.ts';
-import type { Order, Said } from '../orders/order.ts';
+import type { DetailedPackage, KnownDetails, Order, Said } from '../orders/order.ts';
 import { compact } from '../platform/compact.ts';
 import { ORDER_STATUSES, REASONS } from '../thirdwatch/vocabulary.ts';
 
@@ -34,6 +34,14 @@ const Content = v.object({
       whole: v.optional(Known),
       heldAsOf: v.optional(AsOf),
       movingAsOf: v.optional(AsOf),
+      details: v.optional(
+        v.object({
+          asOf: AsOf,
+          whole: v.picklist(LINE_STATUSES),
+          lines: v.array(v.tuple([v.string(), v.picklist(LINE_STATUSES)])),
+          packages: v.array(v.tuple([v.string(), v.nullable(v.string()), v.nullable(v.string())])),
+        }),
+      ),
     }),
   ),
   packages: v.array(v.tuple([v.string(), AsOf, v.nullable(v.string())])),
@@ -53,8 +61,9 @@ const Content = v.object({
 export function encodeOrder(order: Order): StoredOrder {
   const content: v.InferOutput<typeof Content> = {
     v: 1,
-    ingramOrders: [...order.ingramOrders].map(([number, { lines, ...rest }]) => ({
+    ingramOrders: [...order.ingramOrders].map(([number, { lines, details, ...rest }]) => ({
       number,
+      ...(details && { details: encodeDetails(details) }),
       lines: [...lines].map(([line, known]) => [
         line,
         known.state,
@@ -87,9 +96,13 @@ export function decodeOrder(stored: StoredOrder): Order {
   const { ingramOrders, packages, events, updated, said } = v.parse(Content, JSON.parse(json));
   return {
     ingramOrders: new Map(
-      ingramOrders.map(({ number, lines, ...rest }) => [
+      ingramOrders.map(({ number, lines, details, ...rest }) => [
         number,
-        { lines: new Map(lines.map(([line, ...known]) => [line, decodeLine(...known)])), ...compact(rest) },
+        {
+          lines: new Map(lines.map(([line, ...known]) => [line, decodeLine(...known)])),
+          ...compact(rest),
+          ...(details && { details: decodeDetails(details) }),
+        },
       ]),
     ),
     packages: new Map(
@@ -102,6 +115,29 @@ export function decodeOrder(stored: StoredOrder): Order {
     updated,
     ...(said && { said: decodeSaid(said) }),
   };
+}
+
+type StoredDetails = NonNullable<v.InferOutput<typeof Content>['ingramOrders'][number]['details']>;
+
+function encodeDetails({ asOf, whole, lines, packages }: KnownDetails): StoredDetails {
+  return {
+    asOf,
+    whole,
+    lines: [...lines],
+    packages: [...packages].map(([number, { carrierName, trackingUrl }]) => [
+      number,
+      carrierName ?? null,
+      trackingUrl ?? null,
+    ]),
+  };
+}
+
+function decodeDetails({ asOf, whole, lines, packages }: StoredDetails): KnownDetails {
+  const decoded = packages.map(([number, carrierName, trackingUrl]): [string, DetailedPackage] => [
+    number,
+    { ...(carrierName !== null && { carrierName }), ...(trackingUrl !== null && { trackingUrl }) },
+  ]);
+  return { asOf, whole, lines: new Map(lines), packages: new Map(decoded) };
 }
 
 function decodeSaid({ reason, ...said }: NonNullable<v.InferOutput<typeof Content>['said']>): Said {

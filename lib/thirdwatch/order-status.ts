@@ -8,6 +8,8 @@ export type OrderStatusReport = {
   readonly reason?: Reason;
   /** All that are known, the first known one first. */
   readonly trackingNumbers: readonly string[];
+  /** Where the first of them can be followed. */
+  readonly trackingUrl?: string;
   /** More about the order, for whoever looks at it in Thirdwatch's dashboard. */
   readonly info: Readonly<Record<string, string | undefined>>;
 };
@@ -23,6 +25,8 @@ export type OrderStatusBody = {
   readonly _userId?: string;
   readonly _reason?: Reason;
   readonly _trackingNumber?: string;
+  /** An address, despite its name. */
+  readonly _trackingMethod?: string;
   readonly _customInfo?: Readonly<Record<string, string>>;
 };
 
@@ -36,7 +40,10 @@ export function orderStatusBody(report: OrderStatusReport): OrderStatusBody {
     _orderId: orderId,
     _orderStatus: status,
     ...(reason !== undefined && status === '_canceled' && { _reason: reason }),
-    ...(trackingNumber !== undefined && { _trackingNumber: trackingNumber }),
+    ...(trackingNumber !== undefined && {
+      _trackingNumber: trackingNumber,
+      ...(report.trackingUrl !== undefined && { _trackingMethod: report.trackingUrl }),
+    }),
     _source: '_automated',
     ...(Object.keys(info).length > 0 && { _customInfo: info }),
   };

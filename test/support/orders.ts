@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
+import { NOT_ASKING } from '../../functions/ask-ingram.ts';
 import type { Forwarder, ForwarderEvent } from '../../functions/forward.ts';
 import { groupIdOf } from '../../lib/delivery/message.ts';
 import { DEFAULT_SCHEDULE } from '../../lib/delivery/retry.ts';
@@ -212,6 +213,8 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
     },
     statusTable: DEFAULT_STATUS_TABLE,
     userIdFallback: { kind: 'omit' },
+    userIdSource: 'registered',
+    asking: NOT_ASKING,
     tellThirdwatch: async (body) => {
       calls.push(body);
       return { httpStatus: 200, message: 'ok' };

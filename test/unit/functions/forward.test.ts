@@ -127,7 +127,9 @@ describe('a call that fails for now', () => {
     expect(await forwardBatch([record], forwarder)).toEqual(failed(record));
     expect(items.size).toBe(0);
     expect(parked).toEqual([]);
-    expect(events).toEqual([expect.objectContaining({ outcome: 'retry', record, error })]);
+    expect(events).toEqual([
+      { outcome: 'retry', record, orderId: ORDER_ID, error, retryAfterSeconds: expect.any(Number) },
+    ]);
   });
 });
 
@@ -139,7 +141,7 @@ describe('a call that Thirdwatch rejects', () => {
     const record = recordOf(shipped);
     expect(await forwardBatch([record], forwarder)).toEqual(DONE);
     expect(parked).toEqual([{ record, error: rejected }]);
-    expect(events).toEqual([{ outcome: 'parked', record, error: rejected }]);
+    expect(events).toEqual([{ outcome: 'parked', record, orderId: ORDER_ID, error: rejected }]);
     const item = itemOf(ORDER_ID);
     expect(item).toMatchObject({ version: 1, order: { updated: true } });
     expect(item).not.toHaveProperty('order.said');
@@ -185,7 +187,7 @@ describe('a message that cannot be used', () => {
     const { forwarder, parked, events, calls, items, reads } = forwarderInMemory();
     expect(await forwardBatch([record], forwarder)).toEqual(DONE);
     expect(parked).toMatchObject([{ record, error: { name: 'Unforwardable', reason } }]);
-    expect(events).toMatchObject([{ outcome: 'parked', record }]);
+    expect(events).toEqual([{ outcome: 'parked', record, error: parked[0]?.error }]);
     expect([calls, reads, [...items]]).toEqual([[], [], []]);
   });
 

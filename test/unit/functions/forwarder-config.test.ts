@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ForwarderConfig, retryScheduleOf } from '../../../functions/forwarder-config.ts';
+import { ForwarderConfig, ingramApiOf, retryScheduleOf } from '../../../functions/forwarder-config.ts';
 import { DEFAULT_SCHEDULE } from '../../../lib/delivery/retry.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { type Environment, readConfig } from '../../../lib/platform/config.ts';
@@ -26,6 +26,12 @@ describe("the forwarder's configuration", () => {
     RETRY_MAX_DELAY_SECONDS: 3600,
     RETRY_HORIZON_HOURS: 72,
     BREAKER_OPEN_SECONDS: 30,
+    INGRAM_DETAILS: 'off',
+    INGRAM_DETAILS_PATIENCE: 15,
+    INGRAM_REQUESTS_PER_MINUTE: 60,
+    INGRAM_BASE_URL: 'https://api.ingrammicro.com:443',
+    INGRAM_SANDBOX: 'false',
+    USER_ID_SOURCE: 'registered',
   };
 
   it('needs five variables alone', () => {
@@ -94,6 +100,15 @@ describe("the forwarder's configuration", () => {
     ['RETRY_MAX_DELAY_SECONDS', '3601', 'must be a whole number from 1 to 3600'],
     ['RETRY_HORIZON_HOURS', '145', 'must be a whole number from 1 to 144'],
     ['BREAKER_OPEN_SECONDS', '601', 'must be a whole number from 1 to 600'],
+    ['INGRAM_DETAILS', 'on', 'must be off, confirm or complete'],
+    ['INGRAM_DETAILS_PATIENCE', '1441', 'must be a whole number from 0 to 1440'],
+    ['INGRAM_REQUESTS_PER_MINUTE', '0', 'must be a whole number from 1 to 6000'],
+    ['INGRAM_BASE_URL', 'http://api.ingrammicro.com', 'must be an https address'],
+    ['INGRAM_SANDBOX', 'yes', 'must be true or false'],
+    ['INGRAM_CUSTOMER_NUMBER', '12345678901', 'must have 1 to 10 characters'],
+    ['INGRAM_COUNTRY_CODE', 'us', 'must be two capital letters'],
+    ['INGRAM_SENDER_ID', 'two words', 'must be text without spaces'],
+    ['USER_ID_SOURCE', 'email', 'must be one of registered, endCustomerOrderNumber, endUserEmail'],
   ])('refuses %s=%j by its name: it %s', (name, value, fault) => {
     expect(() => configOf({ [name]: value })).toThrow(`The configuration has 1 fault(s): ${name} ${fault}`);
   });
@@ -126,5 +141,51 @@ describe('the schedule of retries', () => {
     const tooEager = configOf({ RETRY_FIRST_DELAY_SECONDS: '1', RETRY_MAX_DELAY_SECONDS: '10' });
 
     expect(() => retryScheduleOf(tooEager)).toThrow(/RETRY_MAX_DELAY_SECONDS .* RETRY_HORIZON_HOURS/);
+  });
+});
+
+describe('how Ingram is asked about orders', () => {
+  const api = {
+    INGRAM_DETAILS: 'confirm',
+    INGRAM_CUSTOMER_NUMBER: '20-222222',
+    INGRAM_COUNTRY_CODE: 'US',
+    INGRAM_API_SECRET_ID: 'bridge/dev/ingram-api',
+  };
+
+  it('is not at all by default', () => {
+    expect(ingramApiOf(configOf({}))).toBeUndefined();
+  });
+
+  it('is what the variables say, the patience in minutes', () => {
+    const settings = {
+      ...api,
+      INGRAM_DETAILS_PATIENCE: '2',
+      INGRAM_SANDBOX: 'true',
+      INGRAM_SENDER_ID: 'shop',
+    };
+
+    expect(ingramApiOf(configOf(settings))).toEqual({
+      mode: 'confirm',
+      patienceMs: 120_000,
+      requestsPerMinute: 60,
+      baseUrl: 'https://api.ingrammicro.com:443',
+      sandbox: true,
+      customerNumber: '20-222222',
+      countryCode: 'US',
+      senderId: 'shop',
+      secretId: 'bridge/dev/ingram-api',
+    });
+  });
+
+  it('is refused with all that is missing', () => {
+    expect(() => ingramApiOf(configOf({ INGRAM_DETAILS: 'complete' }))).toThrow(
+      'INGRAM_DETAILS is complete, which needs INGRAM_CUSTOMER_NUMBER, INGRAM_COUNTRY_CODE, INGRAM_API_SECRET_ID.',
+    );
+  });
+
+  it('has to be complete where it is to tell the user', () => {
+    const fault = 'USER_ID_SOURCE is endUserEmail, which needs INGRAM_DETAILS to be complete.';
+
+    expect(() => ingramApiOf(configOf({ ...api, USER_ID_SOURCE: 'endUserEmail' }))).toThrow(fault);
   });
 });

@@ -1,7 +1,7 @@
 // Real: all. A line's state is first its quantities, then its own status, then its event's type.
 import { describe, expect, it } from '@jest/globals';
 import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
-import { lineState } from '../../../lib/orders/fold.ts';
+import { lineState } from '../../../lib/orders/line-state.ts';
 import { line, notification } from '../../support/orders.ts';
 
 const STATUSES = ['open', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'] as const;

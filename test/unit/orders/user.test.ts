@@ -1,20 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { userIdOf } from '../../../lib/orders/user.ts';
+import { type UserIdFallback, userIdByIngram, userIdOf } from '../../../lib/orders/user.ts';
 
+const userId = (registered: string | undefined, fallback: UserIdFallback, order: string, byIngram?: string) =>
+  userIdOf(order, { registered, byIngram, fallback });
 const template = (text: string) => ({ kind: 'template', template: text }) as const;
 
 describe('the user id of an order', () => {
   it.each([template('{customerOrderNumber}'), { kind: 'omit' }, { kind: 'park' }] as const)(
     'is the one that the shop has registered, whatever the fallback: $kind',
     (fallback) => {
-      expect(userIdOf('Buyer-7', fallback, 'PO-1')).toEqual({ source: 'registered', id: 'Buyer-7' });
+      expect(userId('Buyer-7', fallback, 'PO-1')).toEqual({ source: 'registered', id: 'Buyer-7' });
     },
   );
 
   it.each([undefined, ''])('is by the fallback where the shop has registered %j', (registered) => {
-    expect(userIdOf(registered, template('{customerOrderNumber}'), 'PO-1').source).toBe('fallback');
-    expect(userIdOf(registered, { kind: 'omit' }, 'PO-1')).toEqual({ source: 'omitted' });
-    expect(userIdOf(registered, { kind: 'park' }, 'PO-1')).toEqual({ source: 'missing' });
+    expect(userId(registered, template('{customerOrderNumber}'), 'PO-1').source).toBe('fallback');
+    expect(userId(registered, { kind: 'omit' }, 'PO-1')).toEqual({ source: 'omitted' });
+    expect(userId(registered, { kind: 'park' }, 'PO-1')).toEqual({ source: 'missing' });
   });
 
   it.each([
@@ -24,6 +26,26 @@ describe('the user id of an order', () => {
     ['guest-{customerOrderNumber}', "$&$1$'{customerOrderNumber}", "guest-$&$1$'{customerOrderNumber}"],
     ['{customerOrderNumber}', ' é_⚓ ', ' é_⚓ '],
   ])('by the template %j for the order %j is %j', (text, orderNumber, id) => {
-    expect(userIdOf(undefined, template(text), orderNumber)).toEqual({ source: 'fallback', id });
+    expect(userId(undefined, template(text), orderNumber)).toEqual({ source: 'fallback', id });
+  });
+
+  it('is the one that Ingram tells where the shop has registered none, and before any fallback', () => {
+    expect(userId(undefined, { kind: 'park' }, 'PO-1', 'EU-7')).toEqual({ source: 'ingram', id: 'EU-7' });
+    expect(userId('Buyer-7', { kind: 'park' }, 'PO-1', 'EU-7')).toEqual({
+      source: 'registered',
+      id: 'Buyer-7',
+    });
+  });
+
+  it.each([
+    ['registered', undefined],
+    ['endCustomerOrderNumber', 'EU-7'],
+    ['endUserEmail', 'buyer@example.com'],
+  ] as const)('by Ingram is what the source %s says: %j', (source, id) => {
+    const nothing = { ingramOrderNumber: '20-A', lines: [] };
+    const answer = { ...nothing, endCustomerOrderNumber: 'EU-7', endUserEmail: 'buyer@example.com' };
+
+    expect(userIdByIngram(source, [nothing, answer])).toBe(id);
+    expect(userIdByIngram(source, [])).toBeUndefined();
   });
 });

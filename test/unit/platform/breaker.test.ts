@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Breaker, createBreaker, NO_TIME_LEFT } from '../../../lib/platform/breaker.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
-import { type Breaker, createBreaker, NO_TIME_LEFT } from '../../../lib/thirdwatch/breaker.ts';
 
 const OPEN_MS = 30_000;
 const outage = new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 503');
@@ -21,7 +21,7 @@ const outcome = (call: () => Promise<string>) => breaker(call).catch((error: Try
 
 beforeEach(() => {
   jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-  breaker = createBreaker({ failures: 3, openMs: OPEN_MS });
+  breaker = createBreaker({ service: 'Thirdwatch', failures: 3, openMs: OPEN_MS });
   calls = 0;
 });
 afterEach(() => {

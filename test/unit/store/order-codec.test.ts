@@ -6,7 +6,8 @@ import { decide, withSaid } from '../../../lib/orders/decide.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { decodeOrder, encodeOrder } from '../../../lib/store/order-codec.ts';
-import { line, notification, orderAfter, orderNotifications, packages } from '../../support/orders.ts';
+import { answer, detailsLine, everythingLearned, orderKnowing, tracking } from '../../support/details.ts';
+import { line, notification, orderAfter, packages } from '../../support/orders.ts';
 
 const MAX_ITEM_BYTES = 400 * 1024;
 
@@ -19,8 +20,8 @@ const afterCall = (order: Order): Order => {
 describe('an order that is stored', () => {
   it('is read back as it was', () => {
     fc.assert(
-      fc.property(orderNotifications, (notifications) => {
-        const order = orderAfter(notifications);
+      fc.property(everythingLearned, (all) => {
+        const order = orderKnowing(all);
         expect(backAndForth(order)).toStrictEqual(order);
         expect(backAndForth(afterCall(order))).toStrictEqual(afterCall(order));
       }),
@@ -32,7 +33,18 @@ describe('an order that is stored', () => {
   it.each(names)('is read back with %j for a name of everything', (name) => {
     const order: Order = {
       ingramOrders: new Map([
-        [name, { lines: new Map([[name, { state: 'held', asOf: 1.5, requested: 0, shipped: 0 }]]) }],
+        [
+          name,
+          {
+            lines: new Map([[name, { state: 'held', asOf: 1.5, requested: 0, shipped: 0 }]]),
+            details: {
+              asOf: 3.5,
+              whole: 'open',
+              lines: new Map([[name, 'voided']]),
+              packages: new Map([[name, { carrierName: name, trackingUrl: name }]]),
+            },
+          },
+        ],
       ]),
       packages: new Map([[name, { asOf: 1, carrierName: name }]]),
       events: new Map([[name, { asOf: -1, digest: name }]]),
@@ -59,12 +71,15 @@ describe('an order of 2,000 lines, with tracking numbers, a call and 500 events'
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
     return String(seed).padStart(10, '0');
   };
-  const trackingNumber = () => `1Z${digits()}${digits()}`;
-  const lines = Array.from({ length: 2000 }, (_, index) =>
+  const parcels = Array.from({ length: 2000 }, () => [
+    `1Z${digits()}${digits()}`,
+    `1Z${digits()}${digits()}`,
+  ]);
+  const lines = parcels.map((trackingNumbers, index) =>
     line(index + 1, {
       requestedQuantity: 9,
       shippedQuantity: index % 10,
-      ...packages('SMARTPOST-BM', trackingNumber(), trackingNumber()),
+      ...packages('SMARTPOST-BM', ...trackingNumbers),
     }),
   );
   const events = Array.from({ length: 500 }, (_, index) =>
@@ -75,23 +90,57 @@ describe('an order of 2,000 lines, with tracking numbers, a call and 500 events'
       { eventId: `N${digits()}${index}` },
     ),
   );
-  const order = afterCall(orderAfter(events));
-  const stored = encodeOrder(order);
+  const details = answer(
+    '20-RD001',
+    600,
+    parcels.map((trackingNumbers, index) => {
+      const followed = trackingNumbers.map((trackingNumber) => ({
+        trackingNumber,
+        trackingUrl: `https://www.carrier.example/tracking/en-us/detail?trackingNumber=${trackingNumber}`,
+      }));
+      return detailsLine(index + 1, 'shipped', tracking('SMARTPOST-BM', ...followed));
+    }),
+  );
 
-  it('is the order that it is meant to be', () => {
-    expect(order.ingramOrders.get('20-RD001')?.lines.size).toBe(2000);
-    expect(order.said?.trackingNumbers).toHaveLength(4000);
-    expect(order.events.size).toBe(500);
+  describe.each([
+    ['of which the details are not known', events, 115],
+    ['of which the details are known, with a tracking URL for each package', [...events, details], 180],
+  ])('%s', (_, learned, kilobytes) => {
+    const order = afterCall(orderKnowing(learned));
+    const stored = encodeOrder(order);
+
+    it('is the order that it is meant to be', () => {
+      expect(order.ingramOrders.get('20-RD001')?.lines.size).toBe(2000);
+      expect(order.said?.trackingNumbers).toHaveLength(4000);
+      expect(order.events.size).toBe(500);
+    });
+
+    it(`takes about ${kilobytes} KB, well below the 400 KB of an item`, () => {
+      expect(stored).toBeInstanceOf(Uint8Array);
+      expect(stored.length).toBeLessThan(MAX_ITEM_BYTES);
+      expect(Math.abs(stored.length / 1024 - kilobytes)).toBeLessThan(10);
+    });
+
+    it('is read back as it was', () => {
+      expect(decodeOrder(stored)).toEqual(order);
+    });
   });
+});
 
-  it('takes about 115 KB, well below the 400 KB of an item', () => {
-    expect(stored).toBeInstanceOf(Uint8Array);
-    expect(stored.length).toBeLessThan(MAX_ITEM_BYTES);
-    expect(Math.abs(stored.length / 1024 - 115)).toBeLessThan(10);
-  });
-
-  it('is read back as it was', () => {
-    expect(decodeOrder(stored)).toEqual(order);
+describe('an order that was stored before details were known', () => {
+  it('is read as it was, without any', () => {
+    const stored = {
+      ...{ v: 1, packages: [['1Z', 2, 'DHL']], events: [['N01', 2, 'digest']], updated: true },
+      ingramOrders: [{ number: 'X', lines: [['1', 'held', 2, 3, null]], heldAsOf: 1 }],
+    };
+    expect(decodeOrder(JSON.stringify(stored))).toStrictEqual({
+      ingramOrders: new Map([
+        ['X', { lines: new Map([['1', { state: 'held', asOf: 2, requested: 3 }]]), heldAsOf: 1 }],
+      ]),
+      packages: new Map([['1Z', { asOf: 2, carrierName: 'DHL' }]]),
+      events: new Map([['N01', { asOf: 2, digest: 'digest' }]]),
+      updated: true,
+    });
   });
 });
 
@@ -102,9 +151,16 @@ describe('what is not an order', () => {
     ingramOrders: [{ number: 'X', lines: [row] }],
   });
 
+  const details = { asOf: 1, whole: 'open', lines: [['1', 'open']], packages: [['1Z', null, null]] };
+  const detailed = (changes: object) => ({
+    ...valid,
+    ingramOrders: [{ number: 'X', lines: [], details: { ...details, ...changes } }],
+  });
+
   it('is told from one that is', () => {
     expect(decodeOrder(JSON.stringify(valid))).toEqual(UNKNOWN_ORDER);
     expect(decodeOrder(JSON.stringify(lineRow('1', 'open', 1, null, null))).ingramOrders.size).toBe(1);
+    expect(decodeOrder(JSON.stringify(detailed({}))).ingramOrders.size).toBe(1);
   });
 
   it.each([
@@ -120,6 +176,10 @@ describe('what is not an order', () => {
     ['a line without a moment', JSON.stringify(lineRow('1', 'open', null, null, null))],
     ['a line with a quantity in a string', JSON.stringify(lineRow('1', 'open', 1, '3', null))],
     ['a line cut short', JSON.stringify(lineRow('1', 'open'))],
+    ['details without a moment', JSON.stringify(detailed({ asOf: undefined }))],
+    ['details of an unknown state', JSON.stringify(detailed({ whole: 'lost' }))],
+    ['details with a line of an unknown state', JSON.stringify(detailed({ lines: [['1', 'lost']] }))],
+    ['details with a package cut short', JSON.stringify(detailed({ packages: [['1Z', null]] }))],
     [
       'a status that Thirdwatch does not know',
       JSON.stringify({ ...valid, said: { status: '_lost', trackingNumbers: [], at: 1 } }),

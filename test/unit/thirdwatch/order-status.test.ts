@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { type OrderStatusReport, orderStatusBody } from '../../../lib/thirdwatch/order-status.ts';
 import { ORDER_STATUSES, REASONS } from '../../../lib/thirdwatch/vocabulary.ts';
 
+const TRACKING_URL = 'https://carrier.example/390064340282';
+
 const report = (changes: Partial<OrderStatusReport> = {}): OrderStatusReport => ({
   orderId: 'ZENPO',
   userId: 'user-1',
@@ -52,10 +54,19 @@ describe('the body of an order_status call', () => {
     });
   });
 
-  it.each(ORDER_STATUSES)('gives a reason and a tracking number only where they go with %s', (status) => {
-    const body = orderStatusBody(report({ status, reason: '_other' }));
+  it.each(ORDER_STATUSES)('gives a reason and shipment fields only where they go with %s', (status) => {
+    const body = orderStatusBody(report({ status, reason: '_other', trackingUrl: TRACKING_URL }));
+    const isOnItsWay = status === '_approved' || status === '_fulfilled';
     expect('_reason' in body).toBe(status === '_canceled');
-    expect('_trackingNumber' in body).toBe(status === '_approved' || status === '_fulfilled');
+    expect(body._trackingNumber).toBe(isOnItsWay ? '390064340282' : undefined);
+    expect(body._trackingMethod).toBe(isOnItsWay ? TRACKING_URL : undefined);
+  });
+
+  it('gives a tracking URL only together with a tracking number', () => {
+    expect(orderStatusBody(report({ trackingNumbers: [], trackingUrl: TRACKING_URL }))).not.toHaveProperty(
+      '_trackingMethod',
+    );
+    expect(orderStatusBody(report())).not.toHaveProperty('_trackingMethod');
   });
 
   it.each(REASONS)('gives the reason %s of a cancellation', (reason) => {
@@ -73,14 +84,18 @@ describe('the body of an order_status call', () => {
 
   it('holds nothing but strings that are not empty, in a flat map', () => {
     const text = fc.string({ minLength: 1 });
-    const anyReport = fc.record({
-      orderId: text,
-      userId: fc.string(),
-      status: fc.constantFrom(...ORDER_STATUSES),
-      reason: fc.constantFrom(...REASONS),
-      trackingNumbers: fc.array(text),
-      info: fc.dictionary(text, fc.oneof(fc.string(), fc.constant(undefined))),
-    });
+    const anyReport = fc.record(
+      {
+        orderId: text,
+        userId: fc.string(),
+        status: fc.constantFrom(...ORDER_STATUSES),
+        reason: fc.constantFrom(...REASONS),
+        trackingNumbers: fc.array(text),
+        trackingUrl: fc.webUrl(),
+        info: fc.dictionary(text, fc.oneof(fc.string(), fc.constant(undefined))),
+      },
+      { requiredKeys: ['orderId', 'status', 'trackingNumbers', 'info'] },
+    );
     fc.assert(
       fc.property(anyReport, (any) => {
         const { _customInfo = { any: 'any' }, ...scalars } = orderStatusBody(any);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { parseRetryAfter } from '../../../lib/thirdwatch/retry-after.ts';
+import { parseRetryAfter } from '../../../lib/platform/retry-after.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import * as v from 'valibot';
+import { isAboutResellerOrders, sharesByOrder } from '../../lib/ingram/envelope.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { followerFor, followToEnd, SendingOptions, withSendingOptions } from '../following.ts';
+import { openIngramApi, type StageIngramApi } from '../ingram-api.ts';
+import { type Notification, notificationIn, signatureFor } from '../notification.ts';
+import type { Context, Run } from '../program.ts';
+import { relayCommand } from '../remedy.ts';
+
+/** `relay sandbox-event` */
+export function registerSandboxEvent(program: Command, run: Run): void {
+  const command = program
+    .command('sandbox-event')
+    .description(
+      'has Ingram Micro itself send a notification to the webhook, and follows it until Thirdwatch has heard',
+    )
+    .addHelpText(
+      'after',
+      "\nIt calls Ingram's orderstatusevent, with the signature of the stage's own key: that the address, the key and" +
+        '\nthe mapping are right is known before a real order depends on them. The event is as real as any other.',
+    );
+  withSendingOptions(command).action(
+    run((context, file: string, options: unknown) =>
+      sandboxEvent(context, file, v.parse(SendingOptions, options)),
+    ),
+  );
+}
+
+async function sandboxEvent(context: Context, file: string, options: SendingOptions): Promise<number> {
+  const { stage, output } = context;
+  const notification = await notificationIn(file, options.newEventId);
+  const { eventId } = notification.envelope;
+  const signature = await signatureFor(stage, notification);
+  const ingram = await openIngramApi(stage);
+  const follower = await followerFor(context, eventId, options);
+  await haveSent(context, ingram, notification, signature);
+  const target = stage.outputs.WebhookUrl;
+  output.line({ eventId, status: 200, ingram: ingram.address, target }, () => {
+    return `200 from ${ingram.address}, which has sent ${eventId} to ${target}`;
+  });
+  if (follower === undefined) return EXIT.ok;
+  const messages = messagesOf(notification);
+  if (messages === 0) output.note('The webhook ignores it: it is not about orders.');
+  return followToEnd(context, follower, { eventId, messages, timeout: options.timeout });
+}
+
+/** `POST /resellers/v1/webhooks/orderstatusevent`, as in Ingram's "Order status webhook". */
+async function haveSent(
+  { stage }: Context,
+  { call, identification }: StageIngramApi,
+  { envelope, body }: Notification,
+  signature: string,
+): Promise<void> {
+  const { status } = await call({
+    method: 'POST',
+    path: '/resellers/v1/webhooks/orderstatusevent',
+    headers: {
+      ...identification,
+      targeturl: stage.outputs.WebhookUrl,
+      'x-hub-signature': signature,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+    body: Buffer.from(body, 'utf8'),
+  });
+  if (status >= 200 && status < 300) return;
+  const tail = relayCommand(stage.name, `tail --event ${envelope.eventId} --since 10m`);
+  throw new Failure(
+    `Ingram Micro answered ${status}: it did not take the event, or ${stage.outputs.WebhookUrl} did not. What the webhook did with it: ${tail}`,
+  );
+}
+
+/** How many messages the webhook makes of it, which Ingram does not tell. */
+function messagesOf({ envelope }: Notification): number {
+  return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
+}

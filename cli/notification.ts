@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Envelope, isUnreadable, readEnvelope } from '../lib/ingram/envelope.ts';
+import { sign } from '../lib/ingram/signature.ts';
+import { keysOf } from '../lib/platform/secrets.ts';
+import { EXIT, Failure } from './failure.ts';
+import { SECRETS, versionsOf } from './secrets.ts';
+import type { Stage } from './stage.ts';
+import { readStandardInput } from './standard-input.ts';
+
+/** A notification that can be signed. */
+export type Notification = { readonly envelope: Envelope; readonly body: string };
+
+/**
+ * Reads a notification from a file.
+ *
+ * @param file its name; `-` for standard input
+ * @param isNew whether it gets an event id of its own
+ * @throws Failure when there is none
+ */
+export async function notificationIn(file: string, isNew: boolean): Promise<Notification> {
+  const unusable = (why: string, cause?: unknown) =>
+    new Failure(`${file === '-' ? 'Standard input' : file} cannot be sent. ${why}`, {
+      cause,
+      exitCode: EXIT.usage,
+    });
+  const bytes = await (file === '-' ? readStandardInput() : readFile(file)).catch((cause: unknown) => {
+    throw unusable(cause instanceof Error ? cause.message : String(cause), cause);
+  });
+  const text = bytes.toString('utf8');
+  const body = isNew ? withNewEventId(text) : text;
+  const envelope = readEnvelope(body);
+  if (isUnreadable(envelope)) throw unusable(envelope.message);
+  return { envelope, body };
+}
+
+/** Only the id is replaced: all else stays as Ingram Micro wrote it. */
+export function withNewEventId(text: string): string {
+  const eventId = randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
+  return text.replaceAll(/("eventid"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${eventId}"`);
+}
+
+/**
+ * The signature of a notification under a stage's own key.
+ *
+ * @throws Misconfigured when the stage has none
+ */
+export async function signatureFor(stage: Stage, { envelope }: Notification): Promise<string> {
+  const { current } = await versionsOf(stage, SECRETS.ingram);
+  const [key] = keysOf(current === undefined ? [] : [current], SECRETS.ingram.field);
+  return sign(envelope.eventId, key);
+}

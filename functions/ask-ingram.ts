@@ -1,0 +1,142 @@
+import type { OrderDetails } from '../lib/ingram/order-details.ts';
+import type { Call } from '../lib/orders/decide.ts';
+import { foldDetails } from '../lib/orders/details.ts';
+import { type Order, UNKNOWN_ORDER } from '../lib/orders/order.ts';
+import { statusOf } from '../lib/orders/status.ts';
+import { NO_TIME_LEFT } from '../lib/platform/breaker.ts';
+import { Misconfigured, TryLater, Unforwardable } from '../lib/platform/errors.ts';
+
+/** What Ingram's Order Details are asked for: nothing, the dangerous events alone, or every event. */
+export type IngramDetailsMode = 'off' | 'confirm' | 'complete';
+
+/** Ingram's answer about one Ingram order, and when it was given. */
+export type Answer = { readonly details: OrderDetails | undefined; readonly asOf: number };
+
+/** What it takes to ask Ingram. */
+export type Asking = {
+  readonly mode: IngramDetailsMode;
+  /** For how long an event waits for an answer, from when SQS took it. */
+  readonly patienceMs: number;
+  /**
+   * Asks for one Ingram order, unless that was answered a moment ago.
+   *
+   * @throws TryLater when there is no answer now
+   */
+  readonly orderDetails: (ingramOrderNumber: string, timeLeftMs: () => number) => Promise<Answer>;
+};
+
+/** Ingram is not asked. */
+export const NOT_ASKING: Asking = {
+  mode: 'off',
+  patienceMs: 0,
+  orderDetails: async () => ({ details: undefined, asOf: 0 }),
+};
+
+/** The event on whose account Ingram is asked. */
+export type Occasion = {
+  readonly customerOrderNumber: string;
+  /** Whether the order was known before this event. */
+  readonly wasKnown: boolean;
+  /** How long the queue has had the event. */
+  readonly ageMs: number;
+  readonly timeLeftMs: () => number;
+};
+
+/** What is known of an order after Ingram was asked. */
+export type Completed = {
+  readonly order: Order;
+  /** The answers, as far as they are about this order. */
+  readonly answers: readonly OrderDetails[];
+  /** Ingram did not answer within the patience: the order is judged by its events alone. */
+  readonly unavailable: boolean;
+};
+
+/**
+ * Folds what Ingram's Order Details say of an order in, where the configuration wants that.
+ *
+ * @throws TryLater while Ingram does not answer, within the patience
+ */
+export async function completeOrder(order: Order, occasion: Occasion, asking: Asking): Promise<Completed> {
+  if (asking.mode !== 'complete') return { order, answers: [], unavailable: false };
+  try {
+    const answers = await answersFor(order, occasion, asking);
+    const ours = answers.filter(({ details }) => details !== undefined && isAbout(details, occasion));
+    const completed = ours.reduce(
+      (known, { details, asOf }) => (details ? foldDetails(known, details, asOf) : known),
+      order,
+    );
+    return { order: completed, answers: ours.flatMap(({ details }) => details ?? []), unavailable: false };
+  } catch (error) {
+    if (!isPatienceOver(error, occasion, asking)) throw error;
+    return { order, answers: [], unavailable: true };
+  }
+}
+
+/**
+ * Has Ingram confirm what would do harm if a stranger had made it up: that an order is canceled, and that an order of
+ * which nothing was known is there at all.
+ *
+ * @throws TryLater while Ingram does not confirm it, within the patience
+ * @throws Unforwardable when it is another order's, or when the patience is over
+ */
+export async function confirm(
+  order: Order,
+  call: Call | undefined,
+  occasion: Occasion,
+  asking: Asking,
+): Promise<void> {
+  const isCancellation = call?.status === '_canceled';
+  if (asking.mode !== 'confirm' || (occasion.wasKnown && !isCancellation)) return;
+  try {
+    const answers = await answersFor(order, occasion, asking);
+    if (answers.some(({ details }) => details && !isAbout(details, occasion))) {
+      throw notConfirmed('Ingram knows it under another number of the reseller.');
+    }
+    const doubt = isCancellation ? doubtOfCancellation(answers) : doubtOfOrder(answers);
+    if (doubt !== undefined) throw new TryLater('ingram-not-confirmed', doubt);
+  } catch (error) {
+    if (!isPatienceOver(error, occasion, asking)) throw error;
+    throw notConfirmed(error instanceof Error ? error.message : 'Ingram gave no answer.');
+  }
+}
+
+/** One question for each Ingram order that is known of. */
+async function answersFor(
+  order: Order,
+  { timeLeftMs }: Occasion,
+  asking: Asking,
+): Promise<readonly Answer[]> {
+  const numbers = [...order.ingramOrders.keys()].filter((number) => number !== '');
+  const answers: Answer[] = [];
+  for (const number of numbers) answers.push(await asking.orderDetails(number, timeLeftMs));
+  return answers;
+}
+
+function isAbout({ customerOrderNumber }: OrderDetails, occasion: Occasion): boolean {
+  return customerOrderNumber === undefined || customerOrderNumber === occasion.customerOrderNumber;
+}
+
+function doubtOfOrder(answers: readonly Answer[]): string | undefined {
+  if (answers.length === 0) return 'The event names no Ingram order that could be asked for.';
+  return answers.every(({ details }) => details) ? undefined : 'Ingram knows no such order.';
+}
+
+function doubtOfCancellation(answers: readonly Answer[]): string | undefined {
+  const doubt = doubtOfOrder(answers);
+  if (doubt !== undefined) return doubt;
+  const byIngram = answers.reduce(
+    (known, { details, asOf }) => (details ? foldDetails(known, details, asOf) : known),
+    UNKNOWN_ORDER,
+  );
+  return statusOf(byIngram) === 'voided' ? undefined : 'Ingram does not show the order as canceled.';
+}
+
+function isPatienceOver(error: unknown, { ageMs }: Occasion, { patienceMs }: Asking): boolean {
+  const isIngrams =
+    error instanceof Misconfigured || (error instanceof TryLater && error.code !== NO_TIME_LEFT);
+  return isIngrams && ageMs >= patienceMs;
+}
+
+function notConfirmed(why: string): Unforwardable {
+  return new Unforwardable('not-confirmed', `Ingram's Order Details do not confirm the event. ${why}`);
+}

@@ -1,0 +1,46 @@
+import type { OrderDetailsClient } from '../lib/ingram/order-details-client.ts';
+import { type Breaker, NO_TIME_LEFT } from '../lib/platform/breaker.ts';
+import { TryLater } from '../lib/platform/errors.ts';
+import type { Answer, Asking } from './ask-ingram.ts';
+
+/** An answer serves the events of the same order that come so soon after it. */
+const ANSWER_FRESH_MS = 30_000;
+
+/** So many answers are kept at once; beyond, the oldest is forgotten. */
+const ANSWERS_KEPT = 200;
+
+/** What it takes to ask Ingram for an order. */
+export type IngramQuestions = {
+  readonly client: OrderDetailsClient;
+  readonly breaker: Breaker;
+  /** What a question may take, with all that follows it, in milliseconds. */
+  readonly reserveMs: number;
+  readonly now: () => number;
+};
+
+/**
+ * Asks Ingram for an order's details: behind a circuit breaker, never when the function might end before the answer
+ * has been used, and not again for what was answered a moment ago.
+ */
+export function askingIngram({ client, breaker, reserveMs, now }: IngramQuestions): Asking['orderDetails'] {
+  const answers = new Map<string, Answer>();
+  return async (ingramOrderNumber, timeLeftMs) => {
+    const known = answers.get(ingramOrderNumber);
+    if (known !== undefined && now() - known.asOf < ANSWER_FRESH_MS) return known;
+    if (timeLeftMs() < reserveMs) {
+      throw new TryLater(NO_TIME_LEFT, 'The function would end before Ingram has answered.');
+    }
+    const asOf = now();
+    const answer: Answer = { details: await breaker(() => client.orderDetails(ingramOrderNumber)), asOf };
+    // What Ingram does not know may be known to it in a moment.
+    if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
+    return answer;
+  };
+}
+
+function keep(answers: Map<string, Answer>, number: string, answer: Answer): void {
+  answers.delete(number);
+  answers.set(number, answer);
+  const [oldest] = answers.keys();
+  if (answers.size > ANSWERS_KEPT && oldest !== undefined) answers.delete(oldest);
+}

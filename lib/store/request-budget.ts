@@ -1,0 +1,59 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { TryLater } from '../platform/errors.ts';
+
+/** How the keys begin under which requests are counted, in the table of orders. */
+export const REQUEST_BUDGET_PREFIX = '#ingram-requests#';
+
+/** Ingram's "Rate limits": so many GET requests to an endpoint, for each application. */
+export const INGRAM_REQUESTS_PER_MINUTE = 60;
+
+const MINUTE_MS = 60_000;
+/** What is over is of no use to anyone; DynamoDB takes its time to delete it anyway. */
+const KEPT_SECONDS = 5 * 60;
+
+/**
+ * Takes one of the requests to Ingram that a minute allows to all containers of a stage: an item of the orders table
+ * counts them. Ingram's own minutes may begin at other seconds, so that its 429 has to be obeyed all the same.
+ *
+ * @param now milliseconds since 1970
+ * @throws TryLater with the code `ingram-rate-limited` when none is left until the next minute, and with
+ *   `orders-unavailable` when DynamoDB does not answer
+ */
+export async function takeTurn(
+  client: DynamoDBClient,
+  tableName: string,
+  now: number,
+  requestsPerMinute = INGRAM_REQUESTS_PER_MINUTE,
+): Promise<void> {
+  try {
+    // A repeat by the SDK after a lost answer counts twice: that wastes a request, and never allows one too many.
+    await client.send(countCommand(tableName, now, requestsPerMinute));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw usedUp(now);
+    throw new TryLater('orders-unavailable', 'The orders table could not be reached.', { cause: error });
+  }
+}
+
+function countCommand(tableName: string, now: number, requestsPerMinute: number): UpdateItemCommand {
+  const minute = new Date(now).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
+  return new UpdateItemCommand({
+    TableName: tableName,
+    Key: { orderId: { S: `${REQUEST_BUDGET_PREFIX}${minute}` } },
+    UpdateExpression: 'SET expiresAt = :expiresAt ADD #requests :one',
+    ConditionExpression: 'attribute_not_exists(#requests) OR #requests < :most',
+    ExpressionAttributeNames: { '#requests': 'requests' },
+    ExpressionAttributeValues: {
+      ':expiresAt': { N: String(Math.ceil(now / 1000) + KEPT_SECONDS) },
+      ':one': { N: '1' },
+      ':most': { N: String(requestsPerMinute) },
+    },
+  });
+}
+
+function usedUp(now: number): TryLater {
+  return new TryLater(
+    'ingram-rate-limited',
+    "Ingram Micro's rate limit is used up for this minute by the whole stage.",
+    { retryAfterSeconds: Math.ceil((MINUTE_MS - (now % MINUTE_MS)) / 1000) },
+  );
+}

@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+
+const Shipment = v.strictObject({
+  trackingNumber: v.string(),
+  trackingUrl: v.optional(v.string()),
+  carrierName: v.optional(v.string(), 'UPS GROUND'),
+  quantity: v.optional(v.number()),
+});
+
+const Line = v.strictObject({
+  /** Counted from `001` unless given. */
+  ingramOrderLineNumber: v.optional(v.string()),
+  quantityOrdered: v.number(),
+  quantityBackOrdered: v.optional(v.number()),
+  lineStatus: v.string(),
+  shipments: v.optional(v.array(Shipment), []),
+});
+
+/** An Ingram order as a test, the demonstration or `/_simulator/orders` tells it to the simulator. */
+export const SimulatedOrder = v.strictObject({
+  ingramOrderNumber: v.string(),
+  customerOrderNumber: v.string(),
+  orderStatus: v.optional(v.string(), 'Processing'),
+  endCustomerOrderNumber: v.optional(v.string()),
+  endUserInfo: v.optional(v.record(v.string(), v.string()), {}),
+  lines: v.array(Line),
+});
+export type SimulatedOrder = v.InferInput<typeof SimulatedOrder>;
+
+type Order = v.InferOutput<typeof SimulatedOrder>;
+type Line = Order['lines'][number];
+type Shipment = Line['shipments'][number];
+
+/** Who has bought, unless an order says otherwise: nothing of this may be found anywhere but at Ingram. */
+export const BUYER = {
+  contact: 'Casey Buyer',
+  companyName: 'Buyer & Sons Ltd',
+  addressLine1: '17 Quiet Lane',
+  city: 'Smallville',
+  postalCode: '66605',
+  countryCode: 'US',
+  phoneNumber: '+1 785 555 0117',
+  email: 'casey.buyer@example.com',
+} as const;
+
+/** The order as Ingram's Order Details v6.1 show it: with all that the bridge has no use for. */
+export function orderDetailsOf(order: Order): unknown {
+  const { ingramOrderNumber, customerOrderNumber, endCustomerOrderNumber, orderStatus } = order;
+  return {
+    ingramOrderNumber,
+    ingramOrderDate: '2026-11-20T00:00:00Z',
+    orderType: 'S-Stocked PO',
+    customerOrderNumber,
+    ...(endCustomerOrderNumber !== undefined && { endCustomerOrderNumber }),
+    vendorSalesOrderNumber: '',
+    orderStatus,
+    orderTotal: 159.37,
+    freightCharges: 9.4,
+    currencyCode: 'USD',
+    notes: '',
+    billToInfo: BUYER,
+    shipToInfo: BUYER,
+    endUserInfo: { ...BUYER, ...order.endUserInfo },
+    lines: order.lines.map((line, index) => lineOf(line, index, ingramOrderNumber)),
+    miscellaneousCharges: [],
+    additionalAttributes: [],
+  };
+}
+
+function lineOf(line: Line, index: number, ingramOrderNumber: string): unknown {
+  const { lineStatus, quantityOrdered } = line;
+  const { quantityBackOrdered = /back/i.test(lineStatus) ? quantityOrdered : 0 } = line;
+  return {
+    subOrderNumber: `${ingramOrderNumber}-11`,
+    ingramOrderLineNumber: line.ingramOrderLineNumber ?? String(index + 1).padStart(3, '0'),
+    customerLineNumber: String(index + 1),
+    lineStatus,
+    ingramPartNumber: '5CX895',
+    vendorPartNumber: 'TC57HO-1PEZU4P-NA',
+    partDescription: 'A thing that was bought',
+    unitPrice: 49.99,
+    quantityOrdered,
+    quantityConfirmed: quantityOrdered - quantityBackOrdered,
+    quantityBackOrdered,
+    shipmentDetails: line.shipments.map((shipment) => shipmentOf(shipment, quantityOrdered)),
+    links: [{ topic: 'orders', href: `/resellers/v5/orders/${ingramOrderNumber}`, type: 'GET' }],
+  };
+}
+
+function shipmentOf({ quantity, ...shipment }: Shipment, quantityOrdered: number): unknown {
+  const { carrierName, trackingNumber, trackingUrl } = shipment;
+  const tracking = { trackingNumber, ...(trackingUrl !== undefined && { trackingUrl }) };
+  return {
+    quantity: quantity ?? quantityOrdered,
+    shippedDate: '2026-11-24',
+    shipFromWarehouseId: '10',
+    carrierDetails: [
+      {
+        carrierCode: 'RG',
+        carrierName,
+        trackingDetails: [{ ...tracking, cartonNumber: '1', quantityInBox: '1' }],
+      },
+    ],
+  };
+}

@@ -1,0 +1,89 @@
+// Real: DynamoDB's protocol, by its own client. Double: DynamoDB is an emulator.
+import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { REQUEST_BUDGET_PREFIX, takeTurn } from '../../lib/store/request-budget.ts';
+import { type Emulators, startEmulators } from '../../local/emulators.ts';
+import { type Clients, clientsOf } from '../../local/stack.ts';
+
+const MINUTE = Date.UTC(2026, 10, 25, 4, 50);
+
+let emulators: Emulators;
+let clients: Clients;
+let tables = 0;
+let tableName: string;
+
+beforeAll(async () => {
+  emulators = await startEmulators(undefined);
+  clients = clientsOf(emulators);
+});
+beforeEach(async () => {
+  tableName = `orders-${tables++}`;
+  await clients.dynamoDb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
+    }),
+  );
+});
+afterAll(() => emulators.stop());
+
+const take = (at: number, most?: number) => takeTurn(clients.dynamoDb, tableName, at, most);
+const isTaken = (taking: Promise<void>) =>
+  taking.then(
+    () => true,
+    () => false,
+  );
+
+describe('The requests that a minute allows', () => {
+  it('are 60, however many containers ask for them at a time, and not one more', async () => {
+    const taken = await Promise.all(Array.from({ length: 80 }, () => isTaken(take(MINUTE + 1_000))));
+
+    expect(taken.filter(Boolean)).toHaveLength(60);
+  });
+
+  it.each([
+    [0, 60],
+    [1, 60],
+    [30_000, 30],
+    [59_001, 1],
+    [59_999, 1],
+  ])('are awaited, when they are used up %i ms into it, for %i s', async (elapsed, retryAfterSeconds) => {
+    await take(MINUTE, 1);
+
+    await expect(take(MINUTE + elapsed, 1)).rejects.toMatchObject({
+      name: 'TryLater',
+      code: 'ingram-rate-limited',
+      retryAfterSeconds,
+    });
+  });
+
+  it('are there again with the next minute', async () => {
+    await take(MINUTE + 59_999, 1);
+
+    expect(await isTaken(take(MINUTE + 59_999, 1))).toBe(false);
+    expect(await isTaken(take(MINUTE + 60_000, 1))).toBe(true);
+  });
+
+  it('are counted in an item of their own, which ends soon', async () => {
+    await take(MINUTE + 10_500);
+    await take(MINUTE + 20_000);
+
+    const { Items } = await clients.dynamoDb.send(new ScanCommand({ TableName: tableName }));
+
+    expect(Items).toEqual([
+      {
+        orderId: { S: `${REQUEST_BUDGET_PREFIX}2026-11-25T04:50` },
+        requests: { N: '2' },
+        expiresAt: { N: String(MINUTE / 1000 + 20 + 300) },
+      },
+    ]);
+  });
+
+  it('cannot be taken while DynamoDB does not answer', async () => {
+    tableName = 'no such table';
+
+    await expect(take(MINUTE)).rejects.toMatchObject({ name: 'TryLater', code: 'orders-unavailable' });
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { OrderNotification } from '../../lib/ingram/notification.ts';
+import { type OrderDetails, readOrderDetails } from '../../lib/ingram/order-details.ts';
+import type { LineStatus } from '../../lib/ingram/vocabulary.ts';
+import { foldDetails } from '../../lib/orders/details.ts';
+import { fold } from '../../lib/orders/fold.ts';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { ORDER_ID, orderNotifications, START_MS } from './orders.ts';
+
+export const LINE_STATES = ['open', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'] as const;
+
+/** The words of Order Details for what a line is; all but the one for a part are documented. */
+export const WORDS: Readonly<Record<LineStatus, string>> = {
+  open: 'In Progress',
+  backordered: 'Backordered',
+  held: 'On Hold',
+  partially_shipped: 'Partially Shipped',
+  shipped: 'Shipped',
+  voided: 'Canceled',
+};
+
+/** Ingram's answer about one Ingram order, and when it was asked for. */
+export type Answer = { readonly details: OrderDetails; readonly asOf: number };
+
+type Package = { readonly trackingNumber: string; readonly trackingUrl?: string };
+
+/** A line as Order Details v6.1 write it. */
+export function detailsLine(number: number, state: LineStatus, content: object = {}): object {
+  const name = String(number).padStart(3, '0');
+  return {
+    subOrderNumber: '20-RD001-11',
+    ingramOrderLineNumber: name,
+    customerLineNumber: name,
+    lineStatus: WORDS[state],
+    ...content,
+  };
+}
+
+/** The part of a line of Order Details that tells of its packages. */
+export function tracking(carrierName: string | undefined, ...trackingDetails: readonly Package[]): object {
+  const carrier = { ...(carrierName !== undefined && { carrierName }), trackingDetails };
+  return { shipmentDetails: [{ shippedDate: '2026-01-05', carrierDetails: [carrier] }] };
+}
+
+/** The answer about one Ingram order asked for at `seconds`, through the reader. */
+export function answer(
+  ingramOrderNumber: string,
+  seconds: number,
+  lines: readonly object[],
+  changes: object = {},
+): Answer {
+  const content = { ingramOrderNumber, customerOrderNumber: ORDER_ID, lines, ...changes };
+  const details = readOrderDetails(content, ingramOrderNumber);
+  if (details === undefined) throw new Error("The test's own Order Details are unreadable.");
+  return { details, asOf: START_MS + seconds * 1000 };
+}
+
+/** What can be learned of an order: from an event, or by asking. */
+export type Learned = OrderNotification | Answer;
+
+/** What is known once all of this was learned, in this sequence. */
+export function orderKnowing(learned: readonly Learned[], order = UNKNOWN_ORDER): Order {
+  return learned.reduce(
+    (known, next) => ('details' in next ? foldDetails(known, next.details, next.asOf) : fold(known, next)),
+    order,
+  );
+}
+
+const TRACKING_NUMBERS = ['1Z-A', '1Z-B', '1Z-C', '1Z-D', '1Z-E', '1Z-F'];
+const ORDER_STATUSES = [...Object.values(WORDS), 'Delivered', 'a word that nobody knows'];
+
+const lineArbitrary = fc
+  .record({
+    number: fc.integer({ min: 1, max: 5 }),
+    state: fc.constantFrom(...LINE_STATES),
+    quantities: fc.option(fc.record({ quantityOrdered: fc.nat(3), quantityBackOrdered: fc.nat(3) }), {
+      nil: {},
+    }),
+    carrierName: fc.constantFrom('DHL NORMAL', 'SMARTPOST-BM', undefined),
+    trackingNumbers: fc.subarray(TRACKING_NUMBERS, { maxLength: 2 }),
+    isFollowed: fc.boolean(),
+  })
+  .map(({ number, state, quantities, carrierName, trackingNumbers, isFollowed }) => {
+    const parcels = trackingNumbers.map((trackingNumber) => ({
+      trackingNumber,
+      ...(isFollowed && { trackingUrl: `https://carrier.example/${trackingNumber}?line=${number}` }),
+    }));
+    return detailsLine(number, state, { ...quantities, ...tracking(carrierName, ...parcels) });
+  });
+
+/** Answers about the Ingram orders of {@link orderNotifications}, asked for while their events happened, or later. */
+export const detailsAnswers: fc.Arbitrary<readonly Answer[]> = fc.array(
+  fc
+    .record({
+      number: fc.constantFrom('20-RD001', '20-RD002', '20-RD003'),
+      seconds: fc.oneof(fc.nat(15), fc.integer({ min: 290, max: 320 })),
+      lines: fc.array(lineArbitrary, { maxLength: 5 }),
+      orderStatus: fc.constantFrom(...ORDER_STATUSES),
+    })
+    .map(({ number, seconds, lines, orderStatus }) => answer(number, seconds, lines, { orderStatus })),
+  { maxLength: 6 },
+);
+
+/** All that there is to learn of an order, in no sequence. */
+export const everythingLearned: fc.Arbitrary<readonly Learned[]> = fc
+  .tuple(orderNotifications, detailsAnswers)
+  .map(([notifications, answers]) => [...notifications, ...answers]);
+
+/** The same, and a sequence in which all of it is learned, some more than once. */
+export const learnedInSomeSequence = everythingLearned.chain((all) =>
+  fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain((repeated) => {
+    const twice = [...all, ...repeated];
+    const sequence = fc.shuffledSubarray(twice, { minLength: twice.length });
+    return fc.record({ all: fc.constant(all), sequence });
+  }),
+);
