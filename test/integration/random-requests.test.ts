@@ -21,6 +21,7 @@ beforeAll(async () => {
   system = await startTestSystem();
   const environment = {
     ...system.emulators.environment,
+    STAGE: 'local',
     ORDER_EVENTS_QUEUE_URL: system.refs.OrderEventsQueue,
     INGRAM_SECRET_ID: system.refs.IngramSecret,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
