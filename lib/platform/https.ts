@@ -1,4 +1,4 @@
-import http from 'node:http';
+import type http from 'node:http';
 import https from 'node:https';
 import { TryLater } from './errors.ts';
 
@@ -48,7 +48,9 @@ type Sending = Pick<https.RequestOptions, 'agent' | 'signal'>;
 /** A client with kept-alive connections, on Node's own `https`: the global `fetch` costs time at every start. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const { request, Agent } = new URL(baseUrl).protocol === 'http:' ? http : https;
+  // Plain http is for this machine alone: an `import` of `node:http` would load undici and http2 at every start.
+  const { request, Agent } =
+    new URL(baseUrl).protocol === 'http:' ? process.getBuiltinModule('node:http') : https;
   const agent = new Agent({ keepAlive: true });
 
   const send = (call: HttpCall, sending: Sending): Promise<HttpAnswer> =>
