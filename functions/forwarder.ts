@@ -15,6 +15,7 @@ import { createLogger } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
+import { warmUp } from '../lib/platform/warm-up.ts';
 import { createOrdersTable } from '../lib/store/orders-table.ts';
 import { takeTurn } from '../lib/store/request-budget.ts';
 import { createThirdwatchClient } from '../lib/thirdwatch/client.ts';
@@ -101,8 +102,9 @@ const forwarder: Omit<Forwarder, 'timeLeftMs'> = {
   now: Date.now,
 };
 
-// Before the first batch, while Lambda gives a starting function a whole CPU. A failure is met at the first call.
-await secret.keys().catch(() => undefined);
+/** No order's number: reading it connects to DynamoDB and has the SDK's code ready, and finds nothing. */
+const NO_ORDER = '#warm-up';
+await warmUp(secret.keys(), forwarder.orders.read([NO_ORDER]));
 
 /** A batch of order-events.fifo, through an event source mapping with `ReportBatchItemFailures`. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()

@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
-import { enqueue } from '../lib/delivery/enqueue.ts';
+import { enqueue, openConnection } from '../lib/delivery/enqueue.ts';
 import { type Envelope, eventTypesOf, resellerOrderNumber } from '../lib/ingram/envelope.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { compact } from '../lib/platform/compact.ts';
@@ -15,6 +15,7 @@ import { createLogger, errorFields, type LogFields } from '../lib/platform/logge
 import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
+import { warmUp } from '../lib/platform/warm-up.ts';
 import { type Received, type Receiver, receive } from './receive.ts';
 import { errorsToResponses, jsonResponse } from './responses.ts';
 
@@ -44,8 +45,7 @@ const receiver: Receiver = {
   onEnvelope: (envelope) => logger.appendKeys(envelopeFields(envelope)),
 };
 
-// Before the first request, while Lambda gives a starting function a whole CPU. A failure is met at the request.
-await receiver.secret.keys().catch(() => undefined);
+await warmUp(receiver.secret.keys(), openConnection(sqs, config.ORDER_EVENTS_QUEUE_URL));
 
 /** `POST /webhooks/ingram`: an API Gateway HTTP API event, payload version 2.0. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()

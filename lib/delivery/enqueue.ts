@@ -26,6 +26,16 @@ export async function enqueue(
   for (const batch of batchesOf(messages)) await sendBatch(client, queueUrl, batch);
 }
 
+/**
+ * Connects to SQS and has the SDK's code ready, before there is a message: by a batch of none, which SQS refuses, and
+ * for which it takes no other permission than for sending.
+ *
+ * @throws an error always, SQS's refusal if all is well
+ */
+export async function openConnection(client: SQSClient, queueUrl: string): Promise<void> {
+  await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [] }));
+}
+
 /** Message attributes as SQS takes them: every one a string. */
 export function stringAttributes(
   values: Readonly<Record<string, string>>,

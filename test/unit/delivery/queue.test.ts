@@ -1,6 +1,6 @@
 // Real: what is sent to SQS, by its own client. Double: the network behind the client.
 import { describe, expect, it } from '@jest/globals';
-import { enqueue } from '../../../lib/delivery/enqueue.ts';
+import { enqueue, openConnection } from '../../../lib/delivery/enqueue.ts';
 import { handBack } from '../../../lib/delivery/hand-back.ts';
 import type { OutgoingMessage } from '../../../lib/delivery/message.ts';
 import { park } from '../../../lib/delivery/park.ts';
@@ -103,6 +103,16 @@ describe('Queueing', () => {
     await enqueue(client, QUEUE, []);
 
     expect(sent).toEqual([]);
+  });
+});
+
+describe('Connecting', () => {
+  it('asks SQS for nothing but to take a batch of no messages', async () => {
+    const { client, sent } = sqsDouble(() => ({}));
+
+    await openConnection(client, QUEUE);
+
+    expect(sent).toEqual([{ operation: 'SendMessageBatch', input: { QueueUrl: QUEUE, Entries: [] } }]);
   });
 });
 
