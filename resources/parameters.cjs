@@ -58,6 +58,7 @@ const RULES = {
     /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,
     'the ARN of a KMS key (not of an alias), or empty',
   ],
+  tracing: [/^(Active|PassThrough)$/, 'Active or PassThrough'],
   'removal-policy': [/^(Delete|Retain)$/, 'Delete or Retain'],
   'deletion-protection': [/^(true|false)$/, 'true or false'],
 };

@@ -37,8 +37,8 @@ describe('The functions', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Role: { 'Fn::GetAtt': [`${name}Role`, 'Arn'] },
-        LoggingConfig: { LogFormat: 'JSON' },
-        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
     },
   );

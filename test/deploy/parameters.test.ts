@@ -57,6 +57,7 @@ describe('The parameters', () => {
     ['forwarder-concurrency', '1'],
     ['throttling-rate', '0'],
     ['throttling-burst', '-1'],
+    ['tracing', 'true'],
     ['receiver-memory-mb', '100'],
     ['forwarder-memory-mb', '20000'],
     ['log-retention-days', '31'],
