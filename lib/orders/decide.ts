@@ -26,9 +26,9 @@ export function decide(order: Order, table: StatusTable): Call | undefined {
   const state = statusOf(order);
   const verdict = state === undefined || !order.updated ? undefined : table[state];
   if (verdict === undefined) return undefined;
+  if (order.said !== undefined && isSame(order.said, verdict, order)) return undefined;
   const packages = packagesOf(order);
   const trackingNumbers = [...packages.keys()];
-  if (order.said !== undefined && isSame(order.said, verdict, trackingNumbers)) return undefined;
   const [{ trackingUrl } = {}] = packages.values();
   const carrierName = [...packages.values()].find((known) => known.carrierName !== undefined)?.carrierName;
   return {
@@ -43,7 +43,10 @@ export function decide(order: Order, table: StatusTable): Call | undefined {
 function packagesOf(order: Order): ReadonlyMap<string, DetailedPackage> {
   const told = [...order.packages].sort((a, b) => a[1].asOf - b[1].asOf || byKey(a, b));
   const packages = new Map<string, DetailedPackage>(
-    told.map(([trackingNumber, { carrierName }]) => [trackingNumber, compact({ carrierName })]),
+    told.map(([trackingNumber, { carrierName }]) => [
+      trackingNumber,
+      carrierName === undefined ? {} : { carrierName },
+    ]),
   );
   // Two Ingram orders may share a package: which of them tells of it must not depend on the sequence of arrival.
   const answers = [...order.ingramOrders].sort(byKey);
@@ -64,12 +67,14 @@ export function withSaid(order: Order, call: Call, at: number): Order {
   return { ...order, said: { status, ...(reason !== undefined && { reason }), trackingNumbers, at } };
 }
 
-function isSame(said: Said, { status, reason }: Verdict, trackingNumbers: readonly string[]): boolean {
+function isSame(said: Said, { status, reason }: Verdict, order: Order): boolean {
+  if (said.status !== status || said.reason !== reason) return false;
   const told = new Set(said.trackingNumbers);
-  return (
-    said.status === status &&
-    said.reason === reason &&
-    told.size === trackingNumbers.length &&
-    trackingNumbers.every((trackingNumber) => told.has(trackingNumber))
-  );
+  const known = new Set(trackingNumbersOf(order));
+  return told.size === known.size && said.trackingNumbers.every((number) => known.has(number));
+}
+
+function* trackingNumbersOf({ packages, ingramOrders }: Order): Iterable<string> {
+  yield* packages.keys();
+  for (const { details } of ingramOrders.values()) if (details) yield* details.packages.keys();
 }

@@ -19,29 +19,30 @@ export type OrderState = 'voided' | 'shipped' | 'held' | 'partially_shipped' | '
  * @returns undefined as long as nothing is known of any line or Ingram order
  */
 export function statusOf(order: Order): OrderState | undefined {
-  const states = lineStates(order);
-  if (states.length === 0) return undefined;
-  const live = states.filter((state) => state !== 'voided');
-  if (live.length === 0) return 'voided';
-  if (live.every((state) => state === 'shipped')) return 'shipped';
-  if (live.includes('held')) return 'held';
-  return live.includes('shipped') || live.includes('partially_shipped') ? 'partially_shipped' : 'backordered';
+  const states = new Set(lineStates(order));
+  const isVoidToo = states.delete('voided');
+  if (states.size === 0) return isVoidToo ? 'voided' : undefined;
+  if (states.size === 1 && states.has('shipped')) return 'shipped';
+  if (states.has('held')) return 'held';
+  return states.has('shipped') || states.has('partially_shipped') ? 'partially_shipped' : 'backordered';
 }
 
 /** What each line is; an Ingram order of which no line is known counts as one. */
-function lineStates(order: Order): readonly LineStatus[] {
+function* lineStates(order: Order): Iterable<LineStatus> {
   const unnamed = order.ingramOrders.get('');
-  return [...order.ingramOrders].flatMap(([number, ingramOrder]) => {
+  for (const [number, ingramOrder] of order.ingramOrders) {
     const statements = wholeStatements(ingramOrder, unnamed);
-    if (ingramOrder.details !== undefined)
-      return detailedStates(ingramOrder, ingramOrder.details, statements);
-    if (ingramOrder.lines.size > 0)
-      return [...ingramOrder.lines.values()].map((line) => newest(line, statements).state);
     // What names no Ingram order speaks for all of them, and for itself only as long as there is no other.
     const speaksForOthers = number === '' && order.ingramOrders.size > 1;
     const [first, ...others] = statements;
-    return first === undefined || speaksForOthers ? [] : [newest(first, others).state];
-  });
+    if (ingramOrder.details !== undefined) {
+      yield* detailedStates(ingramOrder, ingramOrder.details, statements);
+    } else if (ingramOrder.lines.size > 0) {
+      for (const line of ingramOrder.lines.values()) yield newest(line, statements).state;
+    } else if (first !== undefined && !speaksForOthers) {
+      yield newest(first, others).state;
+    }
+  }
 }
 
 /** Order Details show every line: one that they do not show counts only where a notification is newer. */
