@@ -1,0 +1,107 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import JSZip from 'jszip';
+import { packageStage, ROOT } from '../test/support/packaged.ts';
+
+export type FunctionName = 'receiver' | 'forwarder';
+export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;
+
+/** A variant of a function, by what it shows. */
+export type Variant = 'deployed' | 'floor' | 'nothing left out' | 'AWS SDK alone';
+
+/** What is measured, in files. */
+export type Bundles = {
+  readonly dir: string;
+  /** The process that runs a function, see lambda/host.ts. */
+  readonly host: string;
+  readonly fileOf: (name: FunctionName, variant: Variant) => string;
+  readonly sizes: Readonly<Record<FunctionName, BundleSize>>;
+  readonly remove: () => Promise<void>;
+};
+
+/** How large a bundle is, in bytes, and by which dependency. */
+export type BundleSize = {
+  readonly bytes: number;
+  readonly gzippedBytes: number;
+  /** Largest first; `own` is this project's. */
+  readonly byDependency: readonly (readonly [string, number])[];
+};
+
+/** Packages the functions as they are deployed, and builds beside them what they are compared with. */
+export async function buildBundles(): Promise<Bundles> {
+  const packaged = await packageStage('bench');
+  const deployedOptions = await esbuildOptions(packaged.dir);
+  const dir = join(ROOT, '.local', `bench-${process.pid}`);
+  const fileOf = (name: FunctionName, variant: Variant) =>
+    join(dir, variant.replaceAll(' ', '-'), `${name}.mjs`);
+  await bundle({ lambda: 'bench/lambda/host.ts' }, dir, { minify: true });
+  for (const name of FUNCTION_NAMES) {
+    await bundle({ [name]: `bench/floor/${name}.ts` }, join(dir, 'floor'), deployedOptions);
+    const { alias: _, ...others } = deployedOptions;
+    await bundle({ [name]: `functions/${name}.ts` }, join(dir, 'nothing-left-out'), others);
+    await mkdir(join(dir, 'deployed'), { recursive: true });
+    await writeFile(fileOf(name, 'deployed'), await deployedBundle(packaged.dir, name));
+  }
+  await bundle({ receiver: 'bench/reference/receiver.ts' }, join(dir, 'AWS-SDK-alone'), deployedOptions);
+  const sizes = { receiver: await sizeOf('receiver'), forwarder: await sizeOf('forwarder') };
+  await packaged.remove();
+  return {
+    dir,
+    host: join(dir, 'lambda.mjs'),
+    fileOf,
+    sizes,
+    remove: () => rm(dir, { recursive: true, force: true }),
+  };
+
+  async function sizeOf(name: FunctionName): Promise<BundleSize> {
+    const bytes = await readFile(fileOf(name, 'deployed'));
+    const metafile = await bundle({ [name]: `functions/${name}.ts` }, join(dir, 'sizes'), deployedOptions);
+    return {
+      bytes: bytes.length,
+      gzippedBytes: gzipSync(bytes).length,
+      byDependency: byDependency(metafile),
+    };
+  }
+}
+
+/** The options with which serverless.yml has the functions bundled. */
+async function esbuildOptions(dir: string): Promise<BuildOptions> {
+  const state = JSON.parse(await readFile(join(dir, 'serverless-state.json'), 'utf8'));
+  const { format, platform, target, mainFields, minify, alias } = state.service.custom.esbuild;
+  return { format, platform, target, mainFields, minify, alias };
+}
+
+async function bundle(
+  entryPoints: Record<string, string>,
+  outdir: string,
+  options: BuildOptions,
+): Promise<Metafile> {
+  const { metafile } = await build({
+    ...{ bundle: true, format: 'esm', platform: 'node', target: 'node24', logLevel: 'error' },
+    ...options,
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    metafile: true,
+  });
+  return metafile;
+}
+
+async function deployedBundle(dir: string, name: FunctionName): Promise<string> {
+  const zip = await JSZip.loadAsync(await readFile(join(dir, `${name}.zip`)));
+  return (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
+}
+
+function byDependency({ outputs }: Metafile): readonly (readonly [string, number])[] {
+  const bytes = new Map<string, number>();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const [, dependency = 'own'] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+      bytes.set(dependency, (bytes.get(dependency) ?? 0) + bytesInOutput);
+    }
+  }
+  return [...bytes].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,118 @@
+import { shareOf } from '../lambda/cpu-share.ts';
+import { PRICES } from '../prices.ts';
+
+/** What was measured of one notification of one order. */
+export type Measured = {
+  readonly receiverCpuMs: number;
+  readonly forwarderCpuMs: number;
+  readonly receiverInitMs: number;
+  readonly forwarderInitMs: number;
+  readonly receiverLogBytes: number;
+  readonly forwarderLogBytes: number;
+};
+
+/** What was not measured, as it is a matter of the network and of Thirdwatch: assumptions. */
+export const ASSUMED = {
+  /** What SQS, and each of DynamoDB's two requests, take inside a region. */
+  sqsMs: 10,
+  dynamoDbMs: 5,
+  thirdwatchMs: 100,
+  /** Share of invocations that start a container. */
+  coldStarts: 0.01,
+  accessLogBytes: 217,
+  /** CloudWatch adds so much to each line; there are five: one a function, its metrics, and the access log. */
+  logLineBytes: 26,
+  logLines: 5,
+  thirdwatchCallBytes: 1_000,
+  /** Secrets' API calls a container and hour: two versions, or one, every five minutes. */
+  secretCallsPerContainerHour: { receiver: 24, forwarder: 12 },
+  containers: { receiver: 2, forwarder: 5 },
+  alarmMetrics: 17,
+  customMetrics: 7,
+  emptyReceivesPerMonth: 650_000,
+} as const;
+
+export type CostOptions = {
+  readonly receiverMb: number;
+  readonly forwarderMb: number;
+  /** Messages in a batch of the forwarder: one where events come one by one, ten where they wait for it. */
+  readonly messagesPerBatch: number;
+  readonly notificationsPerMonth: number;
+};
+
+/** Dollars per million notifications, by part. */
+export type Cost = { readonly parts: Readonly<Record<string, number>>; readonly sum: number };
+
+const HOURS = 730;
+const MILLION = 1_000_000;
+
+/** What a million notifications of one order each cost, everything counted but the dashboard. */
+export function costPerMillion(measured: Measured, options: CostOptions): Cost {
+  const { messagesPerBatch: batch, notificationsPerMonth } = options;
+  const batches = 1 / batch;
+  const perMonth = MILLION / notificationsPerMonth;
+  const parts = {
+    'API Gateway': PRICES.httpApiPerMillion,
+    receiver: PRICES.lambdaRequestPerMillion + compute(receiverMs(measured, options), options.receiverMb),
+    forwarder:
+      PRICES.lambdaRequestPerMillion * batches +
+      compute(forwarderMs(measured, options) * batches, options.forwarderMb),
+    'cold starts':
+      ASSUMED.coldStarts *
+      (compute(measured.receiverInitMs, options.receiverMb) +
+        compute(measured.forwarderInitMs * batches, options.forwarderMb)),
+    SQS:
+      PRICES.fifoRequestPerMillion * (1 + 2 * batches + (ASSUMED.emptyReceivesPerMonth / MILLION) * perMonth),
+    DynamoDB: PRICES.readUnitPerMillion + PRICES.writeUnitPerMillion,
+    logs: gigabytes(logBytes(measured)) * PRICES.logsPerGb,
+    'data to Thirdwatch': gigabytes(ASSUMED.thirdwatchCallBytes) * PRICES.dataOutPerGb,
+    secrets: secretsPerMonth() * perMonth,
+    alarms: ASSUMED.alarmMetrics * PRICES.alarmMetricPerMonth * perMonth,
+    metrics: ASSUMED.customMetrics * PRICES.customMetricPerMonth * perMonth,
+  };
+  return { parts, sum: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+}
+
+/** How long the receiver runs for a notification: its CPU time at its share of one, and its wait for SQS. */
+export function receiverMs({ receiverCpuMs }: Measured, { receiverMb }: CostOptions): number {
+  return billed(receiverCpuMs / share(receiverMb) + ASSUMED.sqsMs);
+}
+
+/** How long the forwarder runs for a batch: the CPU time of all its events, and one round of waiting. */
+export function forwarderMs(
+  { forwarderCpuMs }: Measured,
+  { forwarderMb, messagesPerBatch }: CostOptions,
+): number {
+  const waits = 2 * ASSUMED.dynamoDbMs + ASSUMED.thirdwatchMs;
+  return billed((forwarderCpuMs * messagesPerBatch) / share(forwarderMb) + waits);
+}
+
+function share(memoryMb: number): number {
+  return Math.min(1, shareOf(memoryMb));
+}
+
+/** Lambda bills whole milliseconds. */
+function billed(milliseconds: number): number {
+  return Math.ceil(milliseconds);
+}
+
+/** Of a million invocations of so many milliseconds. */
+function compute(milliseconds: number, memoryMb: number): number {
+  return milliseconds * 1_000 * (memoryMb / 1024) * PRICES.lambdaArm64PerGbSecond;
+}
+
+function logBytes({ receiverLogBytes, forwarderLogBytes }: Measured): number {
+  const overhead = ASSUMED.logLines * ASSUMED.logLineBytes;
+  return receiverLogBytes + forwarderLogBytes + ASSUMED.accessLogBytes + overhead;
+}
+
+/** Of a million times so many bytes. */
+function gigabytes(bytes: number): number {
+  return (bytes * MILLION) / 1024 ** 3;
+}
+
+function secretsPerMonth(): number {
+  const { secretCallsPerContainerHour: calls, containers } = ASSUMED;
+  const perHour = calls.receiver * containers.receiver + calls.forwarder * containers.forwarder;
+  return 2 * PRICES.secretPerMonth + ((perHour * HOURS) / 10_000) * PRICES.secretCallsPer10000;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type CostOptions,
+  costPerMillion,
+  forwarderMs,
+  type Measured,
+  receiverMs,
+} from '../../../bench/measure/cost.ts';
+
+const MEASURED: Measured = {
+  receiverCpuMs: 1,
+  forwarderCpuMs: 2,
+  receiverInitMs: 100,
+  forwarderInitMs: 100,
+  receiverLogBytes: 500,
+  forwarderLogBytes: 500,
+};
+const OPTIONS: CostOptions = {
+  receiverMb: 1769,
+  forwarderMb: 1769,
+  messagesPerBatch: 1,
+  notificationsPerMonth: 1_000_000,
+};
+const partsOf = (changes: Partial<CostOptions>) => costPerMillion(MEASURED, { ...OPTIONS, ...changes }).parts;
+
+describe('What a million notifications cost', () => {
+  it('is the sum of its parts', () => {
+    const { parts, sum } = costPerMillion(MEASURED, OPTIONS);
+
+    expect(sum).toBeCloseTo(Object.values(parts).reduce((total, part) => total + part, 0));
+    expect(parts['API Gateway']).toBe(1);
+  });
+
+  it('is less of the queue and of the forwarder where messages come in batches', () => {
+    const alone = partsOf({ messagesPerBatch: 1 });
+    const batched = partsOf({ messagesPerBatch: 10 });
+
+    // One request to send, and a tenth of one to receive and of one to delete; empty receives come to it.
+    expect((alone.SQS ?? 0) - (batched.SQS ?? 0)).toBeCloseTo(0.5 * 2 * 0.9);
+    expect(batched.forwarder).toBeLessThan((alone.forwarder ?? 0) / 2);
+  });
+
+  it('spreads what is fixed over all notifications of a month', () => {
+    const few = partsOf({ notificationsPerMonth: 1_000_000 });
+    const many = partsOf({ notificationsPerMonth: 10_000_000 });
+
+    for (const part of ['secrets', 'alarms', 'metrics'])
+      expect(many[part]).toBeCloseTo((few[part] ?? 0) / 10);
+  });
+});
+
+describe('How long a function runs', () => {
+  it('is its CPU time at the share that its memory buys, and its waits', () => {
+    expect(receiverMs(MEASURED, OPTIONS)).toBe(11);
+    expect(receiverMs(MEASURED, { ...OPTIONS, receiverMb: 1769 / 4 })).toBe(14);
+  });
+
+  it('is, of a batch, the CPU time of all its events and one wait', () => {
+    expect(forwarderMs(MEASURED, { ...OPTIONS, messagesPerBatch: 10 })).toBe(130);
+  });
+
+  it('is not shorter with more than one CPU', () => {
+    expect(receiverMs(MEASURED, { ...OPTIONS, receiverMb: 10_240 })).toBe(11);
+  });
+});
