@@ -27,7 +27,7 @@ export const ASSUMED = {
   /** Secrets' API calls a container and hour: two versions, or one, every five minutes. */
   secretCallsPerContainerHour: { receiver: 24, forwarder: 12 },
   containers: { receiver: 2, forwarder: 5 },
-  alarmMetrics: 17,
+  alarmMetrics: 15,
   customMetrics: 7,
   emptyReceivesPerMonth: 650_000,
 } as const;
