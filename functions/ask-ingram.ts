@@ -12,6 +12,13 @@ export type IngramDetailsMode = 'off' | 'confirm' | 'complete';
 /** Ingram's answer about one Ingram order, and when it was given. */
 export type Answer = { readonly details: OrderDetails | undefined; readonly asOf: number };
 
+/** What an answer is needed for. */
+export type Question = {
+  /** An older answer than this does not serve. */
+  readonly maxAgeMs: number;
+  readonly timeLeftMs: () => number;
+};
+
 /** What it takes to ask Ingram. */
 export type Asking = {
   readonly mode: IngramDetailsMode;
@@ -22,7 +29,7 @@ export type Asking = {
    *
    * @throws TryLater when there is no answer now
    */
-  readonly orderDetails: (ingramOrderNumber: string, timeLeftMs: () => number) => Promise<Answer>;
+  readonly orderDetails: (ingramOrderNumber: string, question: Question) => Promise<Answer>;
 };
 
 /** Ingram is not asked. */
@@ -59,7 +66,8 @@ export type Completed = {
 export async function completeOrder(order: Order, occasion: Occasion, asking: Asking): Promise<Completed> {
   if (asking.mode !== 'complete') return { order, answers: [], unavailable: false };
   try {
-    const answers = await answersFor(order, occasion, asking);
+    // An answer from before the event cannot show what the event tells of.
+    const answers = await answersFor(order, { ...occasion, maxAgeMs: occasion.ageMs }, asking);
     const ours = answers.filter(({ details }) => details !== undefined && isAbout(details, occasion));
     const completed = ours.reduce(
       (known, { details, asOf }) => (details ? foldDetails(known, details, asOf) : known),
@@ -88,7 +96,8 @@ export async function confirm(
   const isCancellation = call?.status === '_canceled';
   if (asking.mode !== 'confirm' || (occasion.wasKnown && !isCancellation)) return;
   try {
-    const answers = await answersFor(order, occasion, asking);
+    // What it did not bear out a moment ago, it may by now.
+    const answers = await answersFor(order, { ...occasion, maxAgeMs: 0 }, asking);
     if (answers.some(({ details }) => details && !isAbout(details, occasion))) {
       throw notConfirmed('Ingram knows it under another number of the reseller.');
     }
@@ -101,14 +110,10 @@ export async function confirm(
 }
 
 /** One question for each Ingram order that is known of. */
-async function answersFor(
-  order: Order,
-  { timeLeftMs }: Occasion,
-  asking: Asking,
-): Promise<readonly Answer[]> {
+async function answersFor(order: Order, question: Question, asking: Asking): Promise<readonly Answer[]> {
   const numbers = [...order.ingramOrders.keys()].filter((number) => number !== '');
   const answers: Answer[] = [];
-  for (const number of numbers) answers.push(await asking.orderDetails(number, timeLeftMs));
+  for (const number of numbers) answers.push(await asking.orderDetails(number, question));
   return answers;
 }
 

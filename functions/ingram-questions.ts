@@ -1,9 +1,10 @@
 import type { OrderDetailsClient } from '../lib/ingram/order-details-client.ts';
+import { RATE_LIMITED } from '../lib/ingram/rate-limit.ts';
 import { type Breaker, NO_TIME_LEFT } from '../lib/platform/breaker.ts';
 import { TryLater } from '../lib/platform/errors.ts';
 import type { Answer, Asking } from './ask-ingram.ts';
 
-/** An answer serves the events of the same order that come so soon after it. */
+/** So old, an answer serves nobody. */
 const ANSWER_FRESH_MS = 30_000;
 
 /** So many answers are kept at once; beyond, the oldest is forgotten. */
@@ -20,22 +21,30 @@ export type IngramQuestions = {
 
 /**
  * Asks Ingram for an order's details: behind a circuit breaker, never when the function might end before the answer
- * has been used, and not again for what was answered a moment ago.
+ * has been used, and not again for what was answered a moment ago, unless the question wants a newer answer.
  */
 export function askingIngram({ client, breaker, reserveMs, now }: IngramQuestions): Asking['orderDetails'] {
   const answers = new Map<string, Answer>();
-  return async (ingramOrderNumber, timeLeftMs) => {
+  return async (ingramOrderNumber, { maxAgeMs, timeLeftMs }) => {
     const known = answers.get(ingramOrderNumber);
-    if (known !== undefined && now() - known.asOf < ANSWER_FRESH_MS) return known;
+    if (known !== undefined && now() - known.asOf < Math.min(ANSWER_FRESH_MS, maxAgeMs)) return known;
     if (timeLeftMs() < reserveMs) {
       throw new TryLater(NO_TIME_LEFT, 'The function would end before Ingram has answered.');
     }
     const asOf = now();
-    const answer: Answer = { details: await breaker(() => client.orderDetails(ingramOrderNumber)), asOf };
+    const details = await breaker(() => client.orderDetails(ingramOrderNumber).catch(rateLimitAsAnswer));
+    if (details instanceof TryLater) throw details;
+    const answer: Answer = { details, asOf };
     // What Ingram does not know may be known to it in a moment.
     if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
     return answer;
   };
+}
+
+/** That no more may be asked for now says nothing of Ingram's health: it must not open the breaker. */
+function rateLimitAsAnswer(error: unknown): TryLater {
+  if (error instanceof TryLater && error.code === RATE_LIMITED) return error;
+  throw error;
 }
 
 function keep(answers: Map<string, Answer>, number: string, answer: Answer): void {

@@ -20,17 +20,19 @@ const UNAVAILABLE = new TryLater('ingram-unavailable', 'Ingram gave no answer (t
 /** Ingram, with what it answers by its order numbers: an order, nothing, or a failure. */
 function ingram(mode: Asking['mode'], answers: Readonly<Record<string, object | Error | undefined>>) {
   const asked: string[] = [];
+  const maxAges: number[] = [];
   const asking: Asking = {
     mode,
     patienceMs: PATIENCE_MS,
-    orderDetails: async (number) => {
+    orderDetails: async (number, { maxAgeMs }) => {
       asked.push(number);
+      maxAges.push(maxAgeMs);
       const answer = answers[number];
       if (answer instanceof Error) throw answer;
       return { details: answer && readOrderDetails(answer, number), asOf: START_MS + 60_000 };
     },
   };
-  return { asking, asked };
+  return { asking, asked, maxAges };
 }
 
 const orderAt = (orderStatus: string, ...lines: readonly object[]) => ({
@@ -88,6 +90,21 @@ describe('Ingram is not asked', () => {
 
     expect(asked).toEqual(['20-A']);
   });
+});
+
+describe('An answer serves', () => {
+  it.each([
+    ['complete', 7_000],
+    ['confirm', 0],
+  ] as const)(
+    'to %s an event that has waited for 7 s, if it is no older than %i ms',
+    async (mode, maxAgeMs) => {
+      const { asking, maxAges } = ingram(mode, { '20-A': orderAt('Shipped', detailsLine(1, 'Shipped')) });
+      await forwarded(asking, [event('order_shipped', 5, '20-A', [line(1)], 7_000)]);
+
+      expect(maxAges).toEqual([maxAgeMs]);
+    },
+  );
 });
 
 describe('Completing', () => {
