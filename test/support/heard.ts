@@ -1,4 +1,4 @@
-import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../../local/thirdwatch-simulator.ts';
 import { fieldsOf, type TestSystem } from './local-system.ts';
 
@@ -19,4 +19,10 @@ export async function storedItem(
 ): Promise<Record<string, AttributeValue> | undefined> {
   const key = { TableName: refs.OrdersTable, Key: { orderId: { S: orderId } }, ConsistentRead: true };
   return (await clients.dynamoDb.send(new GetItemCommand(key))).Item;
+}
+
+/** Everything that the orders table holds. */
+export async function scanned({ clients, refs }: TestSystem): Promise<readonly object[]> {
+  const { Items = [] } = await clients.dynamoDb.send(new ScanCommand({ TableName: refs.OrdersTable }));
+  return Items;
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { statusOf } from '../../../lib/orders/status.ts';
 import { type Answer, answer, detailsLine, type Learned, orderKnowing } from '../../support/details.ts';
 import { line, notification } from '../../support/orders.ts';
+import { permutationsOf } from '../../support/permutations.ts';
 
 /** When each line of each Ingram order ships, in seconds. */
 type Shipments = Readonly<Record<'X' | 'Y', readonly number[]>>;
@@ -23,13 +24,6 @@ function answerAt(seconds: number, ingramOrderNumber: 'X' | 'Y', shipments: Ship
     detailsLine(index + 1, shipsAt <= seconds ? 'shipped' : 'backordered', { quantityOrdered: 1 }),
   );
   return answer(ingramOrderNumber, seconds, lines);
-}
-
-function permutationsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) =>
-    permutationsOf(items.toSpliced(index, 1)).map((others) => [item, ...others]),
-  );
 }
 
 describe('an event and two answers about each of two Ingram orders of two lines', () => {

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ASKING, agedRecordsOf, eventOf, shownLine } from '../support/asking.ts';
+import { newOrderId } from '../support/events.ts';
+import { statusesOf } from '../support/heard.ts';
+import { fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';
+
+/*
+ * How often a stage asks Ingram, and of which user it learns by asking.
+ * Real: the forwarder as bundled, in two containers; the protocols of DynamoDB and Secrets Manager. Doubles: these are
+ * emulators; Ingram and Thirdwatch are simulators that enforce their wire contracts.
+ */
+const PER_MINUTE = 12;
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem({
+    params: {
+      ...ASKING,
+      'ingram-details': 'complete',
+      'ingram-requests-per-minute': String(PER_MINUTE),
+      'user-id-source': 'endCustomerOrderNumber',
+    },
+  });
+});
+afterAll(() => system.stop());
+
+function shippedOrder() {
+  const orderId = newOrderId();
+  const orderNumber = `20-${orderId}`;
+  system.ingram.putOrder({
+    ingramOrderNumber: orderNumber,
+    customerOrderNumber: orderId,
+    endCustomerOrderNumber: `EC-${orderId}`,
+    lines: [shownLine('Shipped')],
+  });
+  const { body } = eventOf(orderId, { eventType: 'im::order_shipped', orderNumber });
+  return { orderId, records: agedRecordsOf(body, 0) };
+}
+
+it('asks so often a minute as the stage may, over all of its containers', async () => {
+  const batches = [0, 1].map(() => Array.from({ length: 10 }, shippedOrder));
+  const answers = await Promise.all(
+    batches.map((orders) =>
+      system.invoke('forwarder', { Records: orders.flatMap(({ records }) => records) }),
+    ),
+  );
+
+  const calls = system.ingram.calls();
+  const questions = calls.filter(({ endpoint }) => endpoint === 'order-details');
+  const byMinute = Map.groupBy(questions, ({ at }) => at.slice(0, 'YYYY-MM-DDTHH:MM'.length));
+  const waiting = answers.flatMap((answer) => fieldsOf(answer).batchItemFailures);
+  // Each container fetches a token of its own.
+  expect(calls.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(2);
+  for (const ofMinute of byMinute.values()) expect(ofMinute.length).toBeLessThanOrEqual(PER_MINUTE);
+  if (byMinute.size === 1) expect(questions).toHaveLength(PER_MINUTE);
+  expect(waiting).toHaveLength(20 - questions.length);
+
+  const told = batches.flat().filter(({ orderId }) => statusesOf(system, orderId).length > 0);
+  expect(told).toHaveLength(questions.length);
+  for (const { orderId } of told)
+    expect(system.acceptedFor(orderId)).toMatchObject([{ body: { _userId: `EC-${orderId}` } }]);
+  expect(JSON.stringify(system.logs)).not.toContain('EC-');
+});

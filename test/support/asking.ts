@@ -1,0 +1,49 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { IngramCall, SimulatedOrder } from '../../local/ingram-simulator.ts';
+import type { TestSystem } from './local-system.ts';
+import { fresh } from './orders-on-the-wire.ts';
+import { recordsOf } from './records.ts';
+
+/** Parameters with which Ingram is asked as often as a test wants. */
+export const ASKING = {
+  'ingram-customer-number': '20-222222',
+  'ingram-country-code': 'US',
+  'ingram-requests-per-minute': '6000',
+} as const;
+
+/** What an event tells of an Ingram order. */
+export type Telling = {
+  readonly eventType: string;
+  readonly orderNumber: string;
+  readonly lines?: readonly object[];
+};
+
+/** A notification of something that happens now. */
+export function eventOf(customerOrderNumber: string, ...tellings: readonly Telling[]) {
+  const { eventId } = fresh();
+  const resource = tellings.map((telling) => ({ ...telling, customerOrderNumber }));
+  const eventTimeStamp = new Date().toISOString();
+  return {
+    eventId,
+    body: { topic: 'resellers/orders', event: 'im::updated', eventTimeStamp, eventId, resource },
+  };
+}
+
+/** A line of which one piece was ordered, as Order Details show it. */
+export function shownLine(lineStatus: string, shipment?: SimulatedShipment): SimulatedOrder['lines'][number] {
+  return { quantityOrdered: 1, lineStatus, ...(shipment && { shipments: [shipment] }) };
+}
+type SimulatedShipment = NonNullable<SimulatedOrder['lines'][number]['shipments']>[number];
+
+/** The questions for an Ingram order that Ingram has heard, oldest first. */
+export function questionsFor({ ingram }: TestSystem, orderNumber: string): readonly IngramCall[] {
+  return ingram.calls().filter((call) => call.orderNumber === orderNumber);
+}
+
+/** The messages of a notification that the queue has had for so long. */
+export function agedRecordsOf(notification: unknown, ageMs: number): readonly SQSRecord[] {
+  return recordsOf(notification).map((record) => ({
+    ...record,
+    attributes: { ...record.attributes, SentTimestamp: String(Date.now() - ageMs) },
+  }));
+}
