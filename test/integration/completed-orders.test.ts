@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { BUYER } from '../../local/ingram-simulator.ts';
-import { ASKING, agedRecordsOf, eventOf, questionsFor, shownLine } from '../support/asking.ts';
+import { agedRecordsOf, askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
 import { scanned, statusesOf } from '../support/heard.ts';
 import {
@@ -24,7 +24,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     ingramRequestsPerMinute: 6000,
-    params: { ...IMPATIENT, ...ASKING, 'ingram-details': 'complete', 'user-id-source': 'endUserEmail' },
+    params: { ...IMPATIENT, ...askingTo('complete'), 'user-id-source': 'endUserEmail' },
   });
 });
 afterEach(() => system.ingram.setFaults([]));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../../cli/sender.ts';
 import type { SystemOptions } from '../../local/system.ts';
-import { ASKING, eventOf, questionsFor, shownLine } from '../support/asking.ts';
+import { askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
 import { statusesOf, storedItem } from '../support/heard.ts';
 import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -15,9 +15,9 @@ import { lettersOf } from '../support/queues.ts';
 let system: TestSystem;
 
 function start(patienceMinutes: number, options: SystemOptions = {}): () => Promise<void> {
-  const params = { 'ingram-details': 'confirm', 'ingram-details-patience': String(patienceMinutes) };
+  const params = { ...askingTo('confirm'), 'ingram-details-patience': String(patienceMinutes) };
   return async () => {
-    system = await startTestSystem({ ...options, params: { ...IMPATIENT, ...ASKING, ...params } });
+    system = await startTestSystem({ ...options, params: { ...IMPATIENT, ...params } });
   };
 }
 

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ASKING, agedRecordsOf, eventOf, shownLine } from '../support/asking.ts';
+import { agedRecordsOf, askingTo, eventOf, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
 import { statusesOf } from '../support/heard.ts';
 import { fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -16,8 +18,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     params: {
-      ...ASKING,
-      'ingram-details': 'complete',
+      ...askingTo('complete'),
       'ingram-requests-per-minute': String(PER_MINUTE),
       'user-id-source': 'endCustomerOrderNumber',
     },
@@ -61,4 +62,12 @@ it('asks so often a minute as the stage may, over all of its containers', async 
   for (const { orderId } of told)
     expect(system.acceptedFor(orderId)).toMatchObject([{ body: { _userId: `EC-${orderId}` } }]);
   expect(JSON.stringify(system.logs)).not.toContain('EC-');
+});
+
+it('is the forwarder’s alone: the receiver’s bundle holds nothing of it', async () => {
+  const bundle = (name: string) =>
+    readFile(join(system.functions.bundlesDir, `functions/${name}.mjs`), 'utf8');
+
+  expect(await bundle('forwarder')).toContain('/oauth/oauth20/token');
+  expect(await bundle('receiver')).not.toContain('oauth20');
 });

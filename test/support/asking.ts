@@ -1,15 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
+import { ingramDetailsParams } from '../../local/ingram-details.ts';
 import type { IngramCall, SimulatedOrder } from '../../local/ingram-simulator.ts';
 import type { TestSystem } from './local-system.ts';
 import { fresh } from './orders-on-the-wire.ts';
 import { recordsOf } from './records.ts';
 
-/** Parameters with which Ingram is asked as often as a test wants. */
-export const ASKING = {
-  'ingram-customer-number': '20-222222',
-  'ingram-country-code': 'US',
-  'ingram-requests-per-minute': '6000',
-} as const;
+/** Parameters with which Ingram is asked, as often as a test wants. */
+export function askingTo(mode: 'confirm' | 'complete'): Readonly<Record<string, string>> {
+  return { ...ingramDetailsParams(mode), 'ingram-requests-per-minute': '6000' };
+}
 
 /** What an event tells of an Ingram order. */
 export type Telling = {

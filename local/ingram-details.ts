@@ -1,0 +1,7 @@
+import type { IngramDetailsMode } from '../functions/ask-ingram.ts';
+
+/** The parameters of serverless.yml with which Ingram's simulator is asked for details. */
+export function ingramDetailsParams(mode: IngramDetailsMode): Readonly<Record<string, string>> {
+  if (mode === 'off') return {};
+  return { 'ingram-details': mode, 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };
+}
