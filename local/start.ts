@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { stepsOf } from '../cli/log-lines.ts';
+import type { IngramDetailsMode } from '../functions/ask-ingram.ts';
 import { sign } from '../lib/ingram/signature.ts';
+import { ingramDetailsParams } from './ingram-details.ts';
 import { type StageFile, writeStageFile } from './stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const { env } = process;
+  const mode = modeFrom('LOCAL_INGRAM_DETAILS');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
     thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
     ingramPort: portFrom('LOCAL_INGRAM_PORT', 3200),
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
+    params: ingramDetailsParams(mode),
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
     onLog: (log) => {
       stageFile?.keep(log);
@@ -21,7 +25,7 @@ async function main(): Promise<void> {
     onTrouble: say,
   });
   stageFile = await writeStageFile(started);
-  process.stdout.write(introduction(started));
+  process.stdout.write(introduction(started, mode));
   await toldToStop();
   say('stopping');
   await stageFile.withdraw();
@@ -35,7 +39,14 @@ function portFrom(name: string, byDefault: number): number {
   throw new Error(`${name} must be a port number from 1 to 65535.`);
 }
 
-function introduction({ webhookUrl, webhookSecret, thirdwatch, ingram }: LocalSystem): string {
+function modeFrom(name: string): IngramDetailsMode {
+  const text = process.env[name] || 'off';
+  if (text === 'off' || text === 'confirm' || text === 'complete') return text;
+  throw new Error(`${name} must be off, confirm or complete.`);
+}
+
+function introduction(system: LocalSystem, mode: IngramDetailsMode): string {
+  const { webhookUrl, webhookSecret, thirdwatch, ingram } = system;
   const eventId = 'SHIP00000000000001';
   const signature = sign(eventId, Buffer.from(webhookSecret));
   return `The bridge is up.
@@ -53,9 +64,24 @@ Try it:
     -d @test/fixtures/order-shipped-complete.json
 
 or: npm run relay -- --local send test/fixtures/order-shipped-complete.json
-
+${mode === 'off' ? '' : aboutIngram(ingram.url, mode)}
 Ctrl-C ends it. What happens to events:
 
+`;
+}
+
+/** How Ingram comes to know of the order in the sample. */
+function aboutIngram(url: string, mode: IngramDetailsMode): string {
+  const lines = [
+    '{"quantityOrdered": 3, "lineStatus": "Shipped", "shipments": [{"trackingNumber": "1Z1", "trackingUrl": "https://carrier.example/1Z1"}]}',
+    '{"quantityOrdered": 1, "lineStatus": "Backordered"}',
+  ];
+  return `
+Ingram is asked about each order (${mode}), and knows of none yet. To let it know of the sample's:
+
+  curl -sS -X PUT ${url}/_simulator/orders -d '{
+    "ingramOrderNumber": "20-RD205", "customerOrderNumber": "PO-1005", "lines": [
+      ${lines.join(',\n      ')}]}'
 `;
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { send } from '../../cli/sender.ts';
 import { freePort } from '../../local/ports.ts';
 import { eventually, fieldsOf } from '../support/local-system.ts';
@@ -52,8 +52,11 @@ async function ports(): Promise<Ports> {
   };
 }
 
+/** Each test starts whole systems, on a machine that may be busy. */
+jest.setTimeout(90_000);
+
 const isUp = ({ output }: Running) =>
-  eventually('the system is up', () => output().includes('Ctrl-C') || undefined);
+  eventually('the system is up', () => output().includes('Ctrl-C') || undefined, 60_000);
 
 describe('npm start', () => {
   it('prints a curl line that works when pasted, tells what happens, and ends on Ctrl-C', async () => {
@@ -69,6 +72,27 @@ describe('npm start', () => {
     expect(system.output()).toMatch(/received +SHIP0[\s\S]*queued +SHIP0[\s\S]*forwarded +SHIP0.*_fulfilled/);
     system.process.kill('SIGINT');
     expect(await once(system.process, 'exit')).toEqual([0, null]);
+  });
+
+  it('asks Ingram when told to, of what the printed curl line has told it', async () => {
+    const system = run('local/start.ts', { ...(await ports()), LOCAL_INGRAM_DETAILS: 'complete' });
+    await isUp(system);
+    const put = /curl [^\n]*_simulator\/orders[\s\S]*?\}'/.exec(system.output())?.[0] ?? '';
+    const send = /curl [\s\S]*?\.json/.exec(system.output())?.[0] ?? '';
+
+    await once(spawn('sh', ['-c', `${put} && ${send}`], { cwd: ROOT }), 'exit');
+
+    const told = await eventually('it is told', () => /forwarded +SHIP0.*/.exec(system.output())?.[0]);
+    expect(told).toContain('_approved');
+    system.process.kill('SIGINT');
+    expect(await once(system.process, 'exit')).toEqual([0, null]);
+  });
+
+  it('says what LOCAL_INGRAM_DETAILS may be', async () => {
+    const system = run('local/start.ts', { LOCAL_INGRAM_DETAILS: 'everything' });
+
+    expect(await once(system.process, 'exit')).toEqual([1, null]);
+    expect(system.output()).toContain('LOCAL_INGRAM_DETAILS must be off, confirm or complete.');
   });
 
   it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT', 'LOCAL_INGRAM_PORT'] as const)(
@@ -130,7 +154,7 @@ describe('npm start', () => {
     expect(missing()).toEqual([]);
     expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['dynamodb', 'secrets.json', 'sqs']));
     await rm(dataDir, { recursive: true });
-  }, 90_000);
+  });
 });
 
 describe('npm run demo', () => {
@@ -139,7 +163,7 @@ describe('npm run demo', () => {
 
     expect(await once(demo.process, 'exit')).toEqual([0, null]);
 
-    expect(demo.output()).toContain('All 13 as expected.');
+    expect(demo.output()).toContain('All 17 as expected.');
   });
 });
 
