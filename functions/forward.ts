@@ -3,7 +3,7 @@ import { type Outcome, processBatch } from '../lib/delivery/batch.ts';
 import { decodeMessage } from '../lib/delivery/message.ts';
 import { isExhausted, type RetrySchedule, retryDelaySeconds } from '../lib/delivery/retry.ts';
 import { isUnusable, type OrderNotification, readNotification } from '../lib/ingram/notification.ts';
-import { type Call, decide, withSaid } from '../lib/orders/decide.ts';
+import { type Call, decide, withoutSaid, withSaid } from '../lib/orders/decide.ts';
 import { fold, isReusedEventId } from '../lib/orders/fold.ts';
 import type { Order } from '../lib/orders/order.ts';
 import type { StatusTable } from '../lib/orders/status-table.ts';
@@ -165,7 +165,8 @@ async function askIngram(order: Order, item: OrderItem, of: Of, forwarder: Forwa
 /** Tells Thirdwatch of the order where there is news. What it rejects is known of the order all the same. */
 async function tell(completed: Completed, item: OrderItem, of: Of, forwarder: Forwarder): Promise<Told> {
   const { order, answers, unavailable } = completed;
-  const call = decide(order, forwarder.statusTable);
+  const known = mayHaveSaidMore(order, item, of, forwarder) ? withoutSaid(order) : order;
+  const call = decide(known, forwarder.statusTable);
   if (call === undefined) return { order, event: { outcome: 'no-news', ...of } };
   const { notification } = of.message;
   const userId = userIdOf(notification.customerOrderNumber, {
@@ -184,6 +185,15 @@ async function tell(completed: Completed, item: OrderItem, of: Of, forwarder: Fo
     if (error instanceof Unforwardable) return { order, rejected: error };
     throw error;
   }
+}
+
+/**
+ * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
+ * otherwise by now, and what is remembered as said need not be what Thirdwatch heard last.
+ */
+function mayHaveSaidMore(order: Order, item: OrderItem, { record }: Of, { asking }: Forwarder): boolean {
+  const isRetried = Number(record.attributes.ApproximateReceiveCount) > 1;
+  return asking.mode === 'complete' && isRetried && order !== item.order;
 }
 
 function bodyOf(

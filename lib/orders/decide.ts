@@ -67,6 +67,11 @@ export function withSaid(order: Order, call: Call, at: number): Order {
   return { ...order, said: { status, ...(reason !== undefined && { reason }), trackingNumbers, at } };
 }
 
+/** The order as if nothing had been said of it yet. */
+export function withoutSaid({ said: _, ...order }: Order): Order {
+  return order;
+}
+
 function isSame(said: Said, { status, reason }: Verdict, order: Order): boolean {
   if (said.status !== status || said.reason !== reason) return false;
   const told = new Set(said.trackingNumbers);

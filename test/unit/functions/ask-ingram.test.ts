@@ -209,6 +209,38 @@ describe('Completing', () => {
   });
 });
 
+describe('An event that was told and could not be remembered', () => {
+  /** Ingram shows a hold at first, and no more when it is asked again. */
+  async function toldTwice(mode: Asking['mode'], receiveCount: number) {
+    const answers = ['Backordered', 'On Hold', 'In Progress'];
+    const asking: Asking = {
+      mode,
+      patienceMs: PATIENCE_MS,
+      orderDetails: async (number) => {
+        const status = answers.shift() ?? 'In Progress';
+        const asOf = START_MS + 600_000 - answers.length * 1000;
+        return { details: readOrderDetails(orderAt(status, detailsLine(1, status)), number), asOf };
+      },
+    };
+    const memory = forwarderInMemory({ asking });
+    await forwardBatch([event('order_backordered', 1)], memory.forwarder);
+    const failing = { ...memory.forwarder.orders, write: () => Promise.reject(UNAVAILABLE) };
+    const second = event('order_backordered', 2);
+    await forwardBatch([second], { ...memory.forwarder, orders: failing });
+    const attributes = { ...second.attributes, ApproximateReceiveCount: String(receiveCount) };
+    await forwardBatch([{ ...second, attributes }], memory.forwarder);
+    return memory.calls.map(({ _orderStatus }) => _orderStatus);
+  }
+
+  it('says what is so by now, although that is what was remembered as said', async () => {
+    expect(await toldTwice('complete', 2)).toEqual(['_approved', '_held', '_approved']);
+  });
+
+  it('says it again only where an answer may have made a difference', async () => {
+    expect(await toldTwice('off', 2)).toEqual(['_approved']);
+  });
+});
+
 describe('Confirming', () => {
   const known = event('order_hold', 1);
   const there = orderAt('On Hold', detailsLine(1, 'On Hold'));
