@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as v from 'valibot';
 import { CallLog } from './call-log.ts';
 import { FaultQueue } from './fault-queue.ts';
 import {
@@ -64,7 +63,7 @@ export class IngramDesk {
     this.gate.forgetTurns();
   }
 
-  putOrder(order: v.InferOutput<typeof SimulatedOrder>): void {
+  putOrder(order: SimulatedOrder): void {
     this.orders.set(order.ingramOrderNumber, orderDetailsOf(order));
   }
 

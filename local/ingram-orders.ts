@@ -27,9 +27,8 @@ export const SimulatedOrder = v.strictObject({
 });
 export type SimulatedOrder = v.InferInput<typeof SimulatedOrder>;
 
-type Order = v.InferOutput<typeof SimulatedOrder>;
-type Line = Order['lines'][number];
-type Shipment = Line['shipments'][number];
+type Line = v.InferOutput<typeof Line>;
+type Shipment = v.InferOutput<typeof Shipment>;
 
 /** Who has bought, unless an order says otherwise: nothing of this may be found anywhere but at Ingram. */
 export const BUYER = {
@@ -44,7 +43,8 @@ export const BUYER = {
 } as const;
 
 /** The order as Ingram's Order Details v6.1 show it: with all that the bridge has no use for. */
-export function orderDetailsOf(order: Order): unknown {
+export function orderDetailsOf(simulated: SimulatedOrder): unknown {
+  const order = v.parse(SimulatedOrder, simulated);
   const { ingramOrderNumber, customerOrderNumber, endCustomerOrderNumber, orderStatus } = order;
   return {
     ingramOrderNumber,

@@ -78,7 +78,7 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
     violations: () => desk.calls().filter(({ problems }) => problems.length > 0),
     clear: () => desk.clear(),
     setFaults: (faults) => desk.faults.replace(faults),
-    putOrder: (order) => desk.putOrder(v.parse(SimulatedOrder, order)),
+    putOrder: (order) => desk.putOrder(order),
     putAnswer: (number, answer) => void desk.orders.set(number, answer),
     removeOrder: (number) => void desk.orders.delete(number),
     revokeTokens: () => desk.gate.revokeTokens(),

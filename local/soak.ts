@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import type { IngramDetailsMode } from '../functions/ask-ingram.ts';
 import { sitOutAnOutage } from './soak/outage.ts';
 import { cutPower } from './soak/power-cuts.ts';
-import { isGood, reportOn, soak } from './soak/run.ts';
+import { isGood, reportOn } from './soak/report.ts';
+import { type SoakOptions, type SoakResult, soak } from './soak/run.ts';
 
 /**
  * `npm run soak`: a great many notifications through the whole system while it is broken, and a verdict on every
@@ -13,6 +15,7 @@ async function main(): Promise<boolean> {
       notifications: { type: 'string', default: '10000' },
       orders: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      details: { type: 'string', default: 'off' },
       'power-cuts': { type: 'string', default: '0' },
       outage: { type: 'boolean', default: false },
     },
@@ -23,15 +26,34 @@ async function main(): Promise<boolean> {
     seed: countOf('seed', values.seed),
     onProgress: (text: string) => process.stdout.write(`${text}\n`),
   };
+  const modes = modesOf(values.details);
   const cuts = Number(values['power-cuts']);
-  process.stdout.write(`seed ${options.seed}\n`);
-  const result = values.outage
-    ? await sitOutAnOutage(options)
-    : cuts > 0
-      ? await cutPower({ ...options, cuts })
-      : await soak(options);
-  process.stdout.write(`\n${reportOn(result, options.seed)}\n`);
+  if (values.outage) return told(options, sitOutAnOutage(options));
+  if (cuts > 0) return told(options, cutPower({ ...options, cuts }));
+  let isAllGood = true;
+  for (const details of modes) {
+    process.stdout.write(`Ingram's Order Details: ${details}\n`);
+    isAllGood = (await told(options, soak({ ...options, details }))) && isAllGood;
+  }
+  return isAllGood;
+}
+
+async function told({ seed }: SoakOptions, running: Promise<SoakResult>): Promise<boolean> {
+  process.stdout.write(`seed ${seed}\n`);
+  const result = await running;
+  process.stdout.write(`\n${reportOn(result, seed)}\n`);
   return isGood(result);
+}
+
+/** What Ingram is asked for, one run after another. */
+function modesOf(text: string): readonly IngramDetailsMode[] {
+  const all: readonly IngramDetailsMode[] = ['off', 'confirm', 'complete'];
+  if (text === 'all') return all;
+  return text.split(',').map((name) => {
+    const mode = all.find((each) => each === name);
+    if (mode === undefined) throw new Error(`--details must be all, or some of ${all.join(',')}.`);
+    return mode;
+  });
 }
 
 function countOf(name: string, text: string): number {

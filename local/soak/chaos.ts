@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsFault } from '../aws-faults.ts';
+import type { IngramFault } from '../ingram-simulator.ts';
 import type { LocalSystem } from '../system.ts';
 import type { Fault } from '../thirdwatch-faults.ts';
 import type { Random } from './traffic.ts';
@@ -44,6 +45,28 @@ const DYNAMODB_FAULTS: readonly (readonly AwsFault[])[] = [
   [{ unprocessed: true, times: 6 }],
 ];
 
+/** Ingram's API, for so many seconds or calls. The reset of its rate limit lies two seconds ahead. */
+const ingramFaults = (now: number): readonly (readonly IngramFault[])[] => [
+  [{ endpoint: 'order-details', status: 503, times: 15 }],
+  [{ endpoint: 'order-details', status: 401, times: 3 }],
+  [{ endpoint: 'order-details', status: 403, times: 6 }],
+  [{ endpoint: 'order-details', delayMs: 7_000, times: 2 }],
+  [{ endpoint: 'order-details', delayMs: 300, times: 20 }],
+  [{ endpoint: 'order-details', reset: true, times: 6 }],
+  [{ endpoint: 'order-details', resetMidAnswer: true, times: 5 }],
+  [{ endpoint: 'order-details', body: 'garbage', times: 5 }],
+  [
+    {
+      endpoint: 'order-details',
+      status: 429,
+      headers: { 'X-RateLimit-Reset': String(Math.ceil(now / 1000) + 2) },
+      times: 3,
+    },
+  ],
+  [{ endpoint: 'token', status: 401, times: 6 }],
+  [{ endpoint: 'token', status: 500, times: 3 }],
+];
+
 /** What was done to the system, by what it was. */
 export type Mischief = Record<string, number>;
 
@@ -52,11 +75,13 @@ export type ChaosOptions = {
   readonly everyMs: number;
   /** How probably the functions are killed at each turn. */
   readonly killChance: number;
+  /** How probably Ingram fails at each turn, in the place of something else; never unless given. */
+  readonly ingramChance?: number;
 };
 
 /** Breaks one thing after another, until it is stopped; then all is well again. */
 export function startChaos(system: LocalSystem, options: ChaosOptions): { stop(): Promise<Mischief> } {
-  const { random, everyMs, killChance } = options;
+  const { random, everyMs, killChance, ingramChance = 0 } = options;
   const done: Mischief = {};
   let stopping = false;
   const oneOf = <T>(things: readonly T[]): T | undefined => things[Math.floor(random() * things.length)];
@@ -64,6 +89,14 @@ export function startChaos(system: LocalSystem, options: ChaosOptions): { stop()
     done[what] = (done[what] ?? 0) + 1;
   };
   const turn = async (): Promise<void> => {
+    if (ingramChance > 0 && random() < ingramChance) {
+      note('Ingram fails');
+      const faults = oneOf(ingramFaults(Date.now())) ?? [];
+      system.ingram.setFaults(faults);
+      // Else whoever has a token would never notice that no other is given.
+      if (faults.some(({ endpoint }) => endpoint === 'token')) system.ingram.revokeTokens();
+      return;
+    }
     const dice = random();
     if (dice < killChance) {
       note('functions killed');
@@ -98,6 +131,7 @@ export function startChaos(system: LocalSystem, options: ChaosOptions): { stop()
       stopping = true;
       await running;
       system.thirdwatch.setFaults([]);
+      system.ingram.setFaults([]);
       system.awsFaults?.sqs.setFaults([]);
       system.awsFaults?.dynamoDb.setFaults([]);
       system.emulators.secretsManager.setFault(undefined);

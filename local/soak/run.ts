@@ -1,17 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IngramDetailsMode } from '../../functions/ask-ingram.ts';
 import { messagesHeld } from '../queue.ts';
 import { setSecret } from '../stack.ts';
 import { type LocalSystem, startSystem } from '../system.ts';
 import type { Call } from '../thirdwatch-simulator.ts';
 import { type Mischief, startChaos } from './chaos.ts';
+import { detailsParams, REQUESTS_PER_MINUTE, trafficFor } from './details-mode.ts';
+import { IngramWorld } from './ingram-world.ts';
+import { startPace } from './pace.ts';
+import { letterOf, storedOrders } from './remains.ts';
 import { sendAll, type Tally } from './sender.ts';
-import { seeded, trafficOf } from './traffic.ts';
-import { judge, letterOf, storedOrders, type Verdict } from './verdict.ts';
+import { type OrderTraffic, seeded } from './traffic.ts';
+import { judge, type Verdict } from './verdict.ts';
 
 export type SoakOptions = {
   readonly notifications: number;
   readonly orders: number;
   readonly seed: number;
+  /** What Ingram's Order Details are asked for; nothing unless given. Then orders live as `story.ts` tells. */
+  readonly details?: IngramDetailsMode;
+  /** Leaves out what waits for as long as Ingram is waited for: minutes. */
+  readonly isQuick?: boolean;
   readonly onProgress?: (text: string) => void;
 };
 
@@ -19,6 +28,8 @@ export type SoakResult = {
   readonly tally: Tally;
   readonly verdict: Verdict;
   readonly mischief: Mischief;
+  /** How often Ingram was asked about an order. */
+  readonly questions?: number;
   readonly seconds: number;
   readonly stillQueued: number;
 };
@@ -37,31 +48,27 @@ export const ACCELERATED = {
 const DRAIN_PATIENCE_MS = 5 * 60_000;
 /** What a function was handed so long ago, it is not working on any more, now that nothing fails. */
 const BEYOND_THE_FUNCTION_MS = 12_000;
+/** How probably Ingram fails at each turn of the chaos, where it is asked. */
+const INGRAM_FAILS = 0.25;
 const NEW_SECRET = 'the-key-after-its-rotation';
 
 /** Sends a great many notifications through a system that is broken all the while, and judges what is left. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const random = seeded(options.seed);
-  const traffic = trafficOf(options.notifications, options.orders, random);
-  const system = await startSystem({ withAwsFaults: true, params: ACCELERATED });
+  const mode = options.details ?? 'off';
+  const traffic = trafficFor(mode, options, random);
+  const world = new IngramWorld(traffic);
+  const system = await startSystem({
+    withAwsFaults: true,
+    onLog: (line) => world.note(line),
+    ingramRequestsPerMinute: REQUESTS_PER_MINUTE,
+    params: { ...ACCELERATED, ...detailsParams(mode) },
+  });
   const startedAt = Date.now();
   try {
-    let secret = system.webhookSecret;
-    const chaos = startChaos(system, { random, everyMs: 400, killChance: 0.03 });
-    const tally = await sendAll(traffic, {
-      url: () => system.webhookUrl,
-      secret: () => secret,
-      concurrency: 16,
-      onProgress: ({ accepted }) => {
-        if (accepted === Math.ceil(options.notifications / 2)) {
-          // In the middle of it all: the old key signs no more, and the store has had the new one for no time at all.
-          void setSecret(system.clients, system.refs.IngramSecret ?? '', NEW_SECRET).then(() => {
-            secret = NEW_SECRET;
-          });
-        }
-        if (accepted % 500 === 0) options.onProgress?.(`${accepted} accepted`);
-      },
-    });
+    const chances = mode === 'off' ? { killChance: 0.03 } : { killChance: 0.01, ingramChance: INGRAM_FAILS };
+    const chaos = startChaos(system, { random, everyMs: 400, ...chances });
+    const tally = await sendThrough(system, traffic, world, options);
     const mischief = await chaos.stop();
     options.onProgress?.('all sent, waiting for the queue');
     const stillQueued = await drained(system);
@@ -70,19 +77,58 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       tally,
       mischief,
       stillQueued,
+      questions: system.ingram.calls().filter(({ endpoint }) => endpoint === 'order-details').length,
       seconds: (Date.now() - startedAt) / 1000,
-      verdict: await verdictOn(system, traffic, calls),
+      verdict: await verdictOn(system, traffic, calls, mode === 'complete' ? world : undefined),
     };
   } finally {
     await system.stop();
   }
 }
 
+async function sendThrough(
+  system: LocalSystem,
+  traffic: readonly OrderTraffic[],
+  world: IngramWorld,
+  options: SoakOptions,
+): Promise<Tally> {
+  let secret = system.webhookSecret;
+  const pace = (options.details ?? 'off') === 'off' ? undefined : startPace(system);
+  const sending = sendAll(traffic, {
+    url: () => system.webhookUrl,
+    secret: () => secret,
+    concurrency: 16,
+    onSend: async (posting) => {
+      await pace?.hasRoom();
+      world.beforeSending(posting, system.ingram);
+    },
+    onProgress: ({ accepted }) => {
+      if (accepted === Math.ceil(options.notifications / 2)) {
+        // In the middle of it all: the old key signs no more, and the store has had the new one for no time at all.
+        void rotateSecret(system).then(() => {
+          secret = NEW_SECRET;
+        });
+      }
+      if (accepted % 500 === 0) options.onProgress?.(`${accepted} accepted`);
+    },
+  });
+  return sending.finally(() => pace?.stop());
+}
+
+/** Again and again, as the store may be failing too. */
+async function rotateSecret(system: LocalSystem): Promise<void> {
+  await setSecret(system.clients, system.refs.IngramSecret ?? '', NEW_SECRET).catch(async () => {
+    await sleep(200);
+    await rotateSecret(system);
+  });
+}
+
 /** Judges what a system holds, and what Thirdwatch has heard. */
 export async function verdictOn(
   system: LocalSystem,
-  traffic: ReturnType<typeof trafficOf>,
+  traffic: readonly OrderTraffic[],
   calls: readonly Call[],
+  completedBy?: IngramWorld,
 ): Promise<Verdict> {
   const letters = system.emulators.sqs.inspectQueue(
     system.refs.OrderEventsDlq?.split('/').at(-1) ?? '',
@@ -91,6 +137,7 @@ export async function verdictOn(
     calls,
     orders: await storedOrders(system.clients.dynamoDb, system.refs.OrdersTable ?? ''),
     deadLetters: (letters?.ready ?? []).map(letterOf),
+    ...(completedBy && { completedBy }),
   });
 }
 
@@ -101,42 +148,4 @@ export async function drained(system: LocalSystem): Promise<number> {
     await system.releaseMessages(BEYOND_THE_FUNCTION_MS);
   }
   return messagesHeld(system);
-}
-
-/** Whether nothing was lost, overtaken or left unexplained, and nobody got in or was kept out wrongly. */
-export function isGood({ tally, verdict, stillQueued }: SoakResult): boolean {
-  const faults = [tally.wrong, verdict.lost, verdict.overtaken, verdict.unexplained];
-  return stillQueued === 0 && faults.every((list) => list.length === 0);
-}
-
-/** What a run has shown, for a person. */
-export function reportOn(result: SoakResult, seed: number): string {
-  const { tally, verdict, mischief, seconds, stillQueued } = result;
-  const parked = Object.entries(verdict.parked).map(([reason, count]) => `${reason} ${count}`);
-  const rows = [
-    ['seed', String(seed)],
-    ['sent', `${tally.sent}, repeated by the sender ${tally.repeated}`],
-    ['accepted', `${tally.accepted}, of which ignored ${tally.ignored}`],
-    ['strangers refused', String(tally.refused)],
-    ['forwarded', `${verdict.forwarded} events, repeated calls ${verdict.repeatedCalls}`],
-    ['no news', String(verdict.noNews)],
-    ['parked', parked.join(', ') || '0'],
-    [
-      'done to it',
-      Object.entries(mischief)
-        .map(([what, times]) => `${what} ${times}`)
-        .join(', ') || 'nothing',
-    ],
-    ['still queued', String(stillQueued)],
-    ['wrongly let in or kept out', listed(tally.wrong)],
-    ['lost', listed(verdict.lost)],
-    ['overtaken', listed(verdict.overtaken)],
-    ['unexplained', listed(verdict.unexplained)],
-    ['time', `${seconds.toFixed(1)} s`],
-  ];
-  return rows.map(([name = '', value = '']) => `${name.padEnd(28)}${value}\n`).join('');
-}
-
-function listed(faults: readonly string[]): string {
-  return [String(faults.length), ...faults.slice(0, 10)].join('\n    ');
 }

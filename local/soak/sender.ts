@@ -21,6 +21,8 @@ export type SenderOptions = {
   /** The key that signs at this moment. */
   readonly secret: () => string;
   readonly concurrency: number;
+  /** Called before a notification is sent for the first time; it is sent when this has ended. */
+  readonly onSend?: (posting: Posting) => Promise<void>;
   readonly onProgress: (tally: Tally) => void;
 };
 
@@ -43,6 +45,7 @@ export async function sendAll(traffic: readonly OrderTraffic[], options: SenderO
 }
 
 async function deliver(posting: Posting, options: SenderOptions, tally: Tally): Promise<void> {
+  await options.onSend?.(posting);
   tally.sent++;
   const stranger = posting.kind === 'stranger';
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; tally.repeated++) {

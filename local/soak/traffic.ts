@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SimulatedOrder } from '../ingram-simulator.ts';
 
 /** A notification as it is posted, and what has to become of it. */
 export type Posting = {
@@ -8,14 +9,31 @@ export type Posting = {
     | 'news'
     | 're-send'
     | 'forged'
+    /** What Ingram's Order Details do not confirm, where they have to. */
+    | 'unconfirmed'
     | 'unknown type'
     | 'no order number'
     | 'other topic'
     | 'stranger';
+  /** What Ingram's Order Details show from then on. */
+  readonly shown?: readonly SimulatedOrder[];
 };
 
 /** What happens to one order, in the sequence in which Ingram Micro sends it: not the one in which it happened. */
-export type OrderTraffic = { readonly orderId: string; readonly postings: readonly Posting[] };
+export type OrderTraffic = {
+  readonly orderId: string;
+  readonly postings: readonly Posting[];
+  /** What Ingram's Order Details show in the end. */
+  readonly settled?: Settled;
+};
+
+/** How an order stands in the end, where Ingram is asked. */
+export type Settled = {
+  readonly shown: readonly SimulatedOrder[];
+  readonly ending: 'shipped' | 'canceled' | 'open';
+  /** Ingram never gives an answer about it that can be read. */
+  readonly isUnreachable: boolean;
+};
 
 export type Random = () => number;
 
@@ -56,34 +74,56 @@ function orderTraffic(orderId: string, count: number, random: Random): OrderTraf
 }
 
 function nextPosting(orderId: string, before: readonly Posting[], random: Random): Posting {
-  const known = before.filter(({ kind }) => kind === 'news');
-  const known1 = known[Math.floor(random() * known.length)];
+  const forged = (eventId: string) => notification(orderId, eventId, random);
+  const eventId = eventIdFor(orderId, before.length);
+  return (
+    noise(orderId, before, random, forged) ?? {
+      eventId,
+      kind: 'news',
+      body: notification(orderId, eventId, random),
+    }
+  );
+}
+
+/** The id of an order's event, by its place. */
+export function eventIdFor(orderId: string, place: number): string {
+  return createHash('sha256').update(`${orderId} ${place}`).digest('hex').slice(0, 18).toUpperCase();
+}
+
+/**
+ * What comes now and then between the news of an order: re-sends, forgeries, strangers, and what cannot be used.
+ *
+ * @param bodyUnder makes another notification of the order under an event id
+ */
+export function noise(
+  orderId: string,
+  before: readonly Posting[],
+  random: Random,
+  bodyUnder: (eventId: string) => string,
+): Posting | undefined {
+  const news = before.filter(({ kind }) => kind === 'news');
+  const known = news[Math.floor(random() * news.length)];
   const dice = random();
-  const eventId = createHash('sha256')
-    .update(`${orderId} ${before.length}`)
-    .digest('hex')
-    .slice(0, 18)
-    .toUpperCase();
-  if (known1 && dice < 0.08) return { ...known1, kind: 're-send' };
-  if (known1 && dice < 0.12)
-    return { ...known1, kind: 're-send', body: JSON.stringify(JSON.parse(known1.body), null, 3) };
-  if (known1 && dice < 0.13)
-    return { ...known1, kind: 'forged', body: notification(orderId, known1.eventId, random) };
-  if (dice < 0.14) return { eventId, kind: 'stranger', body: notification(orderId, eventId, random) };
+  const eventId = eventIdFor(orderId, before.length);
+  const again = (kind: Posting['kind'], body: string): Posting => ({
+    eventId: known?.eventId ?? '',
+    kind,
+    body,
+  });
+  if (known && dice < 0.08) return again('re-send', known.body);
+  if (known && dice < 0.12) return again('re-send', JSON.stringify(JSON.parse(known.body), null, 3));
+  if (known && dice < 0.13) return again('forged', bodyUnder(known.eventId));
+  if (dice < 0.14) return { eventId, kind: 'stranger', body: bodyUnder(eventId) };
   if (dice < 0.15) return { eventId, kind: 'other topic', body: otherTopic(eventId) };
-  if (dice < 0.16)
-    return {
-      eventId,
-      kind: 'unknown type',
-      body: odd(eventId, { eventType: 'im::order_lost', customerOrderNumber: orderId }),
-    };
-  if (dice < 0.17)
-    return {
-      eventId,
-      kind: 'no order number',
-      body: odd(eventId, { eventType: 'im::order_hold', orderNumber: 'I' }),
-    };
-  return { eventId, kind: 'news', body: notification(orderId, eventId, random) };
+  if (dice < 0.16) {
+    const body = odd(eventId, { eventType: 'im::order_lost', customerOrderNumber: orderId });
+    return { eventId, kind: 'unknown type', body };
+  }
+  if (dice < 0.17) {
+    const body = odd(eventId, { eventType: 'im::order_hold', orderNumber: 'I' });
+    return { eventId, kind: 'no order number', body };
+  }
+  return undefined;
 }
 
 function notification(orderId: string, eventId: string, random: Random): string {

@@ -1,28 +1,29 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { decodeMessage } from '../../lib/delivery/message.ts';
 import { isUnreadable, readEnvelope } from '../../lib/ingram/envelope.ts';
 import { isUnusable, type OrderNotification, readNotification } from '../../lib/ingram/notification.ts';
 import { decide } from '../../lib/orders/decide.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
-import { decodeOrder } from '../../lib/store/order-codec.ts';
 import { fieldOf, ingramEventIdOf } from '../fields.ts';
 import type { Call } from '../thirdwatch-simulator.ts';
+import { faultsOfCompletion, isWithoutDetails, withAnswersOf } from './details-verdict.ts';
+import type { Letter, Remains } from './remains.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
-/** What the run has left behind. */
-export type Remains = {
-  /** What Thirdwatch has applied, oldest first. */
-  readonly calls: readonly Call[];
-  readonly orders: ReadonlyMap<string, Order>;
-  readonly deadLetters: readonly { readonly reason: string; readonly eventId: string }[];
+/** Why what is no news is parked. */
+const PARKED_AS: Readonly<Partial<Record<Posting['kind'], string>>> = {
+  forged: 'event-id-reused',
+  unconfirmed: 'not-confirmed',
+  'unknown type': 'unknown-event-type',
+  'no order number': 'no-order-number',
 };
 
 export type Verdict = {
   readonly forwarded: number;
   readonly repeatedCalls: number;
   readonly noNews: number;
+  /** Calls that were made without Ingram's details, which were to be had. */
+  readonly withoutDetails: number;
   readonly parked: Readonly<Record<string, number>>;
   /** Accepted events of which nothing is known: neither in an order, nor parked. */
   readonly lost: readonly string[];
@@ -35,32 +36,42 @@ export type Verdict = {
 /** Judges every order: what Thirdwatch last heard against the pure core, and where each notification is now. */
 export function judge(traffic: readonly OrderTraffic[], remains: Remains): Verdict {
   const callsByOrder = Map.groupBy(remains.calls, ({ body }) => String(fieldOf(body, '_orderId')));
-  const lettersById = Map.groupBy(remains.deadLetters, ({ eventId }) => eventId);
+  const parkings = new Set(remains.deadLetters.map(parkingOf));
+  const expected = new Set<string>();
   const forwardedIds = new Set(remains.calls.map(eventIdOf));
   const lost: string[] = [];
   const overtaken: string[] = [];
   const unexplained: string[] = [];
   let noNews = 0;
-  for (const { orderId, postings } of traffic) {
+  for (const order of traffic) {
+    const { orderId, postings } = order;
     const calls = callsByOrder.get(orderId) ?? [];
     const known = remains.orders.get(orderId);
     for (const { eventId, kind } of postings) {
-      const isParked = lettersById.has(eventId);
       const isJudged = known?.events.has(eventId) === true;
       if (kind === 'news' && isJudged && !forwardedIds.has(eventId)) noNews++;
-      const mustBeParked = kind === 'forged' || kind === 'unknown type' || kind === 'no order number';
-      if ((kind === 'news' && !isJudged) || (mustBeParked && !isParked))
+      const reason = PARKED_AS[kind];
+      const parking = reason && parkingOf({ reason, eventId, orderId });
+      if (parking !== undefined) expected.add(parking);
+      if ((kind === 'news' && !isJudged) || (parking !== undefined && !parkings.has(parking)))
         lost.push(`${eventId} (${kind}) of ${orderId}`);
     }
     overtaken.push(...inversions(orderId, postings, calls));
-    const difference = differenceOf(postings, calls);
+    const difference = differenceOf(postings, calls, remains.completedBy && known);
     if (difference !== undefined) unexplained.push(`${orderId}: ${difference}`);
+    if (remains.completedBy && known) {
+      const faults = faultsOfCompletion(order, known, calls, remains.completedBy);
+      unexplained.push(...faults.map((fault) => `${orderId}: ${fault}`));
+    }
   }
+  for (const parking of parkings)
+    if (!expected.has(parking)) unexplained.push(`parked without cause: ${parking}`);
   const parked = Map.groupBy(remains.deadLetters, ({ reason }) => reason);
   return {
     forwarded: forwardedIds.size,
     repeatedCalls: remains.calls.length - forwardedIds.size,
     noNews,
+    withoutDetails: remains.calls.filter(isWithoutDetails).length,
     parked: Object.fromEntries([...parked].map(([reason, letters]) => [reason, letters.length])),
     lost,
     overtaken,
@@ -68,47 +79,35 @@ export function judge(traffic: readonly OrderTraffic[], remains: Remains): Verdi
   };
 }
 
-/** Everything in the orders table. */
-export async function storedOrders(
-  client: DynamoDBClient,
-  tableName: string,
-): Promise<ReadonlyMap<string, Order>> {
-  const orders = new Map<string, Order>();
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
-    for (const { orderId, order } of Items) {
-      const stored = order?.S ?? order?.B;
-      if (orderId?.S !== undefined && stored !== undefined) orders.set(orderId.S, decodeOrder(stored));
-    }
-  }
-  return orders;
+/** What was parked and why. What names no order is known by its event alone. */
+function parkingOf({ reason, eventId, orderId = '' }: Letter): string {
+  return `${eventId} ${reason === 'no-order-number' ? '' : `of ${orderId} `}as ${reason}`;
 }
 
-/** A dead letter's event id and reason. */
-export function letterOf(message: {
-  readonly body: string;
-  readonly messageAttributes: Readonly<Record<string, { readonly StringValue?: string }>>;
-}): Remains['deadLetters'][number] {
-  const { reason, contentEncoding } = message.messageAttributes;
-  const content = decodeMessage(message.body, contentEncoding?.StringValue);
-  return {
-    reason: reason?.StringValue ?? 'none',
-    eventId: typeof content === 'string' ? '' : content.eventId,
-  };
-}
-
-/** What all notifications of an order say together, as the pure core has it, against what was heard last. */
-function differenceOf(postings: readonly Posting[], calls: readonly Call[]): string | undefined {
-  const order = postings
+/**
+ * What all notifications of an order say together, as the pure core has it, against what was heard last.
+ *
+ * @param completed the order as it is stored, where Ingram's answers count as well
+ */
+function differenceOf(
+  postings: readonly Posting[],
+  calls: readonly Call[],
+  completed: Order | undefined,
+): string | undefined {
+  const told = postings
     .filter(({ kind }) => kind === 'news')
     .map(({ body }) => understood(body))
     .reduce(fold, UNKNOWN_ORDER);
+  const order = completed ? withAnswersOf(completed, told) : told;
   const expected = decide(order, DEFAULT_STATUS_TABLE);
   const heard = calls.at(-1)?.body;
   const heardStatus = fieldOf(heard, '_orderStatus');
-  const heardNumbers = String(fieldOf(fieldOf(heard, '_customInfo'), 'trackingNumbers') ?? '');
   if (heardStatus !== expected?.status) return `heard ${heardStatus}, should be ${expected?.status}`;
+  const heardNumbers = String(fieldOf(fieldOf(heard, '_customInfo'), 'trackingNumbers') ?? '');
   const numbers = expected?.trackingNumbers.join(',') ?? '';
-  return heardNumbers === numbers
+  // Which of them comes first is no news: an event may tell of a package that Ingram's answers have shown before.
+  const inSequence = (text: string) => (completed ? text.split(',').sort().join() : text);
+  return inSequence(heardNumbers) === inSequence(numbers)
     ? undefined
     : `heard the tracking numbers ${heardNumbers}, should be ${numbers}`;
 }

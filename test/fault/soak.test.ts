@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { isGood, reportOn, soak } from '../../local/soak/run.ts';
+import { isGood, reportOn } from '../../local/soak/report.ts';
+import { soak } from '../../local/soak/run.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.
