@@ -1,4 +1,5 @@
 import type { OrderDetails } from '../lib/ingram/order-details.ts';
+import { RATE_LIMITED } from '../lib/ingram/rate-limit.ts';
 import type { Call } from '../lib/orders/decide.ts';
 import { foldDetails } from '../lib/orders/details.ts';
 import { type Order, UNKNOWN_ORDER } from '../lib/orders/order.ts';
@@ -31,6 +32,9 @@ export type Asking = {
    */
   readonly orderDetails: (ingramOrderNumber: string, question: Question) => Promise<Answer>;
 };
+
+/** What keeps a question from being asked, and says nothing of Ingram. */
+const NOT_INGRAMS: ReadonlySet<string> = new Set([NO_TIME_LEFT, 'orders-unavailable']);
 
 /** Ingram is not asked. */
 export const NOT_ASKING: Asking = {
@@ -136,10 +140,12 @@ function doubtOfCancellation(answers: readonly Answer[]): string | undefined {
   return statusOf(byIngram) === 'voided' ? undefined : 'Ingram does not show the order as canceled.';
 }
 
-function isPatienceOver(error: unknown, { ageMs }: Occasion, { patienceMs }: Asking): boolean {
-  const isIngrams =
-    error instanceof Misconfigured || (error instanceof TryLater && error.code !== NO_TIME_LEFT);
-  return isIngrams && ageMs >= patienceMs;
+function isPatienceOver(error: unknown, { ageMs }: Occasion, { mode, patienceMs }: Asking): boolean {
+  if (ageMs < patienceMs) return false;
+  if (error instanceof Misconfigured) return true;
+  if (!(error instanceof TryLater) || NOT_INGRAMS.has(error.code)) return false;
+  // An event may be old for Thirdwatch's sake. That it has no turn yet is no reason to doubt it.
+  return mode === 'complete' || error.code !== RATE_LIMITED;
 }
 
 function notConfirmed(why: string): Unforwardable {

@@ -15,6 +15,8 @@ import {
 } from '../../support/orders.ts';
 
 const PATIENCE_MS = 900_000;
+const NO_TURN = new TryLater('ingram-rate-limited', 'Used up.');
+const NO_DYNAMO_DB = new TryLater('orders-unavailable', 'The orders table could not be reached.');
 const UNAVAILABLE = new TryLater('ingram-unavailable', 'Ingram gave no answer (timeout).');
 
 /** Ingram, with what it answers by its order numbers: an order, nothing, or a failure. */
@@ -170,7 +172,7 @@ describe('Completing', () => {
     expect(events).toMatchObject([{ outcome: 'retry', error: UNAVAILABLE }]);
   });
 
-  it.each([UNAVAILABLE, new Misconfigured('The secret of Ingram’s API has no value.')])(
+  it.each([UNAVAILABLE, NO_TURN, new Misconfigured('The secret of Ingram’s API has no value.')])(
     'forwards as it stands when the patience is over, and says so: $name',
     async (failure) => {
       const { asking } = ingram('complete', { '20-A': failure });
@@ -277,6 +279,8 @@ describe('Confirming', () => {
     ['Ingram gives no answer about', UNAVAILABLE, 0, 'retry'],
     ['Ingram gives no answer about for too long', UNAVAILABLE, PATIENCE_MS, 'parked'],
     ['Ingram knows', there, 0, 'forwarded'],
+    ['Ingram has had no turn for', NO_TURN, PATIENCE_MS, 'retry'],
+    ['cannot be asked for, for want of DynamoDB', NO_DYNAMO_DB, PATIENCE_MS, 'retry'],
   ] as const)('an order that was not known and that %s', async (_, answer, ageMs, outcome) => {
     const { asking } = ingram('confirm', { '20-A': answer });
     const { events } = await forwarded(asking, [event('order_shipped', 5, '20-A', [line(1)], ageMs)]);
