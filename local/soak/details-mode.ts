@@ -5,7 +5,7 @@ import { storyTrafficOf } from './story-traffic.ts';
 import { type OrderTraffic, type Random, trafficOf } from './traffic.ts';
 
 /** Ingram may be asked as often as it takes; so long, an event waits for its answer. */
-export const DETAILS_PATIENCE_MINUTES = 2;
+export const DETAILS_PATIENCE_MINUTES = 3;
 export const REQUESTS_PER_MINUTE = 6000;
 /** What is sent where Ingram is asked for nothing, or for something: then orders live, and Ingram shows how. */
 export function trafficFor(

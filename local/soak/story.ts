@@ -18,6 +18,7 @@ export type Story = { readonly steps: readonly Step[]; readonly ending: Ending }
 
 type State = 'In Progress' | 'Backordered' | 'On Hold' | 'Partially Shipped' | 'Shipped' | 'Canceled';
 type Line = { readonly key: string; readonly quantity: number; state: State; shipped: number };
+type IngramOrder = { readonly number: string; readonly lines: readonly Line[] };
 type Change = { readonly line: Line; readonly state: State; readonly shipped: number };
 
 const EVENT_TYPES: Readonly<Record<State, string>> = {
@@ -35,13 +36,7 @@ const TOLD = 0.75;
 /** An order, split over one or two Ingram orders of up to three lines, and what becomes of each of these. */
 export function storyOf(orderId: string, random: Random): Story {
   const ending = endingBy(random());
-  const split = Array.from({ length: 1 + Math.floor(random() * 2) }, (_, index) => ({
-    number: `20-${orderId}-${index + 1}`,
-    lines: Array.from({ length: 1 + Math.floor(random() * 3) }, (_line, place): Line => {
-      const key = `${index + 1}.${place + 1}`;
-      return { key, quantity: 1 + Math.floor(random() * 3), state: 'In Progress', shipped: 0 };
-    }),
-  }));
+  const split = splitOf(orderId, random);
   const show = (): readonly SimulatedOrder[] =>
     split.map(({ number, lines }) => ({
       ingramOrderNumber: number,
@@ -50,23 +45,26 @@ export function storyOf(orderId: string, random: Random): Story {
     }));
   const created = { eventType: 'IM::async_order_create', resources: [creation(orderId, split)] };
   const steps: Step[] = [{ shown: show(), ...(random() < 0.7 && { told: created }) }];
-  for (const { line, state, shipped } of interleaved(
-    split.flatMap(({ lines }) => lines),
-    ending,
-    random,
-  )) {
+  const lines = split.flatMap((each) => each.lines);
+  for (const { line, state, shipped } of interleaved(lines, ending, random)) {
     Object.assign(line, { state, shipped });
-    const ingramOrder = split.find(({ lines }) => lines.includes(line));
+    const orderNumber = split.find((each) => each.lines.includes(line))?.number;
     const isTold = state !== 'In Progress' && random() < TOLD;
-    const resource = {
-      orderNumber: ingramOrder?.number,
-      customerOrderNumber: orderId,
-      lines: [toldLine(line, random)],
-    };
+    const resource = { orderNumber, customerOrderNumber: orderId, lines: [toldLine(line, random)] };
     const told = { eventType: EVENT_TYPES[state], resources: [resource] };
     steps.push({ shown: show(), ...(isTold && { told }) });
   }
   return { steps, ending };
+}
+
+function splitOf(orderId: string, random: Random): readonly IngramOrder[] {
+  return Array.from({ length: 1 + Math.floor(random() * 2) }, (_, index) => ({
+    number: `20-${orderId}-${index + 1}`,
+    lines: Array.from({ length: 1 + Math.floor(random() * 3) }, (_line, place): Line => {
+      const key = `${index + 1}.${place + 1}`;
+      return { key, quantity: 1 + Math.floor(random() * 3), state: 'In Progress', shipped: 0 };
+    }),
+  }));
 }
 
 function endingBy(dice: number): Ending {
@@ -104,7 +102,7 @@ function lineNumber({ key }: Line): string {
   return `00${key.split('.')[1]}`;
 }
 
-function creation(orderId: string, split: readonly { number: string; lines: readonly Line[] }[]): object {
+function creation(orderId: string, split: readonly IngramOrder[]): object {
   const orders = split.map(({ number, lines }) => ({
     ingramOrderNumber: number,
     lines: lines.map((line) => ({ ingramLineNumber: lineNumber(line), quantityOrdered: line.quantity })),

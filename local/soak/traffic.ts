@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedOrder } from '../ingram-simulator.ts';
+import type { Ending } from './story.ts';
 
 /** A notification as it is posted, and what has to become of it. */
 export type Posting = {
@@ -30,7 +31,7 @@ export type OrderTraffic = {
 /** How an order stands in the end, where Ingram is asked. */
 export type Settled = {
   readonly shown: readonly SimulatedOrder[];
-  readonly ending: 'shipped' | 'canceled' | 'open';
+  readonly ending: Ending;
   /** Ingram never gives an answer about it that can be read. */
   readonly isUnreachable: boolean;
 };
