@@ -8,6 +8,7 @@ import { readConfig } from '../lib/platform/config.ts';
 import type { SecretValue } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { Failure } from './failure.ts';
+import { relayCommand } from './remedy.ts';
 import type { Stage } from './stage.ts';
 
 /** Ingram's API, with a stage's own credentials. */
@@ -55,7 +56,7 @@ async function secretOf({ name, secretsManager }: Stage, config: Config): Promis
   if (value !== undefined) return value;
   const deploy =
     'deploy it with the parameters ingram-details (confirm or complete), ingram-customer-number and ingram-country-code';
-  const set = `set the secret ${secretId ?? 'that it then has'} to {"clientId": "…", "clientSecret": "…"}`;
+  const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relayCommand(name, 'secret set ingram-api')}`;
   throw new Failure(
     config.INGRAM_DETAILS === 'off'
       ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}.`

@@ -1,5 +1,4 @@
 import { Misconfigured } from '../lib/platform/errors.ts';
-import { keysOf } from '../lib/platform/secrets.ts';
 import type { BridgeSecret } from './secrets.ts';
 
 /**
@@ -11,7 +10,7 @@ export function faultOf(value: string, secret: BridgeSecret): string | undefined
   const misshapen = jsonFault(value, secret);
   if (misshapen !== undefined) return misshapen;
   try {
-    const keys = keysOf([value], secret.field).map((key) => Buffer.from(key).toString('utf8'));
+    const keys = secret.keysIn(value).map((key) => Buffer.from(key).toString('utf8'));
     return keys.map((key) => keyFault(key, secret)).find((fault) => fault !== undefined);
   } catch (error) {
     if (error instanceof Misconfigured) return error.message;
@@ -21,7 +20,7 @@ export function faultOf(value: string, secret: BridgeSecret): string | undefined
 
 /** A slip in a JSON object would make the whole text the key. */
 function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
-  if (!/^\s*[{["]/.test(value)) return undefined;
+  if (field === undefined || !/^\s*[{["]/.test(value)) return undefined;
   const wanted = `Give the key itself, or a JSON object with the field "${field}".`;
   try {
     const parsed: unknown = JSON.parse(value);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Envelope, isUnreadable, readEnvelope } from '../lib/ingram/envelope.ts';
 import { sign } from '../lib/ingram/signature.ts';
-import { keysOf } from '../lib/platform/secrets.ts';
 import { EXIT, Failure } from './failure.ts';
 import { SECRETS, versionsOf } from './secrets.ts';
 import type { Stage } from './stage.ts';
@@ -47,6 +46,6 @@ export function withNewEventId(text: string): string {
  */
 export async function signatureFor(stage: Stage, { envelope }: Notification): Promise<string> {
   const { current } = await versionsOf(stage, SECRETS.ingram);
-  const [key] = keysOf(current === undefined ? [] : [current], SECRETS.ingram.field);
+  const [key] = SECRETS.ingram.keysIn(current);
   return sign(envelope.eventId, key);
 }

@@ -1,20 +1,28 @@
 import { createHash } from 'node:crypto';
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readIngramCredentials } from '../lib/ingram/credentials.ts';
 import { compact } from '../lib/platform/compact.ts';
-import { keysOf, type SecretValue } from '../lib/platform/secrets.ts';
+import { type Keys, keysOf, type SecretValue } from '../lib/platform/secrets.ts';
 import { secretLoader, type VersionStage } from '../lib/platform/secrets-manager.ts';
+import { EXIT, Failure } from './failure.ts';
 import type { Stage, StageOutputs } from './stage.ts';
 
-/** The two secrets, by the names that `relay secret` takes. */
-export const SECRET_NAMES = ['ingram', 'thirdwatch'] as const;
+/** The secrets, by the names that `relay secret` takes. */
+export const SECRET_NAMES = ['ingram', 'thirdwatch', 'ingram-api'] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /** What is to be known of a secret beside its value. */
 export type BridgeSecret = {
   readonly name: SecretName;
-  /** The documented field of a value that is a JSON object. */
-  readonly field: string;
-  readonly output: 'IngramSecretId' | 'ThirdwatchSecretId';
+  /** The documented field of a value that may be a JSON object; none where it has to be one. */
+  readonly field?: string;
+  /**
+   * The keys that a value holds.
+   *
+   * @throws Misconfigured when it holds none
+   */
+  readonly keysIn: (value: SecretValue | undefined) => Keys;
+  readonly output: 'IngramSecretId' | 'ThirdwatchSecretId' | 'IngramApiSecretId';
   /** Whether the version before the current one is valid too. */
   readonly previousIsValid: boolean;
 };
@@ -23,17 +31,27 @@ export type BridgeSecret = {
 export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
   ingram: {
     name: 'ingram',
-    field: 'ingramWebhookSecretKey',
+    ...keyAloneOrIn('ingramWebhookSecretKey'),
     output: 'IngramSecretId',
     previousIsValid: true,
   },
   thirdwatch: {
     name: 'thirdwatch',
-    field: 'thirdwatchApiKey',
+    ...keyAloneOrIn('thirdwatchApiKey'),
     output: 'ThirdwatchSecretId',
     previousIsValid: false,
   },
+  'ingram-api': {
+    name: 'ingram-api',
+    keysIn: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
+    output: 'IngramApiSecretId',
+    previousIsValid: false,
+  },
 };
+
+function keyAloneOrIn(field: string): Pick<BridgeSecret, 'field' | 'keysIn'> {
+  return { field, keysIn: (value) => keysOf(value === undefined ? [] : [value], field) };
+}
 
 /** Where a stage's secrets are. */
 export type SecretStore = Pick<Stage, 'secretsManager'> & {
@@ -48,7 +66,8 @@ export async function versionsOf(
   { secretsManager, outputs }: SecretStore,
   secret: BridgeSecret,
 ): Promise<Versions> {
-  const read = (label: VersionStage) => readVersion(secretsManager, outputs[secret.output], label);
+  const secretId = secretIdIn(outputs, secret);
+  const read = (label: VersionStage) => readVersion(secretsManager, secretId, label);
   const [current, previous] = await Promise.all([read('AWSCURRENT'), read('AWSPREVIOUS')]);
   return compact({ current, previous });
 }
@@ -62,6 +81,15 @@ async function readVersion(
   return value;
 }
 
+function secretIdIn(outputs: SecretStore['outputs'], { name, output }: BridgeSecret): string {
+  const secretId = outputs[output];
+  if (secretId !== undefined) return secretId;
+  throw new Failure(
+    `The stage has no ${name} secret. Deploy it with the parameter ingram-details set to confirm or complete.`,
+    { exitCode: EXIT.usage },
+  );
+}
+
 /** Makes a value the current one of a stage's secret; the one that was current becomes the previous one. */
 export async function putValue(
   { secretsManager, outputs }: SecretStore,
@@ -69,7 +97,7 @@ export async function putValue(
   value: SecretValue,
 ): Promise<void> {
   const content = typeof value === 'string' ? { SecretString: value } : { SecretBinary: value };
-  await secretsManager.send(new PutSecretValueCommand({ SecretId: outputs[secret.output], ...content }));
+  await secretsManager.send(new PutSecretValueCommand({ SecretId: secretIdIn(outputs, secret), ...content }));
 }
 
 /** Whether two values are the same, byte for byte. */
@@ -86,8 +114,8 @@ export type KeyTrace = { readonly bytes: number; readonly sha256: string };
  *
  * @throws Misconfigured when the value holds none
  */
-export function tracesOf(value: SecretValue | undefined, { field }: BridgeSecret): readonly KeyTrace[] {
-  return keysOf(value === undefined ? [] : [value], field).map((key) => ({
+export function tracesOf(value: SecretValue | undefined, { keysIn }: BridgeSecret): readonly KeyTrace[] {
+  return keysIn(value).map((key) => ({
     bytes: key.length,
     sha256: createHash('sha256').update(key).digest('hex').slice(0, 8),
   }));

@@ -17,6 +17,8 @@ export const StageOutputs = v.object({
   OrdersTableName: v.string(),
   ReceiverFunctionName: v.string(),
   ForwarderFunctionName: v.string(),
+  /** Only where `ingram-details` is not `off`. */
+  IngramApiSecretId: v.optional(v.string()),
   /** Where alarms are told; only on AWS. */
   AlarmTopicArn: v.optional(v.string()),
 });

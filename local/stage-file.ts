@@ -52,6 +52,7 @@ function outputsOf({ webhookUrl, refs, functionNames }: LocalSystem): StageOutpu
     WebhookUrl: webhookUrl,
     IngramSecretId: refs.IngramSecret ?? '',
     ThirdwatchSecretId: refs.ThirdwatchSecret ?? '',
+    IngramApiSecretId: refs.IngramApiSecret,
     OrderEventsQueueUrl: refs.OrderEventsQueue ?? '',
     OrderEventsQueueArn: queueArn(refs.OrderEventsQueue),
     OrderEventsDlqUrl: refs.OrderEventsDlq ?? '',

@@ -2,7 +2,6 @@ import type * as v from 'valibot';
 import { ForwarderConfig, retryScheduleOf } from '../../functions/forwarder-config.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../lib/platform/errors.ts';
-import { keysOf } from '../../lib/platform/secrets.ts';
 import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
@@ -46,7 +45,7 @@ async function thirdwatchFinding(stage: Stage): Promise<Finding> {
   try {
     const config = await configOf(stage);
     const { current } = await versionsOf(stage, SECRETS.thirdwatch);
-    const [key] = keysOf(current === undefined ? [] : [current], SECRETS.thirdwatch.field);
+    const [key] = SECRETS.thirdwatch.keysIn(current);
     return await findingOfProbe(probe(config, key), stage.name);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;

@@ -1,5 +1,5 @@
 import { Misconfigured } from '../../lib/platform/errors.ts';
-import { keysOf, type SecretValue } from '../../lib/platform/secrets.ts';
+import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
 import { relayCommand } from '../remedy.ts';
 import {
@@ -14,9 +14,10 @@ import {
 } from '../secrets.ts';
 import type { Stage } from '../stage.ts';
 
-/** Are both secrets set, and are they keys? */
+/** Are the secrets set, and are they keys? */
 export function secretChecks(stage: Stage): readonly StageCheck[] {
-  return SECRET_NAMES.map((name) => ({
+  const names = SECRET_NAMES.filter((name) => stage.outputs[SECRETS[name].output] !== undefined);
+  return names.map((name) => ({
     name: `${name} secret`,
     find: async () => findingOf(await versionsOf(stage, SECRETS[name]), SECRETS[name], stage.name),
   }));
@@ -44,7 +45,7 @@ export function findingOf(versions: Versions, secret: BridgeSecret, stageName: s
 export function isOverlapping({ current, previous }: Versions, secret: BridgeSecret): boolean {
   if (!secret.previousIsValid || previous === undefined || isSame(current, previous)) return false;
   try {
-    return keysOf([previous], secret.field).length > 0;
+    return secret.keysIn(previous).length > 0;
   } catch {
     // It holds no key: the receiver passes it over too.
     return false;
@@ -55,7 +56,6 @@ function overlap(stageName: string): string {
   return `the previous key is valid too, until ${relayCommand(stageName, 'secret rotate ingram --finish')}`;
 }
 
-function hasEdges(value: SecretValue | undefined, { field }: BridgeSecret): boolean {
-  const keys = keysOf(value === undefined ? [] : [value], field);
-  return keys.some((key) => /^\s|\s$/.test(Buffer.from(key).toString('utf8')));
+function hasEdges(value: SecretValue | undefined, { keysIn }: BridgeSecret): boolean {
+  return keysIn(value).some((key) => /^\s|\s$/.test(Buffer.from(key).toString('utf8')));
 }

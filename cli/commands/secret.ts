@@ -30,8 +30,11 @@ const RotateOptions = v.object({ finish: v.optional(v.boolean(), false) });
 export function registerSecret(program: Command, run: Run): void {
   const secret = program
     .command('secret')
-    .description('sets and rotates the two keys; a value comes from standard input, never from an argument');
-  const name = () => new Argument('<name>', 'whose key').choices(SECRET_NAMES);
+    .description('sets and rotates keys; a value comes from standard input, never from an argument');
+  const name = () =>
+    new Argument('<name>', "the webhook's key, Thirdwatch's, or the client of Ingram's API").choices(
+      SECRET_NAMES,
+    );
   secret
     .command('set')
     .description('makes a new value the only valid one')

@@ -145,7 +145,7 @@ describe('relay sandbox-event', () => {
     expect(stderr).toMatch(
       /^relay: The stage local is not set up to call Ingram's API: deploy it with .*ingram-details/,
     );
-    expect(stderr).toContain('ingram-thirdwatch-bridge/local/ingram-api');
+    expect(stderr).toContain('relay --local secret set ingram-api');
     expect(system.ingram.calls()).toEqual([]);
   });
 });

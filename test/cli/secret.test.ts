@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SECRETS, versionsOf } from '../../cli/secrets.ts';
+import { SECRETS, type SecretName, versionsOf } from '../../cli/secrets.ts';
 import { send } from '../../cli/sender.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
@@ -27,10 +27,11 @@ async function answerTo(key: string): Promise<number> {
 }
 
 /** The current and the previous value. */
-async function stored(name: 'ingram' | 'thirdwatch'): Promise<readonly unknown[]> {
+async function stored(name: SecretName): Promise<readonly unknown[]> {
   const outputs = {
     IngramSecretId: system.refs.IngramSecret ?? '',
     ThirdwatchSecretId: system.refs.ThirdwatchSecret ?? '',
+    IngramApiSecretId: system.refs.IngramApiSecret,
   };
   const { current, previous } = await versionsOf(
     { secretsManager: system.clients.secretsManager, outputs },
@@ -107,6 +108,21 @@ describe('relay secret', () => {
 
     expect(await secret('set thirdwatch --yes', 'tw-3')).toMatchObject({ exitCode: 0 });
     expect(await stored('thirdwatch')).toEqual(['tw-3', 'tw-3']);
+  });
+
+  it('sets the client of Ingram’s API, and shows its secret no more than a key', async () => {
+    const client = JSON.stringify({ clientId: 'id-1', clientSecret: 'hush-hush' });
+
+    const { exitCode, stdout, stderr } = await secret('set ingram-api --yes', client);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^The ingram-api secret holds one key \(9 bytes, SHA-256 [0-9a-f]{8}…\)\./);
+    expect(stdout + stderr).not.toContain('hush');
+    expect(await stored('ingram-api')).toEqual([client, client]);
+    expect(await secret('set ingram-api --yes', 'hush-hush')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('"clientId": "…", "clientSecret": "…"'),
+    });
   });
 
   it.each([
