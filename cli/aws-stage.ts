@@ -8,7 +8,8 @@ import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
 import { awsChecks } from './aws-checks.ts';
 import { awsLogs } from './aws-logs.ts';
-import { Failure } from './failure.ts';
+import { stackTrouble } from './aws-trouble.ts';
+import { EXIT, Failure } from './failure.ts';
 import { type Stage, type StageOptions, StageOutputs } from './stage.ts';
 
 const SERVICE = 'ingram-thirdwatch-bridge';
@@ -48,12 +49,8 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
 async function outputsOf(stackName: string, client: CloudFormationClient): Promise<StageOutputs> {
   const described = await client
     .send(new DescribeStacksCommand({ StackName: stackName }))
-    .catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Failure(
-        `The stack ${stackName} could not be read: ${why}. Are --stage, --region and --profile right, and is it deployed?`,
-        { cause: error },
-      );
+    .catch((cause: unknown) => {
+      throw new Failure(stackTrouble(stackName, cause), { cause, exitCode: EXIT.usage });
     });
   const entries = (described.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
     OutputKey,
@@ -64,5 +61,6 @@ async function outputsOf(stackName: string, client: CloudFormationClient): Promi
   const missing = outputs.issues.map((issue) => v.getDotPath(issue)).join(', ');
   throw new Failure(
     `The stack ${stackName} lacks outputs (${missing}); deploy this version of the bridge first.`,
+    { exitCode: EXIT.usage },
   );
 }

@@ -15,6 +15,6 @@ export const EXIT = {
   ok: 0,
   /** The command did its work and found trouble, or could not do it. */
   trouble: 1,
-  /** The command was not given what it needs, or nobody confirmed it: nothing was changed. */
+  /** The command was not given what it needs, the stage was not found, or nobody agreed: nothing was changed. */
   usage: 2,
 } as const;

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { Failure } from './failure.ts';
+import { EXIT, Failure } from './failure.ts';
 import { localLogs } from './local-logs.ts';
 import { type Stage, StageOutputs } from './stage.ts';
 
@@ -38,6 +38,7 @@ export async function openLocalStage(): Promise<Stage> {
   if (found === undefined || !isRunning(found.pid)) {
     throw new Failure(
       `No local system runs on port ${port}. Start one with npm start, or set LOCAL_API_PORT.`,
+      { exitCode: EXIT.usage },
     );
   }
   const { region, outputs, endpoints, forwarderEnvironment, logFile } = found;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Envelope, isUnreadable, readEnvelope } from '../lib/ingram/envelope.ts';
 import { sign } from '../lib/ingram/signature.ts';
 import { EXIT, Failure } from './failure.ts';
+import { readNamedFile } from './file.ts';
 import { SECRETS, versionsOf } from './secrets.ts';
 import type { Stage } from './stage.ts';
 import { readStandardInput } from './standard-input.ts';
@@ -19,12 +19,12 @@ export type Notification = { readonly envelope: Envelope; readonly body: string 
  */
 export async function notificationIn(file: string, isNew: boolean): Promise<Notification> {
   const unusable = (why: string, cause?: unknown) =>
-    new Failure(`${file === '-' ? 'Standard input' : file} cannot be sent. ${why}`, {
+    new Failure(`${file === '-' ? 'Standard input' : file} cannot be sent: ${why}`, {
       cause,
       exitCode: EXIT.usage,
     });
-  const bytes = await (file === '-' ? readStandardInput() : readFile(file)).catch((cause: unknown) => {
-    throw unusable(cause instanceof Error ? cause.message : String(cause), cause);
+  const bytes = await (file === '-' ? readStandardInput() : readNamedFile(file)).catch((cause: unknown) => {
+    throw unusable(`${cause instanceof Error ? cause.message : cause}.`, cause);
   });
   const text = bytes.toString('utf8');
   const body = isNew ? withNewEventId(text) : text;

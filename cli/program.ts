@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
@@ -65,12 +66,16 @@ function createProgram(onExit: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .option('-y, --yes', 'change things without asking')
     .option('--debug', 'print where an error comes from')
+    .version(packageJson.version, '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
+    .showHelpAfterError('(--help tells more)')
     .exitOverride();
   const run: Run =
     (action) =>
     async (...args) => {
       const { json, yes, local, stage, ...aws } = v.parse(GlobalOptions, program.opts());
+      if (local) refuseTwoStages(program);
       const opened = await openStage({ local, stage, ...compact(aws) });
       onExit(await action({ stage: opened, output: createOutput({ json, yes }) }, ...args));
     };
@@ -86,6 +91,13 @@ function createProgram(onExit: (code: number) => void): Command {
     register(program, run);
   }
   return program;
+}
+
+/** Who names a stage of AWS means that one: another one is not to be changed in its place. */
+function refuseTwoStages(program: Command): void {
+  const named = ['stage', 'region', 'profile'].filter((name) => program.getOptionValueSource(name) === 'cli');
+  if (named.length === 0) return;
+  throw new Failure(`Give --local or --${named.join(', --')}, not both.`, { exitCode: EXIT.usage });
 }
 
 function exitCodeOf(error: unknown, debug: boolean): number {

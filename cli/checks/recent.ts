@@ -116,7 +116,7 @@ function signatureFinding(trouble: readonly LogLine[], stageName: string): Findi
   if (refused.length === 0) return none();
   return warning(
     `${counted(refused.length, 'request')} without a valid signature in the last hour, last at ${lastOf(refused)}.`,
-    `If they come from Ingram Micro, the key is another one there: ${relayCommand(stageName, 'secret set ingram')}. Otherwise a stranger tried, in vain.`,
+    `If they come from Ingram Micro, its portal has another key: ${relayCommand(stageName, 'secret rotate ingram')}. Otherwise a stranger tried, in vain.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { readNamedFile } from '../file.ts';
 import { table } from '../output.ts';
 import type { Context } from '../program.ts';
 import { counted, relayCommand } from '../remedy.ts';
@@ -60,7 +60,7 @@ export async function registrationsIn(file: string): Promise<readonly Registrati
 }
 
 async function textIn(file: string): Promise<string> {
-  const bytes = await readFile(file);
+  const bytes = await readNamedFile(file);
   if (isUtf8(bytes)) return bytes.toString('utf8');
   throw new Error('it is not UTF-8 text');
 }

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/packaged.ts';
+import { run } from '../support/process.ts';
 
 /* `relay` as npm link installs it: a link to the file that package.json names, called by its name. */
 let folder: string;
@@ -18,32 +16,25 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(command: string, ...args: string[]) {
-  const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
-  const [exitCode] = await once(child, 'close');
-  const [stdout, stderr] = await outputs;
-  return { exitCode, stdout, stderr };
-}
-
 describe('The command that package.json names', () => {
   it('runs from anywhere, on the Node.js that the project brings along', async () => {
-    const { exitCode, stdout, stderr } = await run(join(folder, 'relay'), '--help');
+    const { exitCode, stdout, stderr } = await run(join(folder, 'relay'), ['--help'], { cwd: folder });
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('Usage: relay');
   });
 
   it('ends as relay ends', async () => {
-    expect(await run(join(folder, 'relay'), 'mend')).toMatchObject({ exitCode: 2, stdout: '' });
+    const { exitCode, stdout } = await run(join(folder, 'relay'), ['mend'], { cwd: folder });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
   it('says what is missing where nothing is installed', async () => {
     await mkdir(join(folder, 'clone/cli'), { recursive: true });
     await copyFile(file, join(folder, 'clone/cli/bin.js'));
 
-    const { exitCode, stderr } = await run(process.execPath, join(folder, 'clone/cli/bin.js'), 'doctor');
+    const { exitCode, stderr } = await run(process.execPath, ['clone/cli/bin.js', 'doctor'], { cwd: folder });
 
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^relay: Its packages are not installed. Run npm ci in .*clone\/ first\.\n$/);

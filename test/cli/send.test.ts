@@ -126,7 +126,8 @@ describe('relay send', () => {
 
   it.each([
     ['no file', ['send'], 'missing required argument'],
-    ['a file that is not there', ['send', 'nowhere.json'], 'ENOENT'],
+    ['a file that is not there', ['send', 'nowhere.json'], 'there is no such file'],
+    ['a folder', ['send', 'docs'], 'it is a folder'],
     ['a file that holds no notification', ['send', 'package.json'], 'eventId'],
     ['a file that is not JSON', ['send', 'README.md'], 'not JSON'],
     ['a time that is none', ['send', 'package.json', '--timeout', 'soon'], 'whole number of seconds'],

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { ROOT } from '../support/packaged.ts';
+import { run } from '../support/process.ts';
+
+/* What `relay` says to someone who has not given it what it needs. Real: the command as a process; no stage is up. */
+const NOWHERE = {
+  // A port on which nothing of ours listens.
+  LOCAL_API_PORT: '1',
+  AWS_REGION: undefined,
+  AWS_DEFAULT_REGION: undefined,
+  AWS_PROFILE: undefined,
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_CONFIG_FILE: '/nowhere',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+const relay = (args: string, env = {}) =>
+  run(process.execPath, ['cli/relay.ts', ...args.split(' ').filter(Boolean)], {
+    cwd: ROOT,
+    env: { ...NOWHERE, ...env },
+  });
+
+describe('relay', () => {
+  it.each([
+    ['nothing', '', /^Usage: relay/],
+    ['a group without its command', '--local dlq', /^Usage: relay dlq/],
+    ['a misspelt command', 'doctr', /^relay: unknown command 'doctr'\n\(Did you mean doctor\?\)\n\(--help/],
+    ['a misspelt flag', '--locl doctor', /^relay: unknown option '--locl'\n\(Did you mean --local\?\)/],
+    ['a flag without its value', 'doctor --stage', /^relay: option '--stage <name>' argument missing/],
+    ['a rate that is none', 'dlq redrive --rate 0', /^relay: .*whole number from 1 to 500/],
+    ['a local stage that is not up', '--local doctor', /^relay: No local system runs .*npm start/],
+    [
+      'two stages at once',
+      '--local --stage prod secret set ingram',
+      /^relay: Give --local or --stage, not both\.$/m,
+    ],
+    ['no region', '--stage prod doctor', /^relay: No AWS region is known\. Give --region/],
+    [
+      'no credentials',
+      '--stage prod --region eu-west-1 doctor',
+      /^relay: There are no AWS credentials .*--profile/,
+    ],
+  ])('ends with 2 on %s, and says what to do', async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await relay(args);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('takes the stage of the environment for no contradiction to --local', async () => {
+    const { stderr } = await relay('--local doctor', { RELAY_STAGE: 'prod' });
+
+    expect(stderr).toContain('No local system runs');
+  });
+
+  it('tells its version', async () => {
+    expect(await relay('--version')).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  });
+});
