@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
-import packageJson from '../package.json' with { type: 'json' };
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
@@ -52,7 +52,8 @@ export async function runRelay(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(onExit: (code: number) => void): Command {
+/** The whole of `relay`: its commands, their arguments and flags. */
+export function createProgram(onExit: (code: number) => void): Command {
   const program = new Command('relay')
     .description(
       'Runs the bridge from Ingram Micro to Thirdwatch: looks at it, and mends what it cannot mend itself.',
@@ -66,7 +67,7 @@ function createProgram(onExit: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .option('-y, --yes', 'change things without asking')
     .option('--debug', 'print where an error comes from')
-    .version(packageJson.version, '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
     .showHelpAfterError('(--help tells more)')
@@ -91,6 +92,11 @@ function createProgram(onExit: (code: number) => void): Command {
     register(program, run);
   }
   return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return v.parse(v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() })), text).version;
 }
 
 /** Who names a stage of AWS means that one: another one is not to be changed in its place. */
