@@ -83,6 +83,16 @@ describe('A function', () => {
     ]);
   });
 
+  it('that forwards may read the client of Ingram’s API, where Ingram is asked', () => {
+    expect(packaged.resources.IngramApiPolicy).toMatchObject({
+      Condition: 'AsksIngram',
+      Properties: { Roles: [{ Ref: 'ForwarderRole' }] },
+    });
+    expect(grants('IngramApiPolicy')).toEqual([
+      [{ Ref: 'IngramApiSecret' }, ['secretsmanager:GetSecretValue']],
+    ]);
+  });
+
   it('is the role’s only user, and the route may call the receiver alone', () => {
     const assumed = allowed().filter((statement) => actionsOf(statement).includes('sts:AssumeRole'));
 
@@ -105,6 +115,7 @@ describe('Plain HTTP', () => {
     ['OrderEventsDlqPolicy', { Queues: [{ Ref: 'OrderEventsDlq' }] }],
     ['IngramSecretPolicy', { SecretId: { Ref: 'IngramSecret' } }],
     ['ThirdwatchSecretPolicy', { SecretId: { Ref: 'ThirdwatchSecret' } }],
+    ['IngramApiSecretPolicy', { SecretId: { Ref: 'IngramApiSecret' } }],
     ['AlarmTopicPolicy', { Topics: [{ Ref: 'AlarmTopic' }] }],
   ])('is refused by %s', (id, of) => {
     const refusal = everyStatement().find(({ at, Effect }) => at === id && Effect === 'Deny');
@@ -124,6 +135,7 @@ describe('A key of one’s own', () => {
     ['AlarmTopic', 'KmsMasterKeyId'],
     ['IngramSecret', 'KmsKeyId'],
     ['ThirdwatchSecret', 'KmsKeyId'],
+    ['IngramApiSecret', 'KmsKeyId'],
     ['ReceiverLogGroup', 'KmsKeyId'],
     ['ForwarderLogGroup', 'KmsKeyId'],
     ['HttpApiLogGroup', 'KmsKeyId'],
@@ -154,15 +166,19 @@ describe('A key of one’s own', () => {
 });
 
 describe('The stage prod', () => {
-  it.each(['OrderEventsQueue', 'OrderEventsDlq', 'OrdersTable', 'IngramSecret', 'ThirdwatchSecret'])(
-    'keeps %s when the stack is removed',
-    (id) => {
-      expect(packaged.resources[id]).toMatchObject({
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-      });
-    },
-  );
+  it.each([
+    'OrderEventsQueue',
+    'OrderEventsDlq',
+    'OrdersTable',
+    'IngramSecret',
+    'ThirdwatchSecret',
+    'IngramApiSecret',
+  ])('keeps %s when the stack is removed', (id) => {
+    expect(packaged.resources[id]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
 
   it('protects the table from deletion', () => {
     expect(packaged.propertiesOf('OrdersTable').DeletionProtectionEnabled).toBe(true);

@@ -61,6 +61,8 @@ describe('What must not go unnoticed', () => {
     'UserIdFallbacks',
     'RetryAge',
     'RequestsThrottled',
+    'NotConfirmed',
+    'DetailsUnavailable',
   ])('%s has an alarm', (name) => {
     expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-test)?"`));
   });
@@ -97,6 +99,19 @@ describe('The dashboard', () => {
     expect(JSON.parse(dashboard())).toHaveProperty('widgets');
     expect(countNames.length).toBeGreaterThan(10);
     for (const name of [...countNames, 'ForwardLag', 'RetryAge']) expect(dashboard()).toContain(`"${name}"`);
+  });
+
+  it('tells from left to right what was received, waits, was forwarded and parked, how long it took and what it cost', () => {
+    const widgets = Object.values(fieldsOf(JSON.parse(dashboard()).widgets)).map(fieldsOf);
+    const story = widgets
+      .filter(({ type, y }) => type === 'metric' && y === 5)
+      .sort((a, b) => Number(a.x) - Number(b.x))
+      .map(({ properties }) => fieldsOf(properties).title);
+    const lag = widgets.find(({ properties }) => JSON.stringify(properties).includes('"ForwardLag"'));
+
+    expect(story).toEqual(['Received', 'Waiting', 'Forwarded', 'Parked']);
+    expect(JSON.stringify(lag)).toMatch(/"stat":"p50".*"stat":"p99"/);
+    expect(dashboard()).toContain('"title": "What it cost, USD a day');
   });
 
   it('shows every alarm', () => {
