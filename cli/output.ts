@@ -18,6 +18,8 @@ export type Output = {
   /** A remark for people, on standard error. */
   readonly note: (text: string) => void;
   readonly progress: (text: string) => Progress;
+  /** Shows that something is being done until it is. */
+  readonly during: <T>(text: string, work: Promise<T>) => Promise<T>;
   /**
    * Asks before something is changed.
    *
@@ -38,16 +40,8 @@ export function createOutput({ json, yes }: OutputOptions): Output {
     result: (value, text) => write(json ? JSON.stringify(value, undefined, 2) : printable(text())),
     line: (value, text) => write(json ? JSON.stringify(value) : printable(text())),
     note: (text) => process.stderr.write(`${printable(text)}\n`),
-    progress(text) {
-      // A terminal that does not tell its width has ora clear lines without end.
-      const spinner = ora({ text, isSilent: !process.stderr.isTTY || !process.stderr.columns }).start();
-      return {
-        say: (next) => {
-          spinner.text = next;
-        },
-        stop: () => void spinner.stop(),
-      };
-    },
+    progress: startProgress,
+    during: (text, work) => work.finally(startProgress(text).stop),
     async confirm(question) {
       if (yes) return;
       const options = { exitCode: EXIT.usage };
@@ -57,6 +51,17 @@ export function createOutput({ json, yes }: OutputOptions): Output {
       const agreed = await confirm({ message: question, default: false }, { output: process.stderr });
       if (!agreed) throw new Failure('Nothing was changed.', options);
     },
+  };
+}
+
+function startProgress(text: string): Progress {
+  // A terminal that does not tell its width has ora clear lines without end.
+  const spinner = ora({ text, isSilent: !process.stderr.isTTY || !process.stderr.columns }).start();
+  return {
+    say: (next) => {
+      spinner.text = next;
+    },
+    stop: () => void spinner.stop(),
   };
 }
 

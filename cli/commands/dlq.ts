@@ -68,7 +68,7 @@ function rateOf(text: string): number {
 }
 
 async function list({ stage, output }: Context, filter: Filter): Promise<number> {
-  const { messages, behind } = await readParkedMessages(stage);
+  const { messages, behind } = await output.during('Reading what is parked', readParkedMessages(stage));
   const listed = messages.filter((message) => matches(message, filter));
   const json = { messages: grouped(listed).map(listedJson), behind };
   output.result(json, () => (listed.length === 0 ? emptyText(messages) : parkedTable(listed, Date.now())));
@@ -89,7 +89,7 @@ async function show({ stage, output }: Context, id: string): Promise<number> {
 }
 
 async function drop({ stage, output }: Context, id: string): Promise<number> {
-  const message = await findParked(stage, id);
+  const message = await output.during('Reading what is parked', findParked(stage, id));
   output.note(parkedText(message, Date.now()));
   await output.confirm('Delete this message? What it says is then lost.');
   await remove(stage, message);

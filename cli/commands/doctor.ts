@@ -25,8 +25,8 @@ export function registerDoctor(program: Command, run: Run): void {
 type Named = Finding & { readonly name: string };
 
 async function doctor({ stage, output }: Context): Promise<number> {
-  const progress = output.progress(`Looking at ${stage.name}`);
-  const findings = await Promise.all(checksOf(stage).map(findingOf)).finally(progress.stop);
+  const looking = Promise.all(checksOf(stage).map(findingOf));
+  const findings = await output.during(`Looking at ${stage.name}`, looking);
   const status = worstOf(findings);
   output.result({ stage: stage.name, status, checks: findings }, () => report(findings));
   return status === 'failed' ? EXIT.trouble : EXIT.ok;

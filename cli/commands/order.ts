@@ -48,7 +48,7 @@ export function registerOrder(program: Command, run: Run): void {
 }
 
 async function show({ stage, output }: Context, number: string, sinceMs: number): Promise<number> {
-  const known = await lookUp(stage, number, Date.now() - sinceMs);
+  const known = await output.during(`Looking for ${number}`, lookUp(stage, number, Date.now() - sinceMs));
   output.result(orderJson(known), () => orderText(known, Date.now()));
   return EXIT.ok;
 }

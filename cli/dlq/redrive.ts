@@ -32,7 +32,7 @@ const SUSPECT = 'event-id-reused';
 /** Sends parked messages back to the queue: says which, asks, and does it. */
 export async function redrive(context: Context, options: RedriveOptions): Promise<number> {
   const { stage, output } = context;
-  const plan = await planFor(stage, options.filter);
+  const plan = await output.during('Reading what is parked', planFor(stage, options.filter));
   if (plan.suspects > 0 && !options.filter.reasons.includes(SUSPECT)) output.note(suspectNote(plan));
   const isNothing = plan.chosen.length === 0 && !(plan.isAll && plan.behind > 0);
   if (options.dryRun || isNothing) {
