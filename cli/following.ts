@@ -1,14 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import { type Envelope, isAboutResellerOrders, sharesByOrder } from '../lib/ingram/envelope.ts';
 import { EXIT, Failure } from './failure.ts';
 import { type Follower, followerOf, missingOf } from './follow.ts';
 import { type LogLine, stepsOf } from './log-lines.ts';
+import type { Notification } from './notification.ts';
 import type { Context } from './program.ts';
-import { relayCommand } from './remedy.ts';
+import { counted, relayCommand } from './remedy.ts';
 
 /** The options of a command that sends an event and follows it. */
 export const SendingOptions = v.object({
   newEventId: v.optional(v.boolean(), false),
+  dryRun: v.optional(v.boolean(), false),
   follow: v.boolean(),
   timeout: v.number(),
 });
@@ -19,6 +22,7 @@ export function withSendingOptions(command: Command): Command {
   return command
     .argument('<file>', 'the JSON of the notification; - for standard input')
     .option('--new-event-id', 'give it an event id of its own, so that it may be sent again')
+    .option('--dry-run', 'show what would be sent')
     .option('--no-follow', 'do not wait for what becomes of it')
     .option('--timeout <seconds>', 'how long to wait for that', seconds, 60);
 }
@@ -26,6 +30,26 @@ export function withSendingOptions(command: Command): Command {
 function seconds(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of seconds.');
+}
+
+/** Says what would be sent, and where to. */
+export function tellPlan({ stage, output }: Context, { envelope }: Notification, by: string): number {
+  const { eventId } = envelope;
+  const target = stage.outputs.WebhookUrl;
+  const messages = messagesOf(envelope);
+  output.result({ dryRun: true, eventId, by, target, messages }, () => {
+    const outcome =
+      messages === 0
+        ? 'The webhook ignores it, as it is not about orders.'
+        : `The webhook makes ${counted(messages, 'message')} of it.`;
+    return `${by} would send ${eventId} to ${target}. ${outcome} Nothing was sent.`;
+  });
+  return EXIT.ok;
+}
+
+/** How many messages the webhook makes of a notification: none of what it ignores. */
+export function messagesOf(envelope: Envelope): number {
+  return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
 }
 
 /** Gets ready to follow an event that is about to be sent, if that is wanted. */

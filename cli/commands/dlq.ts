@@ -20,6 +20,8 @@ const RedriveOptions = v.object({
   dryRun: v.optional(v.boolean(), false),
 });
 
+const DropOptions = v.object({ dryRun: v.optional(v.boolean(), false) });
+
 const ID = 'the id of a message, or its beginning, as the list shows it';
 
 /** `relay dlq` */
@@ -47,7 +49,10 @@ export function registerDlq(program: Command, run: Run): void {
     .command('drop')
     .description('deletes a parked message')
     .argument('<id>', ID)
-    .action(run((context, id: string) => drop(context, id)));
+    .option('--dry-run', 'show what would be deleted')
+    .action(
+      run((context, id: string, options: unknown) => drop(context, id, v.parse(DropOptions, options).dryRun)),
+    );
 }
 
 function filtered(command: Command): Command {
@@ -83,13 +88,15 @@ function emptyText(all: readonly ParkedMessage[]): string {
 }
 
 async function show({ stage, output }: Context, id: string): Promise<number> {
-  const message = await findParked(stage, id);
+  const message = await output.during('Reading what is parked', findParked(stage, id));
   output.result(parkedJson(message), () => parkedText(message, Date.now()));
   return EXIT.ok;
 }
 
-async function drop({ stage, output }: Context, id: string): Promise<number> {
-  const message = await output.during('Reading what is parked', findParked(stage, id));
+async function drop(context: Context, id: string, dryRun: boolean): Promise<number> {
+  const { stage, output } = context;
+  if (dryRun) return show(context, id);
+  const message = await findParked(stage, id);
   output.note(parkedText(message, Date.now()));
   await output.confirm('Delete this message? What it says is then lost.');
   await remove(stage, message);

@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { isAboutResellerOrders, sharesByOrder } from '../../lib/ingram/envelope.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { followerFor, followToEnd, SendingOptions, withSendingOptions } from '../following.ts';
+import {
+  followerFor,
+  followToEnd,
+  messagesOf,
+  SendingOptions,
+  tellPlan,
+  withSendingOptions,
+} from '../following.ts';
 import { openIngramApi, type StageIngramApi } from '../ingram-api.ts';
 import { type Notification, notificationIn, signatureFor } from '../notification.ts';
 import type { Context, Run } from '../program.ts';
@@ -33,6 +39,7 @@ async function sandboxEvent(context: Context, file: string, options: SendingOpti
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
   const ingram = await openIngramApi(stage);
+  if (options.dryRun) return tellPlan(context, notification, ingram.address);
   const follower = await followerFor(context, eventId, options);
   await haveSent(context, ingram, notification, signature);
   const target = stage.outputs.WebhookUrl;
@@ -40,7 +47,7 @@ async function sandboxEvent(context: Context, file: string, options: SendingOpti
     return `200 from ${ingram.address}, which has sent ${eventId} to ${target}`;
   });
   if (follower === undefined) return EXIT.ok;
-  const messages = messagesOf(notification);
+  const messages = messagesOf(notification.envelope);
   if (messages === 0) output.note('The webhook ignores it: it is not about orders.');
   return followToEnd(context, follower, { eventId, messages, timeout: options.timeout });
 }
@@ -69,9 +76,4 @@ async function haveSent(
   throw new Failure(
     `Ingram Micro answered ${status}: it did not take the event, or ${stage.outputs.WebhookUrl} did not. What the webhook did with it: ${tail}`,
   );
-}
-
-/** How many messages the webhook makes of it, which Ingram does not tell. */
-function messagesOf({ envelope }: Notification): number {
-  return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
 }

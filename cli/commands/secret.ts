@@ -1,144 +1,51 @@
 import { Argument, type Command } from 'commander';
 import * as v from 'valibot';
-import type { SecretValue } from '../../lib/platform/secrets.ts';
-import { isOverlapping } from '../checks/secrets.ts';
-import { EXIT, Failure } from '../failure.ts';
-import { faultOf, isJsonObject } from '../new-secret.ts';
 import type { Context, Run } from '../program.ts';
-import { relayCommand } from '../remedy.ts';
-import {
-  type BridgeSecret,
-  describeKeys,
-  isSame,
-  putValue,
-  SECRET_NAMES,
-  SECRETS,
-  type SecretName,
-  tracesIfAny,
-  tracesOf,
-  type Versions,
-  versionsOf,
-} from '../secrets.ts';
-import { readHidden } from '../standard-input.ts';
+import { finishRotation, rotateSecret, setSecret } from '../secret-changes.ts';
+import { SECRET_NAMES, SECRETS, type SecretName } from '../secrets.ts';
 
-/** As long as a running function keeps a key in memory. */
-const SOON = 'Functions that are running notice it within five minutes.';
-
-const RotateOptions = v.object({ finish: v.optional(v.boolean(), false) });
+const SetOptions = v.object({ dryRun: v.optional(v.boolean(), false) });
+const RotateOptions = v.object({ ...SetOptions.entries, finish: v.optional(v.boolean(), false) });
 
 /** `relay secret set` and `relay secret rotate` */
 export function registerSecret(program: Command, run: Run): void {
   const secret = program
     .command('secret')
     .description('sets and rotates keys; a value comes from standard input, never from an argument');
-  const name = () =>
-    new Argument('<name>', "the webhook's key, Thirdwatch's, or the client of Ingram's API").choices(
-      SECRET_NAMES,
-    );
-  secret
-    .command('set')
+  const changing = (name: string) =>
+    secret
+      .command(name)
+      .addArgument(
+        new Argument('<name>', "the webhook's key, Thirdwatch's, or the client of Ingram's API").choices(
+          SECRET_NAMES,
+        ),
+      )
+      .option('--dry-run', 'show what would be done');
+  changing('set')
     .description('makes a new value the only valid one')
-    .addArgument(name())
-    .action(run((context, which: SecretName) => set(context, SECRETS[which])));
-  secret
-    .command('rotate')
+    .action(
+      run((context, which: SecretName, options: unknown) =>
+        setSecret(context, SECRETS[which], { ...v.parse(SetOptions, options), times: 'twice' }),
+      ),
+    );
+  changing('rotate')
     .description('puts a new key; of ingram, the old one stays valid beside it until --finish')
-    .addArgument(name())
     .option('--finish', 'end the overlap: only the current key stays valid')
     .action(
-      run((context, which: SecretName, options: unknown) => {
-        if (v.parse(RotateOptions, options).finish) return finish(context, SECRETS[which]);
-        return SECRETS[which].previousIsValid
-          ? rotate(context, SECRETS[which])
-          : set(context, SECRETS[which], 'once');
-      }),
+      run((context, which: SecretName, options: unknown) =>
+        rotate(context, which, v.parse(RotateOptions, options)),
+      ),
     );
 }
 
-/** Twice, as the version before the current one may be valid too, and then holds the same. */
-async function set(
+function rotate(
   context: Context,
-  secret: BridgeSecret,
-  times: 'once' | 'twice' = 'twice',
+  which: SecretName,
+  { finish, dryRun }: v.InferOutput<typeof RotateOptions>,
 ): Promise<number> {
-  const { stage, output } = context;
-  const value = await newValue(context, secret);
-  const versions = await versionsOf(stage, secret);
-  const isPut = isSame(versions.current, value);
-  const isAlone = times === 'once' || versions.previous === undefined || isSame(versions.previous, value);
-  if (isPut && isAlone) return tell(context, secret, value, 'It was set already; nothing was changed.');
-  if (versions.current !== undefined) {
-    await output.confirm(
-      `Replace the ${secret.name} secret of ${stage.name} (${describeKeys(tracesIfAny(versions.current, secret))})? Its old value will no longer be valid.`,
-    );
-  }
-  if (!isPut) await putValue(stage, secret, value);
-  const isPutTwice = times === 'twice' && versions.current !== undefined;
-  if (isPutTwice) await putValue(stage, secret, value);
-  const twice = isPutTwice && !isPut ? ' It was put twice, so that the version before it holds it too.' : '';
-  return tell(context, secret, value, `It is the only valid value now.${twice} ${SOON}`);
-}
-
-async function rotate(context: Context, secret: BridgeSecret): Promise<number> {
-  const { stage, output } = context;
-  const value = await newValue(context, secret);
-  const versions = await versionsOf(stage, secret);
-  refuseRotation(value, versions, secret, stage.name);
-  if (isOverlapping(versions, secret)) {
-    await output.confirm(
-      `The ${secret.name} secret of ${stage.name} is being rotated already (${describeKeys(tracesIfAny(versions.previous, secret))} beside the current one). Drop that older value?`,
-    );
-  }
-  await putValue(stage, secret, value);
-  const finishCommand = relayCommand(stage.name, `secret rotate ${secret.name} --finish`);
-  return tell(
-    context,
-    secret,
-    value,
-    `The value before it stays valid until you end that: ${finishCommand}. Do so once Ingram Micro signs with the new key.`,
-  );
-}
-
-function refuseRotation(value: string, { current }: Versions, secret: BridgeSecret, stageName: string): void {
-  const set = relayCommand(stageName, `secret set ${secret.name}`);
-  const refuse = (message: string) => new Failure(message, { exitCode: EXIT.usage });
-  if (current === undefined) throw refuse(`There is no key to rotate yet. Set the first one: ${set}`);
-  if (isSame(current, value)) throw refuse('This is the current value already. Nothing was changed.');
-  if (tracesIfAny(current, secret).length > 1 && !isJsonObject(value)) {
-    throw refuse(
-      `The secret holds a list of keys, and one key alone would drop the others. Give the whole list as JSON, here or to: ${set}`,
-    );
-  }
-}
-
-async function finish(context: Context, secret: BridgeSecret): Promise<number> {
-  const { stage, output } = context;
-  const versions = await versionsOf(stage, secret);
-  const { current } = versions;
-  if (current === undefined) throw new Failure(`The ${secret.name} secret has no value.`);
-  if (!isOverlapping(versions, secret)) {
-    return tell(context, secret, current, 'No other value is valid; nothing was changed.');
-  }
-  // Were the current value no key, the previous one would be all that works.
-  tracesOf(current, secret);
-  await output.confirm(
-    `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(tracesIfAny(versions.previous, secret))}) will no longer be valid.`,
-  );
-  await putValue(stage, secret, current);
-  return tell(context, secret, current, `It is the only valid value now. ${SOON}`);
-}
-
-async function newValue({ output }: Context, secret: BridgeSecret): Promise<string> {
-  const value = await readHidden(`The new value of the ${secret.name} secret:`, output.note);
-  const fault = faultOf(value, secret);
-  if (fault === undefined) return value;
-  throw new Failure(`${fault} Nothing was changed.`, { exitCode: EXIT.usage });
-}
-
-function tell({ output }: Context, secret: BridgeSecret, value: SecretValue, outcome: string): number {
-  const keys = tracesOf(value, secret);
-  output.result({ secret: secret.name, keys, outcome }, () =>
-    [`The ${secret.name} secret holds ${describeKeys(keys)}.`, outcome].join('\n'),
-  );
-  return EXIT.ok;
+  const secret = SECRETS[which];
+  if (finish) return finishRotation(context, secret, { dryRun });
+  return secret.previousIsValid
+    ? rotateSecret(context, secret, { dryRun })
+    : setSecret(context, secret, { dryRun, times: 'once' });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { EXIT, Failure } from '../failure.ts';
-import { followerFor, followToEnd, SendingOptions, withSendingOptions } from '../following.ts';
+import { followerFor, followToEnd, SendingOptions, tellPlan, withSendingOptions } from '../following.ts';
 import { notificationIn, signatureFor } from '../notification.ts';
 import type { Context, Run } from '../program.ts';
 import { relayCommand } from '../remedy.ts';
@@ -25,6 +25,7 @@ async function send(context: Context, file: string, options: SendingOptions): Pr
   const notification = await notificationIn(file, options.newEventId);
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
+  if (options.dryRun) return tellPlan(context, notification, 'This machine');
   const follower = await followerFor(context, eventId, options);
   const answer = await postTo(stage, notification.body, signature);
   const { status, body } = answer;

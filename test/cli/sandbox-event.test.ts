@@ -39,6 +39,18 @@ async function putCredentials(value: string): Promise<void> {
 }
 
 describe('relay sandbox-event', () => {
+  it('asks nothing of Ingram as a dry run', async () => {
+    const event = shipped();
+
+    const { exitCode, stdout } = await sandboxEvent(event.body, '--dry-run');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `${system.ingram.url}/sandbox would send ${event.eventId} to ${system.webhookUrl}.`,
+    );
+    expect(system.ingram.calls()).toEqual([]);
+  });
+
   it('has Ingram send an event to the webhook, and follows it until Thirdwatch has heard of it', async () => {
     const event = shipped();
 

@@ -136,6 +136,20 @@ describe('relay secret', () => {
     expect(await stored('thirdwatch')).toEqual(['tw-3', 'tw-3']);
   });
 
+  it('only says what it would do as a dry run', async () => {
+    const before = [await stored('ingram'), await stored('thirdwatch')];
+
+    const set = await secret('set thirdwatch --dry-run', 'tw-10');
+    const rotated = await secret('rotate ingram --dry-run --yes', '{"ingramWebhookSecretKey":["a","b"]}');
+    const finished = await secret('rotate ingram --finish --dry-run --json');
+
+    expect(set.stdout).toMatch(/would hold one key \(5 bytes.*\nWhat it held, .* would no longer be valid\./);
+    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid beside it\.\nNothing was/s);
+    expect(JSON.parse(finished.stdout)).toMatchObject({ dryRun: true, secret: 'ingram' });
+    expect([set, rotated, finished].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect([await stored('ingram'), await stored('thirdwatch')]).toEqual(before);
+  });
+
   it('shows no key', async () => {
     const runs = [await secret('set ingram --yes', 'key-8'), await secret('rotate ingram --json', 'key-9')];
 

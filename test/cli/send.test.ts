@@ -116,6 +116,25 @@ describe('relay send', () => {
     expect(step).toMatchObject({ outcome: 'no-news', correlation_id: answer.eventId });
   });
 
+  it('sends nothing as a dry run', async () => {
+    const event = shipped();
+
+    const { exitCode, stdout } = await relay(system, ['send', await fileOf(event), '--dry-run']);
+    const ignored = await relay(system, [
+      'send',
+      'test/fixtures/catalog-stock-update.json',
+      '--dry-run',
+      '--json',
+    ]);
+
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: `This machine would send ${event.eventId} to ${system.webhookUrl}. The webhook makes 1 message of it. Nothing was sent.\n`,
+    });
+    expect(JSON.parse(ignored.stdout)).toMatchObject({ dryRun: true, messages: 0 });
+    expect(system.logs.filter(({ correlation_id }) => correlation_id === event.eventId)).toEqual([]);
+  });
+
   it('does not wait when told so, nor for what the webhook ignores', async () => {
     const unfollowed = await relay(system, ['send', await fileOf(shipped()), '--no-follow']);
     const ignored = await relay(system, ['send', 'test/fixtures/catalog-stock-update.json']);
