@@ -110,6 +110,11 @@ function exitCodeOf(error: unknown, debug: boolean): number {
   // Help was asked for, or the parser has already said what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (!(error instanceof Error)) throw error;
+  // Ctrl-C at a question is an answer too.
+  if (error.name === 'ExitPromptError') {
+    process.stderr.write('relay: Nothing was changed.\n');
+    return EXIT.usage;
+  }
   process.stderr.write(`relay: ${error.message}\n`);
   if (debug) process.stderr.write(`${error.stack}\n`);
   return error instanceof Failure ? error.exitCode : EXIT.trouble;
