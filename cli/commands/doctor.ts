@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Finding, failed, type StageCheck } from '../check.ts';
 import { forwarderChecks } from '../checks/forwarder.ts';
+import { ingramApiChecks } from '../checks/ingram-api.ts';
 import { queueChecks } from '../checks/queues.ts';
 import { recentChecks } from '../checks/recent.ts';
 import { secretChecks } from '../checks/secrets.ts';
@@ -17,7 +18,7 @@ export function registerDoctor(program: Command, run: Run): void {
     .description('checks whether the stage is able to work, and says what to mend')
     .addHelpText(
       'after',
-      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content; nothing is changed.',
+      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and asks Ingram\nfor a token where Order Details are wanted; nothing is changed.',
     )
     .action(run(doctor));
 }
@@ -36,6 +37,7 @@ function checksOf(stage: Stage): readonly StageCheck[] {
   return [
     ...secretChecks(stage),
     ...forwarderChecks(stage),
+    ...ingramApiChecks(stage),
     ...webhookChecks(stage),
     ...queueChecks(stage),
     ...recentChecks(stage),

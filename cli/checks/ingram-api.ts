@@ -1,0 +1,65 @@
+import { ForwarderConfig } from '../../functions/forwarder-config.ts';
+import { createAccessToken } from '../../lib/ingram/access-token.ts';
+import { readIngramCredentials } from '../../lib/ingram/credentials.ts';
+import { readConfig } from '../../lib/platform/config.ts';
+import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
+import { createHttpClient } from '../../lib/platform/https.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
+import { relayCommand } from '../remedy.ts';
+import { SECRETS, type SecretStore, versionsOf } from '../secrets.ts';
+import type { Stage } from '../stage.ts';
+
+/** A stage, as far as it is looked at. */
+type ApiStage = Pick<Stage, 'name' | 'forwarderEnvironment'> & SecretStore;
+
+const TIMEOUT_MS = 5_000;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** Where Ingram's Order Details are asked: does its API answer, and does it take our client? */
+export function ingramApiChecks(stage: ApiStage): readonly StageCheck[] {
+  return [{ name: 'ingram api', find: () => ingramApiFinding(stage) }];
+}
+
+async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
+  try {
+    const { INGRAM_DETAILS, INGRAM_BASE_URL: baseUrl } = readConfig(
+      ForwarderConfig,
+      await stage.forwarderEnvironment(),
+    );
+    if (INGRAM_DETAILS === 'off') return ok('It is not asked: ingram-details is off.');
+    await takeToken(stage, baseUrl);
+    return ok(`${baseUrl} answers, and takes our client.`);
+  } catch (error) {
+    if (error instanceof Misconfigured)
+      return warning(`It was not asked: ${error.message}`, 'Mend that first.');
+    if (error instanceof TryLater) return findingOfFailure(error, stage.name);
+    throw error;
+  }
+}
+
+/** A token costs none of the sixty requests a minute. */
+async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
+  const { current } = await versionsOf(stage, SECRETS['ingram-api']);
+  const credentials = readIngramCredentials(current);
+  const http = createHttpClient({
+    baseUrl,
+    service: 'Ingram Micro',
+    failureCode: 'ingram-unavailable',
+    timeoutMs: TIMEOUT_MS,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
+  await createAccessToken({ credentials: async () => credentials, now: Date.now }).current(http);
+}
+
+function findingOfFailure({ code, message }: TryLater, stageName: string): Finding {
+  if (code === 'ingram-credentials-refused') {
+    return failed(
+      message,
+      `Set the client of its API anew: ${relayCommand(stageName, 'secret set ingram-api')}`,
+    );
+  }
+  return failed(
+    message,
+    'Look at the parameter ingram-base-url and at the network of this machine. Events wait for ingram-details-patience.',
+  );
+}

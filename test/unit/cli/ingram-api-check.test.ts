@@ -1,0 +1,78 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ingramApiChecks } from '../../../cli/checks/ingram-api.ts';
+import {
+  type IngramSimulator,
+  LOCAL_INGRAM_CREDENTIALS,
+  startIngramSimulator,
+} from '../../../local/ingram-simulator.ts';
+import { answeredBy } from '../../support/aws-answers.ts';
+
+/* Real: the request for a token. Doubles: Ingram is a simulator, and what Secrets Manager answers. */
+let ingram: IngramSimulator;
+
+beforeAll(async () => {
+  ingram = await startIngramSimulator({ port: 0, ...LOCAL_INGRAM_CREDENTIALS });
+});
+afterAll(() => ingram.stop());
+
+const CLIENT = JSON.stringify(LOCAL_INGRAM_CREDENTIALS);
+
+async function findingOn(changes: Readonly<Record<string, string>>, secret = CLIENT) {
+  const environment = {
+    STAGE: 'prod',
+    ORDERS_TABLE: 'orders',
+    ORDER_EVENTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/events.fifo',
+    ORDER_EVENTS_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dlq.fifo',
+    THIRDWATCH_SECRET_ID: 'thirdwatch',
+    INGRAM_DETAILS: 'complete',
+    INGRAM_BASE_URL: ingram.url,
+    INGRAM_CUSTOMER_NUMBER: '20-222222',
+    INGRAM_COUNTRY_CODE: 'DE',
+    INGRAM_API_SECRET_ID: 'ingram-api',
+    ...changes,
+  };
+  const { client } = answeredBy(new SecretsManagerClient({ region: 'eu-west-1' }), () => ({
+    SecretString: secret,
+  }));
+  const [check] = ingramApiChecks({
+    name: 'prod',
+    secretsManager: client,
+    outputs: { IngramSecretId: 'i', ThirdwatchSecretId: 't', IngramApiSecretId: 'ingram-api' },
+    forwarderEnvironment: async () => environment,
+  });
+  return check?.find();
+}
+
+describe("relay doctor, of Ingram's API", () => {
+  it('takes a token where Order Details are asked for', async () => {
+    expect(await findingOn({})).toEqual({
+      status: 'ok',
+      message: `${ingram.url} answers, and takes our client.`,
+    });
+  });
+
+  it('asks nothing where they are not', async () => {
+    ingram.clear();
+
+    expect(await findingOn({ INGRAM_DETAILS: 'off' })).toMatchObject({ status: 'ok' });
+    expect(ingram.calls()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'refuses the client',
+      {},
+      CLIENT.replace('local-client', 'another'),
+      'failed',
+      'relay --stage prod secret set ingram-api',
+    ],
+    ['does not answer', { INGRAM_BASE_URL: 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
+    ['cannot be asked without a client', {}, 'hush', 'warning', 'Mend that first.'],
+  ])('says what to do where it %s', async (_, changes, secret, status, remedy) => {
+    const finding = await findingOn(changes, secret);
+
+    expect(finding).toMatchObject({ status, remedy: expect.stringContaining(remedy) });
+    expect(finding?.message).not.toContain('hush');
+  });
+});
