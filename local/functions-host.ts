@@ -52,6 +52,9 @@ export type FunctionsHost = {
 const ROOT = join(import.meta.dirname, '..');
 const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
+/** Compiling the framework is a third of a start: what was compiled is kept for the next one. */
+export const COMPILE_CACHE = join(ROOT, '.local/compile-cache');
+
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   const launched = await launchOnFreePorts(options);
@@ -69,7 +72,9 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     kill: () => end(child, 'SIGKILL'),
     async restart() {
       await end(child, 'SIGKILL');
-      child = await launch(options, apiPort, lambdaPort);
+      // Known at once, so that whoever stops the system in the meantime ends it too.
+      child = launch(options, apiPort, lambdaPort);
+      await becomesReady(child, options);
     },
   };
 }
@@ -79,7 +84,9 @@ async function launchOnFreePorts(options: FunctionsHostOptions, attempts = 3): P
   const lambdaPort = await freePort();
   const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
   try {
-    return { child: await launch(options, apiPort, lambdaPort), apiPort, lambdaPort };
+    const child = launch(options, apiPort, lambdaPort);
+    await becomesReady(child, options);
+    return { child, apiPort, lambdaPort };
   } catch (error) {
     if (attempts === 1 || !String(error).includes('EADDRINUSE')) throw error;
     return launchOnFreePorts(options, attempts - 1);
@@ -88,14 +95,10 @@ async function launchOnFreePorts(options: FunctionsHostOptions, attempts = 3): P
 
 type Launched = { readonly child: ChildProcess; readonly apiPort: number; readonly lambdaPort: number };
 
-async function launch(
-  options: FunctionsHostOptions,
-  apiPort: number,
-  lambdaPort: number,
-): Promise<ChildProcess> {
+function launch(options: FunctionsHostOptions, apiPort: number, lambdaPort: number): ChildProcess {
   const ports = ['--httpPort', String(apiPort), '--lambdaPort', String(lambdaPort), '--host', '127.0.0.1'];
   const params = Object.entries(options.params).map(([name, value]) => `--param=${name}=${value}`);
-  const child = fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports, ...params], {
+  return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports, ...params], {
     cwd: ROOT,
     // A process group of its own: Ctrl-C reaches this process alone, which then ends the other in good order.
     detached: true,
@@ -103,12 +106,11 @@ async function launch(
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...options.environment,
       ESBUILD_WORK_FOLDER: workFolder(apiPort),
     },
   });
-  await becomesReady(child, options);
-  return child;
 }
 
 /** Two systems at a time must not bundle into one folder. */
@@ -150,4 +152,14 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await exited;
   clearTimeout(timer);
+  endOffspring(child);
+}
+
+/** esbuild notices only after a second that it is alone, and holds on to the output until then. */
+function endOffspring({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has left nothing behind.
+  }
 }
