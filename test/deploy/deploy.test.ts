@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { projectOfOwn, ROOT } from '../support/packaged.ts';
+import { projectOfOwn, SERVERLESS, SLS_ENVIRONMENT } from '../support/packaged.ts';
 import type { Resource } from './aws/account.ts';
 import type { Stack } from './aws/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
@@ -15,10 +15,8 @@ import { objectOf } from './json.ts';
  * Real: the whole of `sls deploy` and `sls remove` on the project as it is, with AWS_ENDPOINT_URL alone to send them
  * elsewhere. Doubled: AWS, which resolves the template and records what it creates.
  */
-const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 const STACK = 'ingram-thirdwatch-bridge-test';
 const REGION = 'eu-west-1';
-const PATIENCE_MS = 60_000;
 
 let aws: AwsEndpoint;
 let project: string;
@@ -37,7 +35,7 @@ async function sls(command: string, params: Readonly<Record<string, string>> = {
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const args = [SERVERLESS, command, '--stage', 'test', '--region', REGION, ...given];
   const env = {
-    PATH: process.env.PATH,
+    ...SLS_ENVIRONMENT,
     HOME: project,
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: 'TESTKEY',
@@ -64,7 +62,7 @@ describe('A first deployment', () => {
   let printed: string;
   beforeAll(async () => {
     printed = await sls('deploy');
-  }, PATIENCE_MS);
+  });
 
   it('creates every resource of the template that has no Condition, once', () => {
     const wanted = Object.keys(declared()).filter((id) => declared()[id]?.Condition === undefined);
@@ -114,7 +112,7 @@ describe('A second deployment, with every setting', () => {
   beforeAll(async () => {
     before = [...stack().resources.values()];
     await sls('deploy', EVERY_SETTING);
-  }, PATIENCE_MS);
+  });
 
   it('succeeds, and every resource of the template is there', () => {
     expect(stack().status).toBe('UPDATE_COMPLETE');
@@ -143,7 +141,7 @@ describe('A second deployment, with every setting', () => {
 describe('A removal', () => {
   beforeAll(async () => {
     await sls('remove');
-  }, PATIENCE_MS);
+  });
 
   it('leaves nothing but the functions’ versions, which go with their functions', () => {
     expect(aws.stacks.size).toBe(0);

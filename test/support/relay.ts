@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { LogLine } from '../../cli/log-lines.ts';
+import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { type StageFile, writeStageFile } from '../../local/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';
 import { startTestSystem, type TestSystem } from './local-system.ts';
@@ -78,6 +79,7 @@ export function startRelay(
       NODE_OPTIONS: '',
       NO_COLOR: '1',
       FORCE_COLOR: undefined,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       LOCAL_API_PORT: new URL(system.webhookUrl).port,
       ...env,
     },
