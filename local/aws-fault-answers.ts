@@ -14,6 +14,8 @@ export type AwsFault = {
   readonly chance?: number;
   /** How long the request waits before anything else happens to it. */
   readonly delayMs?: number;
+  /** How long the answer is kept back: what was asked has happened, and the client may have given up. */
+  readonly answerDelayMs?: number;
   /** Answered in AWS's JSON protocol; the target is not asked. */
   readonly error?: { readonly name: string; readonly status: number; readonly message?: string };
   /** The connection breaks; the target is not asked. */

@@ -68,9 +68,12 @@ class Faults {
 
   async answer({ operation, body, passOn, stopping }: ProxiedRequest): Promise<HttpAnswer | undefined> {
     const fault = this.#meet(operation);
-    if (fault.delayMs) await sleep(fault.delayMs, undefined, { signal: stopping });
+    const wait = async (ms = 0) => ms > 0 && sleep(ms, undefined, { signal: stopping });
+    await wait(fault.delayMs);
     const { question, answer } = courseOf(fault, body);
-    return answer(question && (await passOn(question)));
+    const told = answer(question && (await passOn(question)));
+    await wait(fault.answerDelayMs);
+    return told;
   }
 
   /** Keeps the request, and returns what strikes it: a fault that does nothing, if none does. */

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AwsFault } from '../../local/aws-faults.ts';
 import type { EventSourceMapping } from '../../local/event-source-mapping.ts';
+import type { Fault } from '../../local/thirdwatch-simulator.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
 import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -8,7 +10,6 @@ import {
   put,
   resumePolling,
   stopPolling,
-  takeRecords,
   visibilityTimeoutPasses,
   waitingOf,
 } from '../support/queues.ts';
@@ -132,48 +133,49 @@ describe('A message', () => {
 });
 
 describe('A crash', () => {
-  it('between the writing of the order and the acknowledgement costs no second call', async () => {
-    const event = orderEvent(newOrderId(), 'ship', 1);
-    await stopPolling(polling);
-    await system.sendSigned(event.body);
-    const Records = await takeRecords(system);
-    expect(await system.invoke('forwarder', { Records })).toEqual({ batchItemFailures: [] });
+  const keptBack = { operation: 'UpdateItem', answerDelayMs: 10_000 };
+  const neverAsked = { operation: 'UpdateItem', delayMs: 10_000, reset: true };
+  const isMade = (orderId: string) => callsFor(system, orderId).length > 0;
+  const isToBeWritten = () =>
+    system.awsFaults?.dynamoDb.requests().some(({ fault }) => fault === neverAsked) ?? false;
+  const isWritten = async (orderId: string) => (await storedItem(system, orderId)) !== undefined;
 
-    await system.functions.restart();
-    await visibilityTimeoutPasses(system);
-    polling = resumePolling(system);
-    await system.outcomeOf(event.eventId, 'no-news');
-    await system.drained();
-
-    expect(statusesOf(system, event.orderId)).toEqual(['_fulfilled']);
-  });
-
-  it('while Thirdwatch works on the call costs one repeated call at most', async () => {
+  it.each<[string, Fault, AwsFault[], (orderId: string) => boolean | Promise<boolean>, number]>([
+    ['before Thirdwatch, which applies the call, has answered', { delayMs: 2_000 }, [], isMade, 2],
+    ['between Thirdwatch’s answer and the writing of the order', {}, [neverAsked], isToBeWritten, 2],
+    ['between the writing of the order and the acknowledgement', {}, [keptBack], isWritten, 1],
+  ])('%s costs a repeated call at most, and the order is right', async (_, slow, faults, isSo, calls) => {
     const event = orderEvent(newOrderId(), 'void', 1);
-    system.thirdwatch.setFaults([{ delayMs: 1_000, orderId: event.orderId }]);
+    const { orderId } = event;
+    system.thirdwatch.setFaults([{ ...slow, orderId }]);
+    system.awsFaults?.dynamoDb.setFaults(faults);
     await system.sendSigned(event.body);
-    await eventually('the call is made', () => callsFor(system, event.orderId)[0]);
+    await eventually('that point is reached', async () => (await isSo(orderId)) || undefined);
 
     await system.functions.kill();
-    expect(waitingOf(system, event.orderId)).toHaveLength(1);
+    system.awsFaults?.dynamoDb.setFaults([]);
+    expect(waitingOf(system, orderId)).toHaveLength(1);
+    await eventually('the call is applied', () => system.acceptedFor(orderId)[0]);
     await system.functions.restart();
     await visibilityTimeoutPasses(system);
+    await system.outcomeOf(event.eventId, calls === 1 ? 'no-news' : 'forwarded');
     await system.drained();
 
-    const statuses = statusesOf(system, event.orderId);
-    expect(statuses.length).toBeLessThanOrEqual(2);
-    expect(new Set(statuses)).toEqual(new Set(['_canceled']));
+    expect(statusesOf(system, orderId)).toEqual(Array(calls).fill('_canceled'));
+    expect(await storedItem(system, orderId)).toMatchObject({ version: { N: '1' } });
+    expect(lettersOf(system, orderId)).toEqual([]);
   });
 });
 
 describe('An event of which SQS’s confirmation is lost', () => {
-  it.each([
-    { lost: 1, answers: [200, 200], by: 'the SDK' },
-    { lost: 3, answers: [503, 200], by: 'its sender' },
-  ])('is queued once, though $by sends it again', async ({ lost, answers }) => {
+  it.each<{ lost: string; fault: AwsFault; answers: readonly number[]; by: string }>([
+    { lost: 'once', fault: { dropAnswer: true }, answers: [200, 200], by: 'the SDK' },
+    { lost: 'in a timeout', fault: { answerDelayMs: 10_000 }, answers: [200, 200], by: 'the SDK' },
+    { lost: 'each time', fault: { dropAnswer: true, times: 3 }, answers: [503, 200], by: 'its sender' },
+  ])('$lost is queued once, though $by sends it again', async ({ fault, answers }) => {
     const event = orderEvent(newOrderId(), 'ship', 1);
     await stopPolling(polling);
-    system.awsFaults?.sqs.setFaults([{ operation: 'SendMessageBatch', dropAnswer: true, times: lost }]);
+    system.awsFaults?.sqs.setFaults([{ operation: 'SendMessageBatch', ...fault }]);
 
     const first = await system.sendSigned(event.body);
     const second = await system.sendSigned(event.body);

@@ -105,10 +105,11 @@ const entry = (body: string) => ({
   MessageGroupId: body,
   MessageDeduplicationId: body,
 });
-const send = (body: string) => {
+const messageOf = (body: string) => {
   const { Id: _, ...message } = entry(body);
-  return sqs.send(new SendMessageCommand({ QueueUrl, ...message }));
+  return { QueueUrl, ...message };
 };
+const send = (body: string) => sqs.send(new SendMessageCommand(messageOf(body)));
 const sendBatch = (...bodies: string[]) =>
   sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: bodies.map(entry) }));
 const receive = async () => {
@@ -430,14 +431,21 @@ describe('a delay', () => {
 
   it('does not save a request whose client has hung up', async () => {
     sqsFaults.setFaults([{ delayMs: 200 }]);
-    const { Id: _, ...message } = entry('a');
     const abortSignal = AbortSignal.timeout(100);
-    await expect(
-      sqs.send(new SendMessageCommand({ QueueUrl, ...message }), { abortSignal }),
-    ).rejects.toThrow();
+    await expect(sqs.send(new SendMessageCommand(messageOf('a')), { abortSignal })).rejects.toThrow();
     expect(bodiesInQueue()).toEqual([]);
     await eventually(() => bodiesInQueue().length === 1);
     await send('b');
+  });
+
+  it('of the answer comes after the message was sent', async () => {
+    sqsFaults.setFaults([{ answerDelayMs: 60_000 }]);
+    const giveUp = new AbortController();
+    const sending = sqs.send(new SendMessageCommand(messageOf('a')), { abortSignal: giveUp.signal });
+    await eventually(() => bodiesInQueue().length === 1);
+    giveUp.abort();
+    await expect(sending).rejects.toThrow('abort');
+    expect(bodiesInQueue()).toEqual(['a']);
   });
 
   it('ends when the proxy stops', async () => {

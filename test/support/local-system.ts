@@ -86,11 +86,11 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 /** Waits until something is there. */
 export async function eventually<T>(
   what: string,
-  look: () => T | undefined,
-  patienceMs = 15_000,
+  look: () => T | undefined | Promise<T | undefined>,
+  patienceMs = 30_000,
 ): Promise<T> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(20)) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
   }
   throw new Error(`Did not happen within ${patienceMs} ms: ${what}`);
