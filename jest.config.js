@@ -9,7 +9,8 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
-  testTimeout: 30_000,
+  // However busy the machine is.
+  testTimeout: 60_000,
   // Two cores: integration files each start a system of their own.
   maxWorkers: 2,
 };

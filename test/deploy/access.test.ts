@@ -9,7 +9,7 @@ beforeAll(async () => {
   packaged = await packageStage('prod', {
     'kms-key-arn': 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   });
-}, 60_000);
+});
 afterAll(() => packaged.remove());
 
 type Statement = {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   runbook = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
   const metrics = await readFile(join(ROOT, 'lib/platform/metrics.ts'), 'utf8');
   countNames = [...metrics.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name = '']) => name);
-}, 60_000);
+});
 afterAll(() => packaged.remove());
 
 const alarms = () => packaged.idsOf('AWS::CloudWatch::Alarm').map(packaged.propertiesOf);

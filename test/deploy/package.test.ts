@@ -13,7 +13,7 @@ let packaged: Packaged;
 
 beforeAll(async () => {
   packaged = await packageStage('test');
-}, 60_000);
+});
 afterAll(() => packaged.remove());
 
 const propertiesOf = (id: string) => packaged.propertiesOf(id);

@@ -93,5 +93,5 @@ describe('The parameters', () => {
     await expect(packageStage('test', wrong)).rejects.toThrow(
       /2 fault\(s\): retry-horizon is not a parameter of serverless\.yml; log-retention-days must be/,
     );
-  }, 30_000);
+  });
 });

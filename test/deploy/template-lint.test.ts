@@ -68,7 +68,7 @@ beforeAll(async () => {
     found.set(stage, await linter.findingsIn(packaged?.template, region));
     await packaged?.remove();
   }
-}, 60_000);
+});
 afterAll(() => linter.close());
 
 describe('The template of serverless.yml', () => {

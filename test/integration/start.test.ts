@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { send } from '../../cli/sender.ts';
+import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
 import { eventually, fieldsOf } from '../support/local-system.ts';
 import { fresh } from '../support/orders-on-the-wire.ts';
@@ -26,7 +27,13 @@ function run(script: string, environment: Readonly<Record<string, string>> = {})
   const child = spawn(process.execPath, [join(ROOT, script)], {
     cwd: ROOT,
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '', npm_lifecycle_event: undefined, ...environment },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      npm_lifecycle_event: undefined,
+      ...environment,
+    },
   });
   started.push(child);
   let output = '';
@@ -154,7 +161,7 @@ describe('npm start', () => {
     expect(missing()).toEqual([]);
     expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['dynamodb', 'secrets.json', 'sqs']));
     await rm(dataDir, { recursive: true });
-  });
+  }, 180_000);
 });
 
 describe('npm run demo', () => {
@@ -174,7 +181,12 @@ describe('relay --local send', () => {
   ])('says what to do about %s', async (_, args, exitCode, remedy) => {
     const sender = spawn(process.execPath, ['cli/relay.ts', '--local', 'send', ...args], {
       cwd: ROOT,
-      env: { ...process.env, NODE_OPTIONS: '', LOCAL_API_PORT: String(await freePort()) },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        LOCAL_API_PORT: String(await freePort()),
+      },
     });
     let output = '';
     sender.stderr.on('data', (text) => (output += text));
