@@ -83,6 +83,7 @@ describe('Ingram’s key', () => {
 
     const statuses = await withTraffic(keys, async () => {
       await eventsReceived(20);
+      expect(await sendWith('a stranger’s key')).toMatchObject({ status: 401 });
       await putIngramKey('key-0');
       keys.sender = 'key-0';
       await eventsReceived(20);
