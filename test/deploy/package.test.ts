@@ -57,6 +57,12 @@ describe('The functions', () => {
     ]);
   });
 
+  it('have no concurrency reserved, which would send healthy messages to the dead-letter queue', () => {
+    for (const id of idsOf('AWS::Lambda::Function')) {
+      expect(propertiesOf(id)).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
   it.each([
     ['receiver', ['SendMessageBatch', 'GetSecretValue'], ['DynamoDB_20120810', 'X-THIRDWATCH-API-KEY']],
     ['forwarder', ['DynamoDB_20120810', 'GetSecretValue', 'X-THIRDWATCH-API-KEY'], ['x-hub-signature']],
