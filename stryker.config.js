@@ -8,7 +8,11 @@ export default {
   testRunner: 'jest',
   jest: {
     config: {
-      testMatch: ['<rootDir>/test/unit/{orders,ingram,delivery,platform}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/unit/{orders,ingram,delivery,platform}/**/*.test.ts',
+        // Nothing but the client and a simulator of Ingram, over HTTP.
+        '<rootDir>/test/integration/order-details-client.test.ts',
+      ],
       setupFiles: ['<rootDir>/test/support/quick-properties.ts'],
     },
   },
