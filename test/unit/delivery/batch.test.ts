@@ -43,7 +43,7 @@ describe('what is handed back of a batch', () => {
     ['the rests of two groups', batch('A1', 'A2', 'B1', 'B2'), ['A2', 'B1'], ['A2', 'B1', 'B2']],
     ['everything', batch('A1', 'B1'), ['A1', 'B1'], ['A1', 'B1']],
   ])('is %s', async (_name, records, failures, handedBack) => {
-    expect(await idsOf(records, failing(...failures))).toEqual(handedBack);
+    expect(await idsOf(records, failing(...failures))).toStrictEqual(handedBack);
   });
 
   it('is a message without a group by itself', async () => {
