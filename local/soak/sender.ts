@@ -31,6 +31,8 @@ const PATIENCE_MS = 120_000;
 /**
  * Posts all of it as a sender does that comes again when it is asked to: many orders side by side, the
  * notifications of one order one after another, so that the sequence in the queue is known.
+ *
+ * Only the webhook's own answer counts: while it is down, somebody else on this machine may have its port.
  */
 export async function sendAll(traffic: readonly OrderTraffic[], options: SenderOptions): Promise<Tally> {
   const tally: Tally = { sent: 0, accepted: 0, ignored: 0, refused: 0, wrong: [], repeated: 0 };
@@ -53,7 +55,9 @@ async function deliver(posting: Posting, options: SenderOptions, tally: Tally): 
     const answer = await post(options.url(), posting.body, sign(posting.eventId, Buffer.from(key))).catch(
       () => undefined,
     );
-    if (answer?.status === 200) return accepted(posting, answer.body, tally, options);
+    if (answer?.status === 200 && answer.body.includes(`"eventId":"${posting.eventId}"`)) {
+      return accepted(posting, answer.body, tally, options);
+    }
     if (answer?.status === 401 && stranger) {
       tally.refused++;
       return;
@@ -64,7 +68,8 @@ async function deliver(posting: Posting, options: SenderOptions, tally: Tally): 
 }
 
 function accepted(posting: Posting, body: string, tally: Tally, options: SenderOptions): void {
-  if (posting.kind === 'stranger') tally.wrong.push(`${posting.eventId}, a stranger's, was accepted`);
+  if (posting.kind === 'stranger')
+    tally.wrong.push(`${posting.eventId}, a stranger's, was accepted: ${body}`);
   tally.accepted++;
   if (body.includes('"ignored"')) tally.ignored++;
   options.onProgress(tally);
