@@ -107,8 +107,7 @@ function usedForMs(seconds: unknown): number {
 
 function fieldsIn({ body }: HttpAnswer): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return Object(JSON.parse(body.toString('utf8')));
   } catch {
     return {};
   }

@@ -404,7 +404,7 @@ describe('Ingram', () => {
   it('being not there is asked again later', async () => {
     await ingram.stop();
 
-    expect(await failure()).toMatchObject({ message: expect.stringMatching(/gave no answer/) });
+    expect(await failure()).toMatchObject({ message: expect.stringMatching(/^Ingram Micro gave no answer/) });
   });
 
   it('may give an order in an array, behind a byte order mark', async () => {
