@@ -21,6 +21,7 @@ import {
   understoodBody,
   verifiedEnvelope,
 } from '../../support/notifications.ts';
+import { runs } from '../../support/runs.ts';
 
 const VALID = { v: 1, eventId: 'A', receivedAt: '2021-11-01T13:03:06.369Z', resources: [] };
 const gzip = (text: string) => gzipSync(text).toString('base64');
@@ -169,7 +170,7 @@ describe('a text that is no message of ours', () => {
         if (typeof result === 'string') expect(result).toMatch(/\.$/);
         else expect(result.eventId).not.toBe('');
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

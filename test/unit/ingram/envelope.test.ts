@@ -10,6 +10,7 @@ import {
   notification,
   resource,
 } from '../../support/notifications.ts';
+import { runs } from '../../support/runs.ts';
 
 const codeOf = (content: Uint8Array | string): string => {
   const result = readEnvelope(content);
@@ -171,7 +172,7 @@ describe('reading an envelope', () => {
         if (isUnreadable(result)) expect(result.message).toMatch(/\.$/);
         else expect(JSON.stringify(parsed(content))).toContain(JSON.stringify(result.eventId));
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { scanJson } from '../../../lib/ingram/json.ts';
 import { growthOf } from '../../support/growth.ts';
+import { runs } from '../../support/runs.ts';
 
 const idsOf = (text: string) => [...scanJson(text).eventIds];
 
@@ -70,7 +71,7 @@ describe('the scan', () => {
         expect(found.depth).toBe(walked.depth);
         expect([...found.eventIds].sort()).toEqual([...new Set(walked.ids)].sort());
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -82,7 +83,7 @@ describe('the scan', () => {
       fc.property(text, (broken) => {
         expect(() => scanJson(broken)).not.toThrow();
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -9,6 +9,7 @@ import {
   understoodBody,
   WAYS,
 } from '../../support/notifications.ts';
+import { runs } from '../../support/runs.ts';
 
 const base = understoodBody(notification());
 
@@ -68,7 +69,7 @@ describe('the same notification in another shape reads to the same meaning', () 
       fc.property(anyShape, (shape) => {
         expect(meaningOf(understoodBody(notification(shape)))).toEqual(meaningOf(base));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   resource,
   understood,
 } from '../../support/notifications.ts';
+import { runs } from '../../support/runs.ts';
 
 const of = (...resources: unknown[]) => rawNotification({ resources });
 const withLines = (lines: unknown, changes: Json = {}) => of(resource({ lines, ...changes }));
@@ -136,7 +137,7 @@ describe('reading a notification', () => {
         if (isUnusable(result)) expect(result.detail).not.toBe('');
         else expect(result.asOf).toBe(RECEIVED_AT);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

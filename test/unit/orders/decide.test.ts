@@ -7,6 +7,7 @@ import { fold } from '../../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
 import { deliveredNotifications, line, notification, orderAfter, packages } from '../../support/orders.ts';
+import { runs } from '../../support/runs.ts';
 
 const AT = 7;
 
@@ -180,7 +181,7 @@ describe('in any sequence of deliveries', () => {
         };
         expect(heard).toEqual(meant);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -191,7 +192,7 @@ describe('in any sequence of deliveries', () => {
         expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
         expect(play(deliveries, { order }).calls.every((call) => call === undefined)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -205,7 +206,7 @@ describe('in any sequence of deliveries', () => {
         );
         expect(said.every((text, index) => text !== said[index - 1])).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

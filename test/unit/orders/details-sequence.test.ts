@@ -16,6 +16,7 @@ import {
   WORDS,
 } from '../../support/details.ts';
 import { line, notification, orderAfter, orderNotifications, START_MS } from '../../support/orders.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('notifications and details, in any sequence and with any repetition', () => {
   it('end in the same order, the same status and the same call', () => {
@@ -27,7 +28,7 @@ describe('notifications and details, in any sequence and with any repetition', (
         expect(statusOf(inSomeSequence)).toBe(statusOf(order));
         expect(decide(inSomeSequence, DEFAULT_STATUS_TABLE)).toEqual(decide(order, DEFAULT_STATUS_TABLE));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -37,7 +38,7 @@ describe('notifications and details, in any sequence and with any repetition', (
         const order = orderKnowing(all);
         expect(orderKnowing(sequence, order)).toBe(order);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
@@ -99,7 +100,7 @@ describe('details never move an order backwards', () => {
         });
         expect(statusOf(orderKnowing([...events, ...answers]))).toBe(statusOf(orderAfter(events)));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -129,7 +130,7 @@ describe('details never move an order backwards', () => {
         );
         expect(statusOf(orderKnowing([...events, ...answers]))).toBe(statusOf(orderAfter(events)));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -156,7 +157,7 @@ describe('details never move an order backwards', () => {
         });
         expect(statusOf(orderKnowing(answers, order))).toBe(statusOf(order));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

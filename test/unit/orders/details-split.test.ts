@@ -6,6 +6,7 @@ import { statusOf } from '../../../lib/orders/status.ts';
 import { type Answer, answer, detailsLine, type Learned, orderKnowing } from '../../support/details.ts';
 import { line, notification } from '../../support/orders.ts';
 import { permutationsOf } from '../../support/permutations.ts';
+import { runs } from '../../support/runs.ts';
 
 /** When each line of each Ingram order ships, in seconds. */
 type Shipments = Readonly<Record<'X' | 'Y', readonly number[]>>;
@@ -114,7 +115,7 @@ describe('events for some lines, and answers about both Ingram orders', () => {
         const lastShipsAt = Math.max(...everyLine(told).map(({ shipsAt }) => shipsAt));
         expect(statusOf(orderKnowing(sequence)) === 'shipped').toBe(now >= lastShipsAt);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

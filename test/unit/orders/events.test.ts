@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fold, isReusedEventId } from '../../../lib/orders/fold.ts';
 import { line, notification, orderAfter, packages } from '../../support/orders.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('the memory of events', () => {
   const events = Array.from({ length: 650 }, (_, index) =>
@@ -29,7 +30,7 @@ describe('the memory of events', () => {
     const sequences = fc.shuffledSubarray(events, { minLength: events.length });
     fc.assert(
       fc.property(sequences, (sequence) => expect(orderAfter(sequence)).toEqual(order)),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 

@@ -14,6 +14,7 @@ import {
   orderNotifications,
   packages,
 } from '../../support/orders.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('folding a set of notifications', () => {
   it('ends in the same order, whatever the sequence and the repetitions', () => {
@@ -24,7 +25,7 @@ describe('folding a set of notifications', () => {
         expect(asDelivered).toEqual(inSequence);
         expect(statusOf(asDelivered)).toBe(statusOf(inSequence));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -34,7 +35,7 @@ describe('folding a set of notifications', () => {
         const order = orderAfter(notifications);
         expect(deliveries.reduce(fold, order)).toBe(order);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -44,7 +45,7 @@ describe('folding a set of notifications', () => {
         const order = orderAfter(notifications);
         expect(deliveries.reduce(fold, { ...order, events: new Map() })).toEqual(order);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -115,7 +116,7 @@ describe('a late notification', () => {
       fc.property(cases, ({ order, lateOne }) => {
         expect(statusOf(fold(order, lateOne))).toBe(statusOf(order));
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
