@@ -13,6 +13,7 @@ import {
   LINE_STATES,
   learnedInSomeSequence,
   orderKnowing,
+  tracking,
   WORDS,
 } from '../../support/details.ts';
 import { line, notification, orderAfter, orderNotifications, START_MS } from '../../support/orders.ts';
@@ -59,10 +60,13 @@ describe('of two answers of the same moment', () => {
     expect(orderKnowing(answers)).toEqual(orderKnowing(answers.toReversed()));
   });
 
-  it('the second changes nothing where it shows the same lines in another sequence', () => {
-    const lines = [detailsLine(1, 'open'), detailsLine(2, 'shipped')];
-    const order = orderKnowing([answer('X', 1, lines)]);
-    expect(orderKnowing([answer('X', 1, lines.toReversed())], order)).toBe(order);
+  it('the second changes nothing where it shows the same lines and packages in another sequence', () => {
+    const [a, b] = ['1Z-A', '1Z-B'].map((trackingNumber) => tracking('DHL', { trackingNumber }));
+    const lines = [detailsLine(1, 'open', a), detailsLine(2, 'shipped', b)];
+    for (const sequence of [lines, lines.toReversed()]) {
+      const order = orderKnowing([answer('X', 1, sequence)]);
+      expect(orderKnowing([answer('X', 1, sequence.toReversed())], order)).toBe(order);
+    }
   });
 });
 

@@ -51,6 +51,11 @@ describe('a shipment told without lines', () => {
       'partially_shipped',
     ],
     [
+      'leaves a hold of another line, where details show one as shipped in part',
+      [whole('order_shipped', 0), details(1, 'held', 'partially_shipped')],
+      'held',
+    ],
+    [
       'is of that line which details of the same moment show',
       [whole('order_shipped', 1), details(1, 'shipped', 'open')],
       'partially_shipped',

@@ -22,6 +22,7 @@ const SAYINGS = {
   shipped: { lineStatus: WORDS.shipped },
   'shipped, of an unknown number': { lineStatus: WORDS.shipped, shippedQuantity: 2 },
   'shipped, of none': { lineStatus: WORDS.shipped, requestedQuantity: 0, shippedQuantity: 0 },
+  'shipped, of 2': { lineStatus: WORDS.shipped, requestedQuantity: 2 },
   '2 of 2 shipped': COUNTED,
   voided: { lineStatus: WORDS.voided },
 } as const;
@@ -63,6 +64,7 @@ const WHATEVER_THE_TIME: readonly Row[] = [
     ['shipped', 'shipped', 'shipped', 'partially_shipped', 'shipped', 'voided'],
   ],
   ['shipped, of none', ['shipped', 'shipped', 'shipped', 'partially_shipped', 'shipped', 'voided']],
+  ['shipped, of 2', ['shipped', 'shipped', 'shipped', 'partially_shipped', 'shipped', 'voided']],
   ['2 of 2 shipped', ['shipped', 'shipped', 'shipped', 'shipped', 'shipped', 'voided']],
   ['voided', ['voided', 'voided', 'voided', 'partially_shipped', 'shipped', 'voided']],
 ];
