@@ -105,7 +105,7 @@ describe('The example', () => {
     async ({ steps }) => {
       for (const step of steps) await perform(step);
     },
-    200_000,
+    300_000,
   );
 
   it('quotes the runbook word by word', () => {
