@@ -75,5 +75,5 @@ async function loadOnce({ variant, request }: Load, context: Context): Promise<R
 
 /** As many requests as warm the code, and no more bytes than it takes. */
 function timesOf(bytes: number): number {
-  return Math.max(10, Math.min(150, Math.round(20_000_000 / bytes)));
+  return Math.max(10, Math.min(400, Math.round(20_000_000 / bytes)));
 }

@@ -56,12 +56,10 @@ export function encodeMessage(
   receivedAt: number,
 ): OutgoingMessage {
   const { eventId, topic, event, eventType, eventTimeStamp } = envelope;
-  const content = {
-    eventId,
-    ...compact({ topic, event, eventType, eventTimeStamp }),
-    resources: share.resources,
-  };
-  const json = sqsText(JSON.stringify({ v: 1, receivedAt: new Date(receivedAt).toISOString(), ...content }));
+  const optional = compact({ topic, event, eventType, eventTimeStamp });
+  // Written once, for the body and for the deduplication id, which must not depend on when it came.
+  const content = JSON.stringify({ eventId, ...optional, resources: share.resources });
+  const json = sqsText(`{"v":1,"receivedAt":"${new Date(receivedAt).toISOString()}",${content.slice(1)}`);
   const plainBytes = Buffer.byteLength(json);
   const fits = plainBytes + ATTRIBUTES_BYTES <= MAX_MESSAGE_BYTES;
   const body = fits ? json : gzipSync(json).toString('base64');
@@ -69,7 +67,8 @@ export function encodeMessage(
     body,
     groupId: groupIdOf(share.orderNumber ?? eventId),
     deduplicationId: createHash('sha256')
-      .update(JSON.stringify([share.orderNumber, content]))
+      .update(JSON.stringify([share.orderNumber]))
+      .update(content)
       .digest('hex'),
     attributes: { eventId: attributeText(eventId), ...(fits ? {} : { contentEncoding: 'gzip' }) },
     sizeBytes: Buffer.byteLength(body) + ATTRIBUTES_BYTES,
