@@ -31,7 +31,12 @@ export type Asking = {
    * @throws TryLater when there is no answer now
    */
   readonly orderDetails: (ingramOrderNumber: string, question: Question) => Promise<Answer>;
+  /** Whether Ingram has answered a question a moment ago. */
+  readonly isAnswering: () => boolean;
 };
+
+/** Ingram has answered, and does not bear the event out. */
+const NOT_CONFIRMED_YET = 'ingram-not-confirmed';
 
 /** What keeps a question from being asked, and says nothing of Ingram. */
 const NOT_INGRAMS: ReadonlySet<string> = new Set([NO_TIME_LEFT, 'orders-unavailable']);
@@ -41,6 +46,7 @@ export const NOT_ASKING: Asking = {
   mode: 'off',
   patienceMs: 0,
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
+  isAnswering: () => false,
 };
 
 /** The event on whose account Ingram is asked. */
@@ -106,7 +112,7 @@ export async function confirm(
       throw notConfirmed('Ingram knows it under another number of the reseller.');
     }
     const doubt = isCancellation ? doubtOfCancellation(answers) : doubtOfOrder(answers);
-    if (doubt !== undefined) throw new TryLater('ingram-not-confirmed', doubt);
+    if (doubt !== undefined) throw new TryLater(NOT_CONFIRMED_YET, doubt);
   } catch (error) {
     if (!isPatienceOver(error, occasion, asking)) throw error;
     throw notConfirmed(error instanceof Error ? error.message : 'Ingram gave no answer.');
@@ -140,12 +146,21 @@ function doubtOfCancellation(answers: readonly Answer[]): string | undefined {
   return statusOf(byIngram) === 'voided' ? undefined : 'Ingram does not show the order as canceled.';
 }
 
-function isPatienceOver(error: unknown, { ageMs }: Occasion, { mode, patienceMs }: Asking): boolean {
-  if (ageMs < patienceMs) return false;
+function isPatienceOver(error: unknown, { ageMs }: Occasion, asking: Asking): boolean {
+  if (ageMs < asking.patienceMs) return false;
   if (error instanceof Misconfigured) return true;
   if (!(error instanceof TryLater) || NOT_INGRAMS.has(error.code)) return false;
-  // An event may be old for Thirdwatch's sake. That it has no turn yet is no reason to doubt it.
-  return mode === 'complete' || error.code !== RATE_LIMITED;
+  return asking.mode === 'complete' || !isPassing(error, asking);
+}
+
+/**
+ * Whether a failure is no reason to doubt an event, which may be old for Thirdwatch's sake: it has no turn yet, or
+ * Ingram fails for a moment. An answer that cannot be read is one all the same.
+ */
+function isPassing({ code, httpStatus = 0 }: TryLater, { isAnswering }: Asking): boolean {
+  if (code === RATE_LIMITED) return true;
+  const isAnswer = code === NOT_CONFIRMED_YET || (httpStatus >= 200 && httpStatus < 300);
+  return !isAnswer && isAnswering();
 }
 
 function notConfirmed(why: string): Unforwardable {

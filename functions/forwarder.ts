@@ -78,7 +78,7 @@ function asking(): Asking {
     openMs: config.BREAKER_OPEN_SECONDS * 1000,
   });
   const reserveMs = QUESTION_MS + telling.reserveMs;
-  return { mode, patienceMs, orderDetails: askingIngram({ client, breaker, reserveMs, now: Date.now }) };
+  return { mode, patienceMs, ...askingIngram({ client, breaker, reserveMs, now: Date.now }) };
 }
 
 const forwarder: Omit<Forwarder, 'timeLeftMs'> = {

@@ -7,6 +7,9 @@ import type { Answer, Asking } from './ask-ingram.ts';
 /** So old, an answer serves nobody. */
 const ANSWER_FRESH_MS = 30_000;
 
+/** For so long after an answer, a failure is taken for one that passes. */
+const ANSWERING_MS = 60_000;
+
 /** So many answers are kept at once; beyond, the oldest is forgotten. */
 const ANSWERS_KEPT = 200;
 
@@ -23,9 +26,15 @@ export type IngramQuestions = {
  * Asks Ingram for an order's details: behind a circuit breaker, never when the function might end before the answer
  * has been used, and not again for what was answered a moment ago, unless the question wants a newer answer.
  */
-export function askingIngram({ client, breaker, reserveMs, now }: IngramQuestions): Asking['orderDetails'] {
+export function askingIngram({
+  client,
+  breaker,
+  reserveMs,
+  now,
+}: IngramQuestions): Pick<Asking, 'orderDetails' | 'isAnswering'> {
   const answers = new Map<string, Answer>();
-  return async (ingramOrderNumber, { maxAgeMs, timeLeftMs }) => {
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  const orderDetails: Asking['orderDetails'] = async (ingramOrderNumber, { maxAgeMs, timeLeftMs }) => {
     const known = answers.get(ingramOrderNumber);
     if (known !== undefined && now() - known.asOf < Math.min(ANSWER_FRESH_MS, maxAgeMs)) return known;
     if (timeLeftMs() < reserveMs) {
@@ -34,11 +43,13 @@ export function askingIngram({ client, breaker, reserveMs, now }: IngramQuestion
     const asOf = now();
     const details = await breaker(() => client.orderDetails(ingramOrderNumber).catch(rateLimitAsAnswer));
     if (details instanceof TryLater) throw details;
+    answeredAt = now();
     const answer: Answer = { details, asOf };
     // What Ingram does not know may be known to it in a moment.
     if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
     return answer;
   };
+  return { orderDetails, isAnswering: () => now() - answeredAt < ANSWERING_MS };
 }
 
 /** That no more may be asked for now says nothing of Ingram's health: it must not open the breaker. */

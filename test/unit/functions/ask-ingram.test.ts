@@ -20,7 +20,11 @@ const NO_DYNAMO_DB = new TryLater('orders-unavailable', 'The orders table could 
 const UNAVAILABLE = new TryLater('ingram-unavailable', 'Ingram gave no answer (timeout).');
 
 /** Ingram, with what it answers by its order numbers: an order, nothing, or a failure. */
-function ingram(mode: Asking['mode'], answers: Readonly<Record<string, object | Error | undefined>>) {
+function ingram(
+  mode: Asking['mode'],
+  answers: Readonly<Record<string, object | Error | undefined>>,
+  isAnswering = false,
+) {
   const asked: string[] = [];
   const maxAges: number[] = [];
   const asking: Asking = {
@@ -33,6 +37,7 @@ function ingram(mode: Asking['mode'], answers: Readonly<Record<string, object | 
       if (answer instanceof Error) throw answer;
       return { details: answer && readOrderDetails(answer, number), asOf: START_MS + 60_000 };
     },
+    isAnswering: () => isAnswering,
   };
   return { asking, asked, maxAges };
 }
@@ -223,6 +228,7 @@ describe('An event that was told and could not be remembered', () => {
         const asOf = START_MS + 600_000 - answers.length * 1000;
         return { details: readOrderDetails(orderAt(status, detailsLine(1, status)), number), asOf };
       },
+      isAnswering: () => true,
     };
     const memory = forwarderInMemory({ asking });
     await forwardBatch([event('order_backordered', 1)], memory.forwarder);
@@ -284,6 +290,23 @@ describe('Confirming', () => {
   ] as const)('an order that was not known and that %s', async (_, answer, ageMs, outcome) => {
     const { asking } = ingram('confirm', { '20-A': answer });
     const { events } = await forwarded(asking, [event('order_shipped', 5, '20-A', [line(1)], ageMs)]);
+
+    expect(events.map((told) => told.outcome)).toEqual([outcome]);
+  });
+
+  it.each([
+    ['answers other questions', UNAVAILABLE, true, 'retry'],
+    ['answers none', UNAVAILABLE, false, 'parked'],
+    [
+      'answers what cannot be read',
+      new TryLater('ingram-unavailable', 'Unreadable.', { httpStatus: 200 }),
+      true,
+      'parked',
+    ],
+    ['answers that it knows no such order', undefined, true, 'parked'],
+  ] as const)('is not given up for age alone, where Ingram %s', async (_, answer, isAnswering, outcome) => {
+    const { asking } = ingram('confirm', { '20-A': answer }, isAnswering);
+    const { events } = await forwarded(asking, [event('order_shipped', 5, '20-A', [line(1)], PATIENCE_MS)]);
 
     expect(events.map((told) => told.outcome)).toEqual([outcome]);
   });

@@ -16,7 +16,7 @@ function questions(
 ) {
   const asked: string[] = [];
   let nowMs = 1_000_000;
-  const ask = askingIngram({
+  const { orderDetails: ask, isAnswering } = askingIngram({
     client: {
       orderDetails: async (number) => {
         asked.push(number);
@@ -27,7 +27,7 @@ function questions(
     reserveMs: 18_000,
     now: () => nowMs,
   });
-  return { ask, asked, pass: (milliseconds: number) => (nowMs += milliseconds) };
+  return { ask, asked, isAnswering, pass: (milliseconds: number) => (nowMs += milliseconds) };
 }
 
 describe('A question to Ingram', () => {
@@ -56,6 +56,16 @@ describe('A question to Ingram', () => {
     await ask('20-A', { ...WAITING, maxAgeMs });
 
     expect(asked).toHaveLength(times);
+  });
+
+  it('that was answered says that Ingram is answering, for a minute', async () => {
+    const { ask, isAnswering, pass } = questions();
+    expect(isAnswering()).toBe(false);
+    await ask('20-A', WAITING);
+    pass(59_999);
+    expect(isAnswering()).toBe(true);
+    pass(1);
+    expect(isAnswering()).toBe(false);
   });
 
   it('is asked for each Ingram order by itself', async () => {
