@@ -17,7 +17,12 @@ export type Remains = {
 };
 
 /** A message in the dead-letter queue. */
-export type Letter = { readonly reason: string; readonly eventId: string; readonly orderId?: string };
+export type Letter = {
+  readonly reason: string;
+  readonly eventId: string;
+  readonly orderId?: string;
+  readonly waitedMs?: number;
+};
 
 /** Everything in the orders table. */
 export async function storedOrders(
@@ -39,13 +44,14 @@ export function letterOf(message: {
   readonly body: string;
   readonly messageAttributes: Readonly<Record<string, { readonly StringValue?: string }>>;
 }): Letter {
-  const { reason, contentEncoding } = message.messageAttributes;
+  const { reason, contentEncoding, parkedAt } = message.messageAttributes;
   const content = decodeMessage(message.body, contentEncoding?.StringValue);
   if (typeof content === 'string') return { reason: content, eventId: '' };
   const orderId = resellerOrderNumber(content.resources[0]);
   return {
     reason: reason?.StringValue ?? 'none',
     eventId: content.eventId,
+    waitedMs: Date.parse(parkedAt?.StringValue ?? '') - content.receivedAt,
     ...(orderId !== undefined && { orderId }),
   };
 }

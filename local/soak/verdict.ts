@@ -64,8 +64,10 @@ export function judge(traffic: readonly OrderTraffic[], remains: Remains): Verdi
       unexplained.push(...faults.map((fault) => `${orderId}: ${fault}`));
     }
   }
-  for (const parking of parkings)
-    if (!expected.has(parking)) unexplained.push(`parked without cause: ${parking}`);
+  for (const letter of remains.deadLetters) {
+    if (expected.has(parkingOf(letter))) continue;
+    unexplained.push(`parked without cause after ${letter.waitedMs} ms: ${parkingOf(letter)}`);
+  }
   const parked = Map.groupBy(remains.deadLetters, ({ reason }) => reason);
   return {
     forwarded: forwardedIds.size,
