@@ -60,7 +60,7 @@ async function ports(): Promise<Ports> {
 }
 
 /** Each test starts whole systems, on a machine that may be busy. */
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const isUp = ({ output }: Running) =>
   eventually('the system is up', () => output().includes('Ctrl-C') || undefined, 60_000);
