@@ -137,6 +137,12 @@ describe('A question', () => {
     expect(create).toThrow(named);
   });
 
+  it('is not put with several faults, all of which are named', () => {
+    expect(() => newClient({ customerNumber: '', countryCode: 'us' })).toThrow(
+      "Ingram's API cannot be called: the customer number must have 1 to 10 characters; the country code must be two capital letters.",
+    );
+  });
+
   it.each([
     [false, '/resellers/v6.1/orders/20-RD128'],
     [true, '/sandbox/resellers/v6.1/orders/20-RD128'],

@@ -74,6 +74,12 @@ describe('a package', () => {
     ['a text for a shipment', { shipmentDetails: 'none' }, ['shipmentdetails']],
     ['a text among shipments', { shipmentDetails: [{}, 'x', 5] }, ['shipmentdetails', 'shipmentdetails']],
     ['a number for a package', { shipmentDetails: { packageDetails: 5 } }, ['packagedetails']],
+    ['a text for a carrier', { shipmentDetails: { carrierDetails: 'DHL' } }, ['carrierdetails']],
+    [
+      'a text for its tracking',
+      { shipmentDetails: { carrierDetails: { trackingDetails: '1Z' } } },
+      ['trackingdetails'],
+    ],
     ['null for both', { shipmentDetails: [null, { packageDetails: [null] }] }, []],
   ])('is not made of %s, which is named as a problem', (_name, changes, paths) => {
     const { line: read, problems } = readLine(changes);

@@ -180,6 +180,17 @@ describe('The same answer in another shape reads to the same', () => {
   );
 });
 
+it.each(['https://carrier.example/1', 'http://carrier.example/1'])(
+  'The address of a package is read without the space around it: %s',
+  (address) => {
+    const shipmentDetails = { trackingNumber: 'T1', trackingUrl: ` ${address}\n` };
+
+    expect(readLineOf({ shipmentDetails })?.packages).toEqual([
+      { trackingNumber: 'T1', trackingUrl: address },
+    ]);
+  },
+);
+
 describe('What Order Details do not say is left out', () => {
   it.each([
     ['customerOrderNumber', 'customerOrderNumber'],
@@ -208,6 +219,7 @@ describe('What Order Details do not say is left out', () => {
     'carrier.example/1',
     'https://',
     'https://a b',
+    'see https://carrier.example/1',
     '',
     null,
     7,
