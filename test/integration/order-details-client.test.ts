@@ -163,7 +163,7 @@ describe('A question', () => {
     expect(asked('order-details')).toHaveLength(2);
   });
 
-  it.each(['a/b', '../../v6/orders/search', 'a?b=c', 'a#b', 'a%2Fb', 'a b', 'Ä&注', "'"])(
+  it.each(['a/b', '../../v6/orders/search', 'a?b=c', 'a#b', 'a%2Fb', 'a b', 'Ä&注', "'", 'x'.repeat(64)])(
     'for an order numbered %p asks for no other path',
     async (number) => {
       ingram.putOrder({ ...ORDER, ingramOrderNumber: number });
@@ -348,6 +348,8 @@ describe('The rate limit', () => {
 });
 
 describe('Ingram', () => {
+  const messageOf = (httpStatus: number) =>
+    `Ingram Micro answered ${httpStatus}${httpStatus === 200 ? ', but no order that can be read' : ''}.`;
   const tooLarge = { ...ORDER, notes: 'x'.repeat(5 * 1024 * 1024) };
 
   it.each<[string, IngramFault, number | undefined]>([
@@ -355,6 +357,8 @@ describe('Ingram', () => {
     ['answering 500', { status: 500 }, 500],
     ['answering 503', { status: 503 }, 503],
     ['answering 405', { status: 405 }, 405],
+    ['answering 300, with an order', { status: 300, body: { orderStatus: 'Shipped' } }, 300],
+    ['answering 503, with an order', { status: 503, body: { orderStatus: 'Shipped' } }, 503],
     ['redirecting', { status: 302, headers: { location: '/sandbox/resellers/v6.1/orders/20-RD128' } }, 302],
     ['breaking it in the middle of its answer', { resetMidAnswer: true }, undefined],
     ['answering with nothing', { body: '' }, 200],
@@ -367,7 +371,11 @@ describe('Ingram', () => {
     const error = await failure();
 
     expect(error).toBeInstanceOf(TryLater);
-    expect(error).toMatchObject({ code: 'ingram-unavailable', httpStatus });
+    expect(error).toMatchObject({
+      code: 'ingram-unavailable',
+      message: httpStatus === undefined ? expect.stringContaining('gave no answer') : messageOf(httpStatus),
+      httpStatus,
+    });
     expect(String(error)).not.toContain(BUYER.contact);
     expect(asked('order-details')).toHaveLength(1);
     expect(await ask()).toBeDefined();

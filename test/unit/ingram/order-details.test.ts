@@ -191,6 +191,22 @@ it.each(['https://carrier.example/1', 'http://carrier.example/1'])(
   },
 );
 
+it('The number and the address of a buyer are read without the space around them', () => {
+  const spacious = { endCustomerOrderNumber: ' EC ', endUserInfo: { email: '\tbuyer@example.com ' } };
+
+  expect(read({ ...ANSWER, ...spacious })).toMatchObject({
+    endCustomerOrderNumber: 'EC',
+    endUserEmail: 'buyer@example.com',
+  });
+});
+
+it.each([{ customerOrderNumber: 'PO-1' }, { orderStatus: 'Shipped' }, { lines: { lineNumber: 1 } }])(
+  'What tells no more than %j is an order',
+  (answer) => {
+    expect(read(answer)).toBeDefined();
+  },
+);
+
 describe('What Order Details do not say is left out', () => {
   it.each([
     ['customerOrderNumber', 'customerOrderNumber'],
