@@ -8,6 +8,7 @@ export type Measured = {
   readonly receiverInitMs: number;
   readonly forwarderInitMs: number;
   readonly receiverLogBytes: number;
+  /** Of one event in a batch of ten. */
   readonly forwarderLogBytes: number;
 };
 
@@ -20,9 +21,11 @@ export const ASSUMED = {
   /** Share of invocations that start a container. */
   coldStarts: 0.01,
   accessLogBytes: 217,
-  /** CloudWatch adds so much to each line; there are five: one a function, its metrics, and the access log. */
+  /** CloudWatch adds so much to each line. */
   logLineBytes: 26,
-  logLines: 5,
+  /** The access log's, one of each function, and the receiver's metrics; the forwarder's come once for a batch. */
+  logLines: 4,
+  forwarderMetricsBytes: 364,
   thirdwatchCallBytes: 1_000,
   /** Secrets' API calls a container and hour: two versions, or one, every five minutes. */
   secretCallsPerContainerHour: { receiver: 24, forwarder: 12 },
@@ -64,7 +67,7 @@ export function costPerMillion(measured: Measured, options: CostOptions): Cost {
     SQS:
       PRICES.fifoRequestPerMillion * (1 + 2 * batches + (ASSUMED.emptyReceivesPerMonth / MILLION) * perMonth),
     DynamoDB: PRICES.readUnitPerMillion + PRICES.writeUnitPerMillion,
-    logs: gigabytes(logBytes(measured)) * PRICES.logsPerGb,
+    logs: gigabytes(logBytes(measured, batch)) * PRICES.logsPerGb,
     'data to Thirdwatch': gigabytes(ASSUMED.thirdwatchCallBytes) * PRICES.dataOutPerGb,
     secrets: secretsPerMonth() * perMonth,
     alarms: ASSUMED.alarmMetrics * PRICES.alarmMetricPerMonth * perMonth,
@@ -101,9 +104,10 @@ function compute(milliseconds: number, memoryMb: number): number {
   return milliseconds * 1_000 * (memoryMb / 1024) * PRICES.lambdaArm64PerGbSecond;
 }
 
-function logBytes({ receiverLogBytes, forwarderLogBytes }: Measured): number {
-  const overhead = ASSUMED.logLines * ASSUMED.logLineBytes;
-  return receiverLogBytes + forwarderLogBytes + ASSUMED.accessLogBytes + overhead;
+function logBytes({ receiverLogBytes, forwarderLogBytes }: Measured, messagesPerBatch: number): number {
+  const overhead = (ASSUMED.logLines + 1 / messagesPerBatch) * ASSUMED.logLineBytes;
+  const metrics = ASSUMED.forwarderMetricsBytes * (1 / messagesPerBatch - 1 / 10);
+  return receiverLogBytes + forwarderLogBytes + metrics + ASSUMED.accessLogBytes + overhead;
 }
 
 /** Of a million times so many bytes. */

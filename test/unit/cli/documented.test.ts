@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../../cli/program.ts';
+import { DOCUMENTS } from '../../support/documents.ts';
+import { ROOT } from '../../support/packaged.ts';
 import { wordsOf } from '../../support/transcript.ts';
 
 /* Each command of `relay` that a document names is one that `relay` takes. Nothing is run. */
-const ROOT = join(import.meta.dirname, '../../..');
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
 
 const program = createProgram(() => undefined);
 
