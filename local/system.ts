@@ -87,6 +87,8 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
     endpoint: functions.lambdaUrl,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
+    // serverless-offline drops a kept connection after five seconds, at times just as the next invocation begins.
+    requestHandler: { httpAgent: { keepAlive: false } },
   });
   const queueUrl = refs.OrderEventsQueue ?? '';
   await releaseMessages(emulators, clients, queueUrl);

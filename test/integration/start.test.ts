@@ -177,7 +177,7 @@ describe('npm run demo', () => {
 describe('relay --local send', () => {
   it.each([
     ['no file', [], 2, "missing required argument 'file'"],
-    ['no system on this machine', ['test/fixtures/order-hold.json'], 1, 'npm start'],
+    ['no system on this machine', ['test/fixtures/order-hold.json'], 2, 'npm start'],
   ])('says what to do about %s', async (_, args, exitCode, remedy) => {
     const sender = spawn(process.execPath, ['cli/relay.ts', '--local', 'send', ...args], {
       cwd: ROOT,
