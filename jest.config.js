@@ -11,6 +11,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   // However busy the machine is.
   testTimeout: 60_000,
-  // Two cores, and integration files that each start a system of their own and mostly wait for it.
-  maxWorkers: 3,
+  // Two cores: integration files each start a system of their own, and three at a time take their time from each other.
+  maxWorkers: 2,
 };
