@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrderNotification } from '../../../lib/ingram/notification.ts';
-import { decide, withSaid } from '../../../lib/orders/decide.ts';
+import { decide, withoutSaid, withSaid } from '../../../lib/orders/decide.ts';
 import { fold } from '../../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
@@ -208,5 +208,30 @@ describe('in any sequence of deliveries', () => {
       }),
       runs(500),
     );
+  });
+});
+
+describe('what was said', () => {
+  const voided = notification('order_voided', 1, { X: [line(1)] });
+
+  it('is remembered with the reason of a cancellation, which is then no news', () => {
+    const { order } = play([voided]);
+
+    expect(order.said).toStrictEqual({ status: '_canceled', reason: '_other', trackingNumbers: [], at: AT });
+    expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
+  });
+
+  it('is remembered without a reason where it has none', () => {
+    expect(play([shipped(1, 'T1')]).order.said).toStrictEqual({
+      status: '_fulfilled',
+      trackingNumbers: ['T1'],
+      at: AT,
+    });
+  });
+
+  it('can be left aside, so that the same is told again', () => {
+    const { order, calls } = play([voided]);
+
+    expect(decide(withoutSaid(order), DEFAULT_STATUS_TABLE)).toStrictEqual(calls[0]);
   });
 });
