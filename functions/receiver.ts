@@ -54,11 +54,17 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   .use(errorsToResponses(reportError))
   .handler(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     meter.count('NotificationsReceived');
-    const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? '');
+    const body = bodyOf(event);
     const received = await receive({ body, signature: event.headers['x-hub-signature'] }, receiver);
     report(received, Buffer.byteLength(body));
     return jsonResponse(200, received);
   });
+
+/** A request without a body, or with one that is no text as a console's test event may have, has an empty one. */
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer | string {
+  const text = typeof body === 'string' ? body : '';
+  return isBase64Encoded ? Buffer.from(text, 'base64') : text;
+}
 
 function report(received: Received, bytes: number): void {
   if ('queued' in received) meter.count('MessagesQueued', received.queued);

@@ -50,6 +50,7 @@ const anyBody = fc.oneof(
     isBase64Encoded: fc.constant(false),
   }),
   fc.record({ isBase64Encoded: fc.boolean() }),
+  fc.record({ body: fc.jsonValue(), isBase64Encoded: fc.boolean() }),
   mutated,
 );
 const anySignature = fc.oneof(

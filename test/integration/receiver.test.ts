@@ -92,6 +92,7 @@ describe('What the webhook answers', () => {
     ['an event id that is a number', '{"eventId": 17}', 'no-event-id'],
     ['an array of a text', '["E1"]', 'no-event-id'],
     ['a number', '17', 'no-event-id'],
+    ['nothing but a zero', '0', 'invalid-json'],
     ['two event ids', '{"eventId": "E1", "eventid": "E2"}', 'ambiguous-event-id'],
     ['one event id twice', '{"eventId": "E2", "eventId": "E1"}', 'ambiguous-event-id'],
     [
@@ -105,6 +106,20 @@ describe('What the webhook answers', () => {
     expect(answer.status).toBe(400);
     expect(parsed(answer.body)).toEqual({ error: code, message: expect.any(String) });
   });
+
+  it.each([0, false, null, {}, [17], undefined])(
+    'answers 400 to an event whose body is no text: %p',
+    async (body) => {
+      const answer = await system.invoke('receiver', {
+        version: '2.0',
+        headers: { 'x-hub-signature': signed('E1') },
+        body,
+        isBase64Encoded: false,
+      });
+
+      expect(answer).toMatchObject({ statusCode: 400, body: expect.stringContaining('invalid-json') });
+    },
+  );
 
   it('queues a notification that fits only when it is compressed', async () => {
     const { eventId, orderId, body } = fresh();
