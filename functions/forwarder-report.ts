@@ -16,7 +16,6 @@ export function forwarderReport(
     switch (event.outcome) {
       case 'forwarded': {
         const lagMs = now() - event.message.receivedAt;
-        meter.count('CallsForwarded');
         meter.forwardLag(lagMs);
         if (event.userId.source === 'fallback') meter.count('UserIdFallbacks');
         if (event.detailsUnavailable) meter.count('DetailsUnavailable');

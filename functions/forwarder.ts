@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,7 +11,7 @@ import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { createBreaker } from '../lib/platform/breaker.ts';
 import { readConfig } from '../lib/platform/config.ts';
 import { createLogger } from '../lib/platform/logger.ts';
-import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
+import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { warmUp } from '../lib/platform/warm-up.ts';
@@ -109,7 +108,7 @@ await warmUp(secret.keys(), forwarder.orders.read([NO_ORDER]));
 /** A batch of order-events.fifo, through an event source mapping with `ReportBatchItemFailures`. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(logMetrics(metrics))
+  .use(publishMetrics(metrics))
   .handler((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const timeLeftMs = () => context.getRemainingTimeInMillis();
     return forwardBatch(event.Records, { ...forwarder, timeLeftMs });

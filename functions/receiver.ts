@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
@@ -12,7 +11,7 @@ import { compact } from '../lib/platform/compact.ts';
 import { readConfig, required } from '../lib/platform/config.ts';
 import { RequestRefused } from '../lib/platform/errors.ts';
 import { createLogger, errorFields, type LogFields } from '../lib/platform/logger.ts';
-import { createMetrics, meterOn } from '../lib/platform/metrics.ts';
+import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { warmUp } from '../lib/platform/warm-up.ts';
@@ -50,10 +49,9 @@ await warmUp(receiver.secret.keys(), openConnection(sqs, config.ORDER_EVENTS_QUE
 /** `POST /webhooks/ingram`: an API Gateway HTTP API event, payload version 2.0. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(logMetrics(metrics))
+  .use(publishMetrics(metrics))
   .use(errorsToResponses(reportError))
   .handler(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    meter.count('NotificationsReceived');
     const body = bodyOf(event);
     const received = await receive({ body, signature: event.headers['x-hub-signature'] }, receiver);
     report(received, Buffer.byteLength(body));
@@ -67,8 +65,7 @@ function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer | str
 }
 
 function report(received: Received, bytes: number): void {
-  if ('queued' in received) meter.count('MessagesQueued', received.queued);
-  else meter.count('NotificationsIgnored');
+  if ('ignored' in received) meter.count('NotificationsIgnored');
   const outcome =
     'queued' in received ? { outcome: 'queued', queued: received.queued } : { outcome: 'ignored' };
   const fields: LogFields = { ...outcome, status: 200, bytes };

@@ -20,18 +20,18 @@ export const ASSUMED = {
   thirdwatchMs: 100,
   /** Share of invocations that start a container. */
   coldStarts: 0.01,
-  accessLogBytes: 217,
+  accessLogBytes: 134,
   /** CloudWatch adds so much to each line. */
   logLineBytes: 26,
-  /** The access log's, one of each function, and the receiver's metrics; the forwarder's come once for a batch. */
-  logLines: 4,
-  forwarderMetricsBytes: 364,
+  /** The access log's, and one of each function; the forwarder's metrics come once for a batch. */
+  logLines: 3,
+  forwarderMetricsBytes: 306,
   thirdwatchCallBytes: 1_000,
   /** Secrets' API calls a container and hour: two versions, or one, every five minutes. */
   secretCallsPerContainerHour: { receiver: 24, forwarder: 12 },
   containers: { receiver: 2, forwarder: 5 },
   alarmMetrics: 15,
-  customMetrics: 7,
+  customMetrics: 3,
   emptyReceivesPerMonth: 650_000,
 } as const;
 

@@ -1,14 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
 
-/** What is counted, by the names under which CloudWatch has them. One value each for an event or a message. */
+/**
+ * What is counted, by the names under which CloudWatch has them. One value each for an event or a message. What AWS
+ * counts of itself is not counted again: requests, messages queued, and, as the samples of `ForwardLag`, calls that
+ * were accepted.
+ */
 export type CountName =
-  | 'NotificationsReceived'
-  | 'MessagesQueued'
   | 'NotificationsIgnored'
   | 'SignaturesRefused'
   | 'RequestsRefused'
   | 'RequestsNotServed'
-  | 'CallsForwarded'
   | 'MessagesWithoutNews'
   | 'MessagesParked'
   | 'EventIdsReused'
@@ -18,9 +20,9 @@ export type CountName =
   | 'NotConfirmed'
   | 'DetailsUnavailable';
 
-/** Counts things and measures durations; both leave the function as one EMF line at its end. */
+/** Counts things and measures durations; both leave the function as one EMF line at its end, if there are any. */
 export type Meter = {
-  readonly count: (name: CountName, times?: number) => void;
+  readonly count: (name: CountName) => void;
   /** From the receiver's taking of an event until Thirdwatch has heard of it. */
   readonly forwardLag: (milliseconds: number) => void;
   /** For how long the queue has had a message that has to be tried again. */
@@ -32,10 +34,18 @@ export function createMetrics(serviceName: string, stage: string): Metrics {
   return new Metrics({ namespace: 'IngramThirdwatchBridge', serviceName, defaultDimensions: { stage } });
 }
 
+/** Writes what an invocation has counted, if it has counted anything, whether it succeeds or fails. */
+export function publishMetrics(metrics: Metrics): MiddlewareObj {
+  const publish = (): void => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return { after: publish, onError: publish };
+}
+
 /** A meter on Powertools' metrics. */
 export function meterOn(metrics: Metrics): Meter {
   return {
-    count: (name, times = 1) => metrics.addMetric(name, MetricUnit.Count, times),
+    count: (name) => metrics.addMetric(name, MetricUnit.Count, 1),
     forwardLag: (milliseconds) => metrics.addMetric('ForwardLag', MetricUnit.Milliseconds, milliseconds),
     retryAge: (milliseconds) =>
       metrics.addMetric('RetryAge', MetricUnit.Seconds, Math.round(milliseconds / 1000)),

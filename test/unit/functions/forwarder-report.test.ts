@@ -46,16 +46,16 @@ function countedOf(event: ForwarderEvent): readonly string[] {
 
 describe('Of an event, the metrics count', () => {
   it.each<[string, ForwarderEvent, readonly string[]]>([
-    ['what was forwarded', forwarded, ['CallsForwarded']],
+    ['what was forwarded', forwarded, []],
     [
       'what was forwarded without the details that were to be had',
       { ...forwarded, detailsUnavailable: true },
-      ['CallsForwarded', 'DetailsUnavailable'],
+      ['DetailsUnavailable'],
     ],
     [
       'what was forwarded with a made-up user',
       { ...forwarded, userId: { source: 'fallback', id: 'U' } },
-      ['CallsForwarded', 'UserIdFallbacks'],
+      ['UserIdFallbacks'],
     ],
     ['what was no news', { outcome: 'no-news', ...of }, ['MessagesWithoutNews']],
     ['what was parked', parked('no-user-id'), ['MessagesParked']],
