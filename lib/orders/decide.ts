@@ -74,12 +74,15 @@ export function withoutSaid({ said: _, ...order }: Order): Order {
 
 function isSame(said: Said, { status, reason }: Verdict, order: Order): boolean {
   if (said.status !== status || said.reason !== reason) return false;
-  const told = new Set(said.trackingNumbers);
-  const known = new Set(trackingNumbersOf(order));
-  return told.size === known.size && said.trackingNumbers.every((number) => known.has(number));
+  const known = order.packages;
+  const added = new Set([...numbersInDetails(order)].filter((number) => !known.has(number)));
+  const { trackingNumbers } = said;
+  return (
+    trackingNumbers.length === known.size + added.size &&
+    trackingNumbers.every((number) => known.has(number) || added.has(number))
+  );
 }
 
-function* trackingNumbersOf({ packages, ingramOrders }: Order): Iterable<string> {
-  yield* packages.keys();
+function* numbersInDetails({ ingramOrders }: Order): Iterable<string> {
   for (const { details } of ingramOrders.values()) if (details) yield* details.packages.keys();
 }

@@ -1,6 +1,7 @@
 import type { LineReport } from '../ingram/lines.ts';
 import type { IngramOrderReport, OrderNotification } from '../ingram/notification.ts';
 import type { OrderEventType } from '../ingram/vocabulary.ts';
+import { withEntries } from './layered-map.ts';
 import { lineState, STATE_BY_EVENT_TYPE } from './line-state.ts';
 import { type IngramOrder, isNewer, type Known, type KnownLine, type Order, type Package } from './order.ts';
 
@@ -18,14 +19,15 @@ const NEW_INGRAM_ORDER: IngramOrder = { lines: new Map() };
 export function fold(order: Order, notification: OrderNotification): Order {
   if (order.events.has(notification.eventId)) return order;
   const ingramOrders = new Map(order.ingramOrders);
-  const packages = new Map(order.packages);
+  const found = new Map<string, Package>();
   let updated = order.updated;
   for (const report of notification.ingramOrders) {
     const known = ingramOrders.get(report.ingramOrderNumber) ?? NEW_INGRAM_ORDER;
     ingramOrders.set(report.ingramOrderNumber, foldIngramOrder(known, report, notification.asOf));
-    for (const line of report.lines) addPackages(packages, line, notification.asOf);
+    for (const line of report.lines) addPackages(found, line, notification.asOf, order.packages);
     updated ||= report.eventType !== 'async_order_create';
   }
+  const packages = withEntries(order.packages, found);
   return { ...order, ingramOrders, packages, events: remember(order, notification), updated };
 }
 
@@ -51,13 +53,15 @@ function foldWhole(known: IngramOrder, statement: Known): IngramOrder {
 }
 
 function foldLines(known: IngramOrder, report: IngramOrderReport, asOf: number): IngramOrder {
-  const lines = new Map(known.lines);
+  const changes = new Map<string, KnownLine>();
   let moving = false;
   for (const line of report.lines) {
     const statement = knownLine(line, report.eventType, asOf);
     moving ||= statement.state !== 'held';
-    if (isNewer(statement, lines.get(line.lineNumber))) lines.set(line.lineNumber, statement);
+    const last = changes.get(line.lineNumber) ?? known.lines.get(line.lineNumber);
+    if (isNewer(statement, last)) changes.set(line.lineNumber, statement);
   }
+  const lines = withEntries(known.lines, changes);
   return moving ? { ...known, lines, movingAsOf: latest(known.movingAsOf, asOf) } : { ...known, lines };
 }
 
@@ -71,11 +75,16 @@ function knownLine(line: LineReport, eventType: OrderEventType, asOf: number): K
 }
 
 /** A package is known since the first notification that showed it, whichever of them arrived first. */
-function addPackages(packages: Map<string, Package>, line: LineReport, asOf: number): void {
+function addPackages(
+  found: Map<string, Package>,
+  line: LineReport,
+  asOf: number,
+  packages: Order['packages'],
+): void {
   for (const { trackingNumber, carrierName } of line.packages) {
-    const known = packages.get(trackingNumber);
-    const found: Package = { asOf, ...(carrierName !== undefined && { carrierName }) };
-    if (known === undefined || isEarlier(found, known)) packages.set(trackingNumber, found);
+    const known = found.get(trackingNumber) ?? packages.get(trackingNumber);
+    const shown: Package = { asOf, ...(carrierName !== undefined && { carrierName }) };
+    if (known === undefined || isEarlier(shown, known)) found.set(trackingNumber, shown);
   }
 }
 
@@ -85,7 +94,7 @@ function isEarlier(candidate: Package, known: Package): boolean {
 }
 
 function remember(order: Order, { eventId, asOf, digest }: OrderNotification): Order['events'] {
-  const events = new Map(order.events).set(eventId, { asOf, digest });
+  const events = withEntries(order.events, new Map([[eventId, { asOf, digest }]]));
   if (events.size <= EVENTS_KEPT) return events;
   const newestFirst = [...events].sort(([a, left], [b, right]) => right.asOf - left.asOf || (a < b ? 1 : -1));
   return new Map(newestFirst.slice(0, EVENTS_KEPT));

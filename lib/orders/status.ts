@@ -1,5 +1,6 @@
 import type { LineStatus } from '../ingram/vocabulary.ts';
 import { besideDetails, withDetails } from './details.ts';
+import { layersOf } from './layered-map.ts';
 import {
   type IngramOrder,
   isNewer,
@@ -37,12 +38,41 @@ function* lineStates(order: Order): Iterable<LineStatus> {
     const [first, ...others] = statements;
     if (ingramOrder.details !== undefined) {
       yield* detailedStates(ingramOrder, ingramOrder.details, statements);
+    } else if (ingramOrder.lines.size > 0 && first === undefined) {
+      yield* statesOf(ingramOrder.lines);
     } else if (ingramOrder.lines.size > 0) {
       for (const line of ingramOrder.lines.values()) yield newest(line, statements).state;
     } else if (first !== undefined && !speaksForOthers) {
       yield newest(first, others).state;
     }
   }
+}
+
+type Lines = IngramOrder['lines'];
+
+/** Every state that a line has. Of an order with thousands of lines, only those that have changed are looked at. */
+function statesOf(lines: Lines): readonly LineStatus[] {
+  const { base, changes } = layersOf(lines);
+  const counts = new Map(countsOf(base));
+  const add = (state: LineStatus, times: number) => counts.set(state, (counts.get(state) ?? 0) + times);
+  for (const [number, { state }] of changes) {
+    const replaced = base.get(number);
+    if (replaced !== undefined) add(replaced.state, -1);
+    add(state, 1);
+  }
+  return [...counts].filter(([, count]) => count > 0).map(([state]) => state);
+}
+
+const countsByLines = new WeakMap<Lines, ReadonlyMap<LineStatus, number>>();
+
+/** How many lines have each state; counted once, as these lines never change. */
+function countsOf(lines: Lines): ReadonlyMap<LineStatus, number> {
+  const known = countsByLines.get(lines);
+  if (known !== undefined) return known;
+  const counts = new Map<LineStatus, number>();
+  for (const { state } of lines.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+  countsByLines.set(lines, counts);
+  return counts;
 }
 
 /** Order Details show every line: one that they do not show counts only where a notification is newer. */
