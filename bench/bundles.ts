@@ -43,8 +43,8 @@ export async function buildBundles(): Promise<Bundles> {
     await bundle({ [name]: `functions/${name}.ts` }, join(dir, 'nothing-left-out'), others);
     await mkdir(join(dir, 'deployed'), { recursive: true });
     await writeFile(fileOf(name, 'deployed'), await deployedBundle(packaged.dir, name));
+    await bundle({ [name]: `bench/reference/${name}.ts` }, join(dir, 'AWS-SDK-alone'), deployedOptions);
   }
-  await bundle({ receiver: 'bench/reference/receiver.ts' }, join(dir, 'AWS-SDK-alone'), deployedOptions);
   const sizes = { receiver: await sizeOf('receiver'), forwarder: await sizeOf('forwarder') };
   await packaged.remove();
   return {

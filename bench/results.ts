@@ -23,19 +23,21 @@ export type Results = {
 };
 
 /** What the costs are made of, where all of it was measured. */
-export function measuredOf({ starts, receiverLoads, forwarderLoads }: Results): Measured | undefined {
+export function measuredOf(results: Results): Measured | undefined {
+  const { starts, receiverLoads, forwarderLoads, largeOrders } = results;
   const receiver = receiverLoads?.find(({ variant, orders }) => variant === 'deployed' && orders === 1);
   const forwarder = forwarderLoads?.find(({ variant, orders }) => variant === 'deployed' && orders === 10);
-  const init = (name: FunctionName) =>
-    starts?.starts.find((start) => start.name === name && start.variant === 'deployed')?.initMs.median;
-  const [receiverInitMs, forwarderInitMs] = [init('receiver'), init('forwarder')];
-  if (!receiver || !forwarder || receiverInitMs === undefined || forwarderInitMs === undefined)
-    return undefined;
+  const alone = largeOrders?.find(({ knownLines }) => knownLines === 1);
+  const started = (name: FunctionName) =>
+    starts?.starts.find((start) => start.name === name && start.variant === 'deployed');
+  const [receiverStart, forwarderStart] = [started('receiver'), started('forwarder')];
+  if (!receiver || !forwarder || !alone || !receiverStart || !forwarderStart) return undefined;
   return {
     receiverCpuMs: receiver.cpuMs.median,
     forwarderCpuMs: forwarder.cpuMs.median,
-    receiverInitMs,
-    forwarderInitMs,
+    forwarderAloneCpuMs: alone.cpuMs.median,
+    receiverInitMs: receiverStart.nodeMs.median + receiverStart.initMs.median,
+    forwarderInitMs: forwarderStart.nodeMs.median + forwarderStart.initMs.median,
     receiverLogBytes: receiver.loggedBytes,
     forwarderLogBytes: forwarder.loggedBytes,
   };

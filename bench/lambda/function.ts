@@ -14,6 +14,8 @@ export type BenchFunction = {
 
 /** A function that has been initialized. */
 export type RunningFunction = {
+  /** From the start of the process until it begins to load the handler; a part of what Lambda calls INIT as well. */
+  readonly nodeMs: number;
   readonly init: Init;
   readonly invoke: (event: unknown, times?: number) => Promise<Invoked>;
   /** What it has logged so far, in bytes. */
@@ -33,6 +35,7 @@ export async function startFunction(
   { file, environment }: BenchFunction,
   { host, cpuShare }: HostOptions,
 ): Promise<RunningFunction> {
+  const start = process.hrtime.bigint();
   const child = spawn(process.execPath, [host, file], {
     stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
     // Nothing of the machine's own: on Lambda, neither a home nor a profile is found.
@@ -44,8 +47,10 @@ export async function startFunction(
   });
   const next = repliesOf(child);
   const init: Init = await next();
+  const nodeMs = Number(process.hrtime.bigint() - start) / 1e6 - init.wallMs;
   if (cpuShare && child.pid !== undefined) await cpuShare.holdTo(child.pid);
   return {
+    nodeMs,
     init,
     async invoke(event, times = 1) {
       child.stdin?.write(`${JSON.stringify({ event, times } satisfies Invocation)}\n`);

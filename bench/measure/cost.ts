@@ -4,7 +4,11 @@ import { PRICES } from '../prices.ts';
 /** What was measured of one notification of one order. */
 export type Measured = {
   readonly receiverCpuMs: number;
+  /** Of an event in a batch of ten. */
   readonly forwarderCpuMs: number;
+  /** Of an event that comes alone. */
+  readonly forwarderAloneCpuMs: number;
+  /** With the start of Node, as Lambda bills it. */
   readonly receiverInitMs: number;
   readonly forwarderInitMs: number;
   readonly receiverLogBytes: number;
@@ -83,11 +87,13 @@ export function receiverMs({ receiverCpuMs }: Measured, { receiverMb }: CostOpti
 
 /** How long the forwarder runs for a batch: the CPU time of all its events, and one round of waiting. */
 export function forwarderMs(
-  { forwarderCpuMs }: Measured,
+  { forwarderCpuMs, forwarderAloneCpuMs }: Measured,
   { forwarderMb, messagesPerBatch }: CostOptions,
 ): number {
+  const eachMoreCpuMs = (10 * forwarderCpuMs - forwarderAloneCpuMs) / 9;
+  const cpuMs = forwarderAloneCpuMs + (messagesPerBatch - 1) * eachMoreCpuMs;
   const waits = 2 * ASSUMED.dynamoDbMs + ASSUMED.thirdwatchMs;
-  return billed((forwarderCpuMs * messagesPerBatch) / share(forwarderMb) + waits);
+  return billed(cpuMs / share(forwarderMb) + waits);
 }
 
 function share(memoryMb: number): number {

@@ -87,11 +87,11 @@ export async function measureLargeOrders(context: Context): Promise<readonly Lar
 }
 
 async function cpuOfOneEvent(context: Context): Promise<number> {
-  const events = 40;
+  const events = 200;
   const host = context.bundles.host;
   const forwarder = await startFunction(benchFunction(context, 'forwarder', 'deployed'), { host });
   try {
-    await forwarder.invoke(sqsBatch(1, 1), 100);
+    await forwarder.invoke(sqsBatch(1, 1), 400);
     const { cpuMs, answer } = await forwarder.invoke(sqsBatch(1, 1), events);
     assertSuccess('forwarder', 'deployed', answer);
     return cpuMs / events;

@@ -56,22 +56,26 @@ function startsOf(name: FunctionName, { starts: measured }: Results): string {
     return [
       speed(start),
       start.variant,
+      figure(start.nodeMs.median),
       withQuartiles(start.initMs),
       withQuartiles(start.firstMs),
       withQuartiles(start.sumMs),
       ratio(start.sumMs, floor?.sumMs),
       ratio(start.firstMs, floor?.firstMs),
+      ratio(start.allMs, floor?.allMs),
       figure(start.residentMb.median),
     ];
   });
   const head = [
     'first event at',
     'variant',
+    'Node, ms',
     'INIT, ms',
     'first, ms',
     'sum, ms',
     'sum / floor',
     'first / floor',
+    'with Node / floor',
     'MB',
   ];
   const skipped =
