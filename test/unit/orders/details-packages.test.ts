@@ -141,6 +141,19 @@ describe('news for Thirdwatch', () => {
     expect(decide(orderKnowing([later], said), DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
   });
 
+  it.each<[string, Answer, boolean]>([
+    ['the same packages again', shown(2, 'UPS', followed('1Z'), followed('2Z')), false],
+    ['one of them less', shown(2, 'UPS', followed('1Z')), true],
+    ['another in the place of one', shown(2, 'UPS', followed('1Z'), followed('3Z')), true],
+  ])('is, or is not, after details that showed a package more than the event, %s', (_, later, isNews) => {
+    const first = orderKnowing([event, shown(1, 'UPS', followed('1Z'), followed('2Z'))]);
+    const firstCall = decide(first, DEFAULT_STATUS_TABLE);
+    const heard = firstCall && withSaid(first, firstCall, 7);
+
+    expect(firstCall?.trackingNumbers).toEqual(['1Z', '2Z']);
+    expect(decide(orderKnowing([later], heard), DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
+  });
+
   it('is not what the details alone tell, before anything happened', () => {
     const created = notification('async_order_create', 0, { X: [line(1)] });
     expect(callAfter([created, shown(1, 'UPS', followed('1Z'))])).toBeUndefined();

@@ -64,21 +64,22 @@ describe('an order of many lines', () => {
   });
 
   it.each([
-    ['the last one that was open has shipped', 'shipped'],
-    ['the first of them has shipped', 'partially_shipped'],
-  ])('has its status changed where %s', (which, status) => {
-    const isFirst = which.startsWith('the first');
-    const order = orderAfter([
-      notification('order_backordered', 0, { X: everyLine(isFirst ? 'Backordered' : 'IM::shipped') }),
-      notification('order_backordered', 1, { X: [line(3, { lineStatus: 'Backordered' })] }),
-    ]);
+    ['the last one that was open ships', 'IM::shipped', 'partially_shipped', 'shipped'],
+    ['the first of them ships', 'Backordered', 'backordered', 'partially_shipped'],
+  ])('has its status changed where %s', (_, others, before, after) => {
+    const lines = [...everyLine(others).slice(1), line(0, { lineStatus: 'Backordered' })];
+    const order = orderAfter([notification('order_backordered', 0, { X: lines })]);
+    const shipment = notification('order_shipped', 1, { X: [line(0, { lineStatus: 'IM::shipped' })] });
 
-    const shipped = fold(
-      order,
-      notification('order_shipped', 2, { X: [line(3, { lineStatus: 'IM::shipped' })] }),
-    );
+    expect(statusOf(order)).toBe(before);
+    expect(statusOf(fold(order, shipment))).toBe(after);
+  });
 
-    expect(statusOf(order)).toBe(isFirst ? 'backordered' : 'partially_shipped');
-    expect(statusOf(shipped)).toBe(status);
+  it('has its status changed by a line that was not known', () => {
+    const order = orderAfter([notification('order_shipped', 0, { X: everyLine('IM::shipped') })]);
+    const another = notification('order_backordered', 1, { X: [line(999, { lineStatus: 'Backordered' })] });
+
+    expect(statusOf(order)).toBe('shipped');
+    expect(statusOf(fold(order, another))).toBe('partially_shipped');
   });
 });

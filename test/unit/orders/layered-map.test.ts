@@ -65,11 +65,10 @@ describe('A map with entries set', () => {
   });
 
   it('is a plain copy where the changes are a sixteenth of it', () => {
-    const six = new Map(entries(6, 1));
-    const seven = new Map(entries(7, 1));
+    const long = new Map(entries(96, 0));
 
-    expect(withEntries(LONG, six)).toBeInstanceOf(LayeredMap);
-    expect(withEntries(LONG, seven)).toBeInstanceOf(Map);
+    expect(withEntries(long, new Map(entries(5, 1)))).toBeInstanceOf(LayeredMap);
+    expect(withEntries(long, new Map(entries(6, 1)))).toBeInstanceOf(Map);
     expect(withEntries(new Map(), one('key 0', 1))).toBeInstanceOf(Map);
   });
 });
