@@ -38,10 +38,8 @@ function* lineStates(order: Order): Iterable<LineStatus> {
     const [first, ...others] = statements;
     if (ingramOrder.details !== undefined) {
       yield* detailedStates(ingramOrder, ingramOrder.details, statements);
-    } else if (ingramOrder.lines.size > 0 && first === undefined) {
-      yield* statesOf(ingramOrder.lines);
     } else if (ingramOrder.lines.size > 0) {
-      for (const line of ingramOrder.lines.values()) yield newest(line, statements).state;
+      yield* statesOf(ingramOrder.lines, statements);
     } else if (first !== undefined && !speaksForOthers) {
       yield newest(first, others).state;
     }
@@ -50,8 +48,12 @@ function* lineStates(order: Order): Iterable<LineStatus> {
 
 type Lines = IngramOrder['lines'];
 
-/** Every state that a line has. Of an order with thousands of lines, only those that have changed are looked at. */
-function statesOf(lines: Lines): readonly LineStatus[] {
+/**
+ * Every state that a line has, beside what was said of the whole. Where nothing was, of an order with thousands of lines
+ * only those that have changed are looked at.
+ */
+function statesOf(lines: Lines, statements: readonly Known[]): readonly LineStatus[] {
+  if (statements.length > 0) return [...lines.values()].map((line) => newest(line, statements).state);
   const { base, changes } = layersOf(lines);
   const counts = new Map(countsOf(base));
   const add = (state: LineStatus, times: number) => counts.set(state, (counts.get(state) ?? 0) + times);
