@@ -30,20 +30,23 @@ export async function createCpuShare(share: number): Promise<CpuShare | string> 
   const quotaUs = Math.round(PERIOD_US * share);
   const isV1 = existsSync(join(V1_ROOT, 'cpu.cfs_quota_us'));
   const dir = join(isV1 ? V1_ROOT : V2_ROOT, `bridge-bench-${process.pid}-${quotaUs}`);
+  // The kernel makes the files of a control group. Where it has not, the folder is none, and no file is to be made.
+  const set = (file: string, value: number | string) =>
+    writeFile(join(dir, file), String(value), { flag: 'r+' });
   try {
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir);
     if (isV1) {
-      await writeFile(join(dir, 'cpu.cfs_period_us'), String(PERIOD_US));
-      await writeFile(join(dir, 'cpu.cfs_quota_us'), String(quotaUs));
+      await set('cpu.cfs_period_us', PERIOD_US);
+      await set('cpu.cfs_quota_us', quotaUs);
     } else {
-      await writeFile(join(dir, 'cpu.max'), `${quotaUs} ${PERIOD_US}`);
+      await set('cpu.max', `${quotaUs} ${PERIOD_US}`);
     }
   } catch (error) {
     await rmdir(dir).catch(() => undefined);
     return `no control group with a CPU quota can be made here (${error instanceof Error ? error.message : error})`;
   }
   return {
-    holdTo: (pid) => writeFile(join(dir, 'cgroup.procs'), String(pid)),
+    holdTo: (pid) => set('cgroup.procs', pid),
     remove: () => rmdir(dir),
   };
 }
