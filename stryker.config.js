@@ -4,12 +4,12 @@ process.env.TZ = 'Asia/Kolkata';
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   // What carries the meaning of the project and its guarantees, against its own tests.
-  mutate: ['lib/orders/**/*.ts', 'lib/ingram/**/*.ts', 'lib/delivery/**/*.ts', 'lib/platform/secrets.ts'],
+  mutate: ['lib/orders/**/*.ts', 'lib/ingram/**/*.ts', 'lib/queue/**/*.ts', 'lib/platform/secrets.ts'],
   testRunner: 'jest',
   jest: {
     config: {
       testMatch: [
-        '<rootDir>/test/unit/{orders,ingram,delivery,platform}/**/*.test.ts',
+        '<rootDir>/test/unit/{orders,ingram,queue,platform}/**/*.test.ts',
         // Nothing but the client and a simulator of Ingram, over HTTP.
         '<rootDir>/test/integration/order-details-client.test.ts',
       ],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import JSZip from 'jszip';
-import { packageStage, ROOT } from '../test/support/packaged.ts';
+import { packageStage, ROOT } from '../local/packaged.ts';
 
 export type FunctionName = 'receiver' | 'forwarder';
 export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;

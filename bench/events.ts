@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { sign } from '../lib/ingram/signature.ts';
+import { sign } from '../lib/ingram/webhook/signature.ts';
 import { WEBHOOK_SECRET } from './services.ts';
 
 const EVENT_ID = 'N01CIB9VVFYKR9J6ZW';

@@ -1,4 +1,4 @@
-import { openLocalStage } from './local-stage.ts';
+import { openLocalStage } from './local/stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 
 /**
@@ -9,6 +9,6 @@ import type { Stage, StageOptions } from './stage.ts';
 export async function openStage(options: StageOptions): Promise<Stage> {
   if (options.local) return openLocalStage();
   // Its clients take a while to load, for which the local stage need not wait.
-  const { openAwsStage } = await import('./aws-stage.ts');
+  const { openAwsStage } = await import('./aws/stage.ts');
   return openAwsStage(options);
 }

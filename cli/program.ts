@@ -9,10 +9,10 @@ import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
 import { registerTail } from './commands/tail.ts';
-import { EXIT, Failure } from './failure.ts';
 import { openStage } from './open-stage.ts';
-import { createOutput, type Output } from './output.ts';
 import type { Stage } from './stage.ts';
+import { EXIT, Failure } from './terminal/failure.ts';
+import { createOutput, type Output } from './terminal/output.ts';
 
 /** What a command gets beside its own arguments. */
 export type Context = {

@@ -1,28 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import * as v from 'valibot';
-import type { StageCheck } from './check.ts';
-import type { LogLine } from './log-lines.ts';
-
-/** The outputs of the stack, as serverless.yml declares them. */
-export const StageOutputs = v.object({
-  WebhookUrl: v.string(),
-  IngramSecretId: v.string(),
-  ThirdwatchSecretId: v.string(),
-  OrderEventsQueueUrl: v.string(),
-  OrderEventsQueueArn: v.string(),
-  OrderEventsDlqUrl: v.string(),
-  OrderEventsDlqArn: v.string(),
-  OrdersTableName: v.string(),
-  ReceiverFunctionName: v.string(),
-  ForwarderFunctionName: v.string(),
-  /** Only where `ingram-details` is not `off`. */
-  IngramApiSecretId: v.optional(v.string()),
-  /** Where alarms are told; only on AWS. */
-  AlarmTopicArn: v.optional(v.string()),
-});
-export type StageOutputs = v.InferOutput<typeof StageOutputs>;
+import type { LogLine } from '../lib/platform/log-lines.ts';
+import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
+import type { StageCheck } from './checks/check.ts';
 
 /** What the functions have logged. */
 export type StageLogs = {

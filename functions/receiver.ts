@@ -4,19 +4,19 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
-import { enqueue, openConnection } from '../lib/delivery/enqueue.ts';
-import { type Envelope, eventTypesOf, resellerOrderNumber } from '../lib/ingram/envelope.ts';
+import { type Received, type Receiver, receive } from '../lib/bridge/receive.ts';
+import { type Envelope, eventTypesOf, resellerOrderNumber } from '../lib/ingram/webhook/envelope.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { compact } from '../lib/platform/compact.ts';
 import { readConfig, required } from '../lib/platform/config.ts';
 import { RequestRefused } from '../lib/platform/errors.ts';
 import { createLogger, errorFields, type LogFields } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
+import { errorsToResponses, jsonResponse } from '../lib/platform/responses.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
 import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { warmUp } from '../lib/platform/warm-up.ts';
-import { type Received, type Receiver, receive } from './receive.ts';
-import { errorsToResponses, jsonResponse } from './responses.ts';
+import { enqueue, openConnection } from '../lib/queue/enqueue.ts';
 
 const config = readConfig(
   v.object({ STAGE: required, ORDER_EVENTS_QUEUE_URL: required, INGRAM_SECRET_ID: required }),

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LocalStageFile, localStageFile } from '../cli/local-stage.ts';
-import type { LogLine } from '../cli/log-lines.ts';
-import type { StageOutputs } from '../cli/stage.ts';
-import { REGION } from './emulators.ts';
+import type { LogLine } from '../lib/platform/log-lines.ts';
+import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
+import { REGION } from './emulators/emulators.ts';
+import { type LocalStageFile, localStageFile } from './stage-file-format.ts';
 import type { LocalSystem } from './system.ts';
 
 /** What `relay --local` knows of a running system. */

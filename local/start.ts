@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { stepsOf } from '../cli/log-lines.ts';
-import type { IngramDetailsMode } from '../functions/ask-ingram.ts';
-import { sign } from '../lib/ingram/signature.ts';
+import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
+import { sign } from '../lib/ingram/webhook/signature.ts';
+import { stepsOf } from '../lib/platform/log-lines.ts';
 import { ingramDetailsParams } from './ingram-details.ts';
 import { type StageFile, writeStageFile } from './stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';

@@ -1,19 +1,23 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
-import { type LogLine, parseLogLine } from '../cli/log-lines.ts';
 import { compact } from '../lib/platform/compact.ts';
-import { type AwsFaults, startAwsFaults } from './aws-faults.ts';
-import { type Emulators, REGION, startEmulators } from './emulators.ts';
+import { type LogLine, parseLogLine } from '../lib/platform/log-lines.ts';
+import { type AwsFaults, startAwsFaults } from './emulators/aws-faults.ts';
+import { type Emulators, REGION, startEmulators } from './emulators/emulators.ts';
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
   startEventSourceMapping,
-} from './event-source-mapping.ts';
+} from './emulators/event-source-mapping.ts';
 import { type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
-import { type IngramSimulator, LOCAL_INGRAM_CREDENTIALS, startIngramSimulator } from './ingram-simulator.ts';
 import { assertFree } from './ports.ts';
+import {
+  type IngramSimulator,
+  LOCAL_INGRAM_CREDENTIALS,
+  startIngramSimulator,
+} from './simulators/ingram/simulator.ts';
+import { startThirdwatchSimulator, type ThirdwatchSimulator } from './simulators/thirdwatch/simulator.ts';
 import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack.ts';
-import { startThirdwatchSimulator, type ThirdwatchSimulator } from './thirdwatch-simulator.ts';
 
 export type SystemOptions = {
   /** The port of the webhook; 0 for any. */

@@ -1,5 +1,5 @@
-import type { LineReport } from '../../lib/ingram/lines.ts';
-import type { OrderNotification } from '../../lib/ingram/notification.ts';
+import type { LineReport } from '../../lib/ingram/webhook/lines.ts';
+import type { OrderNotification } from '../../lib/ingram/webhook/notification.ts';
 import { decide, withSaid } from '../../lib/orders/decide.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';

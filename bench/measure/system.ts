@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post } from '../../cli/sender.ts';
-import { sign } from '../../lib/ingram/signature.ts';
+import { post } from '../../lib/ingram/webhook/sender.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { ingramEventIdOf } from '../../local/fields.ts';
 import { type LocalSystem, startSystem } from '../../local/system.ts';
 import { webhookRequest } from '../events.ts';

@@ -1,13 +1,13 @@
 import type * as v from 'valibot';
-import { ForwarderConfig, retryScheduleOf } from '../../functions/forwarder-config.ts';
+import { ForwarderConfig, retryScheduleOf } from '../../lib/bridge/forwarder-config.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
-import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
-import { relayCommand } from '../remedy.ts';
-import { SECRETS, versionsOf } from '../secrets.ts';
+import { SECRETS, versionsOf } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
+import { relayCommand } from '../terminal/remedy.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Config = v.InferOutput<typeof ForwarderConfig>;
 

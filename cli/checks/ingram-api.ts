@@ -1,13 +1,13 @@
-import { ForwarderConfig } from '../../functions/forwarder-config.ts';
-import { createAccessToken } from '../../lib/ingram/access-token.ts';
-import { readIngramCredentials } from '../../lib/ingram/credentials.ts';
+import { ForwarderConfig } from '../../lib/bridge/forwarder-config.ts';
+import { createAccessToken } from '../../lib/ingram/api/access-token.ts';
+import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/https.ts';
-import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
-import { relayCommand } from '../remedy.ts';
-import { SECRETS, type SecretStore, versionsOf } from '../secrets.ts';
+import { SECRETS, type SecretStore, versionsOf } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
+import { relayCommand } from '../terminal/remedy.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** A stage, as far as it is looked at. */
 type ApiStage = Pick<Stage, 'name' | 'forwarderEnvironment'> & SecretStore;

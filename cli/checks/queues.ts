@@ -1,9 +1,10 @@
 import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { MAX_RECEIVE_COUNT } from '../../functions/forwarder-config.ts';
-import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
-import { counted, relayCommand } from '../remedy.ts';
-import type { Stage, StageOutputs } from '../stage.ts';
+import { MAX_RECEIVE_COUNT } from '../../lib/bridge/forwarder-config.ts';
+import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import type { Stage } from '../stage.ts';
+import { counted, relayCommand } from '../terminal/remedy.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
 

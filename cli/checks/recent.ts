@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type Finding, ok, type StageCheck, warning } from '../check.ts';
-import type { LogLine } from '../log-lines.ts';
-import { counted, relayCommand, tally } from '../remedy.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import type { Stage } from '../stage.ts';
+import { counted, relayCommand, tally } from '../terminal/remedy.ts';
+import { type Finding, ok, type StageCheck, warning } from './check.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,5 @@
 import { Misconfigured } from '../../lib/platform/errors.ts';
 import type { SecretValue } from '../../lib/platform/secrets.ts';
-import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
-import { relayCommand } from '../remedy.ts';
 import {
   type BridgeSecret,
   describeKeys,
@@ -11,8 +9,10 @@ import {
   tracesOf,
   type Versions,
   versionsOf,
-} from '../secrets.ts';
+} from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
+import { relayCommand } from '../terminal/remedy.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** Are the secrets set, and are they keys? */
 export function secretChecks(stage: Stage): readonly StageCheck[] {

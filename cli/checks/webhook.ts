@@ -1,7 +1,7 @@
-import { type Finding, failed, ok, type StageCheck, warning } from '../check.ts';
-import { relayCommand } from '../remedy.ts';
-import { post } from '../sender.ts';
+import { post } from '../../lib/ingram/webhook/sender.ts';
 import type { Stage } from '../stage.ts';
+import { relayCommand } from '../terminal/remedy.ts';
+import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** Does the webhook answer? */
 export function webhookChecks({ name, outputs }: Stage): readonly StageCheck[] {

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
-import { holding } from '../dlq/hold.ts';
+import { holding } from '../dlq/lease.ts';
 import { type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
 import { behindNote, findParked, readParkedMessages } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
 import { grouped, listedJson, parkedJson, parkedTable, parkedText } from '../dlq/table.ts';
-import { EXIT, Failure } from '../failure.ts';
 import type { Context, Run } from '../program.ts';
 import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 const FilterOptions = v.object({
   reason: v.optional(v.array(v.string()), []),

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { type Finding, failed, type StageCheck } from '../check.ts';
+import { type Finding, failed, type StageCheck } from '../checks/check.ts';
 import { forwarderChecks } from '../checks/forwarder.ts';
 import { ingramApiChecks } from '../checks/ingram-api.ts';
 import { queueChecks } from '../checks/queues.ts';
 import { recentChecks } from '../checks/recent.ts';
 import { secretChecks } from '../checks/secrets.ts';
 import { webhookChecks } from '../checks/webhook.ts';
-import { EXIT } from '../failure.ts';
 import type { Context, Run } from '../program.ts';
-import { counted } from '../remedy.ts';
 import type { Stage } from '../stage.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { counted } from '../terminal/remedy.ts';
 
 /** `relay doctor` */
 export function registerDoctor(program: Command, run: Run): void {

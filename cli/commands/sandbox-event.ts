@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { EXIT, Failure } from '../failure.ts';
 import {
   followerFor,
   followToEnd,
@@ -8,11 +7,12 @@ import {
   SendingOptions,
   tellPlan,
   withSendingOptions,
-} from '../following.ts';
-import { openIngramApi, type StageIngramApi } from '../ingram-api.ts';
-import { type Notification, notificationIn, signatureFor } from '../notification.ts';
+} from '../events/following.ts';
+import { openIngramApi, type StageIngramApi } from '../events/ingram-api.ts';
+import { type Notification, notificationIn, signatureFor } from '../events/notification.ts';
 import type { Context, Run } from '../program.ts';
-import { relayCommand } from '../remedy.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { relayCommand } from '../terminal/remedy.ts';
 
 /** `relay sandbox-event` */
 export function registerSandboxEvent(program: Command, run: Run): void {

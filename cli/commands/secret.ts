@@ -1,8 +1,8 @@
 import { Argument, type Command } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../program.ts';
-import { finishRotation, rotateSecret, setSecret } from '../secret-changes.ts';
-import { SECRET_NAMES, SECRETS, type SecretName } from '../secrets.ts';
+import { finishRotation, rotateSecret, setSecret } from '../secrets/changes.ts';
+import { SECRET_NAMES, SECRETS, type SecretName } from '../secrets/secrets.ts';
 
 const SetOptions = v.object({ dryRun: v.optional(v.boolean(), false) });
 const RotateOptions = v.object({ ...SetOptions.entries, finish: v.optional(v.boolean(), false) });

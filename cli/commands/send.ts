@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { EXIT, Failure } from '../failure.ts';
-import { followerFor, followToEnd, SendingOptions, tellPlan, withSendingOptions } from '../following.ts';
-import { notificationIn, signatureFor } from '../notification.ts';
+import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
+import {
+  followerFor,
+  followToEnd,
+  SendingOptions,
+  tellPlan,
+  withSendingOptions,
+} from '../events/following.ts';
+import { notificationIn, signatureFor } from '../events/notification.ts';
 import type { Context, Run } from '../program.ts';
-import { relayCommand } from '../remedy.ts';
-import { post, type WebhookAnswer } from '../sender.ts';
 import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { relayCommand } from '../terminal/remedy.ts';
 
 /** `relay send` */
 export function registerSend(program: Command, run: Run): void {

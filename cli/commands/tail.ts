@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { EXIT } from '../failure.ts';
-import { type LogLine, stepsOf } from '../log-lines.ts';
+import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
+import { createSelection } from '../events/selection.ts';
 import type { Context, Run } from '../program.ts';
-import { createSelection } from '../selection.ts';
 import type { StageLogs } from '../stage.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 const TailOptions = v.object({
   order: v.optional(v.string()),

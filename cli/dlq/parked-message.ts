@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { decodeMessage, groupIdOf, type QueueMessage } from '../../lib/delivery/message.ts';
-import { resellerOrderNumber } from '../../lib/ingram/envelope.ts';
+import { resellerOrderNumber } from '../../lib/ingram/webhook/envelope.ts';
 import { compact } from '../../lib/platform/compact.ts';
 import type { ParkReason } from '../../lib/platform/errors.ts';
+import { decodeMessage, groupIdOf, type QueueMessage } from '../../lib/queue/message.ts';
 
 /** The reason of what SQS itself has moved to the dead-letter queue: it has none of its own. */
 export const RECEIVED_TOO_OFTEN = 'received-too-often';

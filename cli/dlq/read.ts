@@ -1,6 +1,6 @@
-import { EXIT, Failure } from '../failure.ts';
-import { counted } from '../remedy.ts';
-import { type Hold, holding, type Queues } from './hold.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { counted } from '../terminal/remedy.ts';
+import { type Hold, holding, type Queues } from './lease.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 /** What was seen of the dead-letter queue. */

@@ -4,8 +4,8 @@ import {
   type ListMessageMoveTasksResultEntry,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { Failure } from '../failure.ts';
-import type { Queues } from './hold.ts';
+import { Failure } from '../terminal/failure.ts';
+import type { Queues } from './lease.ts';
 
 const LOOK_EVERY_MS = 500;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { enqueue } from '../../lib/delivery/enqueue.ts';
-import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/delivery/message.ts';
-import { attributesBeforeParking } from '../../lib/delivery/park.ts';
-import { type Hold, holding, type Queues } from './hold.ts';
+import { enqueue } from '../../lib/queue/enqueue.ts';
+import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/message.ts';
+import { attributesBeforeParking } from '../../lib/queue/park.ts';
+import { type Hold, holding, type Queues } from './lease.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 export type RedriveSomeOptions = {

@@ -1,7 +1,7 @@
-import { EXIT } from '../failure.ts';
 import type { Context } from '../program.ts';
-import { counted, tally } from '../remedy.ts';
 import type { Stage } from '../stage.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { counted, tally } from '../terminal/remedy.ts';
 import { type Filter, matches, type ParkedMessage } from './parked-message.ts';
 import { behindNote, countedMessages, readParkedMessages } from './read.ts';
 import { redriveAll } from './redrive-all.ts';

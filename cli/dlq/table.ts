@@ -1,6 +1,6 @@
-import { age, moment } from '../age.ts';
-import { labelled } from '../labelled.ts';
-import { table } from '../output.ts';
+import { age, moment } from '../terminal/age.ts';
+import { labelled } from '../terminal/labelled.ts';
+import { table } from '../terminal/output.ts';
 import { contentOf, type ParkedMessage } from './parked-message.ts';
 
 /** So much of a message id at least as people can tell apart at a glance. */

@@ -1,12 +1,12 @@
 import type * as v from 'valibot';
-import { ForwarderConfig } from '../../functions/forwarder-config.ts';
+import { ForwarderConfig } from '../../lib/bridge/forwarder-config.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
 import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
 import { matches, type ParkedMessage } from '../dlq/parked-message.ts';
 import { readParkedMessages } from '../dlq/read.ts';
-import { Failure } from '../failure.ts';
 import type { Stage } from '../stage.ts';
+import { Failure } from '../terminal/failure.ts';
 import { type WaitingEvent, waitingEvents } from './waiting.ts';
 
 export type ForwarderSettings = v.InferOutput<typeof ForwarderConfig>;

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
-import { EXIT, Failure } from '../failure.ts';
-import { readNamedFile } from '../file.ts';
-import { table } from '../output.ts';
 import type { Context } from '../program.ts';
-import { counted, relayCommand } from '../remedy.ts';
 import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { readNamedFile } from '../terminal/file.ts';
+import { table } from '../terminal/output.ts';
+import { counted, relayCommand } from '../terminal/remedy.ts';
 import { settingsOf } from './known.ts';
 import { faultsOf, readRegistrations } from './registrations.ts';
 

@@ -1,4 +1,4 @@
-import { errorOf, isEnd, type LogLine } from '../log-lines.ts';
+import { errorOf, isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
 
 /** An event of an order that Thirdwatch has not heard of yet, and that is not parked either. */
 export type WaitingEvent = {

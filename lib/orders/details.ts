@@ -1,5 +1,5 @@
-import type { OrderDetails } from '../ingram/order-details.ts';
-import type { LineStatus } from '../ingram/vocabulary.ts';
+import type { OrderDetails } from '../ingram/api/order-details.ts';
+import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import { lineStateByDefault } from './line-state.ts';
 import type { DetailedPackage, IngramOrder, Known, KnownDetails, KnownLine, Order } from './order.ts';
 

@@ -1,6 +1,6 @@
-import type { LineReport } from '../ingram/lines.ts';
-import type { IngramOrderReport, OrderNotification } from '../ingram/notification.ts';
-import type { OrderEventType } from '../ingram/vocabulary.ts';
+import type { LineReport } from '../ingram/webhook/lines.ts';
+import type { IngramOrderReport, OrderNotification } from '../ingram/webhook/notification.ts';
+import type { OrderEventType } from '../ingram/webhook/vocabulary.ts';
 import { withEntries } from './layered-map.ts';
 import { lineState, STATE_BY_EVENT_TYPE } from './line-state.ts';
 import { type IngramOrder, isNewer, type Known, type KnownLine, type Order, type Package } from './order.ts';

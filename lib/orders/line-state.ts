@@ -1,5 +1,5 @@
-import type { LineReport } from '../ingram/lines.ts';
-import type { LineStatus, OrderEventType } from '../ingram/vocabulary.ts';
+import type { LineReport } from '../ingram/webhook/lines.ts';
+import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
 
 /** What a line is that tells nothing of itself: what its event's type says. */
 export const STATE_BY_EVENT_TYPE: Readonly<Record<OrderEventType, LineStatus>> = {

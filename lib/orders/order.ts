@@ -1,4 +1,4 @@
-import type { LineStatus } from '../ingram/vocabulary.ts';
+import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { OrderStatus, Reason } from '../thirdwatch/vocabulary.ts';
 
 /** What a line, or a whole Ingram order, is known to be, and since when (milliseconds since 1970). */

@@ -1,4 +1,4 @@
-import type { LineStatus } from '../ingram/vocabulary.ts';
+import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import { besideDetails, withDetails } from './details.ts';
 import { layersOf } from './layered-map.ts';
 import {

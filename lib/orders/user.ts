@@ -1,4 +1,4 @@
-import type { OrderDetails } from '../ingram/order-details.ts';
+import type { OrderDetails } from '../ingram/api/order-details.ts';
 
 /** What stands in `_userId` when the shop has registered no id for an order. */
 export type UserIdFallback =

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import type { LineStatus } from '../ingram/vocabulary.ts';
+import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { DetailedPackage, KnownDetails, Order, Said } from '../orders/order.ts';
 import { compact } from '../platform/compact.ts';
 import { ORDER_STATUSES, REASONS } from '../thirdwatch/vocabulary.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogLine } from '../../cli/log-lines.ts';
-import { post } from '../../cli/sender.ts';
+import { post } from '../../lib/ingram/webhook/sender.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { fieldOf, ingramEventIdOf } from '../fields.ts';
 import { messagesHeld } from '../queue.ts';
+import type { Call } from '../simulators/thirdwatch/simulator.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../system.ts';
-import type { Call } from '../thirdwatch-simulator.ts';
 import type { Fate, Scene } from './scenes.ts';
 
 /** What became of a scene. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signatureOf } from '../../cli/sender.ts';
-import { sign } from '../../lib/ingram/signature.ts';
-import type { SimulatedOrder } from '../ingram-simulator.ts';
+import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
+import type { SimulatedOrder } from '../simulators/ingram/simulator.ts';
 
 /** A request of the demonstration, and what has to come of it. */
 export type Scene = {

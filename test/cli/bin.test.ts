@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ROOT } from '../support/packaged.ts';
+import { ROOT } from '../../local/packaged.ts';
 import { run } from '../support/process.ts';
 
 /* `relay` as npm link installs it: a link to the file that package.json names, called by its name. */

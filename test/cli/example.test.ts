@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROOT } from '../../local/packaged.ts';
 import { IMPATIENT, type TestSystem } from '../support/local-system.ts';
-import { ROOT } from '../support/packaged.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 import { found, idsIn, type Step, storiesIn, wordsOf } from '../support/transcript.ts';
 

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { fieldsOf } from '../../local/fields.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, storedItem } from '../support/heard.ts';
-import { fieldsOf, IMPATIENT, type TestSystem } from '../support/local-system.ts';
+import { IMPATIENT, type TestSystem } from '../support/local-system.ts';
 import { lettersOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 

@@ -1,7 +1,7 @@
 import { DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { sign } from '../../lib/ingram/signature.ts';
-import { LOCAL_INGRAM_CREDENTIALS } from '../../local/ingram-simulator.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { LOCAL_INGRAM_CREDENTIALS } from '../../local/simulators/ingram/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { statusesOf } from '../support/heard.ts';
 import type { TestSystem } from '../support/local-system.ts';

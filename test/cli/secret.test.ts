@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SECRETS, type SecretName, versionsOf } from '../../cli/secrets.ts';
-import { send } from '../../cli/sender.ts';
+import { SECRETS, type SecretName, versionsOf } from '../../cli/secrets/secrets.ts';
+import { send } from '../../lib/ingram/webhook/sender.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';

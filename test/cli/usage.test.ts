@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ROOT } from '../support/packaged.ts';
+import { ROOT } from '../../local/packaged.ts';
 import { run } from '../support/process.ts';
 
 /* What `relay` says to someone who has not given it what it needs. Real: the command as a process; no stage is up. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fieldsOf } from '../support/local-system.ts';
-import { type Packaged, packageStage } from '../support/packaged.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { type Packaged, packageStage } from '../../local/packaged.ts';
 
 /* Who may do what, and what is left when the stack is removed: walked through on the template that is deployed. */
 let packaged: Packaged;

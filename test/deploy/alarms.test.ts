@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fieldsOf } from '../support/local-system.ts';
-import { type Packaged, packageStage, ROOT } from '../support/packaged.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { type Packaged, packageStage, ROOT } from '../../local/packaged.ts';
 
 /* What tells a person that something is wrong: the alarms, their runbook and the dashboard, as they are deployed. */
 let packaged: Packaged;

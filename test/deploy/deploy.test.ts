@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { projectOfOwn, SERVERLESS, SLS_ENVIRONMENT } from '../support/packaged.ts';
+import { projectOfOwn, SERVERLESS, SLS_ENVIRONMENT } from '../../local/packaged.ts';
 import type { Resource } from './aws/account.ts';
 import type { Stack } from './aws/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';

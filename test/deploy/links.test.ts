@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ROOT } from '../../local/packaged.ts';
 import { DOCUMENTS } from '../support/documents.ts';
-import { ROOT } from '../support/packaged.ts';
 
 /* Where the documents point to: files of the project, and sections of one another. */
 

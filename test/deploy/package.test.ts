@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
-import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../functions/forwarder-config.ts';
-import { mostReceives } from '../../lib/delivery/retry.ts';
+import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../lib/bridge/forwarder-config.ts';
 import { readConfig } from '../../lib/platform/config.ts';
-import { fieldsOf } from '../support/local-system.ts';
-import { type Packaged, packageStage } from '../support/packaged.ts';
+import { mostReceives } from '../../lib/queue/retry.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { type Packaged, packageStage } from '../../local/packaged.ts';
 
 /* Real: `sls package` on serverless.yml, without any AWS credentials, and the artifacts that it would upload. */
 let packaged: Packaged;

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { packageStage, ROOT } from '../../local/packaged.ts';
 import checkParameters from '../../resources/parameters.cjs';
-import { packageStage, ROOT } from '../support/packaged.ts';
 
 /* What a deployment can set. Real: serverless.yml, its check of the parameters, and `sls package` where it says so. */
 let defaults: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
-import { type Packaged, packageStage, ROOT } from '../support/packaged.ts';
+import { type Packaged, packageStage, ROOT } from '../../local/packaged.ts';
 import { record } from '../support/records.ts';
 
 /*

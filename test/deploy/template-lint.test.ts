@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { packageStage } from '../support/packaged.ts';
+import { packageStage } from '../../local/packaged.ts';
 import { EVERY_SETTING } from './every-setting.ts';
 import { type Finding, TemplateLinter } from './template-lint.ts';
 import { templateWith, validTemplate } from './valid-template.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/aws-faults.ts';
-import type { EventSourceMapping } from '../../local/event-source-mapping.ts';
-import type { Fault } from '../../local/thirdwatch-simulator.ts';
+import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import type { EventSourceMapping } from '../../local/emulators/event-source-mapping.ts';
+import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
 import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';

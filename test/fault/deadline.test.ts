@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fieldsOf } from '../../local/fields.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/heard.ts';
-import { fieldsOf, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*

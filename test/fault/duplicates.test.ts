@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signatureOf } from '../../cli/sender.ts';
+import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
+import { fieldsOf } from '../../local/fields.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
-import { fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { lettersOf, waitingOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 

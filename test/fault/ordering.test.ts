@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { fieldsOf } from '../../local/fields.ts';
 import { NEWS, newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/heard.ts';
-import { fieldsOf, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { put, stopPolling, takeRecords, urlOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 

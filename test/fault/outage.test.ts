@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/aws-faults.ts';
-import type { Fault } from '../../local/thirdwatch-simulator.ts';
+import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/heard.ts';
-import { fieldsOf, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { lettersOf } from '../support/queues.ts';
 
 /*

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/aws-faults.ts';
-import type { Fault } from '../../local/thirdwatch-simulator.ts';
+import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/heard.ts';
 import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';

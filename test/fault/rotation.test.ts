@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { send, type WebhookAnswer } from '../../cli/sender.ts';
+import { send, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';

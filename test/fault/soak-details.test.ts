@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { isGood, reportOn } from '../../local/soak/report.ts';
-import { soak } from '../../local/soak/run.ts';
+import { isGood, reportOn } from '../../soak/report.ts';
+import { soak } from '../../soak/run.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.

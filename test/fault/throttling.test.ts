@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fold } from '../../lib/orders/fold.ts';
 import { decodeOrder, encodeOrder } from '../../lib/store/order-codec.ts';
-import type { AwsFault } from '../../local/aws-faults.ts';
+import type { AwsFault } from '../../local/emulators/aws-faults.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
 import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeMessage, encodeMessage, type QueueMessage } from '../../lib/delivery/message.ts';
-import { sharesByOrder } from '../../lib/ingram/envelope.ts';
-import { readNotification } from '../../lib/ingram/notification.ts';
+import { sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
+import { readNotification } from '../../lib/ingram/webhook/notification.ts';
+import { decodeMessage, encodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
 import { RECEIVED_AT, verifiedEnvelope } from '../support/notifications.ts';
 import { anyText, mutated, realNotification, spliced, written } from './inputs.ts';
 import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';

@@ -6,8 +6,8 @@ import {
   isUnreadable,
   readEnvelope,
   sharesByOrder,
-} from '../../lib/ingram/envelope.ts';
-import { isUnusable, type RawNotification, readNotification } from '../../lib/ingram/notification.ts';
+} from '../../lib/ingram/webhook/envelope.ts';
+import { isUnusable, type RawNotification, readNotification } from '../../lib/ingram/webhook/notification.ts';
 import { RECEIVED_AT } from '../support/notifications.ts';
 import { anyBody, mutated, realNotification } from './inputs.ts';
 import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';

@@ -2,10 +2,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Received, type Receiver, receive, type WebhookRequest } from '../../functions/receive.ts';
-import { decodeMessage, MAX_MESSAGE_BYTES, type OutgoingMessage } from '../../lib/delivery/message.ts';
-import { isUnreadable, readEnvelope } from '../../lib/ingram/envelope.ts';
+import { type Received, type Receiver, receive, type WebhookRequest } from '../../lib/bridge/receive.ts';
+import { isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
 import { RequestRefused } from '../../lib/platform/errors.ts';
+import { decodeMessage, MAX_MESSAGE_BYTES, type OutgoingMessage } from '../../lib/queue/message.ts';
 import { EVENT_ID, RECEIVED_AT } from '../support/notifications.ts';
 import { anyBody, mutated, realNotification, spliced, written } from './inputs.ts';
 import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';

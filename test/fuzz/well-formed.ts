@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
-import { type Envelope, isUnreadable, type UnreadableBody } from '../../lib/ingram/envelope.ts';
+import { type Envelope, isUnreadable, type UnreadableBody } from '../../lib/ingram/webhook/envelope.ts';
 import {
   isUnusable,
   type OrderNotification,
   type UnusableNotification,
-} from '../../lib/ingram/notification.ts';
+} from '../../lib/ingram/webhook/notification.ts';
 
 const CODES = ['invalid-json', 'too-deep', 'no-event-id', 'ambiguous-event-id'];
 const REASONS = ['unreadable', 'unknown-event-type', 'no-order-number'];

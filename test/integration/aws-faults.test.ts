@@ -28,8 +28,8 @@ import {
   type AwsFaults,
   type AwsFaultsOptions,
   startAwsFaults,
-} from '../../local/aws-faults.ts';
-import { type Emulators, REGION, startEmulators } from '../../local/emulators.ts';
+} from '../../local/emulators/aws-faults.ts';
+import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /*
  * Real: the proxy, the AWS SDK's clients, sockets. Doubles: SQS and DynamoDB are emulators, asked without the proxy

@@ -1,15 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { BUYER } from '../../local/ingram-simulator.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { BUYER } from '../../local/simulators/ingram/simulator.ts';
 import { agedRecordsOf, askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
 import { scanned, statusesOf } from '../support/heard.ts';
-import {
-  eventually,
-  fieldsOf,
-  IMPATIENT,
-  startTestSystem,
-  type TestSystem,
-} from '../support/local-system.ts';
+import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { permutationsOf } from '../support/permutations.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signatureOf } from '../../cli/sender.ts';
+import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
 import type { SystemOptions } from '../../local/system.ts';
 import { askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';

@@ -1,12 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  eventually,
-  fieldsOf,
-  type StoredMessage,
-  startTestSystem,
-  type TestSystem,
-} from '../support/local-system.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { eventually, type StoredMessage, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { type Fresh, fresh } from '../support/orders-on-the-wire.ts';
 import { record, recordsOf } from '../support/records.ts';
 

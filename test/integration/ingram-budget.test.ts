@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fieldsOf } from '../../local/fields.ts';
 import { agedRecordsOf, askingTo, eventOf, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
 import { statusesOf } from '../support/heard.ts';
-import { fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
 /*
  * How often a stage asks Ingram, and of which user it learns by asking.

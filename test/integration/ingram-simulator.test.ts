@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sign } from '../../lib/ingram/signature.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
 import {
   BUYER,
   type IngramCall,
@@ -13,7 +13,7 @@ import {
   type IngramSimulatorOptions,
   type SimulatedOrder,
   startIngramSimulator,
-} from '../../local/ingram-simulator.ts';
+} from '../../local/simulators/ingram/simulator.ts';
 
 const ORDER: SimulatedOrder = {
   ingramOrderNumber: '20-RD128',

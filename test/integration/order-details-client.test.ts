@@ -7,7 +7,7 @@ import {
   createOrderDetailsClient,
   type OrderDetailsClient,
   type OrderDetailsClientOptions,
-} from '../../lib/ingram/order-details-client.ts';
+} from '../../lib/ingram/api/order-details-client.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import {
   BUYER,
@@ -17,7 +17,7 @@ import {
   LOCAL_INGRAM_CREDENTIALS,
   type SimulatedOrder,
   startIngramSimulator,
-} from '../../local/ingram-simulator.ts';
+} from '../../local/simulators/ingram/simulator.ts';
 
 const ORDER: SimulatedOrder = {
   ingramOrderNumber: '20-RD128',

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeMessage } from '../../lib/delivery/message.ts';
-import { sign } from '../../lib/ingram/signature.ts';
-import { eventually, fieldsOf, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { decodeMessage } from '../../lib/queue/message.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import { eventually, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { WAYS } from '../support/notifications.ts';
 import { fresh } from '../support/orders-on-the-wire.ts';
 

@@ -20,7 +20,7 @@ import {
   type SecretsManagerFault,
   type SecretsManagerOptions,
   startSecretsManager,
-} from '../../local/secrets-manager.ts';
+} from '../../local/emulators/secrets-manager.ts';
 
 const NAME = 'bridge/dev/thirdwatch';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

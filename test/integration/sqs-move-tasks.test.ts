@@ -9,7 +9,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Emulators, REGION, startEmulators } from '../../local/emulators.ts';
+import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /*
  * Real: the proxy that adds message move tasks to the emulator of SQS, the AWS SDK's client, sockets.

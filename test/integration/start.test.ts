@@ -5,10 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { send } from '../../cli/sender.ts';
+import { send } from '../../lib/ingram/webhook/sender.ts';
+import { fieldsOf } from '../../local/fields.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
-import { eventually, fieldsOf } from '../support/local-system.ts';
+import { eventually } from '../support/local-system.ts';
 import { fresh } from '../support/orders-on-the-wire.ts';
 
 /* Real: the commands of the README, as processes of their own, killed as a power cut kills them. */
@@ -166,7 +167,7 @@ describe('npm start', () => {
 
 describe('npm run demo', () => {
   it('shows that everything went as expected', async () => {
-    const demo = run('local/demo.ts');
+    const demo = run('local/demo/demo.ts');
 
     expect(await once(demo.process, 'exit')).toEqual([0, null]);
 

@@ -9,7 +9,7 @@ import {
   type Fault,
   startThirdwatchSimulator,
   type ThirdwatchSimulator,
-} from '../../local/thirdwatch-simulator.ts';
+} from '../../local/simulators/thirdwatch/simulator.ts';
 
 const API_KEY = 'tw-key';
 const HEADERS = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { send } from '../../cli/sender.ts';
+import { send } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { fresh } from '../support/orders-on-the-wire.ts';

@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
-import { type AwsFaults, startAwsFaults } from '../../local/aws-faults.ts';
-import { type Emulators, REGION, startEmulators } from '../../local/emulators.ts';
+import { type AwsFaults, startAwsFaults } from '../../local/emulators/aws-faults.ts';
+import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
 const TABLE = 'orders';

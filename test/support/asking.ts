@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { ingramDetailsParams } from '../../local/ingram-details.ts';
-import type { IngramCall, SimulatedOrder } from '../../local/ingram-simulator.ts';
+import type { IngramCall, SimulatedOrder } from '../../local/simulators/ingram/simulator.ts';
 import type { TestSystem } from './local-system.ts';
 import { fresh } from './orders-on-the-wire.ts';
 import { recordsOf } from './records.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { OrderNotification } from '../../lib/ingram/notification.ts';
-import { type OrderDetails, readOrderDetails } from '../../lib/ingram/order-details.ts';
-import type { LineStatus } from '../../lib/ingram/vocabulary.ts';
+import { type OrderDetails, readOrderDetails } from '../../lib/ingram/api/order-details.ts';
+import type { OrderNotification } from '../../lib/ingram/webhook/notification.ts';
+import type { LineStatus } from '../../lib/ingram/webhook/vocabulary.ts';
 import { foldDetails } from '../../lib/orders/details.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { StageOutputs } from '../../cli/stage.ts';
+import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import { type Asked, answeredBy } from './aws-answers.ts';
 
 /** A message of the dead-letter queue. */

@@ -1,6 +1,7 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { Call } from '../../local/thirdwatch-simulator.ts';
-import { fieldsOf, type TestSystem } from './local-system.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import type { Call } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { TestSystem } from './local-system.ts';
 
 /** The statuses that Thirdwatch accepted for an order, oldest first. */
 export function statusesOf(system: TestSystem, orderId: string): readonly unknown[] {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import type { LogLine } from '../../cli/log-lines.ts';
-import { post, send, type WebhookAnswer } from '../../cli/sender.ts';
+import { post, send, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
+import { fieldsOf } from '../../local/fields.ts';
+import type { Call } from '../../local/simulators/thirdwatch/simulator.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../../local/system.ts';
-import type { Call } from '../../local/thirdwatch-simulator.ts';
 
 /** The whole system, as bundled and as serverless.yml declares it, with what a test asks of it. */
 export type TestSystem = LocalSystem & {
@@ -76,11 +77,6 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
       await eventually('the queue is empty', () => contents('OrderEventsQueue').length === 0 || undefined);
     },
   };
-}
-
-/** A JSON object's fields, of anything. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Waits until something is there. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../cli/log-lines.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 
 /** A line of the forwarder's log, with changes. */
 export function logLine(changes: Partial<LogLine> = {}): LogLine {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/envelope.ts';
+import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
 import {
   isUnusable,
   type OrderNotification,
   type RawNotification,
   readNotification,
-} from '../../lib/ingram/notification.ts';
-import { sign, type VerifiedEnvelope, verify } from '../../lib/ingram/signature.ts';
+} from '../../lib/ingram/webhook/notification.ts';
+import { sign, type VerifiedEnvelope, verify } from '../../lib/ingram/webhook/signature.ts';
 
 export type Json = Record<string, unknown>;
 

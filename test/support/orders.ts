@@ -1,20 +1,20 @@
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { NOT_ASKING } from '../../functions/ask-ingram.ts';
-import type { Forwarder, ForwarderEvent } from '../../functions/forward.ts';
-import { groupIdOf } from '../../lib/delivery/message.ts';
-import { DEFAULT_SCHEDULE } from '../../lib/delivery/retry.ts';
-import { resellerOrderNumber } from '../../lib/ingram/envelope.ts';
+import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
+import type { Forwarder, ForwarderEvent } from '../../lib/bridge/forward.ts';
+import { resellerOrderNumber } from '../../lib/ingram/webhook/envelope.ts';
 import {
   isUnusable,
   type OrderNotification,
   type RawNotification,
   readNotification,
-} from '../../lib/ingram/notification.ts';
+} from '../../lib/ingram/webhook/notification.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import type { Unforwardable } from '../../lib/platform/errors.ts';
+import { groupIdOf } from '../../lib/queue/message.ts';
+import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 

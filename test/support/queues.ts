@@ -7,12 +7,12 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { stringAttributes } from '../../lib/delivery/enqueue.ts';
+import { stringAttributes } from '../../lib/queue/enqueue.ts';
 import {
   type EventSourceMapping,
   startEventSourceMapping,
   toRecord,
-} from '../../local/event-source-mapping.ts';
+} from '../../local/emulators/event-source-mapping.ts';
 import type { StoredMessage, TestSystem } from './local-system.ts';
 
 export type Queue = 'OrderEventsQueue' | 'OrderEventsDlq';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { encodeMessage } from '../../lib/delivery/message.ts';
-import { sharesByOrder } from '../../lib/ingram/envelope.ts';
+import { sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
+import { encodeMessage } from '../../lib/queue/message.ts';
 import { verifiedEnvelope } from './notifications.ts';
 
 /** The messages that the receiver makes of a notification, as Lambda hands them to the forwarder. */

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { LogLine } from '../../cli/log-lines.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { type StageFile, writeStageFile } from '../../local/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';

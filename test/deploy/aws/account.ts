@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../../../local/secrets-store.ts';
+import { AwsError } from '../../../local/emulators/secrets-store.ts';
 import { isObject, type JsonObject, listOf } from '../json.ts';
 import { LINKS, type Link, RESOURCE_TYPES, type ResourceType } from './resource-types.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../local/secrets-store.ts';
+import { AwsError } from '../../../local/emulators/secrets-store.ts';
 import type { Account } from './account.ts';
 import { invalid } from './intrinsics.ts';
 import { Stack } from './stack.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../local/secrets-store.ts';
+import { AwsError } from '../../../local/emulators/secrets-store.ts';
 import { isObject, listOf } from '../json.ts';
 
 /** What a template's functions look up. Each throws when there is no such name. */

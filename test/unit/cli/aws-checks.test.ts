@@ -2,10 +2,10 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
-import { alarmsFinding, subscriptionsFinding } from '../../../cli/checks/aws-alarms.ts';
-import { mappingFinding } from '../../../cli/checks/aws-mapping.ts';
-import { queueAgeFinding } from '../../../cli/checks/aws-queue-age.ts';
-import type { StageOutputs } from '../../../cli/stage.ts';
+import { alarmsFinding, subscriptionsFinding } from '../../../cli/aws/alarms-check.ts';
+import { mappingFinding } from '../../../cli/aws/mapping-check.ts';
+import { queueAgeFinding } from '../../../cli/aws/queue-age-check.ts';
+import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
 import { type Answers, answeredBy } from '../../support/aws-answers.ts';
 
 /* Real: the paginators of AWS's SDK. Double: what AWS answers. */

@@ -4,8 +4,8 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from '@jest/globals';
-import { awsLogs } from '../../../cli/aws-logs.ts';
-import type { LogLine } from '../../../cli/log-lines.ts';
+import { awsLogs } from '../../../cli/aws/logs.ts';
+import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { type Answers, answeredBy } from '../../support/aws-answers.ts';
 import { logLine } from '../../support/log-lines.ts';
 

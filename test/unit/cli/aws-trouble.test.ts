@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stackTrouble } from '../../../cli/aws-trouble.ts';
+import { stackTrouble } from '../../../cli/aws/trouble.ts';
 
 const error = (name: string, message: string) => Object.assign(new Error(message), { name });
 

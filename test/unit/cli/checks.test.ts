@@ -3,7 +3,7 @@ import { findingOfProbe } from '../../../cli/checks/forwarder.ts';
 import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
 import { waitingFinding } from '../../../cli/checks/recent.ts';
 import { findingOf } from '../../../cli/checks/secrets.ts';
-import { SECRETS } from '../../../cli/secrets.ts';
+import { SECRETS } from '../../../cli/secrets/secrets.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { logLine } from '../../support/log-lines.ts';
 

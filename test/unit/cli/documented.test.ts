@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../../cli/program.ts';
+import { ROOT } from '../../../local/packaged.ts';
 import { DOCUMENTS } from '../../support/documents.ts';
-import { ROOT } from '../../support/packaged.ts';
 import { wordsOf } from '../../support/transcript.ts';
 
 /* Each command of `relay` that a document names is one that `relay` takes. Nothing is run. */

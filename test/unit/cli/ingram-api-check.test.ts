@@ -5,7 +5,7 @@ import {
   type IngramSimulator,
   LOCAL_INGRAM_CREDENTIALS,
   startIngramSimulator,
-} from '../../../local/ingram-simulator.ts';
+} from '../../../local/simulators/ingram/simulator.ts';
 import { answeredBy } from '../../support/aws-answers.ts';
 
 /* Real: the request for a token. Doubles: Ingram is a simulator, and what Secrets Manager answers. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { followerOf, missingOf } from '../../../cli/follow.ts';
-import { asLogged, type LogLine, parseLogLine, stepsOf } from '../../../cli/log-lines.ts';
-import { tally } from '../../../cli/remedy.ts';
-import { createSelection } from '../../../cli/selection.ts';
+import { followerOf, missingOf } from '../../../cli/events/follow.ts';
+import { createSelection } from '../../../cli/events/selection.ts';
 import type { StageLogs } from '../../../cli/stage.ts';
+import { tally } from '../../../cli/terminal/remedy.ts';
+import { asLogged, type LogLine, parseLogLine, stepsOf } from '../../../lib/platform/log-lines.ts';
 import { logLine } from '../../support/log-lines.ts';
 
 describe('a log line', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultOf } from '../../../cli/new-secret.ts';
-import { SECRETS } from '../../../cli/secrets.ts';
+import { faultOf } from '../../../cli/secrets/new-secret.ts';
+import { SECRETS } from '../../../cli/secrets/secrets.ts';
 
 describe('a new value of a secret', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { createOutput } from '../../../cli/output.ts';
+import { createOutput } from '../../../cli/terminal/output.ts';
 
 const STEERING = 'PO-1\u001b[2J\u009b1A\r\b';
 

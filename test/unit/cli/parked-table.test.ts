@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { matches, readParked } from '../../../cli/dlq/parked-message.ts';
 import { redrivenMessage } from '../../../cli/dlq/redrive-some.ts';
 import { grouped, parkedJson, parkedTable, shortIdLength } from '../../../cli/dlq/table.ts';
-import { groupIdOf } from '../../../lib/delivery/message.ts';
+import { groupIdOf } from '../../../lib/queue/message.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 const BODY = {

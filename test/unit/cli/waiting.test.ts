@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LogLine } from '../../../cli/log-lines.ts';
 import { waitingEvents } from '../../../cli/order/waiting.ts';
+import type { LogLine } from '../../../lib/platform/log-lines.ts';
 
 /** Lines about one event of an order, one a minute. */
 function linesOf(outcomes: readonly string[], changes: Partial<LogLine> = {}): readonly LogLine[] {

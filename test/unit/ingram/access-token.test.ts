@@ -1,6 +1,6 @@
 // Doubles: Ingram's answers, and the clock. Real: how a token is asked for, kept and replaced.
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type AccessToken, createAccessToken } from '../../../lib/ingram/access-token.ts';
+import { type AccessToken, createAccessToken } from '../../../lib/ingram/api/access-token.ts';
 import { Misconfigured } from '../../../lib/platform/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../../lib/platform/https.ts';
 

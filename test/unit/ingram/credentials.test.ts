@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readIngramCredentials } from '../../../lib/ingram/credentials.ts';
+import { readIngramCredentials } from '../../../lib/ingram/api/credentials.ts';
 import { Misconfigured } from '../../../lib/platform/errors.ts';
 
 const SECRET = 'hush-1234';

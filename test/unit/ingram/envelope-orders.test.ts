@@ -6,7 +6,7 @@ import {
   isAboutResellerOrders,
   resellerOrderNumber,
   sharesByOrder,
-} from '../../../lib/ingram/envelope.ts';
+} from '../../../lib/ingram/webhook/envelope.ts';
 import { body, envelopeOf, type Json, resource } from '../../support/notifications.ts';
 
 const withTypes = (...types: unknown[]) => types.map((eventType) => ({ eventType }));

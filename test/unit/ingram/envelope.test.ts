@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isUnreadable, readEnvelope } from '../../../lib/ingram/envelope.ts';
+import { isUnreadable, readEnvelope } from '../../../lib/ingram/webhook/envelope.ts';
 import {
   anyShape,
   body,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fieldsOf, listOf, pick, quantityOf, textOf, timestampOf } from '../../../lib/ingram/fields.ts';
+import {
+  fieldsOf,
+  listOf,
+  pick,
+  quantityOf,
+  textOf,
+  timestampOf,
+} from '../../../lib/ingram/webhook/fields.ts';
 
 const MOMENT = Date.parse('2021-11-01T13:02:06.369Z');
 

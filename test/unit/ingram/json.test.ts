@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { scanJson } from '../../../lib/ingram/json.ts';
+import { scanJson } from '../../../lib/ingram/webhook/json.ts';
 import { growthOf } from '../../support/growth.ts';
 import { runs } from '../../support/runs.ts';
 

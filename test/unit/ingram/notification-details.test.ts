@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readNotification } from '../../../lib/ingram/notification.ts';
+import { readNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { type Json, line, rawNotification, resource, understood } from '../../support/notifications.ts';
 
 const of = (...resources: unknown[]) => rawNotification({ resources });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isUnusable, type RawNotification, readNotification } from '../../../lib/ingram/notification.ts';
+import {
+  isUnusable,
+  type RawNotification,
+  readNotification,
+} from '../../../lib/ingram/webhook/notification.ts';
 import {
   type Json,
   line,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { OrderNotification } from '../../../lib/ingram/notification.ts';
+import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import {
   anyShape,
   EVENT_ID,

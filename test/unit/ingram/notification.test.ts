@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isUnusable, type RawNotification, readNotification } from '../../../lib/ingram/notification.ts';
+import {
+  isUnusable,
+  type RawNotification,
+  readNotification,
+} from '../../../lib/ingram/webhook/notification.ts';
 import {
   ingramLikeJson,
   type Json,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readOrderDetails } from '../../../lib/ingram/order-details.ts';
+import { readOrderDetails } from '../../../lib/ingram/api/order-details.ts';
 
 /** An answer as in Ingram's documents, with all that the bridge has no use for. */
 const ANSWER = {

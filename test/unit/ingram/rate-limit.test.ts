@@ -1,6 +1,6 @@
 // Double: the clock. Real: how long a 429 says to wait, and the pause that follows.
 import { describe, expect, it } from '@jest/globals';
-import { createPause, RATE_LIMITED, rateLimitError } from '../../../lib/ingram/rate-limit.ts';
+import { createPause, RATE_LIMITED, rateLimitError } from '../../../lib/ingram/api/rate-limit.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 
 /** A full second, so that Unix seconds are easy to read. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sign, verify } from '../../../lib/ingram/signature.ts';
+import { sign, verify } from '../../../lib/ingram/webhook/signature.ts';
 import { body, EVENT_ID, envelopeOf, KEY } from '../../support/notifications.ts';
 
 const OTHER_KEY = new TextEncoder().encode('another secret');

@@ -4,7 +4,7 @@ import {
   isOrderEventType,
   isOtherEventType,
   lineStatusOf,
-} from '../../../lib/ingram/vocabulary.ts';
+} from '../../../lib/ingram/webhook/vocabulary.ts';
 import { growthOf } from '../../support/growth.ts';
 
 describe('an event type', () => {

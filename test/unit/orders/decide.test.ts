@@ -1,7 +1,7 @@
 // Real: all. What is random prints its seed when it fails.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { OrderNotification } from '../../../lib/ingram/notification.ts';
+import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { decide, withoutSaid, withSaid } from '../../../lib/orders/decide.ts';
 import { fold } from '../../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/order.ts';

@@ -1,7 +1,7 @@
 // Real: all. Which lines of an order count once Order Details are known, and what a statement about a whole Ingram
 // order still means beside them.
 import { describe, expect, it } from '@jest/globals';
-import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
 import { type OrderState, statusOf } from '../../../lib/orders/status.ts';
 import { answer, detailsLine, type Learned, orderKnowing, WORDS } from '../../support/details.ts';
 import { line, notification } from '../../support/orders.ts';

@@ -1,7 +1,7 @@
 // Real: all. What is random prints its seed when it fails.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
 import { decide } from '../../../lib/orders/decide.ts';
 import { foldDetails } from '../../../lib/orders/details.ts';
 import type { IngramOrder } from '../../../lib/orders/order.ts';

@@ -1,6 +1,6 @@
 // Real: all. What a notification without lines, or one that names no Ingram order, still means beside Order Details.
 import { describe, expect, it } from '@jest/globals';
-import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
 import { type OrderState, statusOf } from '../../../lib/orders/status.ts';
 import { answer, detailsLine, type Learned, orderKnowing, WORDS } from '../../support/details.ts';
 import { line, notification } from '../../support/orders.ts';

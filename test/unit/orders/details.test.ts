@@ -1,7 +1,7 @@
 // Real: all. Notifications and Order Details go through their readers before they are folded. One line of one Ingram
 // order, of which an event says one thing and the details another: the table of withDetails, row by row.
 import { describe, expect, it } from '@jest/globals';
-import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
 import { withDetails } from '../../../lib/orders/details.ts';
 import type { Order } from '../../../lib/orders/order.ts';
 import { type OrderState, statusOf } from '../../../lib/orders/status.ts';

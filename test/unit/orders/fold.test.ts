@@ -1,7 +1,7 @@
 // Real: all. What is random prints its seed when it fails.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { IngramOrderReport, OrderNotification } from '../../../lib/ingram/notification.ts';
+import type { IngramOrderReport, OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { fold } from '../../../lib/orders/fold.ts';
 import type { IngramOrder, Order } from '../../../lib/orders/order.ts';
 import { statusOf } from '../../../lib/orders/status.ts';

@@ -1,6 +1,6 @@
 // Real: all. A line's state is first its quantities, then its own status, then its event's type.
 import { describe, expect, it } from '@jest/globals';
-import type { LineStatus } from '../../../lib/ingram/vocabulary.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
 import { lineState } from '../../../lib/orders/line-state.ts';
 import { line, notification } from '../../support/orders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderNotification } from '../../../lib/ingram/notification.ts';
+import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { line, notification, orderAfter, packages, START_MS } from '../../support/orders.ts';
 
 /** What a line and its packages are known as after two statements of the same moment, in either sequence. */

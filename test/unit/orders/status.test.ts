@@ -1,6 +1,6 @@
 // Real: all. Each notification goes through the reader before it is folded.
 import { describe, expect, it } from '@jest/globals';
-import type { OrderNotification } from '../../../lib/ingram/notification.ts';
+import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { UNKNOWN_ORDER } from '../../../lib/orders/order.ts';
 import { type OrderState, statusOf } from '../../../lib/orders/status.ts';
 import { line, notification, orderAfter } from '../../support/orders.ts';

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CloudWatchLogsClient,
+  type FilteredLogEvent,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+  ThrottlingException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { compact } from '../../lib/platform/compact.ts';
+import { asLogged, type LogLine, parseLogLine } from '../../lib/platform/log-lines.ts';
+import type { StageLogs } from '../stage.ts';
+
+/** CloudWatch shows a line some seconds after it was written: the last minute is asked for again and again. */
+const OVERLAP_MS = 60_000;
+
+type LogEvent = { readonly id: string; readonly at: number; readonly line: LogLine };
+type Read = (sinceMs: number, text: string | undefined) => Promise<readonly LogEvent[]>;
+
+/** The logs of functions in CloudWatch. */
+export function awsLogs(
+  client: CloudWatchLogsClient,
+  functionNames: readonly string[],
+  pollEveryMs = 2_000,
+): StageLogs {
+  const read: Read = async (sinceMs, text) => {
+    const groups = functionNames.map((name) => readGroup(client, `/aws/lambda/${name}`, sinceMs, text));
+    return (await Promise.all(groups)).flat().sort((a, b) => a.at - b.at);
+  };
+  return {
+    since: async (sinceMs, text) => (await read(sinceMs, text)).map(({ line }) => line),
+    follow: (signal, text, sinceMs) => follow(read, signal, text, sinceMs ?? Date.now(), pollEveryMs),
+  };
+}
+
+async function* follow(
+  read: Read,
+  signal: AbortSignal,
+  text: string | undefined,
+  sinceMs: number,
+  pollEveryMs: number,
+): AsyncGenerator<LogLine> {
+  const seen = new Map<string, number>();
+  for (let from = sinceMs; !signal.aborted; ) {
+    const askedAt = Date.now();
+    const events = await unlessThrottled(read(from, text));
+    for (const { id, at, line } of events ?? []) {
+      if (!seen.has(id)) yield line;
+      seen.set(id, at);
+    }
+    if (events !== undefined) from = Math.max(from, askedAt - OVERLAP_MS);
+    for (const [id, at] of seen) if (at < from) seen.delete(id);
+    await sleep(pollEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** An account may ask CloudWatch only a few times a second: the next poll asks for the same again. */
+function unlessThrottled<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof ThrottlingException) return undefined;
+    throw error;
+  });
+}
+
+/** A page may be empty and still have a next one; the paginator goes on until there is none. */
+async function readGroup(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  startTime: number,
+  text: string | undefined,
+): Promise<readonly LogEvent[]> {
+  const input = { logGroupName, startTime, ...compact({ filterPattern: patternFor(text) }) };
+  const found: LogEvent[] = [];
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
+      found.push(...events.flatMap((event) => logEvent(event, text)));
+    }
+  } catch (error) {
+    // A function that never ran may have no log group yet.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+  return found;
+}
+
+/**
+ * A term in quotes matches wherever its characters stand in a line, JSON or not. Of a text whose quotes or
+ * backslashes would have to be escaped, or that is not ASCII, CloudWatch is not asked: what it sends is looked through.
+ */
+function patternFor(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const term = asLogged(text);
+  return /^[\x20-\x7e]+$/.test(term) && !/["\\]/.test(term) ? `"${term}"` : undefined;
+}
+
+function logEvent(
+  { eventId = '', timestamp = 0, message = '' }: FilteredLogEvent,
+  text: string | undefined,
+): readonly LogEvent[] {
+  const line = parseLogLine(message);
+  if (line === undefined || (text !== undefined && !message.includes(asLogged(text)))) return [];
+  return [{ id: eventId, at: timestamp, line }];
+}

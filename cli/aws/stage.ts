@@ -1,0 +1,67 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { compact } from '../../lib/platform/compact.ts';
+import { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import type { Stage, StageOptions } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { awsChecks } from './checks.ts';
+import { awsLogs } from './logs.ts';
+import { stackTrouble } from './trouble.ts';
+
+const SERVICE = 'ingram-thirdwatch-bridge';
+
+/**
+ * Finds a deployed stage by the outputs of its CloudFormation stack.
+ *
+ * @throws Failure when there is no such stack, or these credentials may not see it
+ */
+export async function openAwsStage({ stage, region, profile }: StageOptions): Promise<Stage> {
+  const common = compact({ region, profile });
+  const prefix = `${SERVICE}-${stage}`;
+  const outputs = await outputsOf(prefix, new CloudFormationClient(common));
+  const lambda = new LambdaClient(common);
+  return {
+    name: stage,
+    outputs,
+    sqs: new SQSClient(common),
+    dynamoDb: new DynamoDBClient(common),
+    secretsManager: new SecretsManagerClient(common),
+    // An account has only a few of these calls a second.
+    logs: awsLogs(new CloudWatchLogsClient({ ...common, maxAttempts: 6 }), [
+      outputs.ReceiverFunctionName,
+      outputs.ForwarderFunctionName,
+    ]),
+    async forwarderEnvironment() {
+      const command = new GetFunctionConfigurationCommand({ FunctionName: outputs.ForwarderFunctionName });
+      const { Variables, Error: error } = (await lambda.send(command)).Environment ?? {};
+      if (error !== undefined)
+        throw new Failure(`The forwarder's configuration cannot be read: ${error.Message}.`);
+      return Variables ?? {};
+    },
+    checks: awsChecks({ stage, prefix, outputs, common, lambda }),
+  };
+}
+
+async function outputsOf(stackName: string, client: CloudFormationClient): Promise<StageOutputs> {
+  const described = await client
+    .send(new DescribeStacksCommand({ StackName: stackName }))
+    .catch((cause: unknown) => {
+      throw new Failure(stackTrouble(stackName, cause), { cause, exitCode: EXIT.usage });
+    });
+  const entries = (described.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
+    OutputKey,
+    OutputValue,
+  ]);
+  const outputs = v.safeParse(StageOutputs, Object.fromEntries(entries));
+  if (outputs.success) return outputs.output;
+  const missing = outputs.issues.map((issue) => v.getDotPath(issue)).join(', ');
+  throw new Failure(
+    `The stack ${stackName} lacks outputs (${missing}); deploy this version of the bridge first.`,
+    { exitCode: EXIT.usage },
+  );
+}

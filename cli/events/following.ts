@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { type Envelope, isAboutResellerOrders, sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
+import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
+import type { Context } from '../program.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { counted, relayCommand } from '../terminal/remedy.ts';
+import { type Follower, followerOf, missingOf } from './follow.ts';
+import type { Notification } from './notification.ts';
+
+/** The options of a command that sends an event and follows it. */
+export const SendingOptions = v.object({
+  newEventId: v.optional(v.boolean(), false),
+  dryRun: v.optional(v.boolean(), false),
+  follow: v.boolean(),
+  timeout: v.number(),
+});
+export type SendingOptions = v.InferOutput<typeof SendingOptions>;
+
+/** Adds them, and the file that holds the event. */
+export function withSendingOptions(command: Command): Command {
+  return command
+    .argument('<file>', 'the JSON of the notification; - for standard input')
+    .option('--new-event-id', 'give it an event id of its own, so that it may be sent again')
+    .option('--dry-run', 'show what would be sent')
+    .option('--no-follow', 'do not wait for what becomes of it')
+    .option('--timeout <seconds>', 'how long to wait for that', seconds, 60);
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
+}
+
+/** Says what would be sent, and where to. */
+export function tellPlan({ stage, output }: Context, { envelope }: Notification, by: string): number {
+  const { eventId } = envelope;
+  const target = stage.outputs.WebhookUrl;
+  const messages = messagesOf(envelope);
+  output.result({ dryRun: true, eventId, by, target, messages }, () => {
+    const outcome =
+      messages === 0
+        ? 'The webhook ignores it, as it is not about orders.'
+        : `The webhook makes ${counted(messages, 'message')} of it.`;
+    return `${by} would send ${eventId} to ${target}. ${outcome} Nothing was sent.`;
+  });
+  return EXIT.ok;
+}
+
+/** How many messages the webhook makes of a notification: none of what it ignores. */
+export function messagesOf(envelope: Envelope): number {
+  return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
+}
+
+/** Gets ready to follow an event that is about to be sent, if that is wanted. */
+export async function followerFor(
+  { stage }: Context,
+  eventId: string,
+  { follow }: SendingOptions,
+): Promise<Follower | undefined> {
+  return follow ? followerOf(stage.logs, eventId) : undefined;
+}
+
+/**
+ * Follows a sent event until each of its messages has ended, and shows every step.
+ *
+ * @returns the exit code: trouble when a message was parked
+ * @throws Failure when the time is over before that
+ */
+export async function followToEnd(
+  context: Context,
+  follower: Follower,
+  { eventId, messages, timeout }: { eventId: string; messages: number; timeout: number },
+): Promise<number> {
+  const lines = await print(follower.follow(messages, timeout * 1000), messages, context);
+  const missing = missingOf(lines, messages);
+  if (missing === undefined)
+    return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.trouble : EXIT.ok;
+  const tail = relayCommand(context.stage.name, `tail --event ${eventId}`);
+  throw new Failure(`After ${timeout} seconds, ${missing} To follow it on: ${tail}`);
+}
+
+/** Prints lines as they come, and returns them all. */
+async function print(
+  following: AsyncIterable<LogLine>,
+  messages: number,
+  { output }: Context,
+): Promise<readonly LogLine[]> {
+  const lines: LogLine[] = [];
+  if (messages === 0) return lines;
+  let progress = output.progress('Waiting for the forwarder');
+  try {
+    for await (const line of following) {
+      lines.push(line);
+      progress.stop();
+      output.line(line, () => stepsOf(line).join('\n'));
+      progress = output.progress('Waiting for the forwarder');
+    }
+  } finally {
+    progress.stop();
+  }
+  return lines;
+}

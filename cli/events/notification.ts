@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { SECRETS, versionsOf } from '../secrets/secrets.ts';
+import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { readNamedFile } from '../terminal/file.ts';
+import { readStandardInput } from '../terminal/standard-input.ts';
+
+/** A notification that can be signed. */
+export type Notification = { readonly envelope: Envelope; readonly body: string };
+
+/**
+ * Reads a notification from a file.
+ *
+ * @param file its name; `-` for standard input
+ * @param isNew whether it gets an event id of its own
+ * @throws Failure when there is none
+ */
+export async function notificationIn(file: string, isNew: boolean): Promise<Notification> {
+  const unusable = (why: string, cause?: unknown) =>
+    new Failure(`${file === '-' ? 'Standard input' : file} cannot be sent: ${why}`, {
+      cause,
+      exitCode: EXIT.usage,
+    });
+  const bytes = await (file === '-' ? readStandardInput() : readNamedFile(file)).catch((cause: unknown) => {
+    throw unusable(`${cause instanceof Error ? cause.message : cause}.`, cause);
+  });
+  const text = bytes.toString('utf8');
+  const body = isNew ? withNewEventId(text) : text;
+  const envelope = readEnvelope(body);
+  if (isUnreadable(envelope)) throw unusable(envelope.message);
+  return { envelope, body };
+}
+
+/** Only the id is replaced: all else stays as Ingram Micro wrote it. */
+export function withNewEventId(text: string): string {
+  const eventId = randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
+  return text.replaceAll(/("eventid"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${eventId}"`);
+}
+
+/**
+ * The signature of a notification under a stage's own key.
+ *
+ * @throws Misconfigured when the stage has none
+ */
+export async function signatureFor(stage: Stage, { envelope }: Notification): Promise<string> {
+  const { current } = await versionsOf(stage, SECRETS.ingram);
+  const [key] = SECRETS.ingram.keysIn(current);
+  return sign(envelope.eventId, key);
+}

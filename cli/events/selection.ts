@@ -1,0 +1,41 @@
+import type { LogLine } from '../../lib/platform/log-lines.ts';
+
+/** How many lines of events without a known order are kept, the oldest being dropped first. */
+const MAX_KEPT = 10_000;
+
+/**
+ * Picks the lines of an event or of an order. Not every line names the order: those of an event are kept until one
+ * does, and then they all belong to it.
+ *
+ * @returns told line by line, it gives back what is to be shown by then
+ */
+export function createSelection({
+  order,
+  event,
+}: {
+  readonly order?: string | undefined;
+  readonly event?: string | undefined;
+}): (line: LogLine) => readonly LogLine[] {
+  const ofOrder = order === undefined ? (line: LogLine) => [line] : orderSelection(order);
+  return (line) => (event === undefined || line.correlation_id === event ? ofOrder(line) : []);
+}
+
+function orderSelection(order: string): (line: LogLine) => readonly LogLine[] {
+  const events = new Set<string>();
+  let kept: LogLine[] = [];
+  return (line) => {
+    const { correlation_id: eventId = '', orderId } = line;
+    // One notification may tell of several orders.
+    if (orderId !== undefined && orderId !== order) return [];
+    if (events.has(eventId)) return [line];
+    if (orderId === undefined) {
+      kept.push(line);
+      if (kept.length > MAX_KEPT) kept.shift();
+      return [];
+    }
+    events.add(eventId);
+    const before = kept.filter(({ correlation_id }) => correlation_id === eventId);
+    kept = kept.filter(({ correlation_id }) => correlation_id !== eventId);
+    return [...before, line];
+  };
+}

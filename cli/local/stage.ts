@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { LocalStageFile, localStageFile } from '../../local/stage-file-format.ts';
+import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { localLogs } from './logs.ts';
+
+/**
+ * Finds the system that `npm start` runs, by the port of its webhook (`LOCAL_API_PORT`).
+ *
+ * @throws Failure when there is none
+ */
+export async function openLocalStage(): Promise<Stage> {
+  const port = process.env.LOCAL_API_PORT || 3000;
+  const path = new URL(`../../${localStageFile(port)}`, import.meta.url);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const found = text === undefined ? undefined : v.parse(LocalStageFile, JSON.parse(text));
+  if (found === undefined || !isRunning(found.pid)) {
+    throw new Failure(
+      `No local system runs on port ${port}. Start one with npm start, or set LOCAL_API_PORT.`,
+      { exitCode: EXIT.usage },
+    );
+  }
+  const { region, outputs, endpoints, forwarderEnvironment, logFile } = found;
+  const common = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return {
+    name: 'local',
+    outputs,
+    sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
+    dynamoDb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb }),
+    secretsManager: new SecretsManagerClient({ ...common, endpoint: endpoints.secretsManager }),
+    logs: localLogs(logFile),
+    forwarderEnvironment: async () => forwarderEnvironment,
+    checks: [],
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+import { Misconfigured } from '../../lib/platform/errors.ts';
+import type { BridgeSecret } from './secrets.ts';
+
+/**
+ * What keeps a text from being a secret's new value, as sentences that say what to do; undefined for a good one.
+ * Stricter than the functions are, which take what they find: here is someone who can do it over.
+ */
+export function faultOf(value: string, secret: BridgeSecret): string | undefined {
+  if (value === '') return 'There is no value. Give it on standard input.';
+  const misshapen = jsonFault(value, secret);
+  if (misshapen !== undefined) return misshapen;
+  try {
+    const keys = secret.keysIn(value).map((key) => Buffer.from(key).toString('utf8'));
+    return keys.map((key) => keyFault(key, secret)).find((fault) => fault !== undefined);
+  } catch (error) {
+    if (error instanceof Misconfigured) return error.message;
+    throw error;
+  }
+}
+
+/** A slip in a JSON object would make the whole text the key. */
+function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
+  if (field === undefined || !/^\s*[{["]/.test(value)) return undefined;
+  const wanted = `Give the key itself, or a JSON object with the field "${field}".`;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (typeof parsed === 'object' && !Array.isArray(parsed)) return undefined;
+    return `The value is JSON, but not an object. ${wanted}`;
+  } catch {
+    return value.trimStart().startsWith('{')
+      ? `The value begins as a JSON object does, but is none. ${wanted}`
+      : undefined;
+  }
+}
+
+function keyFault(key: string, { name }: BridgeSecret): string | undefined {
+  if (/^\s|\s$/.test(key)) {
+    return 'The key begins or ends with white space or a line break, which would be part of it. Give it without.';
+  }
+  if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
+  // As the client of Thirdwatch has it: nothing else can stand in a header.
+  if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
+    return 'The key holds a space or another character that cannot stand in an HTTP header.';
+  }
+  return undefined;
+}
+
+/** Whether a value is a JSON object, which tells all of its keys itself. */
+export function isJsonObject(value: string): boolean {
+  return value.trimStart().startsWith('{');
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
+import { compact } from '../../lib/platform/compact.ts';
+import { type Keys, keysOf, type SecretValue } from '../../lib/platform/secrets.ts';
+import { secretLoader, type VersionStage } from '../../lib/platform/secrets-manager.ts';
+import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+
+/** The secrets, by the names that `relay secret` takes. */
+export const SECRET_NAMES = ['ingram', 'thirdwatch', 'ingram-api'] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/** What is to be known of a secret beside its value. */
+export type BridgeSecret = {
+  readonly name: SecretName;
+  /** The documented field of a value that may be a JSON object; none where it has to be one. */
+  readonly field?: string;
+  /**
+   * The keys that a value holds.
+   *
+   * @throws Misconfigured when it holds none
+   */
+  readonly keysIn: (value: SecretValue | undefined) => Keys;
+  readonly output: 'IngramSecretId' | 'ThirdwatchSecretId' | 'IngramApiSecretId';
+  /** Whether the version before the current one is valid too. */
+  readonly previousIsValid: boolean;
+};
+
+/** The secrets of a stage. */
+export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
+  ingram: {
+    name: 'ingram',
+    ...keyAloneOrIn('ingramWebhookSecretKey'),
+    output: 'IngramSecretId',
+    previousIsValid: true,
+  },
+  thirdwatch: {
+    name: 'thirdwatch',
+    ...keyAloneOrIn('thirdwatchApiKey'),
+    output: 'ThirdwatchSecretId',
+    previousIsValid: false,
+  },
+  'ingram-api': {
+    name: 'ingram-api',
+    keysIn: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
+    output: 'IngramApiSecretId',
+    previousIsValid: false,
+  },
+};
+
+function keyAloneOrIn(field: string): Pick<BridgeSecret, 'field' | 'keysIn'> {
+  return { field, keysIn: (value) => keysOf(value === undefined ? [] : [value], field) };
+}
+
+/** Where a stage's secrets are. */
+export type SecretStore = Pick<Stage, 'secretsManager'> & {
+  readonly outputs: Pick<StageOutputs, BridgeSecret['output']>;
+};
+
+/** The values of a secret that have a staging label. */
+export type Versions = { readonly current?: SecretValue; readonly previous?: SecretValue };
+
+/** Reads the current and the previous value of a stage's secret. */
+export async function versionsOf(
+  { secretsManager, outputs }: SecretStore,
+  secret: BridgeSecret,
+): Promise<Versions> {
+  const secretId = secretIdIn(outputs, secret);
+  const read = (label: VersionStage) => readVersion(secretsManager, secretId, label);
+  const [current, previous] = await Promise.all([read('AWSCURRENT'), read('AWSPREVIOUS')]);
+  return compact({ current, previous });
+}
+
+async function readVersion(
+  client: SecretsManagerClient,
+  secretId: string,
+  label: VersionStage,
+): Promise<SecretValue | undefined> {
+  const [value] = await secretLoader(client, secretId, [label])();
+  return value;
+}
+
+function secretIdIn(outputs: SecretStore['outputs'], { name, output }: BridgeSecret): string {
+  const secretId = outputs[output];
+  if (secretId !== undefined) return secretId;
+  throw new Failure(
+    `The stage has no ${name} secret. Deploy it with the parameter ingram-details set to confirm or complete.`,
+    { exitCode: EXIT.usage },
+  );
+}
+
+/** Makes a value the current one of a stage's secret; the one that was current becomes the previous one. */
+export async function putValue(
+  { secretsManager, outputs }: SecretStore,
+  secret: BridgeSecret,
+  value: SecretValue,
+): Promise<void> {
+  const content = typeof value === 'string' ? { SecretString: value } : { SecretBinary: value };
+  await secretsManager.send(new PutSecretValueCommand({ SecretId: secretIdIn(outputs, secret), ...content }));
+}
+
+/** Whether two values are the same, byte for byte. */
+export function isSame(one: SecretValue | undefined, other: SecretValue | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return Buffer.compare(Buffer.from(one), Buffer.from(other)) === 0;
+}
+
+/** A key as a person may see it: enough to tell two keys apart, and nothing to guess one by. */
+export type KeyTrace = { readonly bytes: number; readonly sha256: string };
+
+/**
+ * What may be shown of a value's keys.
+ *
+ * @throws Misconfigured when the value holds none
+ */
+export function tracesOf(value: SecretValue | undefined, { keysIn }: BridgeSecret): readonly KeyTrace[] {
+  return keysIn(value).map((key) => ({
+    bytes: key.length,
+    sha256: createHash('sha256').update(key).digest('hex').slice(0, 8),
+  }));
+}
+
+/** What may be shown of a value's keys; nothing when it holds none. */
+export function tracesIfAny(value: SecretValue | undefined, secret: BridgeSecret): readonly KeyTrace[] {
+  try {
+    return tracesOf(value, secret);
+  } catch {
+    return [];
+  }
+}
+
+/** The keys of a value in words. */
+export function describeKeys(traces: readonly KeyTrace[]): string {
+  if (traces.length === 0) return 'no key';
+  const each = traces.map(({ bytes, sha256 }) => `${bytes} bytes, SHA-256 ${sha256}…`);
+  return `${traces.length === 1 ? 'one key' : `${traces.length} keys`} (${each.join('; ')})`;
+}

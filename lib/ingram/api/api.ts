@@ -1,0 +1,66 @@
+import { createHttpClient, type HttpAnswer, type HttpCall, type HttpClient } from '../../platform/https.ts';
+import { createAccessToken, credentialsRefused } from './access-token.ts';
+import type { IngramCredentials } from './credentials.ts';
+import { createPause, rateLimitError } from './rate-limit.ts';
+
+/** How Ingram's API is reached. */
+export type IngramApiOptions = {
+  /** For example `https://api.ingrammicro.com:443`. */
+  readonly baseUrl: string;
+  /** Whether calls go to the sandbox; tokens come from the same place. */
+  readonly sandbox: boolean;
+  /** For each HTTP call; all that one call of the API may need (a token, and both again) have twice of it together. */
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+  /** Called only when a token is to be loaded. */
+  readonly credentials: () => Promise<IngramCredentials>;
+  /** Asked before each call but those for a token; throws TryLater when the rate is used up. */
+  readonly takeTurn: () => Promise<void>;
+  readonly now: () => number;
+};
+
+/**
+ * Makes a call to Ingram's API, with an access token, which is loaded anew once when it is refused.
+ *
+ * @returns the answer, of whatever status but 401, 403 and 429
+ * @throws TryLater when there is no answer, Ingram refuses the credentials, or the rate is used up: then nothing more
+ *   is asked until it is not
+ */
+export type IngramApi = (call: HttpCall) => Promise<HttpAnswer>;
+
+/** Ingram's API, for one container. */
+export function createIngramApi(options: IngramApiOptions): IngramApi {
+  const { sandbox, takeTurn, now } = options;
+  const client = createHttpClient({ ...options, service: 'Ingram Micro', failureCode: 'ingram-unavailable' });
+  const accessToken = createAccessToken(options);
+  const pause = createPause(now);
+
+  const askWith = async (token: string, call: HttpCall, http: HttpClient): Promise<HttpAnswer> => {
+    await takeTurn();
+    const path = `${sandbox ? '/sandbox' : ''}${call.path}`;
+    return http({ ...call, path, headers: { ...call.headers, authorization: `Bearer ${token}` } });
+  };
+  const ask = async (call: HttpCall, http: HttpClient): Promise<HttpAnswer> => {
+    const token = await accessToken.current(http);
+    const answer = await askWith(token, call, http);
+    return answer.status === 401 ? askWith(await accessToken.insteadOf(token, http), call, http) : answer;
+  };
+
+  return async (call) => {
+    pause.check();
+    const deadline = now() + 2 * options.timeoutMs;
+    try {
+      const answer = await ask(call, (each) => client({ ...each, timeoutMs: deadline - now() }));
+      return judge(answer, now);
+    } catch (error) {
+      pause.after(error);
+      throw error;
+    }
+  };
+}
+
+function judge(answer: HttpAnswer, now: () => number): HttpAnswer {
+  if (answer.status === 401 || answer.status === 403) throw credentialsRefused(answer.status);
+  if (answer.status === 429) throw rateLimitError(answer, now());
+  return answer;
+}

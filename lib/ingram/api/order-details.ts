@@ -1,0 +1,53 @@
+import { compact } from '../../platform/compact.ts';
+import { type Fields, fieldsOf, listOf, pick, textOf } from '../webhook/fields.ts';
+import { type LineReport, readLine } from '../webhook/lines.ts';
+import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
+
+/**
+ * What Ingram's Order Details (v6.1) say of one Ingram order, as far as it is needed. Nothing of the buyer is read but
+ * what can stand for a user, and that leaves this process as a user id alone.
+ */
+export type OrderDetails = {
+  readonly ingramOrderNumber: string;
+  /** The reseller's number of the order, byte for byte. */
+  readonly customerOrderNumber?: string;
+  /** What the whole of it is. */
+  readonly status?: LineStatus;
+  /** All of its lines. */
+  readonly lines: readonly LineReport[];
+  readonly endCustomerOrderNumber?: string;
+  readonly endUserEmail?: string;
+};
+
+/**
+ * Reads an answer of `GET /resellers/v6.1/orders/{ingramOrderNumber}`, as tolerantly as a notification.
+ *
+ * @param ingramOrderNumber the order that was asked for
+ * @returns undefined when it holds no order, or lines that cannot be told from each other
+ */
+export function readOrderDetails(answer: unknown, ingramOrderNumber: string): OrderDetails | undefined {
+  const order = fieldsOf(listOf(answer)[0]);
+  if (order === undefined) return undefined;
+  const unreadableParts: string[] = [];
+  const context = { path: 'lines', report: () => undefined, unreadableParts };
+  const lines = listOf(order.get('lines')).flatMap((line) => readLine(line, context));
+  const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
+  const status = lineStatusOf(textOf(order.get('orderstatus')) ?? '');
+  if (unreadableParts.length > 0) return undefined;
+  if (customerOrderNumber === undefined && status === undefined && lines.length === 0) return undefined;
+  return {
+    ingramOrderNumber,
+    lines,
+    ...compact({ customerOrderNumber, status, endCustomerOrderNumber: endCustomerOf(order) }),
+    ...compact({ endUserEmail: emailOf(order) }),
+  };
+}
+
+function endCustomerOf(order: Fields): string | undefined {
+  return textOf(order.get('endcustomerordernumber'))?.trim();
+}
+
+function emailOf(order: Fields): string | undefined {
+  const endUser = fieldsOf(listOf(order.get('enduserinfo'))[0]);
+  return endUser && textOf(endUser.get('email'))?.trim();
+}

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { compact } from '../../platform/compact.ts';
+import { resellerOrderNumber } from './envelope.ts';
+import { type Fields, fieldsOf, listOf, pick, type Report, textOf, timestampOf } from './fields.ts';
+import { type LineContext, type LineReport, readLine } from './lines.ts';
+import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
+
+/** One order's share of a notification, as it travels from the receiver to the forwarder. */
+export type RawNotification = {
+  readonly eventId: string;
+  readonly eventType?: string;
+  readonly eventTimeStamp?: string;
+  /** When the receiver took it, in milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly resources: readonly unknown[];
+};
+
+/** What a notification says of one order. */
+export type OrderNotification = {
+  readonly eventId: string;
+  /** The event type as Ingram wrote it. */
+  readonly eventType: string;
+  /** The event's timestamp as Ingram wrote it. */
+  readonly eventTimeStamp?: string;
+  /** When this was so, in milliseconds since 1970: the event's timestamp, else the time of receipt. */
+  readonly asOf: number;
+  /** The reseller's number of the order, byte for byte. */
+  readonly customerOrderNumber: string;
+  readonly ingramOrders: readonly IngramOrderReport[];
+  /** Tells whether two notifications mean the same, however they are written. */
+  readonly digest: string;
+  /** What stood in the notification and was not understood. */
+  readonly problems: readonly string[];
+};
+
+/** What a notification says of one Ingram order. Without lines, its event type speaks for the whole of it. */
+export type IngramOrderReport = {
+  /** Empty when the notification names none: then it speaks for the reseller's order as a whole. */
+  readonly ingramOrderNumber: string;
+  readonly eventType: OrderEventType;
+  readonly lines: readonly LineReport[];
+};
+
+/** Why a notification cannot be used. */
+export type UnusableNotification = {
+  readonly unusable: 'unreadable' | 'unknown-event-type' | 'no-order-number';
+  readonly detail: string;
+};
+
+/** A clock may be a little ahead; a timestamp from further in the future would outvote all later news for ever. */
+const MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000;
+
+const MAX_ORDER_NUMBER_LENGTH = 256;
+
+/**
+ * Reads what a notification says of its order, in every shape that Ingram is known to send. Never throws: what
+ * cannot be used at all is answered with the reason, and what was not understood within is named in `problems`.
+ */
+export function readNotification(raw: RawNotification): OrderNotification | UnusableNotification {
+  if (raw.resources.length === 0) return unusable('unreadable', 'The notification holds no resource.');
+  const problems: string[] = [];
+  const unreadableParts: string[] = [];
+  const ingramOrders: IngramOrderReport[] = [];
+  for (const [index, resource] of raw.resources.entries()) {
+    const fields = fieldsOf(resource);
+    if (fields === undefined) return unusable('unreadable', `resource[${index}] is not an object.`);
+    const written = textOf(pick(fields, 'eventtype')) ?? raw.eventType ?? '';
+    const eventType = eventTypeName(written);
+    if (!isOrderEventType(eventType)) return unusable('unknown-event-type', unknownType(index, eventType));
+    const path = `resource[${index}]`;
+    const context = { path, report: (problem: string) => problems.push(problem), unreadableParts };
+    for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
+  }
+  if (unreadableParts.length > 0) return unusable('unreadable', `${unreadableParts.slice(0, 5).join('; ')}.`);
+  const customerOrderNumber = resellerOrderNumber(raw.resources[0]);
+  if (customerOrderNumber === undefined) {
+    return unusable('no-order-number', 'The notification names no customerOrderNumber.');
+  }
+  // A key of the orders table, where one that DynamoDB refuses would stop the whole batch. Ingram takes up to 35.
+  if (customerOrderNumber.length > MAX_ORDER_NUMBER_LENGTH || !customerOrderNumber.isWellFormed()) {
+    return unusable('no-order-number', 'The customerOrderNumber is too long, or no proper Unicode text.');
+  }
+  return complete(raw, customerOrderNumber, ingramOrders, problems);
+}
+
+/** Whether {@link readNotification} found nothing to use. */
+export function isUnusable(result: OrderNotification | UnusableNotification): result is UnusableNotification {
+  return 'unusable' in result;
+}
+
+function complete(
+  raw: RawNotification,
+  customerOrderNumber: string,
+  ingramOrders: readonly IngramOrderReport[],
+  problems: string[],
+): OrderNotification {
+  const timestamp = trustedTimestamp(raw, (problem) => problems.push(problem));
+  const resource = fieldsOf(raw.resources[0]);
+  return {
+    eventId: raw.eventId,
+    eventType: (resource && textOf(pick(resource, 'eventtype'))) ?? raw.eventType ?? '',
+    ...compact({ eventTimeStamp: raw.eventTimeStamp }),
+    asOf: timestamp ?? raw.receivedAt,
+    customerOrderNumber,
+    ingramOrders,
+    digest: digestOf(customerOrderNumber, timestampOf(raw.eventTimeStamp), ingramOrders),
+    problems,
+  };
+}
+
+function trustedTimestamp(raw: RawNotification, report: Report): number | undefined {
+  const timestamp = timestampOf(raw.eventTimeStamp);
+  if (timestamp === undefined) report('eventTimeStamp is not a date and time; the time of receipt counts');
+  if (timestamp === undefined || timestamp <= raw.receivedAt + MAX_CLOCK_SKEW_MS) return timestamp;
+  report('eventTimeStamp lies in the future; the time of receipt counts');
+  return undefined;
+}
+
+function readIngramOrders(
+  resource: Fields,
+  eventType: OrderEventType,
+  context: LineContext,
+): readonly IngramOrderReport[] {
+  const nested = listOf(resource.get('orders'));
+  if (nested.length === 0) {
+    // A create result without orders says that nothing was ordered from Ingram: there is nothing to learn.
+    const bare = pick(resource, 'ordernumber', 'ingramordernumber', 'lines') === undefined;
+    return bare && eventType === 'async_order_create' ? [] : [readIngramOrder(resource, eventType, context)];
+  }
+  if (listOf(resource.get('lines')).length > 0) {
+    context.unreadableParts.push(`${context.path} has lines beside its orders`);
+  }
+  return nested.flatMap((order, index) => {
+    const fields = fieldsOf(order);
+    const path = `${context.path}.orders[${index}]`;
+    if (fields) return [readIngramOrder(fields, eventType, { ...context, path })];
+    context.unreadableParts.push(`${path} is not an object`);
+    return [];
+  });
+}
+
+function readIngramOrder(order: Fields, eventType: OrderEventType, context: LineContext): IngramOrderReport {
+  const { path, unreadableParts } = context;
+  const number = pick(order, 'ordernumber', 'ingramordernumber');
+  const ingramOrderNumber = textOf(number);
+  // Without a number it would speak for all of the reseller's order.
+  if (number !== undefined && ingramOrderNumber === undefined)
+    unreadableParts.push(`${path}.ordernumber is not a text`);
+  return {
+    ingramOrderNumber: ingramOrderNumber ?? '',
+    eventType,
+    lines: listOf(order.get('lines')).flatMap((line, index) =>
+      readLine(line, { ...context, path: `${path}.lines[${index}]` }),
+    ),
+  };
+}
+
+/** The same for the same meaning: neither formatting nor the sequence of lines makes a difference. */
+function digestOf(
+  customerOrderNumber: string,
+  timestamp: number | undefined,
+  ingramOrders: readonly IngramOrderReport[],
+): string {
+  const statements = ingramOrders.map(({ ingramOrderNumber, eventType, lines }) =>
+    JSON.stringify([ingramOrderNumber, eventType, lines.map(canonicalLine).sort()]),
+  );
+  const meaning = JSON.stringify([customerOrderNumber, timestamp ?? null, statements.sort()]);
+  return createHash('sha256').update(meaning).digest('base64url').slice(0, 22);
+}
+
+function canonicalLine({
+  lineNumber,
+  requested,
+  shipped,
+  backordered,
+  status,
+  packages,
+}: LineReport): string {
+  const parcels = packages.map(({ trackingNumber, carrierName }) =>
+    JSON.stringify([trackingNumber, carrierName]),
+  );
+  return JSON.stringify([lineNumber, requested, shipped, backordered, status, parcels.sort()]);
+}
+
+function unknownType(index: number, eventType: string): string {
+  // Named only where it looks like a name: what else stands there may be anyone's data.
+  const name = /^[a-z0-9_.:-]{1,64}$/.test(eventType) ? eventType : '(missing or unreadable)';
+  return `resource[${index}] has the event type ${name}, which this version does not know.`;
+}
+
+function unusable(reason: UnusableNotification['unusable'], detail: string): UnusableNotification {
+  return { unusable: reason, detail };
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+
+/** The outputs of the stack, as serverless.yml declares them. */
+export const StageOutputs = v.object({
+  WebhookUrl: v.string(),
+  IngramSecretId: v.string(),
+  ThirdwatchSecretId: v.string(),
+  OrderEventsQueueUrl: v.string(),
+  OrderEventsQueueArn: v.string(),
+  OrderEventsDlqUrl: v.string(),
+  OrderEventsDlqArn: v.string(),
+  OrdersTableName: v.string(),
+  ReceiverFunctionName: v.string(),
+  ForwarderFunctionName: v.string(),
+  /** Only where `ingram-details` is not `off`. */
+  IngramApiSecretId: v.optional(v.string()),
+  /** Where alarms are told; only on AWS. */
+  AlarmTopicArn: v.optional(v.string()),
+});
+export type StageOutputs = v.InferOutput<typeof StageOutputs>;

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CallLog } from '../call-log.ts';
+import { FaultQueue } from '../fault-queue.ts';
+import { type Answer, answerUnder, type PlainAnswer, send, wholeAnswer } from '../simulated-answer.ts';
+import { readBody } from '../simulator-routes.ts';
+import {
+  INVALID_CLIENT,
+  INVALID_TOKEN,
+  NO_SUCH_ORDER,
+  NOTHING_DONE,
+  RATE_EXCEEDED,
+  sendWebhook,
+} from './answers.ts';
+import type { IngramCall, OpenCall } from './call.ts';
+import {
+  bearerToken,
+  credentialsIn,
+  orderDetailsProblems,
+  orderStatusEventProblems,
+  type ReceivedRequest,
+  tokenProblems,
+} from './contract.ts';
+import { type Endpoint, IngramFaultsSchema } from './faults.ts';
+import { orderDetailsOf, type SimulatedOrder } from './orders.ts';
+import { IngramGate, type IngramGateOptions } from './tokens-and-limits.ts';
+
+export type IngramDeskOptions = IngramGateOptions & {
+  /** Called once for each call, when its outcome is settled and before the client gets to see it. */
+  readonly onCall?: ((call: IngramCall) => void) | undefined;
+  /** How many calls are kept, the oldest being dropped first. */
+  readonly maxKeptCalls?: number | undefined;
+};
+
+const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly string[]>> = {
+  token: tokenProblems,
+  'order-details': orderDetailsProblems,
+  'order-status-event': orderStatusEventProblems,
+};
+
+/** Receives the calls of Ingram's API, keeps them in the order of receipt, and answers them. */
+export class IngramDesk {
+  readonly faults = new FaultQueue(IngramFaultsSchema);
+  readonly stopping = new AbortController();
+  readonly gate: IngramGate;
+  /** The answers about orders, by Ingram's order number. */
+  readonly orders = new Map<string, unknown>();
+  readonly #options: IngramDeskOptions;
+  readonly #log: CallLog<OpenCall>;
+
+  constructor(options: IngramDeskOptions) {
+    this.gate = new IngramGate(options);
+    this.#options = options;
+    this.#log = new CallLog(options.maxKeptCalls);
+  }
+
+  calls(): readonly IngramCall[] {
+    return this.#log.calls();
+  }
+
+  clear(): void {
+    this.#log.clear();
+    this.gate.forgetTurns();
+  }
+
+  putOrder(order: SimulatedOrder): void {
+    this.orders.set(order.ingramOrderNumber, orderDetailsOf(order));
+  }
+
+  async receive(
+    endpoint: Endpoint,
+    segment: string | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const received = { headers: request.headers, body: await readBody(request) };
+    const orderNumber = segment === undefined ? undefined : decoded(segment);
+    const problems = PROBLEMS[endpoint](received);
+    const call = this.#keep(request, {
+      endpoint,
+      problems,
+      ...(orderNumber !== undefined && { orderNumber }),
+    });
+    const refusal = refusalOf(problems);
+    await this.#settle(call, refusal ?? (await this.#answer(call, received)), response);
+  }
+
+  async receiveStray(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await readBody(request);
+    const problem = `Ingram has nothing at this path that takes ${request.method}.`;
+    const call = this.#keep(request, { endpoint: 'unknown', problems: [problem] });
+    await this.#settle(call, wholeAnswer({ status: 404, body: { error: problem } }), response);
+  }
+
+  async #answer(call: OpenCall, received: ReceivedRequest): Promise<Answer> {
+    const { endpoint, orderNumber } = call;
+    const refused = endpoint === 'token' ? undefined : this.#refuseToken(received);
+    if (refused) return wholeAnswer(refused);
+    const turn = endpoint === 'order-details' ? this.gate.takeTurn() : undefined;
+    if (turn?.isWithin === false) return wholeAnswer({ ...RATE_EXCEEDED, headers: turn.headers });
+    const fault = this.faults.take(
+      (each) =>
+        (each.endpoint ?? endpoint) === endpoint &&
+        (each.orderNumber === undefined || each.orderNumber === orderNumber),
+    );
+    const fails = (fault?.status ?? 200) >= 300 || fault?.reset === true;
+    const plain = fails ? NOTHING_DONE : await this.#serve(call, received);
+    return answerUnder(fault ?? {}, { ...plain, ...(turn && { headers: turn.headers }) });
+  }
+
+  #refuseToken({ headers }: ReceivedRequest): PlainAnswer | undefined {
+    if (this.gate.isValid(bearerToken(headers) ?? '')) return undefined;
+    return INVALID_TOKEN;
+  }
+
+  async #serve({ endpoint, orderNumber = '' }: OpenCall, received: ReceivedRequest): Promise<PlainAnswer> {
+    switch (endpoint) {
+      case 'token': {
+        const { clientId, clientSecret } = credentialsIn(received.body);
+        const token = this.gate.issueToken(clientId, clientSecret);
+        return token ? { status: 200, body: token } : INVALID_CLIENT;
+      }
+      case 'order-status-event':
+        return sendWebhook(received);
+      default:
+        return this.orders.has(orderNumber)
+          ? { status: 200, body: this.orders.get(orderNumber) }
+          : NO_SUCH_ORDER;
+    }
+  }
+
+  async #settle(call: OpenCall, answer: Answer, response: ServerResponse): Promise<void> {
+    if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
+    call.status = answer.ending === 'whole' && !response.destroyed ? answer.status : null;
+    this.#options.onCall?.(call);
+    send(response, answer);
+  }
+
+  #keep(
+    { method = '', url: path = '', headers: { authorization: _, ...headers } }: IncomingMessage,
+    rest: Pick<OpenCall, 'endpoint' | 'problems' | 'orderNumber'>,
+  ): OpenCall {
+    return this.#log.keep({ at: new Date().toISOString(), method, path, headers, status: null, ...rest });
+  }
+}
+
+function refusalOf(problems: readonly string[]): Answer | undefined {
+  if (problems.length === 0) return undefined;
+  return wholeAnswer({ status: 400, body: { error: problems.join(' ') } });
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import { FAULT_ENTRIES, faultsSchema } from '../fault-queue.ts';
+
+/** The faults that Thirdwatch's simulator understands. */
+export const FaultsSchema = faultsSchema({
+  ...FAULT_ENTRIES,
+  applied: v.optional(v.boolean()),
+  orderId: v.optional(v.string()),
+});
+
+/** `orderId` limits it to calls for that order; `applied` says whether the call takes effect all the same. */
+export type Fault = v.InferInput<typeof FaultsSchema>[number];
+
+/** A fault as it waits in the queue. */
+export type QueuedFault = v.InferOutput<typeof FaultsSchema>[number];

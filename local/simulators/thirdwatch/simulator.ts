@@ -1,0 +1,149 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CallLog } from '../call-log.ts';
+import { FaultQueue } from '../fault-queue.ts';
+import { listen, stop } from '../http-server.ts';
+import { type Answer, answerUnder, send, wholeAnswer } from '../simulated-answer.ts';
+import {
+  type Body,
+  controlRoutes,
+  type Handlers,
+  type Routes,
+  readBody,
+  serve,
+} from '../simulator-routes.ts';
+import { type Credential, type Refusal, refuse } from './contract.ts';
+import { type Fault, FaultsSchema, type QueuedFault } from './faults.ts';
+
+export type { Fault };
+
+/**
+ * One order_status request as received. Until it is answered, and when it was never answered whole (a reset,
+ * a client that went away), `status` is null. `applied` says whether it counts as having taken effect.
+ */
+export type Call = {
+  readonly at: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+  readonly status: number | null;
+  readonly applied: boolean;
+};
+type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
+
+export type ThirdwatchSimulatorOptions = Credential & {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly basePath?: string | undefined;
+  readonly host?: string | undefined;
+  /** Called once for each call, when its outcome is settled and before the client gets to see it. */
+  readonly onCall?: ((call: Call) => void) | undefined;
+  /** How many calls are kept, the oldest being dropped first. */
+  readonly maxKeptCalls?: number | undefined;
+};
+
+export type ThirdwatchSimulator = {
+  readonly url: string;
+  readonly baseUrl: string;
+  calls(): readonly Call[];
+  clear(): void;
+  /** Replaces the faults that are left; throws an Error that names each malformed one. */
+  setFaults(faults: readonly Fault[]): void;
+  stop(): Promise<void>;
+};
+
+type OrderStatusAnswer = Answer & { readonly applied: boolean };
+
+/**
+ * Starts a Thirdwatch that holds every `POST {basePath}/v1/order_status` against the wire contract, keeps what it
+ * received, and fails on demand. A request that breaks the contract is refused whatever the faults, and uses up
+ * none. Tests reach calls and faults from outside at `/_simulator/calls` and `/_simulator/faults`.
+ * @throws Error when the API key is empty or the port cannot be listened on
+ */
+export async function startThirdwatchSimulator(
+  options: ThirdwatchSimulatorOptions,
+): Promise<ThirdwatchSimulator> {
+  if (options.apiKey === '') throw new Error('The Thirdwatch simulator needs an API key that is not empty.');
+  const desk = new OrderStatusDesk(options);
+  const basePath = (options.basePath ?? '/event').replace(/\/+$/, '');
+  const routes = routesOf(desk, basePath);
+  const server = createServer((request, response) => void serve(routes, request, response));
+  const { port, host } = options;
+  const url = await listen(server, {
+    port,
+    host,
+    name: 'The Thirdwatch simulator',
+    remedy: 'Stop what uses the port, or set LOCAL_THIRDWATCH_PORT to another one.',
+  });
+  return {
+    url,
+    baseUrl: url + basePath,
+    calls: () => desk.calls(),
+    clear: () => desk.clear(),
+    setFaults: (faults) => desk.faults.replace(faults),
+    stop: () => stop(server, desk.stopping),
+  };
+}
+
+/** Receives order_status calls, keeps them in the order of receipt, and answers them. */
+class OrderStatusDesk {
+  readonly faults = new FaultQueue(FaultsSchema);
+  readonly stopping = new AbortController();
+  readonly #options: ThirdwatchSimulatorOptions;
+  readonly #log: CallLog<OpenCall>;
+
+  constructor(options: ThirdwatchSimulatorOptions) {
+    this.#options = options;
+    this.#log = new CallLog(options.maxKeptCalls);
+  }
+
+  calls(): readonly Call[] {
+    return this.#log.calls();
+  }
+
+  clear(): void {
+    this.#log.clear();
+  }
+
+  async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { headers } = request;
+    const body = await readBody(request);
+    const call = this.#keep(headers, body);
+    const refusal = refuse({ headers, ...body }, this.#options);
+    const answer = refusal ? refusalAnswer(refusal) : faultAnswer(this.#faultFor(orderIdOf(body.json)));
+    if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
+    call.applied = answer.applied;
+    call.status = answer.ending === 'whole' && !response.destroyed ? answer.status : null;
+    this.#options.onCall?.(call);
+    send(response, answer);
+  }
+
+  #faultFor(orderId: unknown): QueuedFault | undefined {
+    return this.faults.take((fault) => fault.orderId === undefined || fault.orderId === orderId);
+  }
+
+  #keep({ 'x-thirdwatch-api-key': _, ...headers }: IncomingHttpHeaders, { text, json }: Body): OpenCall {
+    const at = new Date().toISOString();
+    const body = json === undefined ? text : json;
+    return this.#log.keep({ at, headers, body, status: null, applied: false });
+  }
+}
+
+function refusalAnswer({ status, error }: Refusal): OrderStatusAnswer {
+  return { ...wholeAnswer({ status, body: { error } }), applied: false };
+}
+
+function faultAnswer(fault: QueuedFault = { times: 1 }): OrderStatusAnswer {
+  const answer = answerUnder(fault, { status: 200, body: { message: 'success' } });
+  const { applied = answer.status < 300 && answer.ending === 'whole' } = fault;
+  return { ...answer, applied };
+}
+
+function routesOf(desk: OrderStatusDesk, basePath: string): Routes {
+  const controls = controlRoutes(desk);
+  const orderStatus: Handlers = { POST: (request, response) => desk.receive(request, response) };
+  return (path) => (path === `${basePath}/v1/order_status` ? orderStatus : controls.get(path));
+}
+
+function orderIdOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && '_orderId' in body ? body._orderId : undefined;
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { StageOutputs } from '../lib/platform/stack-outputs.ts';
+
+/** What a running local system leaves for others on this machine to find it by. */
+export const LocalStageFile = v.object({
+  /** The process that runs it. */
+  pid: v.number(),
+  region: v.string(),
+  outputs: StageOutputs,
+  endpoints: v.object({ sqs: v.string(), dynamoDb: v.string(), secretsManager: v.string() }),
+  forwarderEnvironment: v.record(v.string(), v.string()),
+  /** The lines that the functions have logged since the start. */
+  logFile: v.string(),
+});
+export type LocalStageFile = v.InferOutput<typeof LocalStageFile>;
+
+/** The file of the system whose webhook is on a port, from the project's folder on. */
+export function localStageFile(apiPort: number | string): string {
+  return `.local/stage-${apiPort}.json`;
+}

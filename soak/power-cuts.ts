@@ -1,0 +1,83 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../local/ports.ts';
+import { startThirdwatchSimulator } from '../local/simulators/thirdwatch/simulator.ts';
+import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY, startSystem } from '../local/system.ts';
+import { ACCELERATED, drained, type SoakOptions, type SoakResult, verdictOn } from './run.ts';
+import { sendAll } from './sender.ts';
+import { seeded, trafficOf } from './traffic.ts';
+
+/**
+ * The soak without faults but one: the power is pulled, of queue, table, secrets and functions at once, again and
+ * again, with `LOCAL_DATA_DIR`'s folder as all that remains. Thirdwatch is somewhere else, and stays up.
+ */
+export async function cutPower(options: SoakOptions & { readonly cuts: number }): Promise<SoakResult> {
+  const random = seeded(options.seed);
+  const traffic = trafficOf(options.notifications, options.orders, random);
+  const dataDir = await mkdtemp(join(tmpdir(), 'soak-'));
+  const thirdwatch = await startThirdwatchSimulator({ port: 0, apiKey: LOCAL_THIRDWATCH_KEY });
+  const params = { ...ACCELERATED, 'thirdwatch-base-url': thirdwatch.baseUrl };
+  const setting = { dataDir, params, apiPort: await freePort() };
+  const startedAt = Date.now();
+  let accepted = 0;
+  try {
+    let victim = await startVictim(setting);
+    const sending = sendAll(traffic, {
+      url: () => `http://127.0.0.1:${setting.apiPort}/webhooks/ingram`,
+      secret: () => DEFAULT_WEBHOOK_SECRET,
+      concurrency: 16,
+      onProgress: (tally) => {
+        accepted = tally.accepted;
+      },
+    });
+    for (let cut = 1; cut <= options.cuts; cut++) {
+      const mark = (options.notifications * cut) / (options.cuts + 1);
+      while (accepted < mark - 50) await sleep(20);
+      await sleep(random() * 300);
+      options.onProgress?.(`power cut ${cut}, ${accepted} accepted`);
+      await victim.kill();
+      victim = await startVictim(setting);
+    }
+    const tally = await sending;
+    await victim.kill();
+    const system = await startSystem(setting);
+    try {
+      const stillQueued = await drained(system);
+      const calls = thirdwatch.calls().filter(({ applied }) => applied);
+      const verdict = await verdictOn(system, traffic, calls);
+      const seconds = (Date.now() - startedAt) / 1000;
+      return { tally, verdict, stillQueued, seconds, mischief: { 'power cuts': options.cuts } };
+    } finally {
+      await system.stop();
+    }
+  } finally {
+    await thirdwatch.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The whole system in a process of its own, to be killed. */
+async function startVictim(setting: object): Promise<{ kill(): Promise<void> }> {
+  const child = fork(join(import.meta.dirname, 'power-cut-process.ts'), [JSON.stringify(setting)], {
+    stdio: 'inherit',
+  });
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('The system could not be started again.');
+    }),
+  ]);
+  const functionsPid = Number(message);
+  return {
+    async kill() {
+      const exited = once(child, 'exit');
+      process.kill(functionsPid, 'SIGKILL');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
