@@ -9,21 +9,10 @@ import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
 import { registerTail } from './commands/tail.ts';
+import type { Run } from './context.ts';
 import { openStage } from './open-stage.ts';
-import type { Stage } from './stage.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
-import { createOutput, type Output } from './terminal/output.ts';
-
-/** What a command gets beside its own arguments. */
-export type Context = {
-  readonly stage: Stage;
-  readonly output: Output;
-};
-
-/** Makes a command's action: the stage is found first, and the number that the action returns is the exit code. */
-export type Run = <Args extends readonly unknown[]>(
-  action: (context: Context, ...args: Args) => Promise<number>,
-) => (...args: Args) => Promise<void>;
+import { createOutput } from './terminal/output.ts';
 
 const GlobalOptions = v.object({
   stage: v.string(),

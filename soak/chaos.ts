@@ -3,7 +3,7 @@ import type { AwsFault } from '../local/emulators/aws-faults.ts';
 import type { IngramFault } from '../local/simulators/ingram/simulator.ts';
 import type { Fault } from '../local/simulators/thirdwatch/faults.ts';
 import type { LocalSystem } from '../local/system.ts';
-import type { Random } from './traffic.ts';
+import type { Random } from './random.ts';
 
 const THIRDWATCH_FAULTS: readonly (readonly Fault[])[] = [
   [{ status: 503, times: 20 }],

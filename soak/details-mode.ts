@@ -1,8 +1,9 @@
 import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
 import { ingramDetailsParams } from '../local/ingram-details.ts';
-import type { SoakOptions } from './run.ts';
+import type { SoakOptions } from './options.ts';
+import type { Random } from './random.ts';
 import { storyTrafficOf } from './story-traffic.ts';
-import { type OrderTraffic, type Random, trafficOf } from './traffic.ts';
+import { type OrderTraffic, trafficOf } from './traffic.ts';
 
 /** Ingram may be asked as often as it takes; so long, an event waits for its answer. */
 export const DETAILS_PATIENCE_MINUTES = 3;

@@ -1,5 +1,6 @@
+import type { Random } from './random.ts';
 import type { Told } from './story.ts';
-import type { OrderTraffic, Posting, Random } from './traffic.ts';
+import type { OrderTraffic, Posting } from './traffic.ts';
 
 /** How often somebody makes an order up, and how often the cancellation of one. */
 export const MADE_UP_ORDER = 0.05;

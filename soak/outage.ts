@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem } from '../local/system.ts';
-import { ACCELERATED, drained, type SoakOptions, type SoakResult, verdictOn } from './run.ts';
+import type { SoakOptions } from './options.ts';
+import { seeded } from './random.ts';
+import { ACCELERATED, drained, type SoakResult, verdictOn } from './run.ts';
 import { sendAll } from './sender.ts';
-import { seeded, trafficOf } from './traffic.ts';
+import { trafficOf } from './traffic.ts';
 
 const BREAKER_OPEN_SECONDS = 5;
 /** How many of the forwarder may run at a time: the mapping's concurrency in serverless.yml. */

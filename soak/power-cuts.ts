@@ -7,9 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../local/ports.ts';
 import { startThirdwatchSimulator } from '../local/simulators/thirdwatch/simulator.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY, startSystem } from '../local/system.ts';
-import { ACCELERATED, drained, type SoakOptions, type SoakResult, verdictOn } from './run.ts';
+import type { SoakOptions } from './options.ts';
+import { seeded } from './random.ts';
+import { ACCELERATED, drained, type SoakResult, verdictOn } from './run.ts';
 import { sendAll } from './sender.ts';
-import { seeded, trafficOf } from './traffic.ts';
+import { trafficOf } from './traffic.ts';
 
 /**
  * The soak without faults but one: the power is pulled, of queue, table, secrets and functions at once, again and

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
 import { messagesHeld } from '../local/queue.ts';
 import type { Call } from '../local/simulators/thirdwatch/simulator.ts';
 import { setSecret } from '../local/stack.ts';
@@ -7,22 +6,13 @@ import { type LocalSystem, startSystem } from '../local/system.ts';
 import { type Mischief, startChaos } from './chaos.ts';
 import { detailsParams, REQUESTS_PER_MINUTE, trafficFor } from './details-mode.ts';
 import { IngramWorld } from './ingram-world.ts';
+import type { SoakOptions } from './options.ts';
 import { startPace } from './pace.ts';
+import { seeded } from './random.ts';
 import { letterOf, storedOrders } from './remains.ts';
 import { sendAll, type Tally } from './sender.ts';
-import { type OrderTraffic, seeded } from './traffic.ts';
+import type { OrderTraffic } from './traffic.ts';
 import { judge, type Verdict } from './verdict.ts';
-
-export type SoakOptions = {
-  readonly notifications: number;
-  readonly orders: number;
-  readonly seed: number;
-  /** What Ingram's Order Details are asked for; nothing unless given. Then orders live as `story.ts` tells. */
-  readonly details?: IngramDetailsMode;
-  /** Leaves out what waits for as long as Ingram is waited for: minutes. */
-  readonly isQuick?: boolean;
-  readonly onProgress?: (text: string) => void;
-};
 
 export type SoakResult = {
   readonly tally: Tally;

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
+import type { SoakOptions } from './options.ts';
 import { sitOutAnOutage } from './outage.ts';
 import { cutPower } from './power-cuts.ts';
 import { isGood, reportOn } from './report.ts';
-import { type SoakOptions, type SoakResult, soak } from './run.ts';
+import { type SoakResult, soak } from './run.ts';
 
 /**
  * `npm run soak`: a great many notifications through the whole system while it is broken, and a verdict on every

@@ -6,8 +6,9 @@ import {
   madeUpOrder,
   notification,
 } from './forgeries.ts';
+import type { Random } from './random.ts';
 import { type Step, storyOf } from './story.ts';
-import { eventIdFor, noise, type OrderTraffic, type Posting, type Random } from './traffic.ts';
+import { eventIdFor, noise, type OrderTraffic, type Posting } from './traffic.ts';
 
 export type StoryTrafficOptions = {
   readonly notifications: number;

@@ -1,5 +1,5 @@
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
-import type { Random } from './traffic.ts';
+import type { Random } from './random.ts';
 
 /** What an order comes to. */
 export type Ending = 'shipped' | 'canceled' | 'open';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
+import type { Random } from './random.ts';
 import type { Ending } from './story.ts';
 
 /** A notification as it is posted, and what has to become of it. */
@@ -35,19 +36,6 @@ export type Settled = {
   /** Ingram never gives an answer about it that can be read. */
   readonly isUnreachable: boolean;
 };
-
-export type Random = () => number;
-
-/** Numbers from 0 to below 1, the same for the same seed (Mulberry32). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const EVENT_TYPES = [

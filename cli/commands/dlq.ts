@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
+import type { Context, Run } from '../context.ts';
 import { holding } from '../dlq/lease.ts';
 import { type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
 import { behindNote, findParked, readParkedMessages } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
 import { grouped, listedJson, parkedJson, parkedTable, parkedText } from '../dlq/table.ts';
-import type { Context, Run } from '../program.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 

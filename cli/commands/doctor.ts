@@ -6,7 +6,7 @@ import { queueChecks } from '../checks/queues.ts';
 import { recentChecks } from '../checks/recent.ts';
 import { secretChecks } from '../checks/secrets.ts';
 import { webhookChecks } from '../checks/webhook.ts';
-import type { Context, Run } from '../program.ts';
+import type { Context, Run } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { counted } from '../terminal/remedy.ts';

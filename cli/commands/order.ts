@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { Registration } from '../../lib/store/user-registration.ts';
+import type { Context, Run } from '../context.ts';
 import { orderJson } from '../order/json.ts';
 import { lookUp } from '../order/known.ts';
 import { checked, register, registrationsIn } from '../order/register.ts';
 import { orderText } from '../order/text.ts';
-import type { Context, Run } from '../program.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { milliseconds } from './tail.ts';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
+import type { Context, Run } from '../context.ts';
 import {
   followerFor,
   followToEnd,
@@ -10,7 +11,6 @@ import {
 } from '../events/following.ts';
 import { openIngramApi, type StageIngramApi } from '../events/ingram-api.ts';
 import { type Notification, notificationIn, signatureFor } from '../events/notification.ts';
-import type { Context, Run } from '../program.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { relayCommand } from '../terminal/remedy.ts';
 

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import * as v from 'valibot';
-import type { Context, Run } from '../program.ts';
+import type { Context, Run } from '../context.ts';
 import { finishRotation, rotateSecret, setSecret } from '../secrets/changes.ts';
 import { SECRET_NAMES, SECRETS, type SecretName } from '../secrets/secrets.ts';
 

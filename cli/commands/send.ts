@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
+import type { Context, Run } from '../context.ts';
 import {
   followerFor,
   followToEnd,
@@ -9,7 +10,6 @@ import {
   withSendingOptions,
 } from '../events/following.ts';
 import { notificationIn, signatureFor } from '../events/notification.ts';
-import type { Context, Run } from '../program.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { relayCommand } from '../terminal/remedy.ts';

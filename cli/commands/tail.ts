@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
+import type { Context, Run } from '../context.ts';
 import { createSelection } from '../events/selection.ts';
-import type { Context, Run } from '../program.ts';
 import type { StageLogs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 

@@ -1,4 +1,4 @@
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { counted, tally } from '../terminal/remedy.ts';

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { type Envelope, isAboutResellerOrders, sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { counted, relayCommand } from '../terminal/remedy.ts';
 import { type Follower, followerOf, missingOf } from './follow.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';

@@ -1,6 +1,6 @@
 import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { isOverlapping } from '../checks/secrets.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { relayCommand } from '../terminal/remedy.ts';
 import { readHidden } from '../terminal/standard-input.ts';

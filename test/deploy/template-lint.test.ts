@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packageStage } from '../../local/packaged.ts';
 import { EVERY_SETTING } from './every-setting.ts';
-import { type Finding, TemplateLinter } from './template-lint.ts';
+import type { Finding } from './finding.ts';
+import { TemplateLinter } from './template-lint.ts';
 import { templateWith, validTemplate } from './valid-template.ts';
 
 /* Real: what `sls package` would deploy of serverless.yml, and the linter that AWS publishes for CloudFormation. */

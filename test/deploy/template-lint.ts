@@ -2,18 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, RegoEngine, type StandardDiagnostic, TemplateFile } from '@aws/cloudformation-validate';
+import type { Finding } from './finding.ts';
 import { unknownPolicyNames } from './policy-lint.ts';
-
-/** What a linter has against a template. */
-export type Finding = {
-  /** The rule's name: one of cfn-lint's or AWS's own, or `policy`. */
-  readonly rule: string;
-  /** The logical id it is about; empty when it is about none. */
-  readonly on: string;
-  /** The type of resource, or what else it is about, such as a Condition. */
-  readonly kind: string;
-  readonly message: string;
-};
 
 /**
  * AWS's own linter: `@aws/cloudformation-validate` holds cfn-lint's rules and the CloudFormation registry's

@@ -1,0 +1,46 @@
+'use strict';
+
+/**
+ * The arrows between the rooms of the project, as ARCHITECTURE.md draws them. Type-only imports count as well: they
+ * tell which room has to know about which.
+ */
+
+/** What each room may import, beside itself and packages. */
+const IMPORTS = {
+  functions: ['lib'],
+  'lib/bridge': ['lib/ingram', 'lib/thirdwatch', 'lib/orders', 'lib/queue', 'lib/store', 'lib/platform'],
+  'lib/ingram': ['lib/platform'],
+  'lib/thirdwatch': ['lib/platform'],
+  // Nothing but types, as a test says.
+  'lib/orders': ['lib/ingram', 'lib/thirdwatch', 'lib/platform/compact.ts'],
+  'lib/queue': ['lib/ingram', 'lib/platform'],
+  'lib/store': ['lib/orders', 'lib/thirdwatch', 'lib/ingram', 'lib/platform'],
+  'lib/platform': [],
+  cli: ['lib', 'local/stage-file-format.ts'],
+  local: ['lib'],
+  soak: ['lib', 'local'],
+  bench: ['lib', 'local'],
+  test: ['lib', 'cli', 'local', 'soak', 'bench', 'resources'],
+};
+
+const within = (room) => (room.endsWith('.ts') ? `^${room}$` : `^${room}/`);
+
+const rooms = Object.entries(IMPORTS).map(([room, imports]) => ({
+  name: `${room} imports only ${imports.join(', ') || 'packages'}`,
+  severity: 'error',
+  from: { path: within(room) },
+  to: {
+    path: '^(functions|lib|cli|local|soak|bench|test|resources)/',
+    pathNot: [room, ...imports].map(within),
+  },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [...rooms, { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } }],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+  },
+};
