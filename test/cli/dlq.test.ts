@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newOrderId } from '../support/events.ts';
-import { statusesOf } from '../support/heard.ts';
-import { IMPATIENT, type TestSystem } from '../support/local-system.ts';
+import { statusesOf } from '../support/inspection.ts';
+import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { parkEvent } from '../support/parked.ts';
-import { lettersOf, put, urlOf } from '../support/queues.ts';
+import { parkedMessagesOf, put, urlOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
@@ -13,7 +13,7 @@ import { relay, startRelaySystem } from '../support/relay.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startRelaySystem({ params: IMPATIENT });
+  system = await startRelaySystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.emulators.sqs.reset());
 afterAll(() => system.stop());
@@ -186,7 +186,7 @@ describe('relay dlq redrive', () => {
     await dlq('redrive', '--order', orderId, '--yes');
     await system.outcomeOf(eventId, 'parked');
 
-    expect(lettersOf(system, orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, orderId)).toMatchObject([
       { messageAttributes: { httpStatus: { StringValue: '422' } } },
     ]);
   });

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../local/packaged.ts';
-import { IMPATIENT, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
-import { found, idsIn, type Step, storiesIn, wordsOf } from '../support/transcript.ts';
+import { matchLines, messageIdsIn, type Step, transcriptsIn, wordsOf } from '../support/transcript.ts';
 
 /*
  * docs/example.md, typed as it stands there, against a system of its own: each line that it shows is printed. Real:
  * `relay` as a process, both functions as bundled. Doubles: AWS is emulated, Thirdwatch a simulator; curl is fetch().
  */
 const example = readFileSync(join(ROOT, 'docs/example.md'), 'utf8');
-const stories = storiesIn(example);
+const stories = transcriptsIn(example);
 const runbook = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
 
 /** How long what is awaited may take, on a busy machine. */
@@ -27,7 +27,7 @@ const ids = new Map<string, string>();
 
 beforeAll(async () => {
   // What waits is looked at before it is told, and comes back soon once the trouble is over.
-  system = await startRelaySystem({ params: { ...IMPATIENT, 'retry-first-delay-seconds': '2' } });
+  system = await startRelaySystem({ params: { ...FAST_RETRIES, 'retry-first-delay-seconds': '2' } });
 });
 afterAll(() => system.stop());
 
@@ -74,9 +74,9 @@ const isLooking = (command: string) => /^relay --local (doctor|order|dlq list|ta
 async function perform(step: Step): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(500)) {
     const printed = await type(step.command);
-    const result = found(step, printed);
+    const result = matchLines(step, printed);
     if ('pairs' in result) {
-      for (const [line, actual] of result.pairs) learn(idsIn(line), idsIn(actual));
+      for (const [line, actual] of result.pairs) learn(messageIdsIn(line), messageIdsIn(actual));
       return;
     }
     if (!isLooking(step.command) || Date.now() > end) {

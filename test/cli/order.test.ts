@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
-import { callsFor, storedItem } from '../support/heard.ts';
-import { IMPATIENT, type TestSystem } from '../support/local-system.ts';
-import { lettersOf } from '../support/queues.ts';
+import { callsFor, storedItem } from '../support/inspection.ts';
+import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
+import { parkedMessagesOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
@@ -18,7 +18,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'registrations-'));
-  system = await startRelaySystem({ params: { ...IMPATIENT, 'user-id-fallback': 'park' } });
+  system = await startRelaySystem({ params: { ...FAST_RETRIES, 'user-id-fallback': 'park' } });
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
@@ -123,7 +123,7 @@ describe('relay order register', () => {
     await system.outcomeOf(eventId, 'forwarded');
 
     expect(callsFor(system, orderId).map(({ body }) => fieldsOf(body)._userId)).toEqual(['user-9']);
-    expect(lettersOf(system, orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, orderId)).toEqual([]);
   });
 
   it('shows which user another one takes the place of, and changes nothing unless somebody agrees', async () => {

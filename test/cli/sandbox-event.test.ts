@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { LOCAL_INGRAM_CREDENTIALS } from '../../local/simulators/ingram/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { statusesOf } from '../support/heard.ts';
+import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
 import { type RelayRun, relay, startRelaySystem } from '../support/relay.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { statusesOf } from '../support/heard.ts';
-import { eventually, IMPATIENT, type TestSystem } from '../support/local-system.ts';
+import { statusesOf } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
 
 /*
@@ -16,7 +16,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'relay-'));
-  system = await startRelaySystem({ params: IMPATIENT });
+  system = await startRelaySystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.thirdwatch.setFaults([]));
 afterAll(async () => {

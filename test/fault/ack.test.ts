@@ -3,15 +3,15 @@ import type { AwsFault } from '../../local/emulators/aws-faults.ts';
 import type { EventSourceMapping } from '../../local/emulators/event-source-mapping.ts';
 import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import {
-  lettersOf,
+  parkedMessagesOf,
   put,
+  queuedMessagesOf,
   resumePolling,
   stopPolling,
   visibilityTimeoutPasses,
-  waitingOf,
 } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
@@ -24,7 +24,7 @@ let system: TestSystem;
 let polling: EventSourceMapping;
 
 beforeAll(async () => {
-  system = await startTestSystem({ withAwsFaults: true, params: IMPATIENT });
+  system = await startTestSystem({ withAwsFaults: true, params: FAST_RETRIES });
   polling = system.eventSourceMapping;
 });
 afterEach(() => {
@@ -48,10 +48,10 @@ describe('A message', () => {
 
     await system.sendSigned(event.body);
     await eventually('the call is made', () => callsFor(system, event.orderId)[0]);
-    expect(waitingOf(system, event.orderId)).toHaveLength(1);
+    expect(queuedMessagesOf(system, event.orderId)).toHaveLength(1);
     await eventually('the call is accepted', () => system.acceptedFor(event.orderId)[0]);
     expect(await storedItem(system, event.orderId)).toBeUndefined();
-    expect(waitingOf(system, event.orderId)).toHaveLength(1);
+    expect(queuedMessagesOf(system, event.orderId)).toHaveLength(1);
     await system.drained();
 
     expect(await storedItem(system, event.orderId)).toMatchObject({ version: { N: '1' } });
@@ -78,7 +78,7 @@ describe('A message', () => {
     );
     await system.drained();
 
-    const parked = records.filter(({ orderId }) => lettersOf(system, orderId).length === 1);
+    const parked = records.filter(({ orderId }) => parkedMessagesOf(system, orderId).length === 1);
     expect(parked).toEqual(records.filter(({ isPoison }) => isPoison));
     const heard = records.filter(({ orderId }) => callsFor(system, orderId).length === 1);
     expect(heard).toEqual(records.filter(({ isPoison }) => !isPoison));
@@ -94,12 +94,12 @@ describe('A message', () => {
 
     await put(system, 'OrderEventsQueue', [{ body: 'no JSON', groupId, attributes: { eventId: groupId } }]);
     await system.outcomeOf(groupId, 'retry');
-    expect(waitingOf(system, groupId)).toHaveLength(1);
-    expect(lettersOf(system, groupId)).toEqual([]);
+    expect(queuedMessagesOf(system, groupId)).toHaveLength(1);
+    expect(parkedMessagesOf(system, groupId)).toEqual([]);
     await system.drained();
 
     expect(outcomesOf(groupId)).toEqual(['retry', 'parked']);
-    expect(lettersOf(system, groupId)).toMatchObject([
+    expect(parkedMessagesOf(system, groupId)).toMatchObject([
       { messageAttributes: { attempts: { StringValue: '2' } } },
     ]);
   });
@@ -113,7 +113,7 @@ describe('A message', () => {
     await system.drained();
 
     expect(outcomesOf(groupId)).toEqual(['retry', 'parked']);
-    expect(lettersOf(system, groupId)).toHaveLength(1);
+    expect(parkedMessagesOf(system, groupId)).toHaveLength(1);
   });
 
   it('is told once more when Thirdwatch’s answer is lost, and the order is right', async () => {
@@ -154,7 +154,7 @@ describe('A crash', () => {
 
     await system.functions.kill();
     system.awsFaults?.dynamoDb.setFaults([]);
-    expect(waitingOf(system, orderId)).toHaveLength(1);
+    expect(queuedMessagesOf(system, orderId)).toHaveLength(1);
     await eventually('the call is applied', () => system.acceptedFor(orderId)[0]);
     await system.functions.restart();
     await visibilityTimeoutPasses(system);
@@ -163,7 +163,7 @@ describe('A crash', () => {
 
     expect(statusesOf(system, orderId)).toEqual(Array(calls).fill('_canceled'));
     expect(await storedItem(system, orderId)).toMatchObject({ version: { N: '1' } });
-    expect(lettersOf(system, orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, orderId)).toEqual([]);
   });
 });
 
@@ -180,7 +180,7 @@ describe('An event of which SQS’s confirmation is lost', () => {
     const first = await system.sendSigned(event.body);
     const second = await system.sendSigned(event.body);
     expect([first.status, second.status]).toEqual(answers);
-    expect(waitingOf(system, event.orderId)).toHaveLength(1);
+    expect(queuedMessagesOf(system, event.orderId)).toHaveLength(1);
     polling = resumePolling(system);
     await system.drained();
 

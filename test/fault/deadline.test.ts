@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*
@@ -23,7 +23,7 @@ let system: TestSystem;
 let answer: Promise<unknown>;
 
 beforeAll(async () => {
-  system = await startTestSystem({ params: IMPATIENT });
+  system = await startTestSystem({ params: FAST_RETRIES });
   system.thirdwatch.setFaults([
     { delayMs: 3_000, times: -1, orderId: slow },
     { delayMs: 8_000, applied: false, orderId: unanswered.orderId },

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
+import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { lettersOf, waitingOf } from '../support/queues.ts';
+import { parkedMessagesOf, queuedMessagesOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*
@@ -47,7 +47,7 @@ describe('The same event', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(callsFor(system, event.orderId)).toHaveLength(1);
-    expect(lettersOf(system, event.orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, event.orderId)).toEqual([]);
   });
 
   it.each<[string, (body: object) => string]>([
@@ -70,7 +70,7 @@ describe('The same event', () => {
     await system.drained();
 
     expect(callsFor(system, event.orderId)).toHaveLength(1);
-    expect(lettersOf(system, event.orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, event.orderId)).toEqual([]);
   });
 
   it('comes through SQS when it is written otherwise, and is judged there', async () => {
@@ -125,7 +125,7 @@ describe('Another body under a known event id', () => {
       ({ correlation_id, outcome }) => correlation_id === event.eventId && outcome === 'parked',
     );
     expect(parked).toMatchObject([{ level: 'ERROR', reason: 'event-id-reused' }]);
-    expect(lettersOf(system, event.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, event.orderId)).toMatchObject([
       { messageAttributes: { reason: { StringValue: 'event-id-reused' } } },
     ]);
     expect(await storedItem(system, event.orderId)).toEqual(item);
@@ -142,7 +142,9 @@ describe('Another body under a known event id', () => {
     await system.drained();
 
     expect(statusesOf(system, held.orderId)).toEqual(['_held', '_fulfilled']);
-    expect(waitingOf(system, held.orderId)).toEqual([]);
-    expect(fieldsOf(JSON.parse(lettersOf(system, held.orderId)[0]?.body ?? '')).eventId).toBe(held.eventId);
+    expect(queuedMessagesOf(system, held.orderId)).toEqual([]);
+    expect(fieldsOf(JSON.parse(parkedMessagesOf(system, held.orderId)[0]?.body ?? '')).eventId).toBe(
+      held.eventId,
+    );
   });
 });

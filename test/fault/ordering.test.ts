@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { NEWS, newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { put, stopPolling, takeRecords, urlOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
@@ -14,7 +14,7 @@ import { recordsOf } from '../support/records.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startTestSystem({ params: IMPATIENT });
+  system = await startTestSystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.thirdwatch.setFaults([]));
 afterAll(() => system.stop());

@@ -7,9 +7,9 @@ import type { AwsFault } from '../../local/emulators/aws-faults.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { lettersOf } from '../support/queues.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { parkedMessagesOf } from '../support/queues.ts';
 
 /*
  * Whole neighbours are down, or talk nonsense.
@@ -20,7 +20,7 @@ import { lettersOf } from '../support/queues.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startTestSystem({ withAwsFaults: true, params: IMPATIENT });
+  system = await startTestSystem({ withAwsFaults: true, params: FAST_RETRIES });
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
@@ -149,7 +149,7 @@ describe('A redirect of Thirdwatch', () => {
     await system.sendSigned(event.body);
     await system.outcomeOf(event.eventId, 'parked');
 
-    expect(lettersOf(system, event.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, event.orderId)).toMatchObject([
       {
         messageAttributes: {
           reason: { StringValue: 'rejected-by-thirdwatch' },

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { AwsFault } from '../../local/emulators/aws-faults.ts';
 import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { lettersOf, put } from '../support/queues.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { parkedMessagesOf, put } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*
@@ -19,7 +19,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     withAwsFaults: true,
-    params: { ...IMPATIENT, 'user-id-fallback': 'park' },
+    params: { ...FAST_RETRIES, 'user-id-fallback': 'park' },
   });
 });
 afterEach(() => {
@@ -145,7 +145,7 @@ describe('A message', () => {
       await queue(bodyOf(next), next);
       await system.outcomeOf(next.eventId, 'forwarded');
 
-      const [letter, ...others] = lettersOf(system, poison.orderId);
+      const [letter, ...others] = parkedMessagesOf(system, poison.orderId);
       expect(others).toEqual([]);
       expect(letter?.body === body).toBe(true);
       const texts = Object.entries(letter?.messageAttributes ?? {}).map(([name, { StringValue }]) => [
@@ -171,7 +171,7 @@ describe('A message', () => {
     await system.sendSigned(event.body);
     await system.outcomeOf(event.eventId, 'parked');
 
-    expect(lettersOf(system, event.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, event.orderId)).toMatchObject([
       { messageAttributes: { reason: { StringValue: 'no-user-id' } } },
     ]);
     expect(callsFor(system, event.orderId)).toEqual([]);
@@ -186,7 +186,7 @@ describe('A message', () => {
     const answer = await system.invoke('forwarder', { Records: [{ ...record, attributes }] });
 
     expect(answer).toEqual({ batchItemFailures: [] });
-    expect(lettersOf(system, event.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, event.orderId)).toMatchObject([
       {
         messageAttributes: {
           reason: { StringValue: 'retries-exhausted' },
@@ -205,7 +205,7 @@ it('An item that is no longer the bridge’s stops its own order and no other of
 
   expect(await system.invoke('forwarder', { Records })).toEqual({ batchItemFailures: [] });
 
-  expect(lettersOf(system, broken.orderId)).toMatchObject([
+  expect(parkedMessagesOf(system, broken.orderId)).toMatchObject([
     { messageAttributes: { reason: { StringValue: 'order-unreadable' } } },
   ]);
   for (const { orderId } of others) expect(statusesOf(system, orderId)).toEqual(['_fulfilled']);
@@ -214,7 +214,7 @@ it('An item that is no longer the bridge’s stops its own order and no other of
 it('Of what is parked, neither log nor reason holds any content', async () => {
   const last = await goodEvent();
   await queue(`${BUYER} 4111 1111`, last);
-  await eventually('the last letter', () => lettersOf(system, last.orderId)[0]);
+  await eventually('the last letter', () => parkedMessagesOf(system, last.orderId)[0]);
   await system.outcomeOf(last.eventId, 'parked');
 
   const reasons = system.messagesIn('OrderEventsDlq').map(({ messageAttributes }) => messageAttributes);

@@ -1,9 +1,9 @@
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { NEWS, newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { lettersOf, put, take, urlOf } from '../support/queues.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { parkedMessagesOf, put, take, urlOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*
@@ -15,7 +15,7 @@ import { recordsOf } from '../support/records.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startTestSystem({ params: IMPATIENT });
+  system = await startTestSystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.thirdwatch.setFaults([]));
 afterAll(() => system.stop());
@@ -58,7 +58,7 @@ describe('A dead letter that is sent back', () => {
     await system.outcomeOf(event.eventId, 'forwarded');
 
     expect(statusesOf(system, event.orderId)).toEqual(['_fulfilled']);
-    expect(lettersOf(system, event.orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, event.orderId)).toEqual([]);
   });
 
   it('does not move its order backwards when it was overtaken', async () => {
@@ -93,9 +93,9 @@ describe('A dead letter that is sent back', () => {
     system.thirdwatch.setFaults([{ status: 404, orderId: event.orderId }]);
 
     await redrive();
-    await eventually('it is parked again', () => lettersOf(system, event.orderId)[0]);
+    await eventually('it is parked again', () => parkedMessagesOf(system, event.orderId)[0]);
 
-    expect(lettersOf(system, event.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, event.orderId)).toMatchObject([
       {
         messageAttributes: {
           eventId: { StringValue: event.eventId },

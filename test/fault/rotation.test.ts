@@ -3,8 +3,8 @@ import { send, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { callsFor, statusesOf } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { visibilityTimeoutPasses } from '../support/queues.ts';
 
 /*
@@ -16,7 +16,7 @@ import { visibilityTimeoutPasses } from '../support/queues.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startTestSystem({ params: IMPATIENT });
+  system = await startTestSystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.emulators.secretsManager.setFault(undefined));
 afterAll(() => system.stop());

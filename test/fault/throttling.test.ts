@@ -5,8 +5,8 @@ import { fold } from '../../lib/orders/fold.ts';
 import { decodeOrder, encodeOrder } from '../../lib/store/order-codec.ts';
 import type { AwsFault } from '../../local/emulators/aws-faults.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
-import { callsFor, statusesOf, storedItem } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { envelopeOf, understood } from '../support/notifications.ts';
 import { stopPolling } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
@@ -23,7 +23,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     withAwsFaults: true,
-    params: { ...IMPATIENT, 'breaker-open-seconds': String(BREAKER_OPEN_SECONDS) },
+    params: { ...FAST_RETRIES, 'breaker-open-seconds': String(BREAKER_OPEN_SECONDS) },
   });
 });
 afterEach(() => {

@@ -1,10 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { BUYER } from '../../local/simulators/ingram/simulator.ts';
-import { agedRecordsOf, askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
-import { scanned, statusesOf } from '../support/heard.ts';
-import { eventually, IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import {
+  agedRecordsOf,
+  detailsRequestsFor,
+  eventOf,
+  frequentDetailsParams,
+  shownLine,
+} from '../support/ingram-requests.ts';
+import { scanned, statusesOf } from '../support/inspection.ts';
+import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { permutationsOf } from '../support/permutations.ts';
 
 /*
@@ -19,7 +25,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     ingramRequestsPerMinute: 6000,
-    params: { ...IMPATIENT, ...askingTo('complete'), 'user-id-source': 'endUserEmail' },
+    params: { ...FAST_RETRIES, ...frequentDetailsParams('complete'), 'user-id-source': 'endUserEmail' },
   });
 });
 afterEach(() => system.ingram.setFaults([]));
@@ -191,7 +197,7 @@ describe('While Ingram', () => {
     await system.outcomeOf(event.eventId, 'forwarded');
 
     expect(retry.error).toMatchObject({ code: 'ingram-rate-limited' });
-    const [refused, answered, ...others] = questionsFor(system, number);
+    const [refused, answered, ...others] = detailsRequestsFor(system, number);
     expect([refused?.status, answered?.status, others]).toEqual([429, 200, []]);
     expect(Date.parse(answered?.at ?? '')).toBeGreaterThanOrEqual(reset * 1000);
     expect(bodiesFor(orderId)).toMatchObject([{ _trackingNumber: `1Z-${orderId}` }]);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
 import type { SystemOptions } from '../../local/system.ts';
-import { askingTo, eventOf, questionsFor, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
-import { statusesOf, storedItem } from '../support/heard.ts';
-import { IMPATIENT, startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { lettersOf } from '../support/queues.ts';
+import { detailsRequestsFor, eventOf, frequentDetailsParams, shownLine } from '../support/ingram-requests.ts';
+import { statusesOf, storedItem } from '../support/inspection.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { parkedMessagesOf } from '../support/queues.ts';
 
 /*
  * What Thirdwatch hears when Ingram has to confirm what would do harm if it were made up.
@@ -15,9 +15,9 @@ import { lettersOf } from '../support/queues.ts';
 let system: TestSystem;
 
 function start(patienceMinutes: number, options: SystemOptions = {}): () => Promise<void> {
-  const params = { ...askingTo('confirm'), 'ingram-details-patience': String(patienceMinutes) };
+  const params = { ...frequentDetailsParams('confirm'), 'ingram-details-patience': String(patienceMinutes) };
   return async () => {
-    system = await startTestSystem({ ...options, params: { ...IMPATIENT, ...params } });
+    system = await startTestSystem({ ...options, params: { ...FAST_RETRIES, ...params } });
   };
 }
 
@@ -69,7 +69,7 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
     expect(await system.postRaw(JSON.stringify(body), signature)).toMatchObject({ status: 200 });
     await system.outcomeOf(forged.eventId, 'parked');
 
-    expect(lettersOf(system, victim.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, victim.orderId)).toMatchObject([
       {
         messageAttributes: {
           reason: { StringValue: 'not-confirmed' },
@@ -102,7 +102,7 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
     await tell(event('order_voided'), 'forwarded');
 
     expect(statusesOf(system, orderId)).toEqual(['_approved', '_canceled']);
-    expect(lettersOf(system, orderId)).toEqual([]);
+    expect(parkedMessagesOf(system, orderId)).toEqual([]);
   });
 
   it('an order that was not known is confirmed first, and then no more', async () => {
@@ -111,7 +111,7 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
     await tell(event('order_hold'), 'forwarded');
     await tell(event('order_shipped'), 'forwarded');
 
-    expect(questionsFor(system, number)).toHaveLength(1);
+    expect(detailsRequestsFor(system, number)).toHaveLength(1);
     expect(statusesOf(system, orderId)).toEqual(['_held', '_fulfilled']);
   });
 
@@ -123,7 +123,7 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
     prepare(order);
     await tell(order.event('order_shipped'), 'parked');
 
-    expect(lettersOf(system, order.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, order.orderId)).toMatchObject([
       { messageAttributes: { reason: { StringValue: 'not-confirmed' } } },
     ]);
     expect(statusesOf(system, order.orderId)).toEqual([]);
@@ -162,7 +162,7 @@ describe('With an Ingram that lags behind, within the patience', () => {
     await tell(shipped, 'retry');
     await system.outcomeOf(shipped.eventId, 'forwarded');
 
-    expect(questionsFor(system, number).map(({ status }) => status)).toEqual([503, 403, 200]);
+    expect(detailsRequestsFor(system, number).map(({ status }) => status)).toEqual([503, 403, 200]);
     expect(statusesOf(system, orderId)).toEqual(['_fulfilled']);
   });
 });

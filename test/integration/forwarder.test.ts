@@ -2,8 +2,8 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { eventually, type StoredMessage, startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { type Fresh, fresh } from '../support/orders-on-the-wire.ts';
 import { record, recordsOf } from '../support/records.ts';
+import { type UniqueNotification, uniqueNotification } from '../support/unique-notification.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.
@@ -17,18 +17,18 @@ beforeAll(async () => {
 afterEach(async () => {
   system.thirdwatch.setFaults([]);
   // A call that works, so that the failures of several tests do not add up to an open circuit.
-  await system.invoke('forwarder', { Records: recordsOf(fresh().body) });
+  await system.invoke('forwarder', { Records: recordsOf(uniqueNotification().body) });
 });
 afterAll(() => system.stop());
 
 /** A notification of an order, of one line. */
 function event(
-  order: Fresh,
+  order: UniqueNotification,
   eventType: string,
   day: number,
   line: object,
 ): { eventId: string; body: unknown } {
-  const { eventId } = fresh();
+  const { eventId } = uniqueNotification();
   const lines = [{ ingramLineNumber: '001', requestedQuantity: 3, ...line }];
   const resource = [{ eventType, orderNumber: '20-RD128', customerOrderNumber: order.orderId, lines }];
   const eventTimeStamp = `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`;
@@ -46,13 +46,13 @@ async function storedOrder(orderId: string): Promise<Record<string, unknown> | u
   return (await system.clients.dynamoDb.send(new GetItemCommand(key))).Item;
 }
 
-function deadLetterOf(groupId: string): StoredMessage | undefined {
+function parkedMessageOf(groupId: string): StoredMessage | undefined {
   return system.messagesIn('OrderEventsDlq').find(({ messageGroupId }) => messageGroupId === groupId);
 }
 
 describe('The life of an order', () => {
   it('is told to Thirdwatch step by step, each once', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const steps = [
       event(order, 'im::order_backordered', 1, { shippedQuantity: 0, backOrderedQuantity: 3 }),
       event(order, 'im::order_hold', 2, { lineStatus: 'SALES_HOLD', shippedQuantity: 0 }),
@@ -84,7 +84,7 @@ describe('The life of an order', () => {
   });
 
   it('is not moved backwards by news that comes late', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const shipped = event(order, 'im::order_shipped', 4, { shippedQuantity: 3 });
     const hold = event(order, 'im::order_hold', 2, { lineStatus: 'hold', shippedQuantity: 0 });
 
@@ -96,7 +96,7 @@ describe('The life of an order', () => {
   });
 
   it('starts in silence with the result of its creation, which later events are judged against', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const created = event(order, 'IM::async_order_create', 1, {});
     const lines = [
       { lineNumber: '1', quantityOrdered: 1 },
@@ -118,7 +118,7 @@ describe('The life of an order', () => {
   });
 
   it('may have 2,000 lines, each with packages of its own, and fits its item', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const lines = Array.from({ length: 2_000 }, (_, index) => ({
       ingramLineNumber: String(index + 1).padStart(4, '0'),
       requestedQuantity: 1,
@@ -142,7 +142,7 @@ describe('The life of an order', () => {
 
 describe('The user of an order', () => {
   it('is the one that the shop has registered', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     await system.clients.dynamoDb.send(
       new UpdateItemCommand({
         TableName: system.refs.OrdersTable,
@@ -176,16 +176,19 @@ describe('A message that cannot be used', () => {
     ],
     ['no-order-number', { resource: [{ eventType: 'im::order_shipped', orderNumber: 'ORDER' }] }],
   ])('is parked as %s, and the next one of its order goes on', async (reason, changes) => {
-    const order = fresh();
+    const order = uniqueNotification();
     const poison = JSON.parse(
-      JSON.stringify({ ...fieldsOf(fresh().body), ...changes }).replaceAll('ORDER', order.orderId),
+      JSON.stringify({ ...fieldsOf(uniqueNotification().body), ...changes }).replaceAll(
+        'ORDER',
+        order.orderId,
+      ),
     );
 
     await system.sendSigned(poison);
     await system.sendSigned(order.body);
     await system.outcomeOf(order.eventId, 'forwarded');
 
-    const letter = await eventually('a dead letter', () => deadLetterOf(order.orderId));
+    const letter = await eventually('a dead letter', () => parkedMessageOf(order.orderId));
     const { eventId } = fieldsOf(poison);
     expect(letter.messageAttributes).toMatchObject({
       reason: { StringValue: reason },
@@ -198,13 +201,13 @@ describe('A message that cannot be used', () => {
   });
 
   it('is parked when Thirdwatch rejects it, with its status, and what it said is known all the same', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     system.thirdwatch.setFaults([{ status: 422, body: { error: 'unknown order' }, orderId: order.orderId }]);
 
     await system.sendSigned(order.body);
     await system.outcomeOf(order.eventId, 'parked');
 
-    expect(deadLetterOf(order.orderId)?.messageAttributes).toMatchObject({
+    expect(parkedMessageOf(order.orderId)?.messageAttributes).toMatchObject({
       reason: { StringValue: 'rejected-by-thirdwatch' },
       httpStatus: { StringValue: '422' },
       detail: { StringValue: 'Thirdwatch answered 422: unknown order' },
@@ -213,7 +216,7 @@ describe('A message that cannot be used', () => {
   });
 
   it('is parked when another body stands under a known event id, and never folded', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const first = event(order, 'im::order_shipped', 3, { shippedQuantity: 3 });
     const forged = event(order, 'im::order_voided', 4, { lineStatus: 'voided', shippedQuantity: 0 });
 
@@ -227,18 +230,20 @@ describe('A message that cannot be used', () => {
   });
 
   it('is parked when it is no message of the receiver’s', async () => {
-    const groupId = fresh().orderId;
+    const groupId = uniqueNotification().orderId;
 
     const answer = await system.invoke('forwarder', { Records: [record('no JSON', groupId)] });
 
     expect(answer).toEqual({ batchItemFailures: [] });
-    expect(deadLetterOf(groupId)?.messageAttributes).toMatchObject({ reason: { StringValue: 'unreadable' } });
+    expect(parkedMessageOf(groupId)?.messageAttributes).toMatchObject({
+      reason: { StringValue: 'unreadable' },
+    });
   });
 });
 
 describe('A batch', () => {
   it('hands back a message that has to wait and the rest of its group, and no other', async () => {
-    const [waiting, other] = [fresh(), fresh()];
+    const [waiting, other] = [uniqueNotification(), uniqueNotification()];
     system.thirdwatch.setFaults([{ status: 503, orderId: waiting.orderId }]);
     const [held, shipped] = [
       event(waiting, 'im::order_hold', 1, { lineStatus: 'hold' }),
@@ -256,7 +261,7 @@ describe('A batch', () => {
   });
 
   it('works through the messages of one order in their sequence, on what the one before has left', async () => {
-    const order = fresh();
+    const order = uniqueNotification();
     const records = [
       event(order, 'im::order_backordered', 1, { shippedQuantity: 0, backOrderedQuantity: 3 }),
       event(order, 'im::order_hold', 2, { lineStatus: 'hold', shippedQuantity: 0 }),
@@ -279,7 +284,7 @@ describe('A batch', () => {
     ['a reset', { reset: true }],
     ['a reset in mid-answer', { resetMidAnswer: true }],
   ])('hands a message back that Thirdwatch answers with %s', async (_, fault) => {
-    const order = fresh();
+    const order = uniqueNotification();
     system.thirdwatch.setFaults([{ ...fault, orderId: order.orderId, times: 2 }]);
     const [message] = recordsOf(order.body);
 
@@ -293,13 +298,13 @@ describe('A batch', () => {
     ['404', { status: 404 }],
     ['400', { status: 400 }],
   ])('parks a message that Thirdwatch answers with %s', async (_, fault) => {
-    const order = fresh();
+    const order = uniqueNotification();
     system.thirdwatch.setFaults([{ ...fault, orderId: order.orderId }]);
 
     const answer = await system.invoke('forwarder', { Records: recordsOf(order.body) });
 
     expect(answer).toEqual({ batchItemFailures: [] });
-    expect(deadLetterOf(order.orderId)?.messageAttributes).toMatchObject({
+    expect(parkedMessageOf(order.orderId)?.messageAttributes).toMatchObject({
       reason: { StringValue: 'rejected-by-thirdwatch' },
     });
   });

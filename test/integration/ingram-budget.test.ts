@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
-import { agedRecordsOf, askingTo, eventOf, shownLine } from '../support/asking.ts';
 import { newOrderId } from '../support/events.ts';
-import { statusesOf } from '../support/heard.ts';
+import { agedRecordsOf, eventOf, frequentDetailsParams, shownLine } from '../support/ingram-requests.ts';
+import { statusesOf } from '../support/inspection.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
 /*
@@ -19,7 +19,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
     params: {
-      ...askingTo('complete'),
+      ...frequentDetailsParams('complete'),
       'ingram-requests-per-minute': String(PER_MINUTE),
       'user-id-source': 'endCustomerOrderNumber',
     },

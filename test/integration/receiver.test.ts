@@ -7,7 +7,7 @@ import { decodeMessage } from '../../lib/queue/message.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { eventually, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { WAYS } from '../support/notifications.ts';
-import { fresh } from '../support/orders-on-the-wire.ts';
+import { uniqueNotification } from '../support/unique-notification.ts';
 
 /*
  * Real: the receiver as bundled, API Gateway's emulation, SQS's and Secrets Manager's protocols over HTTP.
@@ -25,7 +25,7 @@ const parsed = (body: string): unknown => JSON.parse(body);
 
 describe('What the webhook answers', () => {
   it('queues an authentic notification', async () => {
-    const { eventId, body } = fresh();
+    const { eventId, body } = uniqueNotification();
 
     const answer = await system.sendSigned(body);
 
@@ -35,7 +35,7 @@ describe('What the webhook answers', () => {
   });
 
   it('queues a message for each order of a notification', async () => {
-    const [one, two] = [fresh(), fresh()];
+    const [one, two] = [uniqueNotification(), uniqueNotification()];
     const first = resourcesOf(one.body);
     const body = { ...fieldsOf(one.body), resource: [...first, ...resourcesOf(two.body), ...first] };
 
@@ -53,7 +53,7 @@ describe('What the webhook answers', () => {
     ['resellers/quotes', 'im::quote_create'],
     ['vendors/purchaseorders', 'im::new_purchaseorder'],
   ])('takes an authentic notification of %s, and ignores it', async (topic, eventType) => {
-    const { eventId } = fresh();
+    const { eventId } = uniqueNotification();
 
     const answer = await system.sendSigned({ topic, eventType, eventId, resource: [{ any: 'thing' }] });
 
@@ -123,7 +123,7 @@ describe('What the webhook answers', () => {
   );
 
   it('queues a notification that fits only when it is compressed', async () => {
-    const { eventId, orderId, body } = fresh();
+    const { eventId, orderId, body } = uniqueNotification();
     const [resource] = resourcesOf(body);
     const lines = Array.from({ length: 2_000 }, (_, index) => ({
       ingramLineNumber: String(index + 1),
@@ -144,7 +144,7 @@ describe('What the webhook answers', () => {
   });
 
   it('answers 413 to what is too large to be queued even compressed', async () => {
-    const { body } = fresh();
+    const { body } = uniqueNotification();
     const noise = randomBytes(1_500_000).toString('base64');
 
     const answer = await system.sendSigned({
@@ -157,7 +157,7 @@ describe('What the webhook answers', () => {
   });
 
   it('takes a body in base64, as API Gateway passes on what it takes for binary', async () => {
-    const { eventId, body } = fresh();
+    const { eventId, body } = uniqueNotification();
     const event = {
       version: '2.0',
       headers: { 'x-hub-signature': signed(eventId) },
@@ -172,7 +172,7 @@ describe('What the webhook answers', () => {
   });
 
   it('queues what it does not understand, as long as it is authentic', async () => {
-    const { eventId } = fresh();
+    const { eventId } = uniqueNotification();
 
     const answer = await system.sendSigned({
       eventId,
@@ -191,7 +191,7 @@ describe('Every shape of a notification', () => {
   );
 
   it.each(shapes)('reaches Thirdwatch with %s = %s', async (aspect, _, way) => {
-    const { eventId, orderId, body } = fresh({ [aspect]: way });
+    const { eventId, orderId, body } = uniqueNotification({ [aspect]: way });
 
     const answer = await system.sendSigned(body);
 
@@ -207,7 +207,7 @@ describe('Every shape of a notification', () => {
 describe('What the queue holds', () => {
   it('is the notification of one order, in the order’s group, with the event id as an attribute', async () => {
     await system.eventSourceMapping.stop();
-    const { eventId, orderId, body } = fresh();
+    const { eventId, orderId, body } = uniqueNotification();
 
     await system.sendSigned(body);
     await system.sendSigned(body);

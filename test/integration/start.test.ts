@@ -10,7 +10,7 @@ import { fieldsOf } from '../../local/fields.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
 import { eventually } from '../support/local-system.ts';
-import { fresh } from '../support/orders-on-the-wire.ts';
+import { uniqueNotification } from '../support/unique-notification.ts';
 
 /* Real: the commands of the README, as processes of their own, killed as a power cut kills them. */
 const ROOT = join(import.meta.dirname, '../..');
@@ -138,7 +138,12 @@ describe('npm start', () => {
         body: JSON.stringify([{ delayMs: 100, times: -1 }]),
       });
       for (let sent = 0; sent < killAfter; sent += 4) {
-        const orders = [fresh(), fresh(), fresh(), fresh()];
+        const orders = [
+          uniqueNotification(),
+          uniqueNotification(),
+          uniqueNotification(),
+          uniqueNotification(),
+        ];
         const answers = await Promise.all(
           orders.map(({ body }) => send(url, JSON.stringify(body), 'local-secret')),
         );

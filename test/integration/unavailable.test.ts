@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { send } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { fresh } from '../support/orders-on-the-wire.ts';
+import { uniqueNotification } from '../support/unique-notification.ts';
 
 /*
  * Real: the receiver as bundled, API Gateway's emulation, the protocols of SQS and Secrets Manager over HTTP.
@@ -18,7 +18,7 @@ afterAll(() => system.stop());
 const comeAgain = { status: 503, retryAfter: '30', body: expect.stringContaining('"error":"unavailable"') };
 
 it('asks to come again while the secret cannot be read, and serves as soon as it can', async () => {
-  const { body } = fresh();
+  const { body } = uniqueNotification();
   system.emulators.secretsManager.setFault({ status: 500 });
 
   expect(await system.sendSigned(body)).toEqual(comeAgain);
@@ -30,7 +30,7 @@ it('asks to come again while the secret cannot be read, and serves as soon as it
 it('serves on with the keys that it knows while the secret cannot be read', async () => {
   system.emulators.secretsManager.setFault({ reset: true });
 
-  expect(await system.sendSigned(fresh().body)).toMatchObject({ status: 200 });
+  expect(await system.sendSigned(uniqueNotification().body)).toMatchObject({ status: 200 });
   system.emulators.secretsManager.setFault(undefined);
 });
 
@@ -43,7 +43,7 @@ it('takes a rotated key at once, and the previous one as well', async () => {
   );
 
   for (const webhookSecret of ['new-key', 'another webhook’s key', 'local-secret']) {
-    expect(await send(webhookUrl, JSON.stringify(fresh().body), webhookSecret)).toMatchObject({
+    expect(await send(webhookUrl, JSON.stringify(uniqueNotification().body), webhookSecret)).toMatchObject({
       status: 200,
     });
   }
@@ -53,5 +53,5 @@ it('asks to come again while the queue cannot be reached', async () => {
   await system.eventSourceMapping.stop();
   await system.emulators.sqs.stop();
 
-  expect(await system.sendSigned(fresh().body)).toEqual(comeAgain);
+  expect(await system.sendSigned(uniqueNotification().body)).toEqual(comeAgain);
 });

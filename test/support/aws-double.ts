@@ -1,13 +1,30 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-/** What an SQS client has sent: the operation and its input. */
-export type SentCommand = { readonly operation: string; readonly input: Record<string, unknown> };
+/** What an AWS client has sent: the operation and its input. */
+export type SentCommand = { readonly operation: string; readonly input: Readonly<Record<string, unknown>> };
 
-/** What SQS answers a command: a JSON object, or an error thrown in the network. */
-export type Answering = (command: SentCommand) => object | Error;
+/** What AWS answers a command: the operation's output, or an error. */
+export type Responder = (command: SentCommand) => object | Error;
 
-/** SQS's own client on a double of its network, and what it has sent. */
-export function sqsDouble(answering: Answering): {
+/** An AWS client whose commands a function answers, whatever protocol it speaks, and the commands it was given. */
+export function awsDouble<C extends object>(
+  client: C,
+  respond: Responder,
+): { readonly client: C; readonly sent: readonly SentCommand[] } {
+  const sent: SentCommand[] = [];
+  const send = async (command: { readonly input: SentCommand['input'] }) => {
+    const operation = command.constructor.name.replace(/Command$/, '');
+    const sentCommand = { operation, input: command.input };
+    sent.push(sentCommand);
+    const answer = respond(sentCommand);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { client: Object.assign(client, { send }), sent };
+}
+
+/** SQS's own client on a double of its network, and what it has sent. An error is one of the network. */
+export function sqsDouble(respond: Responder): {
   readonly client: SQSClient;
   readonly sent: SentCommand[];
 } {
@@ -23,7 +40,7 @@ export function sqsDouble(answering: Answering): {
         const operation = request.headers['x-amz-target']?.split('.').at(-1) ?? '';
         const command = { operation, input: JSON.parse(new TextDecoder().decode(request.body)) };
         sent.push(command);
-        const answer = answering(command);
+        const answer = respond(command);
         if (answer instanceof Error) throw answer;
         const body = new Blob([JSON.stringify(answer)]).stream();
         return {

@@ -81,11 +81,11 @@ const lineArbitrary = fc
     isFollowed: fc.boolean(),
   })
   .map(({ number, state, quantities, carrierName, trackingNumbers, isFollowed }) => {
-    const parcels = trackingNumbers.map((trackingNumber) => ({
+    const trackedPackages = trackingNumbers.map((trackingNumber) => ({
       trackingNumber,
       ...(isFollowed && { trackingUrl: `https://carrier.example/${trackingNumber}?line=${number}` }),
     }));
-    return detailsLine(number, state, { ...quantities, ...tracking(carrierName, ...parcels) });
+    return detailsLine(number, state, { ...quantities, ...tracking(carrierName, ...trackedPackages) });
   });
 
 /** Answers about the Ingram orders of {@link orderNotifications}, asked for while their events happened, or later. */

@@ -1,4 +1,4 @@
-import { fresh } from './orders-on-the-wire.ts';
+import { uniqueNotification } from './unique-notification.ts';
 
 /** What becomes of the single line of an order, of three pieces, and what Thirdwatch hears of it. */
 export const NEWS = {
@@ -35,7 +35,7 @@ export type OrderEvent = { readonly eventId: string; readonly orderId: string; r
  * @param minute when it happened, counted from one moment for all events
  */
 export function orderEvent(orderId: string, news: News, minute: number): OrderEvent {
-  const { eventId } = fresh();
+  const { eventId } = uniqueNotification();
   const { eventType, line } = NEWS[news];
   const lines = [{ ingramLineNumber: '001', requestedQuantity: 3, ...line }];
   const resource = [{ eventType, orderNumber: '20-RD128', customerOrderNumber: orderId, lines }];
@@ -46,5 +46,5 @@ export function orderEvent(orderId: string, news: News, minute: number): OrderEv
 
 /** An order number that no other test uses. */
 export function newOrderId(): string {
-  return fresh().orderId;
+  return uniqueNotification().orderId;
 }

@@ -32,7 +32,7 @@ export type StoredMessage = {
 };
 
 /** Parameters with which failures are tried again as soon as serverless.yml allows. */
-export const IMPATIENT = {
+export const FAST_RETRIES = {
   'retry-first-delay-seconds': '1',
   'retry-max-delay-seconds': '5',
   'retry-horizon-hours': '1',

@@ -138,11 +138,11 @@ function resourceIn(way: Shape): Json {
 }
 
 function shippedLine(way: Shape): Json {
-  const parcel = { cartonNumber: '', quantityInbox: '', trackingNumber: '390064340282' };
+  const shippedPackage = { cartonNumber: '', quantityInbox: '', trackingNumber: '390064340282' };
   const shipment = {
     shipmentDate: way.shipmentDate,
     carrierName: 'SMARTPOST-BM',
-    packageDetails: wrap(way.packageDetails, parcel),
+    packageDetails: wrap(way.packageDetails, shippedPackage),
   };
   return {
     [way.lineNumberKey]: `${way.zeros}1`,
@@ -153,10 +153,10 @@ function shippedLine(way: Shape): Json {
 }
 
 function backorderedLine(way: Shape): Json {
-  const nothing = { cartonNumber: '', quantityInbox: '', trackingNumber: '' };
+  const emptyPackage = { cartonNumber: '', quantityInbox: '', trackingNumber: '' };
   const shipments = {
     'no shipment': [],
-    'empty strings': wrap(way.shipmentDetails, { packageDetails: wrap(way.packageDetails, nothing) }),
+    'empty strings': wrap(way.shipmentDetails, { packageDetails: wrap(way.packageDetails, emptyPackage) }),
     null: null,
   };
   return {

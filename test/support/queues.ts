@@ -62,12 +62,12 @@ export async function takeRecords(system: TestSystem): Promise<readonly SQSRecor
 }
 
 /** What the dead-letter queue holds of a group. */
-export function lettersOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
+export function parkedMessagesOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
   return system.messagesIn('OrderEventsDlq').filter(({ messageGroupId }) => messageGroupId === groupId);
 }
 
 /** What waits in the queue of order events of a group. */
-export function waitingOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
+export function queuedMessagesOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
   return system.messagesIn('OrderEventsQueue').filter(({ messageGroupId }) => messageGroupId === groupId);
 }
 

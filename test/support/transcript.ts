@@ -2,10 +2,10 @@
 export type Step = { readonly command: string; readonly lines: readonly string[] };
 
 /** A section of a document, and what is typed in it. */
-export type Story = { readonly title: string; readonly steps: readonly Step[] };
+export type Transcript = { readonly title: string; readonly steps: readonly Step[] };
 
 /** Finds the transcripts of a Markdown document: blocks of `console`, in which a prompt stands before what is typed. */
-export function storiesIn(markdown: string): readonly Story[] {
+export function transcriptsIn(markdown: string): readonly Transcript[] {
   return markdown
     .split(/^## /m)
     .slice(1)
@@ -46,23 +46,23 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A line without what differs from run to run: times, ages, ids, ports, counts of attempts, and the width of columns. */
-export function lasting(line: string): string {
+export function withoutVolatileParts(line: string): string {
   return VOLATILE.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), line).trim();
 }
 
 /**
  * Looks for the lines of a step in what the command has printed, each stream's in its order.
  *
- * @returns the lines that were found, or the first that was not
+ * @returns each line with the printed one, or the first line that was not printed
  */
-export function found(
+export function matchLines(
   { lines }: Step,
   streams: readonly string[],
 ): { readonly pairs: readonly (readonly [string, string])[] } | { readonly missing: string } {
   const left = streams.map((stream) => stream.split('\n'));
   const pairs: (readonly [string, string])[] = [];
   for (const line of lines) {
-    const isIt = (printed: string) => lasting(printed) === lasting(line);
+    const isIt = (printed: string) => withoutVolatileParts(printed) === withoutVolatileParts(line);
     const stream = left.find((printed) => printed.some(isIt));
     if (stream === undefined) return { missing: line };
     const [printed = ''] = stream.splice(0, stream.findIndex(isIt) + 1).slice(-1);
@@ -72,6 +72,6 @@ export function found(
 }
 
 /** The ids of messages in a line. */
-export function idsIn(line: string): readonly string[] {
+export function messageIdsIn(line: string): readonly string[] {
   return line.match(/\b[0-9a-f]{8}\b/g) ?? [];
 }

@@ -6,7 +6,7 @@ import { alarmsFinding, subscriptionsFinding } from '../../../cli/aws/alarms-che
 import { mappingFinding } from '../../../cli/aws/mapping-check.ts';
 import { queueAgeFinding } from '../../../cli/aws/queue-age-check.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
-import { type Answers, answeredBy } from '../../support/aws-answers.ts';
+import { awsDouble, type Responder } from '../../support/aws-double.ts';
 
 /* Real: the paginators of AWS's SDK. Double: what AWS answers. */
 const CONFIG = { region: 'eu-west-1' };
@@ -33,13 +33,13 @@ describe('the event source mapping', () => {
     ScalingConfig: { MaximumConcurrency: 5 },
   };
   const lambda = (...mappings: readonly object[]) =>
-    answeredBy(new LambdaClient(CONFIG), () => ({ EventSourceMappings: mappings }));
+    awsDouble(new LambdaClient(CONFIG), () => ({ EventSourceMappings: mappings }));
 
   it('is fine when it is enabled and as declared', async () => {
-    const { client, asked } = lambda(MAPPING);
+    const { client, sent } = lambda(MAPPING);
 
     expect(await mappingFinding(client, OUTPUTS)).toMatchObject({ status: 'ok' });
-    expect(asked[0]?.input).toMatchObject({
+    expect(sent[0]?.input).toMatchObject({
       FunctionName: 'forwarder',
       EventSourceArn: OUTPUTS.OrderEventsQueueArn,
     });
@@ -75,12 +75,12 @@ describe('the alarms', () => {
     ActionsEnabled: true,
     ...changes,
   });
-  const cloudWatch = (answers: Answers) => answeredBy(new CloudWatchClient(CONFIG), answers);
+  const cloudWatch = (respond: Responder) => awsDouble(new CloudWatchClient(CONFIG), respond);
   const find = (...alarms: readonly object[]) =>
     alarmsFinding(cloudWatch(() => ({ MetricAlarms: alarms })).client, PREFIX);
 
   it('are fine while none rings, on whatever page', async () => {
-    const { client, asked } = cloudWatch(({ input }) =>
+    const { client, sent } = cloudWatch(({ input }) =>
       input.NextToken === undefined
         ? { MetricAlarms: [alarm('a')], NextToken: 'more' }
         : { MetricAlarms: [alarm('b', { StateValue: 'INSUFFICIENT_DATA' })] },
@@ -90,7 +90,7 @@ describe('the alarms', () => {
       status: 'ok',
       message: '2 alarms, none of which rings.',
     });
-    expect(asked[0]?.input).toMatchObject({ AlarmNamePrefix: PREFIX });
+    expect(sent[0]?.input).toMatchObject({ AlarmNamePrefix: PREFIX });
   });
 
   it('fail when one rings, with its section of the runbook', async () => {
@@ -113,7 +113,7 @@ describe('the alarms', () => {
 describe('the subscribers to alarms', () => {
   const find = (...subscriptions: readonly object[]) =>
     subscriptionsFinding(
-      answeredBy(new SNSClient(CONFIG), () => ({ Subscriptions: subscriptions })).client,
+      awsDouble(new SNSClient(CONFIG), () => ({ Subscriptions: subscriptions })).client,
       'arn:topic',
     );
   const CONFIRMED = { SubscriptionArn: 'arn:topic:1', Endpoint: 'a@example.com' };
@@ -136,15 +136,15 @@ describe('the subscribers to alarms', () => {
 describe('the age of the oldest event', () => {
   const point = (minute: number, Maximum: number) => ({ Timestamp: new Date(minute * 60_000), Maximum });
   const find = async (...points: readonly object[]) => {
-    const { client, asked } = answeredBy(new CloudWatchClient(CONFIG), () => ({ Datapoints: points }));
-    return { finding: await queueAgeFinding(client, OUTPUTS.OrderEventsQueueUrl, 'prod'), asked };
+    const { client, sent } = awsDouble(new CloudWatchClient(CONFIG), () => ({ Datapoints: points }));
+    return { finding: await queueAgeFinding(client, OUTPUTS.OrderEventsQueueUrl, 'prod'), sent };
   };
 
   it('is the latest value of the queue’s metric', async () => {
-    const { finding, asked } = await find(point(3, 1), point(1, 9_000));
+    const { finding, sent } = await find(point(3, 1), point(1, 9_000));
 
     expect(finding).toEqual({ status: 'ok', message: 'The oldest has waited for 1 second.' });
-    expect(asked[0]?.input).toMatchObject({
+    expect(sent[0]?.input).toMatchObject({
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateAgeOfOldestMessage',
       Dimensions: [{ Name: 'QueueName', Value: 'events.fifo' }],

@@ -6,7 +6,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { awsLogs } from '../../../cli/aws/logs.ts';
 import type { LogLine } from '../../../lib/platform/log-lines.ts';
-import { type Answers, answeredBy } from '../../support/aws-answers.ts';
+import { awsDouble, type Responder } from '../../support/aws-double.ts';
 import { logLine } from '../../support/log-lines.ts';
 
 /* Real: the paginator of AWS's SDK. Double: what CloudWatch answers. */
@@ -20,9 +20,9 @@ const event = (at: number, changes: Partial<LogLine> = {}, id = `${at}`) => ({
 const failure = { $metadata: {}, message: 'no' };
 const idsOf = (lines: readonly LogLine[]) => lines.map(({ correlation_id }) => correlation_id);
 
-function logsOn(answers: Answers) {
-  const { client, asked } = answeredBy(new CloudWatchLogsClient({ region: 'eu-west-1' }), answers);
-  return { logs: awsLogs(client, ['receiver', 'forwarder'], 1), asked };
+function logsOn(respond: Responder) {
+  const { client, sent } = awsDouble(new CloudWatchLogsClient({ region: 'eu-west-1' }), respond);
+  return { logs: awsLogs(client, ['receiver', 'forwarder'], 1), sent };
 }
 
 describe('lines since a moment', () => {
@@ -32,15 +32,15 @@ describe('lines since a moment', () => {
       ['a', { events: [], nextToken: 'b' }],
       ['b', { events: [event(5)] }],
     ]);
-    const { logs, asked } = logsOn(({ input }) =>
+    const { logs, sent } = logsOn(({ input }) =>
       input.logGroupName === RECEIVER
         ? (pages.get(input.nextToken as string | undefined) ?? {})
         : { events: [event(4)] },
     );
 
     expect(idsOf(await logs.since(2))).toEqual(['E3', 'E4', 'E5']);
-    expect(asked).toHaveLength(4);
-    expect(asked.every(({ input }) => input.startTime === 2)).toBe(true);
+    expect(sent).toHaveLength(4);
+    expect(sent.every(({ input }) => input.startTime === 2)).toBe(true);
   });
 
   it('are none of a function that has no log group yet', async () => {
@@ -58,11 +58,11 @@ describe('lines since a moment', () => {
     ['a backslash', 'PO\\1', undefined],
     ['another script', 'заказ', undefined],
   ])('hold a text: %s', async (_, text, pattern) => {
-    const { logs, asked } = logsOn(() => ({ events: [event(1, { orderId: text }), event(2)] }));
+    const { logs, sent } = logsOn(() => ({ events: [event(1, { orderId: text }), event(2)] }));
 
     const lines = await logs.since(0, text);
 
-    expect(asked.map(({ input }) => input.filterPattern)).toEqual([pattern, pattern]);
+    expect(sent.map(({ input }) => input.filterPattern)).toEqual([pattern, pattern]);
     expect(lines.map(({ orderId }) => orderId)).toEqual([text, text]);
   });
 });
@@ -112,14 +112,14 @@ describe('lines as they are written', () => {
 
   it('begin at the moment that is given, and are asked for again a minute back', async () => {
     const stopping = new AbortController();
-    const { logs, asked } = logsOn(() => {
-      if (asked.length >= 4) stopping.abort();
+    const { logs, sent } = logsOn(() => {
+      if (sent.length >= 4) stopping.abort();
       return { events: [] };
     });
 
     for await (const line of logs.follow(stopping.signal, undefined, 7)) throw new Error(line.message);
 
-    const [first, , second] = asked.map(({ input }) => Number(input.startTime));
+    const [first, , second] = sent.map(({ input }) => Number(input.startTime));
     expect(first).toBe(7);
     expect(Date.now() - Number(second)).toBeGreaterThanOrEqual(60_000);
     expect(Date.now() - Number(second)).toBeLessThan(65_000);

@@ -6,7 +6,7 @@ import {
   LOCAL_INGRAM_CREDENTIALS,
   startIngramSimulator,
 } from '../../../local/simulators/ingram/simulator.ts';
-import { answeredBy } from '../../support/aws-answers.ts';
+import { awsDouble } from '../../support/aws-double.ts';
 
 /* Real: the request for a token. Doubles: Ingram is a simulator, and what Secrets Manager answers. */
 let ingram: IngramSimulator;
@@ -32,7 +32,7 @@ async function findingOn(changes: Readonly<Record<string, string>>, secret = CLI
     INGRAM_API_SECRET_ID: 'ingram-api',
     ...changes,
   };
-  const { client } = answeredBy(new SecretsManagerClient({ region: 'eu-west-1' }), () => ({
+  const { client } = awsDouble(new SecretsManagerClient({ region: 'eu-west-1' }), () => ({
     SecretString: secret,
   }));
   const [check] = ingramApiChecks({

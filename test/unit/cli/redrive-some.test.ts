@@ -3,10 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { ParkedMessage } from '../../../cli/dlq/parked-message.ts';
 import { readParkedMessages } from '../../../cli/dlq/read.ts';
 import { redriveSome } from '../../../cli/dlq/redrive-some.ts';
-import { FifoDouble, type Letter } from '../../support/fifo-double.ts';
+import { DlqDouble, type ParkedDouble } from '../../support/dlq-double.ts';
 
 /** Messages of one order, by their reasons. */
-const lettersOf = (group: string, ...reasons: readonly string[]): Letter[] =>
+const parkedBecauseOf = (group: string, ...reasons: readonly string[]): ParkedDouble[] =>
   reasons.map((reason, index) => ({ id: `${group}/${index}`, group, reason }));
 const times = (count: number, reason: string) => Array.from({ length: count }, () => reason);
 const options = (more: object = {}) => ({
@@ -17,9 +17,9 @@ const options = (more: object = {}) => ({
 
 describe('Redriving messages of one reason', () => {
   it('reaches those behind the first ten of their order, and gives the others back', async () => {
-    const queue = new FifoDouble([
-      ...lettersOf('A', 'unreadable', ...times(24, 'no-user-id')),
-      ...lettersOf('B', 'unreadable'),
+    const queue = new DlqDouble([
+      ...parkedBecauseOf('A', 'unreadable', ...times(24, 'no-user-id')),
+      ...parkedBecauseOf('B', 'unreadable'),
     ]);
 
     const done = await redriveSome(queue, options());
@@ -30,14 +30,14 @@ describe('Redriving messages of one reason', () => {
   });
 
   it('tells of those that it cannot reach', async () => {
-    const queue = new FifoDouble(lettersOf('A', ...times(10, 'unreadable'), 'no-user-id'));
+    const queue = new DlqDouble(parkedBecauseOf('A', ...times(10, 'unreadable'), 'no-user-id'));
 
     expect(await redriveSome(queue, options())).toEqual({ redriven: 0, behind: 1 });
     expect(queue.left.hidden).toEqual([]);
   });
 
   it('sends a message back once, even if it is parked anew at once', async () => {
-    const queue = new FifoDouble(lettersOf('A', 'no-user-id'));
+    const queue = new DlqDouble(parkedBecauseOf('A', 'no-user-id'));
     queue.onSend = (body) => {
       queue.park({ id: `again ${queue.sent.length}`, group: 'A', reason: 'no-user-id', body });
       return undefined;
@@ -48,7 +48,7 @@ describe('Redriving messages of one reason', () => {
   });
 
   it('leaves what SQS does not take, and gives it back', async () => {
-    const queue = new FifoDouble(lettersOf('A', 'no-user-id', 'no-user-id'));
+    const queue = new DlqDouble(parkedBecauseOf('A', 'no-user-id', 'no-user-id'));
     queue.onSend = () => new Error('SQS is down.');
 
     await expect(redriveSome(queue, options())).rejects.toMatchObject({ code: 'queue-unavailable' });
@@ -57,7 +57,7 @@ describe('Redriving messages of one reason', () => {
   });
 
   it('says when SQS does not delete what was sent', async () => {
-    const queue = new FifoDouble(lettersOf('A', 'no-user-id', 'no-user-id'));
+    const queue = new DlqDouble(parkedBecauseOf('A', 'no-user-id', 'no-user-id'));
     queue.undeletable.add('A/1');
 
     await expect(redriveSome(queue, options())).rejects.toThrow('SQS has not deleted 1 message.');
@@ -66,7 +66,7 @@ describe('Redriving messages of one reason', () => {
   });
 
   it('keeps to its rate, and tells how far it is', async () => {
-    const queue = new FifoDouble(lettersOf('A', ...times(3, 'no-user-id')));
+    const queue = new DlqDouble(parkedBecauseOf('A', ...times(3, 'no-user-id')));
     const progress: number[] = [];
     const startedAt = Date.now();
 
@@ -79,31 +79,31 @@ describe('Redriving messages of one reason', () => {
 
 describe('Reading the dead-letter queue', () => {
   it('shows the first ten of each order, tells how many lie behind, and gives everything back', async () => {
-    const letters = [
-      ...lettersOf('A', ...times(12, 'unreadable')),
-      ...lettersOf('B', ...times(3, 'unreadable')),
+    const parked = [
+      ...parkedBecauseOf('A', ...times(12, 'unreadable')),
+      ...parkedBecauseOf('B', ...times(3, 'unreadable')),
     ];
-    const queue = new FifoDouble(letters);
+    const queue = new DlqDouble(parked);
 
     const { messages, behind } = await readParkedMessages(queue);
 
     expect(messages.map(({ messageId }) => messageId)).toEqual(
-      letters.map(({ id }) => id).filter((id) => id !== 'A/10' && id !== 'A/11'),
+      parked.map(({ id }) => id).filter((id) => id !== 'A/10' && id !== 'A/11'),
     );
     expect(behind).toBe(2);
     expect(queue.left.hidden).toEqual([]);
   });
 
   it('hides a long queue for as long as it takes to read it', async () => {
-    const queue = new FifoDouble(
+    const queue = new DlqDouble(
       Array.from({ length: 500 }, (_, index) => `G${index}`).flatMap((group) =>
-        lettersOf(group, 'unreadable'),
+        parkedBecauseOf(group, 'unreadable'),
       ),
     );
 
     expect((await readParkedMessages(queue)).messages).toHaveLength(500);
 
-    const receives = queue.asked.filter(({ operation }) => operation === 'ReceiveMessage');
+    const receives = queue.commands.filter(({ operation }) => operation === 'ReceiveMessage');
     expect(new Set(receives.map(({ input }) => input.VisibilityTimeout))).toEqual(new Set([40]));
   });
 });

@@ -68,7 +68,7 @@ describe('an event and two answers about each of two Ingram orders of two lines'
 
 /** A line, of which an event tells or only the details do; where an event has told of it, the details may lag. */
 type LineOfStory = { readonly shipsAt: number; readonly shownAt: number; readonly isTold: boolean };
-type Story = Readonly<Record<'X' | 'Y', readonly LineOfStory[]>> & { readonly asked: readonly number[] };
+type Transcript = Readonly<Record<'X' | 'Y', readonly LineOfStory[]>> & { readonly asked: readonly number[] };
 
 const moment = fc.integer({ min: 0, max: 1000 });
 const lineOfStory = fc
@@ -79,10 +79,10 @@ const lineOfStory = fc
 const linesOfStory = fc.array(lineOfStory, { minLength: 1, maxLength: 4 });
 const story = fc.record({ X: linesOfStory, Y: linesOfStory, asked: fc.array(moment, { maxLength: 3 }) });
 
-const everyLine = ({ X, Y }: Story) => [...X, ...Y];
+const everyLine = ({ X, Y }: Transcript) => [...X, ...Y];
 
 /** All that can be learned until a moment at which both Ingram orders are asked for. */
-function learnedUntil(now: number, told: Story): readonly Learned[] {
+function learnedUntil(now: number, told: Transcript): readonly Learned[] {
   const shown = { X: told.X.map(({ shownAt }) => shownAt), Y: told.Y.map(({ shownAt }) => shownAt) };
   const events = NUMBERS.flatMap((number) =>
     told[number].flatMap(({ shipsAt, isTold }, index) =>

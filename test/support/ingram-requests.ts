@@ -2,25 +2,25 @@ import type { SQSRecord } from 'aws-lambda';
 import { ingramDetailsParams } from '../../local/ingram-details.ts';
 import type { IngramCall, SimulatedOrder } from '../../local/simulators/ingram/simulator.ts';
 import type { TestSystem } from './local-system.ts';
-import { fresh } from './orders-on-the-wire.ts';
 import { recordsOf } from './records.ts';
+import { uniqueNotification } from './unique-notification.ts';
 
 /** Parameters with which Ingram is asked, as often as a test wants. */
-export function askingTo(mode: 'confirm' | 'complete'): Readonly<Record<string, string>> {
+export function frequentDetailsParams(mode: 'confirm' | 'complete'): Readonly<Record<string, string>> {
   return { ...ingramDetailsParams(mode), 'ingram-requests-per-minute': '6000' };
 }
 
 /** What an event tells of an Ingram order. */
-export type Telling = {
+export type ResourceContent = {
   readonly eventType: string;
   readonly orderNumber: string;
   readonly lines?: readonly object[];
 };
 
 /** A notification of something that happens now. */
-export function eventOf(customerOrderNumber: string, ...tellings: readonly Telling[]) {
-  const { eventId } = fresh();
-  const resource = tellings.map((telling) => ({ ...telling, customerOrderNumber }));
+export function eventOf(customerOrderNumber: string, ...resources: readonly ResourceContent[]) {
+  const { eventId } = uniqueNotification();
+  const resource = resources.map((resource) => ({ ...resource, customerOrderNumber }));
   const eventTimeStamp = new Date().toISOString();
   return {
     eventId,
@@ -35,7 +35,7 @@ export function shownLine(lineStatus: string, shipment?: SimulatedShipment): Sim
 type SimulatedShipment = NonNullable<SimulatedOrder['lines'][number]['shipments']>[number];
 
 /** The questions for an Ingram order that Ingram has heard, oldest first. */
-export function questionsFor({ ingram }: TestSystem, orderNumber: string): readonly IngramCall[] {
+export function detailsRequestsFor({ ingram }: TestSystem, orderNumber: string): readonly IngramCall[] {
   return ingram.calls().filter((call) => call.orderNumber === orderNumber);
 }
 

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
-import { type Asked, answeredBy } from './aws-answers.ts';
+import { awsDouble, type SentCommand } from './aws-double.ts';
 
 /** A message of the dead-letter queue. */
-export type Letter = {
+export type ParkedDouble = {
   readonly id: string;
   readonly group: string;
   readonly reason: string;
@@ -20,7 +20,7 @@ const NAMES = [
  * A dead-letter queue that hands messages out as AWS does and the emulator does not: as many of a group as fit, and
  * no more of it until these are deleted or given back.
  */
-export class FifoDouble {
+export class DlqDouble {
   readonly outputs = Object.fromEntries(NAMES.map((name) => [name, name])) as StageOutputs;
   readonly sqs: SQSClient;
   /** The bodies that were sent to the queue of order events. */
@@ -29,28 +29,28 @@ export class FifoDouble {
   onSend: (body: string) => Error | undefined = () => undefined;
   /** The ids of messages that SQS does not delete. */
   readonly undeletable = new Set<string>();
-  readonly asked: readonly Asked[];
-  #letters: Letter[];
+  readonly commands: readonly SentCommand[];
+  #messages: ParkedDouble[];
   readonly #hidden = new Set<string>();
 
-  constructor(letters: readonly Letter[]) {
-    this.#letters = [...letters];
-    const answers = ({ operation, input }: Asked) => this.#answer(operation, input);
-    const { client, asked } = answeredBy(new SQSClient({ region: 'us-east-1' }), answers);
+  constructor(messages: readonly ParkedDouble[]) {
+    this.#messages = [...messages];
+    const respond = ({ operation, input }: SentCommand) => this.#answer(operation, input);
+    const { client, sent } = awsDouble(new SQSClient({ region: 'us-east-1' }), respond);
     this.sqs = client;
-    this.asked = asked;
+    this.commands = sent;
   }
 
   /** The ids of what is left, and of what others cannot see. */
   get left(): { readonly ids: readonly string[]; readonly hidden: readonly string[] } {
-    return { ids: this.#letters.map(({ id }) => id), hidden: [...this.#hidden] };
+    return { ids: this.#messages.map(({ id }) => id), hidden: [...this.#hidden] };
   }
 
-  park(letter: Letter): void {
-    this.#letters.push(letter);
+  park(message: ParkedDouble): void {
+    this.#messages.push(message);
   }
 
-  #answer(operation: string, input: Asked['input']): object | Error {
+  #answer(operation: string, input: SentCommand['input']): object | Error {
     const entries = (Array.isArray(input.Entries) ? input.Entries : []) as readonly Record<string, string>[];
     switch (operation) {
       case 'GetQueueAttributes':
@@ -69,7 +69,7 @@ export class FifoDouble {
 
   #counts(): object {
     const hidden = this.#hidden.size;
-    const visible = this.#letters.length - hidden;
+    const visible = this.#messages.length - hidden;
     return {
       Attributes: {
         ApproximateNumberOfMessages: String(visible),
@@ -79,8 +79,10 @@ export class FifoDouble {
   }
 
   #receive(most: number): object[] {
-    const blocked = new Set(this.#letters.filter(({ id }) => this.#hidden.has(id)).map(({ group }) => group));
-    const free = this.#letters.filter(({ group }) => !blocked.has(group));
+    const blocked = new Set(
+      this.#messages.filter(({ id }) => this.#hidden.has(id)).map(({ group }) => group),
+    );
+    const free = this.#messages.filter(({ group }) => !blocked.has(group));
     const [first] = free;
     const some = free.filter(({ group }) => group === first?.group).slice(0, most);
     for (const { id } of some) this.#hidden.add(id);
@@ -98,7 +100,7 @@ export class FifoDouble {
     for (const { ReceiptHandle = '' } of entries) {
       if (this.undeletable.has(ReceiptHandle)) continue;
       this.#hidden.delete(ReceiptHandle);
-      this.#letters = this.#letters.filter(({ id }) => id !== ReceiptHandle);
+      this.#messages = this.#messages.filter(({ id }) => id !== ReceiptHandle);
     }
     return { Failed: failed.map(({ Id }) => ({ Id })) };
   }
