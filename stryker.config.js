@@ -1,7 +1,6 @@
 // A zone unlike Lambda's, so that no test passes only because the machine's own is UTC.
 process.env.TZ = 'Asia/Kolkata';
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   // What carries the meaning of the project and its guarantees, against its own tests.
   mutate: ['lib/orders/**/*.ts', 'lib/ingram/**/*.ts', 'lib/queue/**/*.ts', 'lib/platform/secrets.ts'],

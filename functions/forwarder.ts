@@ -10,7 +10,8 @@ import { ForwarderConfig, ingramApiOf, retryScheduleOf } from '../lib/bridge/for
 import { forwarderReport } from '../lib/bridge/forwarder-report.ts';
 import { askingIngram } from '../lib/bridge/ingram-questions.ts';
 import { type Telling, tellThirdwatch } from '../lib/bridge/tell-thirdwatch.ts';
-import { createOrderDetailsClient, readIngramCredentials } from '../lib/ingram/api/order-details-client.ts';
+import { readIngramCredentials } from '../lib/ingram/api/credentials.ts';
+import { createOrderDetailsClient } from '../lib/ingram/api/order-details-client.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { createBreaker } from '../lib/platform/breaker.ts';
 import { readConfig } from '../lib/platform/config.ts';

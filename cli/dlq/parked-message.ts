@@ -5,7 +5,7 @@ import type { ParkReason } from '../../lib/platform/errors.ts';
 import { decodeMessage, groupIdOf, type QueueMessage } from '../../lib/queue/message.ts';
 
 /** The reason of what SQS itself has moved to the dead-letter queue: it has none of its own. */
-export const RECEIVED_TOO_OFTEN = 'received-too-often';
+const RECEIVED_TOO_OFTEN = 'received-too-often';
 
 const PARK_REASONS = {
   unreadable: true,

@@ -34,7 +34,7 @@ export async function notificationIn(file: string, isNew: boolean): Promise<Noti
 }
 
 /** Only the id is replaced: all else stays as Ingram Micro wrote it. */
-export function withNewEventId(text: string): string {
+function withNewEventId(text: string): string {
   const eventId = randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
   return text.replaceAll(/("eventid"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${eventId}"`);
 }

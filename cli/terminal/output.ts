@@ -4,7 +4,7 @@ import ora from 'ora';
 import { EXIT, Failure } from './failure.ts';
 
 /** Shows how far a long piece of work is, on standard error; silent where that is no terminal. */
-export type Progress = {
+type Progress = {
   readonly say: (text: string) => void;
   readonly stop: () => void;
 };

@@ -14,7 +14,7 @@ export type IngramDetailsMode = 'off' | 'confirm' | 'complete';
 export type Answer = { readonly details: OrderDetails | undefined; readonly asOf: number };
 
 /** What an answer is needed for. */
-export type Question = {
+type Question = {
   /** An older answer than this does not serve. */
   readonly maxAgeMs: number;
   readonly timeLeftMs: () => number;

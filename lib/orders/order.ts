@@ -41,7 +41,7 @@ export type DetailedPackage = { readonly carrierName?: string; readonly tracking
 export type Package = { readonly asOf: number; readonly carrierName?: string };
 
 /** An event that was folded in: what it meant, so that another under the same id is told apart. */
-export type SeenEvent = { readonly asOf: number; readonly digest: string };
+type SeenEvent = { readonly asOf: number; readonly digest: string };
 
 /** What Thirdwatch was last told of the order. */
 export type Said = {

@@ -6,7 +6,7 @@ import type { MiddlewareObj } from '@middy/core';
  * counts of itself is not counted again: requests, messages queued, and, as the samples of `ForwardLag`, calls that
  * were accepted.
  */
-export type CountName =
+type CountName =
   | 'NotificationsIgnored'
   | 'SignaturesRefused'
   | 'RequestsRefused'

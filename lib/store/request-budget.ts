@@ -4,9 +4,6 @@ import { TryLater } from '../platform/errors.ts';
 /** How the keys begin under which requests are counted, in the table of orders. */
 export const REQUEST_BUDGET_PREFIX = '#ingram-requests#';
 
-/** Ingram's "Rate limits": so many GET requests to an endpoint, for each application. */
-export const INGRAM_REQUESTS_PER_MINUTE = 60;
-
 const MINUTE_MS = 60_000;
 /** What is over is of no use to anyone; DynamoDB takes its time to delete it anyway. */
 const KEPT_SECONDS = 5 * 60;
@@ -16,6 +13,7 @@ const KEPT_SECONDS = 5 * 60;
  * counts them. Ingram's own minutes may begin at other seconds, so that its 429 has to be obeyed all the same.
  *
  * @param now milliseconds since 1970
+ * @param requestsPerMinute Ingram's "Rate limits" allow an application 60 GET requests to an endpoint
  * @throws TryLater with the code `ingram-rate-limited` when none is left until the next minute, and with
  *   `orders-unavailable` when DynamoDB does not answer
  */
@@ -23,7 +21,7 @@ export async function takeTurn(
   client: DynamoDBClient,
   tableName: string,
   now: number,
-  requestsPerMinute = INGRAM_REQUESTS_PER_MINUTE,
+  requestsPerMinute: number,
 ): Promise<void> {
   try {
     // A repeat by the SDK after a lost answer counts twice: that wastes a request, and never allows one too many.

@@ -15,7 +15,7 @@ export type AwsFaultsOptions = {
 };
 
 /** A request that arrived whole; `at` is in milliseconds since 1970. */
-export type AwsRequest = { readonly operation: string; readonly at: number; readonly fault?: AwsFault };
+type AwsRequest = { readonly operation: string; readonly at: number; readonly fault?: AwsFault };
 
 export type AwsFaults = {
   readonly url: string;

@@ -14,7 +14,7 @@ export type SecretsManagerFault = {
 };
 
 /** One request as received; `secretId` is the name or ARN it asked for, `at` is in epoch milliseconds. */
-export type SecretsManagerRequest = {
+type SecretsManagerRequest = {
   readonly operation: string;
   readonly secretId: string;
   readonly at: number;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SECRETS, type SecretName, versionsOf } from '../../cli/secrets/secrets.ts';
-import { send } from '../../lib/ingram/webhook/sender.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';
 import { type RelayRun, relay, startRelaySystem } from '../support/relay.ts';
+import { send } from '../support/send.ts';
 
 /*
  * Real: `relay secret` as a process of its own, the receiver as bundled, Secrets Manager's protocol over HTTP.

@@ -10,7 +10,7 @@ import type { Stack } from './aws/stack.ts';
 import { element, type Xml } from './aws/xml.ts';
 
 /** A request as it was signed and answered. */
-export type AwsRequest = {
+type AwsRequest = {
   readonly service: string;
   readonly region: string;
   readonly accessKeyId: string;

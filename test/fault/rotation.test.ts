@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { send, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
+import type { WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
 import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { visibilityTimeoutPasses } from '../support/queues.ts';
+import { send } from '../support/send.ts';
 
 /*
  * Keys are rotated while events come in, and the store of the keys fails.

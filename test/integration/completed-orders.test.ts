@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
-import { BUYER } from '../../local/simulators/ingram/simulator.ts';
+import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import { newOrderId } from '../support/events.ts';
 import {
   agedRecordsOf,

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import {
-  BUYER,
   type IngramCall,
   type IngramFault,
   type IngramSimulator,

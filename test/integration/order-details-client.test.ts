@@ -9,8 +9,8 @@ import {
   type OrderDetailsClientOptions,
 } from '../../lib/ingram/api/order-details-client.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
+import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import {
-  BUYER,
   type IngramFault,
   type IngramSimulator,
   type IngramSimulatorOptions,

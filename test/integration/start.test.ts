@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { send } from '../../lib/ingram/webhook/sender.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
 import { eventually } from '../support/local-system.ts';
+import { send } from '../support/send.ts';
 import { uniqueNotification } from '../support/unique-notification.ts';
 
 /* Real: the commands of the README, as processes of their own, killed as a power cut kills them. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { send } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { send } from '../support/send.ts';
 import { uniqueNotification } from '../support/unique-notification.ts';
 
 /*

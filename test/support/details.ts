@@ -89,7 +89,7 @@ const lineArbitrary = fc
   });
 
 /** Answers about the Ingram orders of {@link orderNotifications}, asked for while their events happened, or later. */
-export const detailsAnswers: fc.Arbitrary<readonly Answer[]> = fc.array(
+const detailsAnswers: fc.Arbitrary<readonly Answer[]> = fc.array(
   fc
     .record({
       number: fc.constantFrom('20-RD001', '20-RD002', '20-RD003'),

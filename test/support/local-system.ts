@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { post, send, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
+import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import type { Call } from '../../local/simulators/thirdwatch/simulator.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../../local/system.ts';
+import { send } from './send.ts';
 
 /** The whole system, as bundled and as serverless.yml declares it, with what a test asks of it. */
 export type TestSystem = LocalSystem & {

@@ -46,7 +46,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A line without what differs from run to run: times, ages, ids, ports, counts of attempts, and the width of columns. */
-export function withoutVolatileParts(line: string): string {
+function withoutVolatileParts(line: string): string {
   return VOLATILE.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), line).trim();
 }
 

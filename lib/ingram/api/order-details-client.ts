@@ -4,8 +4,6 @@ import { createIngramApi, type IngramApiOptions } from './api.ts';
 import { type Identification, identificationHeaders } from './identification.ts';
 import { type OrderDetails, readOrderDetails } from './order-details.ts';
 
-export { type IngramCredentials, readIngramCredentials } from './credentials.ts';
-
 /** How Order Details are asked for. */
 export type OrderDetailsClientOptions = Omit<IngramApiOptions, 'maxAnswerBytes'> &
   Identification & {

@@ -13,7 +13,7 @@ export type LineReport = {
 };
 
 /** A package on its way. */
-export type PackageReport = {
+type PackageReport = {
   readonly trackingNumber: string;
   readonly carrierName?: string;
   /** Where its way can be followed; Order Details alone tells it. */

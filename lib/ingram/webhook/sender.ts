@@ -33,8 +33,3 @@ export function signatureOf(notification: string, secret: string): string {
   if (isUnreadable(envelope)) throw new Error(`There is nothing to sign. ${envelope.message}`);
   return sign(envelope.eventId, Buffer.from(secret, 'utf8'));
 }
-
-/** Signs a notification and posts it. */
-export function send(url: string, notification: string, secret: string): Promise<WebhookAnswer> {
-  return post(url, notification, signatureOf(notification, secret));
-}

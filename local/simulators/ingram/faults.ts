@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { FAULT_ENTRIES, faultsSchema } from '../fault-queue.ts';
 
 /** What the simulator serves of Ingram's API. */
-export const ENDPOINTS = ['token', 'order-details', 'order-status-event'] as const;
+const ENDPOINTS = ['token', 'order-details', 'order-status-event'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** The faults that Ingram's simulator understands. */

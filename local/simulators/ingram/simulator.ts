@@ -16,7 +16,6 @@ import type { IngramCall } from './call.ts';
 import type { Endpoint, IngramFault } from './faults.ts';
 import { SimulatedOrder } from './orders.ts';
 
-export { BUYER } from './orders.ts';
 export type { IngramCall, IngramFault, SimulatedOrder };
 
 export type IngramSimulatorOptions = Partial<IngramDeskOptions> & {

@@ -1,0 +1,30 @@
+/**
+ * What nothing uses: files, exports, dependencies. With `--production`, tests do not count as use; an export that its
+ * own file uses may then be there for a unit test.
+ *
+ * @type {import('knip').KnipConfig}
+ */
+export default ({ production = false }) => ({
+  entry: [
+    // Named in serverless.yml.
+    'functions/*.ts!',
+    'lib/platform/left-out.ts!',
+    'local/offline-stack.cjs!',
+    'resources/*.cjs!',
+    // The commands of package.json.
+    'cli/{bin.js,relay.ts}!',
+    'local/start.ts!',
+    'local/demo/demo.ts!',
+    'soak/soak.ts!',
+    'bench/bench.ts!',
+    // Started as processes of their own, or bundled.
+    'soak/power-cut-process.ts!',
+    'bench/{floor,reference}/{receiver,forwarder}.ts!',
+    'bench/lambda/host.ts!',
+    'test/support/start-probe.ts',
+    // Named in stryker.config.js.
+    'test/support/quick-properties.ts',
+  ],
+  project: ['**/*.{ts,js,cjs}!', '!test/**!'],
+  ignoreExportsUsedInFile: production,
+});
