@@ -27,6 +27,9 @@ export type Stage = {
   readonly checks: readonly StageCheck[];
 };
 
+/** The stage's queues. */
+export type Queues = Pick<Stage, 'sqs' | 'outputs'>;
+
 export type StageOptions = {
   readonly local: boolean;
   readonly stage: string;

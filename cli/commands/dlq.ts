@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
-import { holding } from '../dlq/lease.ts';
-import { type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
+import { deadLetters, type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
 import { behindNote, findParked, readParkedMessages } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
 import { grouped, listedJson, parkedJson, parkedTable, parkedText } from '../dlq/table.ts';
+import { leasing } from '../queue/lease.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
@@ -106,11 +106,9 @@ async function drop(context: Context, id: string, dryRun: boolean): Promise<numb
 
 /** Takes it again: while somebody was being asked, it was not hidden from others. */
 async function remove(stage: Stage, { messageId }: ParkedMessage): Promise<void> {
-  await holding(stage, async (hold) => {
-    for (let some = await hold.take(); some.length > 0; some = await hold.take()) {
-      const found = some.find((message) => message.messageId === messageId);
-      if (found !== undefined) return hold.remove([found]);
-    }
+  await leasing(deadLetters(stage), async (lease) => {
+    const found = (await lease.takeAll()).find((message) => message.messageId === messageId);
+    if (found !== undefined) return lease.remove([found]);
     throw new Failure(`The message ${messageId} is not there any more, or somebody else is looking at it.`);
   });
 }

@@ -1,7 +1,8 @@
+import { leasing } from '../queue/lease.ts';
+import type { Queues } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { counted } from '../terminal/remedy.ts';
-import { type Hold, holding, type Queues } from './lease.ts';
-import type { ParkedMessage } from './parked-message.ts';
+import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
 /** What was seen of the dead-letter queue. */
 export type Parked = {
@@ -12,7 +13,10 @@ export type Parked = {
 
 /** Reads the dead-letter queue, and leaves everything in it. */
 export function readParkedMessages(stage: Queues): Promise<Parked> {
-  return holding(stage, takeAll);
+  return leasing(deadLetters(stage), async (lease) => ({
+    messages: await lease.takeAll(),
+    behind: await lease.countOthers(),
+  }));
 }
 
 /**
@@ -36,12 +40,6 @@ export function behindNote(behind: number): string {
   if (behind === 0) return '';
   const wait = behind === 1 ? '1 more waits' : `${behind} more wait`;
   return `${wait} behind those of the same order, or somebody else is looking at ${behind === 1 ? 'it' : 'them'}.`;
-}
-
-async function takeAll(hold: Hold): Promise<Parked> {
-  const messages: ParkedMessage[] = [];
-  for (let some = await hold.take(); some.length > 0; some = await hold.take()) messages.push(...some);
-  return { messages, behind: await hold.countOthers() };
 }
 
 /** How many messages, and of which orders. */

@@ -4,8 +4,8 @@ import {
   type ListMessageMoveTasksResultEntry,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import type { Queues } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
-import type { Queues } from './lease.ts';
 
 const LOOK_EVERY_MS = 500;
 

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { enqueue } from '../../lib/queue/enqueue.ts';
 import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/message.ts';
 import { attributesBeforeParking } from '../../lib/queue/park.ts';
-import { type Hold, holding, type Queues } from './lease.ts';
-import type { ParkedMessage } from './parked-message.ts';
+import type { QueueLease } from '../queue/lease.ts';
+import { handleChosen } from '../queue/passes.ts';
+import type { Queues } from '../stage.ts';
+import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
 export type RedriveSomeOptions = {
   readonly isChosen: (message: ParkedMessage) => boolean;
@@ -28,24 +30,25 @@ export async function redriveSome(
   const startedAt = Date.now();
   const sentBack = new Set<string>();
   let redriven = 0;
-  const pass: PassOptions = {
-    rate: options.rate,
+  const handle = async (messages: readonly ParkedMessage[], lease: QueueLease<ParkedMessage>) => {
+    await turn(startedAt, redriven, options.rate);
+    await sendBack(stage, lease, messages);
+    for (const message of messages) sentBack.add(contentKey(message));
+    redriven += messages.length;
+    options.onProgress(redriven);
+  };
+  const behind = await handleChosen(deadLetters(stage), {
     // What is parked anew for the same reason is not sent back again and again.
     isChosen: (message) => options.isChosen(message) && !sentBack.has(contentKey(message)),
-    turn: async () => {
-      if (options.rate === undefined) return;
-      await sleep(Math.max(0, startedAt + (redriven * 1000) / options.rate - Date.now()));
-    },
-    onSent: (messages) => {
-      for (const message of messages) sentBack.add(contentKey(message));
-      redriven += messages.length;
-      options.onProgress(redriven);
-    },
-  };
-  for (;;) {
-    const { mayReachMore, behind } = await holding(stage, (hold) => redrivePass(stage, hold, pass));
-    if (!mayReachMore) return { redriven, behind };
-  }
+    handle,
+    most: Math.min(10, options.rate ?? 10),
+  });
+  return { redriven, behind };
+}
+
+/** Waits until more may be sent. */
+async function turn(startedAt: number, redriven: number, rate: number | undefined): Promise<void> {
+  if (rate !== undefined) await sleep(Math.max(0, startedAt + (redriven * 1000) / rate - Date.now()));
 }
 
 /** The same for a message that was parked twice. */
@@ -67,40 +70,11 @@ export function redrivenMessage({ messageId, groupId, body, attributes }: Parked
   };
 }
 
-type PassOptions = Pick<RedriveSomeOptions, 'isChosen' | 'rate'> & {
-  /** Waits until more may be sent. */
-  readonly turn: () => Promise<void>;
-  readonly onSent: (messages: readonly ParkedMessage[]) => void;
-};
-
-/** Goes through the queue once, as far as SQS shows it. */
-async function redrivePass(
-  stage: Queues,
-  hold: Hold,
-  pass: PassOptions,
-): Promise<{ readonly mayReachMore: boolean; readonly behind: number }> {
-  const groups = { moved: new Set<string>(), kept: new Set<string>() };
-  const take = () => hold.take(Math.min(10, pass.rate ?? 10));
-  for (let messages = await take(); messages.length > 0; messages = await take()) {
-    const fateOf = (message: ParkedMessage) => (pass.isChosen(message) ? 'moved' : 'kept');
-    const { moved = [], kept = [] } = Object.groupBy(messages, fateOf);
-    for (const { groupId } of moved) groups.moved.add(groupId);
-    for (const { groupId } of kept) groups.kept.add(groupId);
-    if (moved.length > 0) await sendBack(stage, hold, moved, pass);
-  }
-  // What stays of an order hides what lies behind; for each message that has gone, SQS shows one more the next time.
-  const mayReachMore = [...groups.moved].some((groupId) => groups.kept.has(groupId));
-  return { mayReachMore, behind: await hold.countOthers() };
-}
-
 async function sendBack(
   { sqs, outputs }: Queues,
-  hold: Hold,
+  lease: QueueLease<ParkedMessage>,
   messages: readonly ParkedMessage[],
-  { turn, onSent }: PassOptions,
 ): Promise<void> {
-  await turn();
   await enqueue(sqs, outputs.OrderEventsQueueUrl, messages.map(redrivenMessage));
-  await hold.remove(messages);
-  onSent(messages);
+  await lease.remove(messages);
 }

@@ -1,7 +1,8 @@
+import { contentOf } from '../queue/queued-message.ts';
 import { age, moment } from '../terminal/age.ts';
 import { labelled } from '../terminal/labelled.ts';
 import { table } from '../terminal/output.ts';
-import { contentOf, type ParkedMessage } from './parked-message.ts';
+import type { ParkedMessage } from './parked-message.ts';
 
 /** So much of a message id at least as people can tell apart at a glance. */
 const MIN_ID_LENGTH = 8;
