@@ -65,16 +65,16 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
     bundlesDir: join(ROOT, workFolder(apiPort), '.build'),
     async stop() {
-      await end(child, 'SIGTERM');
+      await terminate(child, 'SIGTERM');
       await rm(join(ROOT, workFolder(apiPort)), { recursive: true, force: true });
     },
     pid: () => child.pid,
-    kill: () => end(child, 'SIGKILL'),
+    kill: () => terminate(child, 'SIGKILL'),
     async restart() {
-      await end(child, 'SIGKILL');
+      await terminate(child, 'SIGKILL');
       // Known at once, so that whoever stops the system in the meantime ends it too.
       child = launch(options, apiPort, lambdaPort);
-      await becomesReady(child, options);
+      await waitUntilReady(child, options);
     },
   };
 }
@@ -85,7 +85,7 @@ async function launchOnFreePorts(options: FunctionsHostOptions, attempts = 3): P
   const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
   try {
     const child = launch(options, apiPort, lambdaPort);
-    await becomesReady(child, options);
+    await waitUntilReady(child, options);
     return { child, apiPort, lambdaPort };
   } catch (error) {
     if (attempts === 1 || !String(error).includes('EADDRINUSE')) throw error;
@@ -118,7 +118,7 @@ function workFolder(apiPort: number): string {
   return `.local/esbuild-${apiPort}`;
 }
 
-async function becomesReady(child: ChildProcess, options: FunctionsHostOptions): Promise<void> {
+async function waitUntilReady(child: ChildProcess, options: FunctionsHostOptions): Promise<void> {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
@@ -131,32 +131,28 @@ async function becomesReady(child: ChildProcess, options: FunctionsHostOptions):
     child.once('exit', () => reject(new Error(`The functions could not be started:\n${lines.join('\n')}`)));
     child.on('message', (message) => {
       if (typeof message === 'object' && 'ready' in message) resolve();
-      else answerWithRefs(child, message, options).catch(reject);
+      else sendRefs(child, message, options).catch(reject);
     });
   });
 }
 
-async function answerWithRefs(
-  child: ChildProcess,
-  message: unknown,
-  options: FunctionsHostOptions,
-): Promise<void> {
+async function sendRefs(child: ChildProcess, message: unknown, options: FunctionsHostOptions): Promise<void> {
   const refs = await options.createStack(v.parse(Service, message));
   child.send({ refs });
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function terminate(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await exited;
   clearTimeout(timer);
-  endOffspring(child);
+  killProcessGroup(child);
 }
 
 /** esbuild notices only after a second that it is alone, and holds on to the output until then. */
-function endOffspring({ pid }: ChildProcess): void {
+function killProcessGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {

@@ -10,7 +10,7 @@ module.exports = class OfflineStack {
   constructor(serverless) {
     this.hooks = {};
     if (process.send === undefined) return;
-    endWithStarter();
+    exitWithParent();
     this.hooks = {
       'before:offline:start:init': () => resolveRefs(serverless.service),
       'before:offline:start:ready': () => process.send({ ready: true }),
@@ -19,7 +19,7 @@ module.exports = class OfflineStack {
 };
 
 /** When whoever started us is gone, nobody is left to stop us; that may be so before we are up. */
-function endWithStarter() {
+function exitWithParent() {
   if (!process.connected) process.exit(1);
   process.once('disconnect', () => process.exit(1));
 }

@@ -40,7 +40,7 @@ export async function packageStage(
   stage: string,
   params: Readonly<Record<string, string>> = {},
 ): Promise<Packaged> {
-  const cwd = await projectOfOwn();
+  const cwd = await copyProject();
   const remove = () => rm(cwd, { recursive: true, force: true });
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const env = { ...SLS_ENVIRONMENT, HOME: cwd };
@@ -73,7 +73,7 @@ export async function packageStage(
 const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'resources', 'functions', 'lib', 'local'];
 
 /** A copy of the project: its packaging writes to places that two at a time cannot share. */
-export async function projectOfOwn(): Promise<string> {
+export async function copyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
   await Promise.all(SOURCES.map((entry) => cp(join(ROOT, entry), join(folder, entry), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

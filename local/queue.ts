@@ -4,7 +4,7 @@ import type { LocalSystem } from './system.ts';
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
 /** How many messages the queue of order events holds, waiting and in flight. */
-export async function messagesHeld({ clients, refs }: LocalSystem): Promise<number> {
+export async function countQueuedMessages({ clients, refs }: LocalSystem): Promise<number> {
   const command = new GetQueueAttributesCommand({
     QueueUrl: refs.OrderEventsQueue,
     AttributeNames: [...COUNTS],

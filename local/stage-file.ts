@@ -18,13 +18,13 @@ export type StageFile = {
 export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
   const path = join(import.meta.dirname, '..', localStageFile(new URL(system.webhookUrl).port));
   const logFile = path.replace(/json$/, 'log');
-  const { environment, sqsMoveTasks } = system.emulators;
+  const { environment, sqsMoveTaskProxy } = system.emulators;
   const content: LocalStageFile = {
     pid: process.pid,
     region: REGION,
     outputs: outputsOf(system),
     endpoints: {
-      sqs: sqsMoveTasks.url,
+      sqs: sqsMoveTaskProxy.url,
       dynamoDb: environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
     },

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
       stageFile?.keep(log);
       for (const step of stepsOf(log)) say(step);
     },
-    onTrouble: say,
+    onError: say,
   });
   stageFile = await writeStageFile(started);
   process.stdout.write(introduction(started, mode));

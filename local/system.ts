@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { compact } from '../lib/platform/compact.ts';
 import { type LogLine, parseLogLine } from '../lib/platform/log-lines.ts';
-import { type AwsFaults, startAwsFaults } from './emulators/aws-faults.ts';
+import { type AwsFaultProxy, startAwsFaultProxy } from './emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from './emulators/emulators.ts';
 import {
   type EventSourceMapping,
@@ -26,19 +26,19 @@ export type SystemOptions = {
   readonly thirdwatchPort?: number;
   /** The port of Ingram's simulator; 0 for any. */
   readonly ingramPort?: number;
-  /** How many questions Ingram's simulator takes a minute; as many as Ingram unless given. */
+  /** The rate limit of Ingram's simulator for Order Details; Ingram's own unless given. */
   readonly ingramRequestsPerMinute?: number;
   readonly webhookSecret?: string;
-  /** Where state outlives a restart; without it, every start is a new beginning. */
+  /** A folder that keeps the state across restarts; without it, every start begins empty. */
   readonly dataDir?: string;
   /** Parameters of serverless.yml, by name. */
   readonly params?: Readonly<Record<string, string>>;
-  /** Whether SQS and DynamoDB can be told to fail the functions. */
-  readonly withAwsFaults?: boolean;
-  /** Told of each line that a function logs. */
+  /** Whether proxies stand in front of SQS and DynamoDB that fail on demand. */
+  readonly withAwsFaultProxies?: boolean;
+  /** Called with each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
-  /** Told of what goes wrong around the functions. */
-  readonly onTrouble?: (message: string) => void;
+  /** Called with what goes wrong around the functions. */
+  readonly onError?: (message: string) => void;
 };
 
 /** The whole bridge on one machine, between the simulators of Ingram and of Thirdwatch. */
@@ -48,8 +48,8 @@ export type LocalSystem = {
   readonly thirdwatch: ThirdwatchSimulator;
   readonly ingram: IngramSimulator;
   readonly emulators: Emulators;
-  /** What the functions reach instead of the emulators, when there are to be faults. */
-  readonly awsFaults: { readonly sqs: AwsFaults; readonly dynamoDb: AwsFaults } | undefined;
+  /** The proxies that the functions reach in place of the emulators, where faults are wanted. */
+  readonly awsFaultProxies: { readonly sqs: AwsFaultProxy; readonly dynamoDb: AwsFaultProxy } | undefined;
   readonly clients: Clients;
   readonly lambda: LambdaClient;
   /** The resources of serverless.yml by their logical ids, as `!Ref` gives them. */
@@ -60,7 +60,7 @@ export type LocalSystem = {
   readonly forwarderEnvironment: Readonly<Record<string, string>>;
   readonly functions: FunctionsHost;
   readonly eventSourceMapping: EventSourceMapping;
-  /** Makes messages visible that were handed out at least so long ago, as if their visibility timeout had passed. */
+  /** Makes messages visible that were received at least so long ago, as if their visibility timeout had passed. */
   releaseMessages(heldForMs?: number): Promise<void>;
   stop(): Promise<void>;
 };
@@ -73,19 +73,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
   await assertFree(options.apiPort ?? 0, 'LOCAL_API_PORT');
   await assertFree(options.thirdwatchPort ?? 0, 'LOCAL_THIRDWATCH_PORT');
   await assertFree(options.ingramPort ?? 0, 'LOCAL_INGRAM_PORT');
-  const surroundings = await startSurroundings(options);
+  const services = await startExternalServices(options);
   try {
-    return await startOn(surroundings, options);
+    return await startBridge(services, options);
   } catch (error) {
     // What was started must not keep the process alive.
-    await stopSurroundings(surroundings);
+    await stopExternalServices(services);
     throw error;
   }
 }
 
-async function startOn(surroundings: Surroundings, options: SystemOptions): Promise<LocalSystem> {
-  const { emulators, clients } = surroundings;
-  const { functions, refs, service } = await deploy(options, surroundings);
+async function startBridge(services: ExternalServices, options: SystemOptions): Promise<LocalSystem> {
+  const { emulators, clients } = services;
+  const { functions, refs, service } = await deploy(options, services);
   const lambda = new LambdaClient({
     region: REGION,
     endpoint: functions.lambdaUrl,
@@ -101,10 +101,10 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
     sqs: clients.sqs,
     lambda,
     queueUrl,
-    onFailure: options.onTrouble ?? (() => undefined),
+    onFailure: options.onError ?? (() => undefined),
   });
   return {
-    ...surroundings,
+    ...services,
     webhookUrl: `${functions.apiUrl}/webhooks/ingram`,
     lambda,
     refs,
@@ -118,12 +118,12 @@ async function startOn(surroundings: Surroundings, options: SystemOptions): Prom
     async stop() {
       await eventSourceMapping.stop();
       await functions.stop();
-      await stopSurroundings(surroundings);
+      await stopExternalServices(services);
     },
   };
 }
 
-async function startSurroundings(options: SystemOptions): Promise<Surroundings> {
+async function startExternalServices(options: SystemOptions): Promise<ExternalServices> {
   const port = options.thirdwatchPort ?? 0;
   const thirdwatch = await startThirdwatchSimulator({ port, apiKey: LOCAL_THIRDWATCH_KEY });
   const ingram = await startIngramSimulator({
@@ -135,31 +135,35 @@ async function startSurroundings(options: SystemOptions): Promise<Surroundings> 
     thirdwatch,
     ingram,
     emulators,
-    awsFaults: options.withAwsFaults === true ? await startFaults(emulators) : undefined,
+    awsFaultProxies: options.withAwsFaultProxies === true ? await startFaultProxies(emulators) : undefined,
     clients: clientsOf(emulators),
     webhookSecret: options.webhookSecret ?? DEFAULT_WEBHOOK_SECRET,
   };
 }
 
-async function stopSurroundings({ emulators, awsFaults, thirdwatch, ingram }: Surroundings): Promise<void> {
-  const simulators = [thirdwatch, ingram];
-  const services = [awsFaults?.sqs, awsFaults?.dynamoDb, emulators, ...simulators];
-  await Promise.all(services.map((service) => service?.stop()));
+async function stopExternalServices({
+  emulators,
+  awsFaultProxies,
+  thirdwatch,
+  ingram,
+}: ExternalServices): Promise<void> {
+  const all = [awsFaultProxies?.sqs, awsFaultProxies?.dynamoDb, emulators, thirdwatch, ingram];
+  await Promise.all(all.map((service) => service?.stop()));
 }
 
-type Surroundings = Pick<
+type ExternalServices = Pick<
   LocalSystem,
-  'emulators' | 'awsFaults' | 'clients' | 'thirdwatch' | 'ingram' | 'webhookSecret'
+  'emulators' | 'awsFaultProxies' | 'clients' | 'thirdwatch' | 'ingram' | 'webhookSecret'
 >;
 type Deployed = { readonly functions: FunctionsHost; readonly refs: Refs; readonly service: Service };
 
 /** Creates what serverless.yml declares, sets the secrets, and starts the functions. */
-async function deploy(options: SystemOptions, surroundings: Surroundings): Promise<Deployed> {
-  const { emulators, awsFaults, clients, thirdwatch, ingram } = surroundings;
+async function deploy(options: SystemOptions, services: ExternalServices): Promise<Deployed> {
+  const { emulators, awsFaultProxies, clients, thirdwatch, ingram } = services;
   let created: Omit<Deployed, 'functions'> | undefined;
   const functions = await startFunctionsHost({
     apiPort: options.apiPort ?? 0,
-    environment: { ...emulators.environment, ...faultyEndpoints(awsFaults) },
+    environment: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
     params: {
       'thirdwatch-base-url': thirdwatch.baseUrl,
       'ingram-base-url': ingram.url,
@@ -167,9 +171,9 @@ async function deploy(options: SystemOptions, surroundings: Surroundings): Promi
     },
     createStack: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
-      if (created === undefined) await setSecrets(refs, surroundings);
+      if (created === undefined) await setSecrets(refs, services);
       created = { refs, service };
-      return awsFaults ? throughFaults(refs, emulators, awsFaults) : refs;
+      return awsFaultProxies ? withFaultProxyUrl(refs, emulators, awsFaultProxies) : refs;
     },
     onLine: (line) => {
       const log = parseLogLine(line);
@@ -180,31 +184,37 @@ async function deploy(options: SystemOptions, surroundings: Surroundings): Promi
   return { functions, ...created };
 }
 
-async function setSecrets(refs: Refs, { clients, webhookSecret }: Surroundings): Promise<void> {
+async function setSecrets(refs: Refs, { clients, webhookSecret }: ExternalServices): Promise<void> {
   await setSecret(clients, refs.IngramSecret ?? '', webhookSecret);
   await setSecret(clients, refs.ThirdwatchSecret ?? '', LOCAL_THIRDWATCH_KEY);
   if (refs.IngramApiSecret === undefined) return;
   await setSecret(clients, refs.IngramApiSecret, JSON.stringify(LOCAL_INGRAM_CREDENTIALS));
 }
 
-async function startFaults({ environment }: Emulators): Promise<NonNullable<LocalSystem['awsFaults']>> {
+async function startFaultProxies({
+  environment,
+}: Emulators): Promise<NonNullable<LocalSystem['awsFaultProxies']>> {
   const [sqs, dynamoDb] = await Promise.all(
     ['AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_DYNAMODB'].map((name) =>
-      startAwsFaults({ target: environment[name] ?? '' }),
+      startAwsFaultProxy({ target: environment[name] ?? '' }),
     ),
   );
   if (sqs === undefined || dynamoDb === undefined) throw new Error('The proxies could not be started.');
   return { sqs, dynamoDb };
 }
 
-function faultyEndpoints(faults: LocalSystem['awsFaults']): Record<string, string> {
+function faultProxyEndpoints(faults: LocalSystem['awsFaultProxies']): Record<string, string> {
   return faults
     ? { AWS_ENDPOINT_URL_SQS: faults.sqs.url, AWS_ENDPOINT_URL_DYNAMODB: faults.dynamoDb.url }
     : {};
 }
 
 /** SQS's clients go where a queue's URL points. */
-function throughFaults(refs: Refs, { environment }: Emulators, { sqs }: { readonly sqs: AwsFaults }): Refs {
+function withFaultProxyUrl(
+  refs: Refs,
+  { environment }: Emulators,
+  { sqs }: { readonly sqs: AwsFaultProxy },
+): Refs {
   const origin = environment.AWS_ENDPOINT_URL_SQS ?? '';
   return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
 }
@@ -231,14 +241,14 @@ function mappingOf({
   throw new Error('serverless.yml feeds no function from a queue.');
 }
 
-/** What comes back so soon of itself is left alone. */
+/** A message that becomes visible this soon anyway is left alone. */
 const SOON_MS = 6_000;
 
 /**
- * Lets the queue have back at once what it would have after the visibility timeout: the messages in flight that
- * nobody can be working on any more. A second, as the emulator fails to store a timeout of none.
+ * Makes messages in flight visible again that no function can be working on any more, without waiting for their
+ * visibility timeout. The timeout becomes one second, as the emulator cannot store zero.
  *
- * @param heldForMs only those that were handed out at least so long ago
+ * @param heldForMs only messages that were received at least so long ago
  */
 async function releaseMessages(
   emulators: Emulators,

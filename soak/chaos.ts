@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsFault } from '../local/emulators/aws-faults.ts';
+import type { AwsFault } from '../local/emulators/aws-fault-proxy.ts';
 import type { IngramFault } from '../local/simulators/ingram/simulator.ts';
-import type { Fault } from '../local/simulators/thirdwatch/faults.ts';
+import type { ThirdwatchFault } from '../local/simulators/thirdwatch/faults.ts';
 import type { LocalSystem } from '../local/system.ts';
 import type { Random } from './random.ts';
 
-const THIRDWATCH_FAULTS: readonly (readonly Fault[])[] = [
+const THIRDWATCH_FAULTS: readonly (readonly ThirdwatchFault[])[] = [
   [{ status: 503, times: 20 }],
   [{ status: 429, headers: { 'retry-after': '1' }, times: 5 }],
   [{ status: 429, headers: { 'retry-after': 'whenever' }, times: 3 }],
@@ -109,10 +109,10 @@ export function startChaos(system: LocalSystem, options: ChaosOptions): { stop()
       system.thirdwatch.setFaults(oneOf(THIRDWATCH_FAULTS) ?? []);
     } else if (dice < 0.7) {
       note('SQS fails');
-      system.awsFaults?.sqs.setFaults(oneOf(SQS_FAULTS) ?? []);
+      system.awsFaultProxies?.sqs.setFaults(oneOf(SQS_FAULTS) ?? []);
     } else if (dice < 0.9) {
       note('DynamoDB fails');
-      system.awsFaults?.dynamoDb.setFaults(oneOf(DYNAMODB_FAULTS) ?? []);
+      system.awsFaultProxies?.dynamoDb.setFaults(oneOf(DYNAMODB_FAULTS) ?? []);
     } else {
       note('Secrets Manager fails');
       system.emulators.secretsManager.setFault(oneOf([{ status: 500 }, { reset: true }, { delayMs: 1_000 }]));
@@ -132,8 +132,8 @@ export function startChaos(system: LocalSystem, options: ChaosOptions): { stop()
       await running;
       system.thirdwatch.setFaults([]);
       system.ingram.setFaults([]);
-      system.awsFaults?.sqs.setFaults([]);
-      system.awsFaults?.dynamoDb.setFaults([]);
+      system.awsFaultProxies?.sqs.setFaults([]);
+      system.awsFaultProxies?.dynamoDb.setFaults([]);
       system.emulators.secretsManager.setFault(undefined);
       return done;
     },

@@ -1,7 +1,7 @@
 import type { Order } from '../lib/orders/order.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
-import type { Call } from '../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import type { IngramWorld } from './ingram-world.ts';
 import type { OrderTraffic, Settled } from './traffic.ts';
 
@@ -22,7 +22,7 @@ export function withAnswersOf(stored: Order, told: Order): Order {
 export function faultsOfCompletion(
   { postings, settled }: OrderTraffic,
   stored: Order,
-  calls: readonly Call[],
+  calls: readonly ThirdwatchCall[],
   world: IngramWorld,
 ): readonly string[] {
   const last = calls.at(-1)?.body;
@@ -45,7 +45,7 @@ export function faultsOfCompletion(
 }
 
 /** Whether a call says that Ingram did not answer in time. */
-export function isWithoutDetails({ body }: Call): boolean {
+export function isWithoutDetails({ body }: ThirdwatchCall): boolean {
   return fieldOf(fieldOf(body, '_customInfo'), 'details') === 'unavailable';
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messagesHeld } from '../local/queue.ts';
+import { countQueuedMessages } from '../local/queue.ts';
 import type { LocalSystem } from '../local/system.ts';
 
 /** With more than this in the queue, events would wait for longer than their patience without any fault. */
@@ -16,7 +16,7 @@ export function startPace(system: LocalSystem): Pace {
   let isStopped = false;
   const look = async (): Promise<void> => {
     while (!isStopped) {
-      held = await messagesHeld(system);
+      held = await countQueuedMessages(system);
       await system.releaseMessages(BEYOND_ANY_FUNCTION_MS);
       await sleep(500);
     }

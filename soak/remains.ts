@@ -3,13 +3,13 @@ import { resellerOrderNumber } from '../lib/ingram/webhook/envelope.ts';
 import type { Order } from '../lib/orders/order.ts';
 import { decodeMessage } from '../lib/queue/message.ts';
 import { decodeOrder } from '../lib/store/order-codec.ts';
-import type { Call } from '../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import type { IngramWorld } from './ingram-world.ts';
 
 /** What the run has left behind. */
 export type Remains = {
   /** What Thirdwatch has applied, oldest first. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly ThirdwatchCall[];
   readonly orders: ReadonlyMap<string, Order>;
   readonly deadLetters: readonly Letter[];
   /** What Ingram's Order Details have shown, where they complete the orders. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messagesHeld } from '../local/queue.ts';
-import type { Call } from '../local/simulators/thirdwatch/simulator.ts';
+import { countQueuedMessages } from '../local/queue.ts';
+import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import { setSecret } from '../local/stack.ts';
 import { type LocalSystem, startSystem } from '../local/system.ts';
 import { type Mischief, startChaos } from './chaos.ts';
@@ -49,7 +49,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const traffic = trafficFor(mode, options, random);
   const world = new IngramWorld(traffic);
   const system = await startSystem({
-    withAwsFaults: true,
+    withAwsFaultProxies: true,
     onLog: (line) => world.note(line),
     ingramRequestsPerMinute: REQUESTS_PER_MINUTE,
     params: { ...ACCELERATED, ...detailsParams(mode) },
@@ -117,7 +117,7 @@ async function rotateSecret(system: LocalSystem): Promise<void> {
 export async function verdictOn(
   system: LocalSystem,
   traffic: readonly OrderTraffic[],
-  calls: readonly Call[],
+  calls: readonly ThirdwatchCall[],
   completedBy?: IngramWorld,
 ): Promise<Verdict> {
   const letters = system.emulators.sqs.inspectQueue(
@@ -134,8 +134,8 @@ export async function verdictOn(
 /** Waits for the queue to run empty; what it then still holds. */
 export async function drained(system: LocalSystem): Promise<number> {
   for (const end = Date.now() + DRAIN_PATIENCE_MS; Date.now() < end; await sleep(200)) {
-    if ((await messagesHeld(system)) === 0) return 0;
+    if ((await countQueuedMessages(system)) === 0) return 0;
     await system.releaseMessages(BEYOND_THE_FUNCTION_MS);
   }
-  return messagesHeld(system);
+  return countQueuedMessages(system);
 }

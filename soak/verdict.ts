@@ -5,7 +5,7 @@ import { fold } from '../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../lib/orders/status-table.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
-import type { Call } from '../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import { faultsOfCompletion, isWithoutDetails, withAnswersOf } from './details-verdict.ts';
 import type { Letter, Remains } from './remains.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
@@ -93,7 +93,7 @@ function parkingOf({ reason, eventId, orderId = '' }: Letter): string {
  */
 function differenceOf(
   postings: readonly Posting[],
-  calls: readonly Call[],
+  calls: readonly ThirdwatchCall[],
   completed: Order | undefined,
 ): string | undefined {
   const told = postings
@@ -126,7 +126,7 @@ function understood(body: string): OrderNotification {
 function inversions(
   orderId: string,
   postings: readonly Posting[],
-  calls: readonly Call[],
+  calls: readonly ThirdwatchCall[],
 ): readonly string[] {
   const places = new Map<unknown, number>();
   for (const [place, { eventId }] of postings.entries()) if (!places.has(eventId)) places.set(eventId, place);
@@ -140,6 +140,6 @@ function inversions(
   });
 }
 
-function eventIdOf({ body }: Call): unknown {
+function eventIdOf({ body }: ThirdwatchCall): unknown {
   return ingramEventIdOf(body);
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { post } from '../../lib/ingram/webhook/sender.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { fieldOf, ingramEventIdOf } from '../fields.ts';
-import { messagesHeld } from '../queue.ts';
-import type { Call } from '../simulators/thirdwatch/simulator.ts';
+import { countQueuedMessages } from '../queue.ts';
+import type { ThirdwatchCall } from '../simulators/thirdwatch/simulator.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../system.ts';
 import type { Fate, Scene } from './scenes.ts';
 
@@ -12,7 +12,7 @@ export type Result = {
   readonly scene: Scene;
   readonly http: number;
   readonly fate: Fate;
-  readonly heard?: Call;
+  readonly heard?: ThirdwatchCall;
 };
 
 /** A system that waits for its scenes. */
@@ -53,7 +53,7 @@ async function enact({ shown, body, signature }: Scene, system: LocalSystem): Pr
 async function queueDrained(system: LocalSystem): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(100)) {
     // The functions' last lines come through a pipe, a moment after what they tell of.
-    if ((await messagesHeld(system)) === 0) return sleep(300);
+    if ((await countQueuedMessages(system)) === 0) return sleep(300);
   }
 }
 

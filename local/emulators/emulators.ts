@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
-import { type SqsMoveTasks, startSqsMoveTasks } from './sqs-move-tasks.ts';
+import { type SqsMoveTaskProxy, startSqsMoveTaskProxy } from './sqs-move-task-proxy.ts';
 
 /** The AWS services that the bridge uses, on this machine. */
 export type Emulators = {
   readonly sqs: FauxqsServer;
   /** SQS with message move tasks, for those who redrive dead letters. */
-  readonly sqsMoveTasks: SqsMoveTasks;
+  readonly sqsMoveTaskProxy: SqsMoveTaskProxy;
   readonly secretsManager: LocalSecretsManager;
   /** The environment in which the AWS SDK finds them. */
   readonly environment: Readonly<Record<string, string>>;
@@ -34,10 +34,10 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
     startSecretsManager({ region: REGION, ...optional('file', within('secrets.json')) }),
   ]);
   const sqsUrl = `http://127.0.0.1:${sqs.port}`;
-  const sqsMoveTasks = await startSqsMoveTasks({ target: sqsUrl, region: REGION });
+  const sqsMoveTaskProxy = await startSqsMoveTaskProxy({ target: sqsUrl, region: REGION });
   return {
     sqs,
-    sqsMoveTasks,
+    sqsMoveTaskProxy,
     secretsManager,
     environment: {
       AWS_REGION: REGION,
@@ -50,7 +50,7 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
     async stop() {
       dynamoDb.closeAllConnections();
       const closed = new Promise((resolve) => dynamoDb.close(resolve));
-      await sqsMoveTasks.stop();
+      await sqsMoveTaskProxy.stop();
       // One that was stopped before is no reason to leave the others up.
       await Promise.allSettled([sqs.stop(), closed, secretsManager.stop()]);
     },

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { listen, stop } from '../simulators/http-server.ts';
+import { listen, stopServer } from '../simulators/http-server.ts';
 import { AwsError, type Input, parseInput, SecretStore, type SecretStoreOptions } from './secrets-store.ts';
 
 /** What to do to every request instead of, or (with only `delayMs`) before, answering it. */
@@ -61,7 +61,7 @@ export async function startSecretsManager(options: SecretsManagerOptions = {}): 
       endpoint.fault = fault;
     },
     requests: () => [...endpoint.requests],
-    stop: () => stop(server, endpoint.stopping),
+    stop: () => stopServer(server, endpoint.stopping),
   };
 }
 

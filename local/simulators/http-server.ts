@@ -32,7 +32,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<st
 }
 
 /** Stops a server at once: aborts the answers that wait on `stopping` and cuts its connections. May be repeated. */
-export async function stop(server: Server, stopping: AbortController): Promise<void> {
+export async function stopServer(server: Server, stopping: AbortController): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   stopping.abort();

@@ -15,27 +15,27 @@ export type PlainAnswer = {
 /** An answer as it is given, or broken off. */
 export type Answer = PlainAnswer & {
   readonly delayMs?: number;
-  readonly ending: 'whole' | 'reset' | 'half';
+  readonly delivery: 'complete' | 'reset' | 'partial';
 };
 
 /** An answer that is given as it is. */
-export function wholeAnswer(plain: PlainAnswer): Answer {
-  return { ...plain, ending: 'whole' };
+export function completeAnswer(plain: PlainAnswer): Answer {
+  return { ...plain, delivery: 'complete' };
 }
 
 /** What becomes of an answer under a fault. */
-export function answerUnder(fault: CommonFault, plain: PlainAnswer): Answer {
+export function answerWithFault(fault: CommonFault, plain: PlainAnswer): Answer {
   const { status = plain.status, delayMs } = fault;
   const isAsPlain = fault.status === undefined || fault.status < 300;
   const { body = isAsPlain ? plain.body : { error: `This ${status} is a simulated fault.` } } = fault;
   const headers = { ...plain.headers, ...fault.headers };
-  return { status, headers, body, ending: endingOf(fault), ...(delayMs !== undefined && { delayMs }) };
+  return { status, headers, body, delivery: deliveryOf(fault), ...(delayMs !== undefined && { delayMs }) };
 }
 
 /** Sends an answer, or breaks the connection, as it says. */
-export function send(response: ServerResponse, { status, headers = {}, body, ending }: Answer): void {
+export function send(response: ServerResponse, { status, headers = {}, body, delivery }: Answer): void {
   if (response.destroyed) return;
-  if (ending === 'reset') {
+  if (delivery === 'reset') {
     response.socket?.resetAndDestroy();
     return;
   }
@@ -46,7 +46,7 @@ export function send(response: ServerResponse, { status, headers = {}, body, end
   );
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
-  if (ending === 'whole') {
+  if (delivery === 'complete') {
     response.end(bytes);
     return;
   }
@@ -55,7 +55,7 @@ export function send(response: ServerResponse, { status, headers = {}, body, end
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
-function endingOf({ reset, resetMidAnswer }: CommonFault): Answer['ending'] {
+function deliveryOf({ reset, resetMidAnswer }: CommonFault): Answer['delivery'] {
   if (reset) return 'reset';
-  return resetMidAnswer ? 'half' : 'whole';
+  return resetMidAnswer ? 'partial' : 'complete';
 }

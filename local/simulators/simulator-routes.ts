@@ -45,7 +45,7 @@ export async function serve(
 }
 
 /** The paths by which a simulator is controlled from outside: what it heard, and how it is to fail. */
-export function controlRoutes<F extends { readonly times: number }>(desk: {
+export function controlRoutes<F extends { readonly times: number }>(simulator: {
   readonly faults: FaultQueue<F>;
   readonly calls: () => readonly unknown[];
   readonly clear: () => void;
@@ -54,17 +54,17 @@ export function controlRoutes<F extends { readonly times: number }>(desk: {
     [
       '/_simulator/calls',
       {
-        GET: (_, response) => reply(response, 200, desk.calls()),
-        DELETE: (_, response) => done(response, () => desk.clear()),
+        GET: (_, response) => reply(response, 200, simulator.calls()),
+        DELETE: (_, response) => replyDone(response, () => simulator.clear()),
       },
     ],
     [
       '/_simulator/faults',
       {
-        GET: (_, response) => reply(response, 200, desk.faults.left()),
+        GET: (_, response) => reply(response, 200, simulator.faults.left()),
         PUT: async (request, response) => {
           const { json } = await readBody(request);
-          done(response, () => desk.faults.replace(json));
+          replyDone(response, () => simulator.faults.replace(json));
         },
       },
     ],
@@ -72,7 +72,7 @@ export function controlRoutes<F extends { readonly times: number }>(desk: {
 }
 
 /** Does what was asked for, and answers 204; or 400, with what is wrong with it. */
-export function done(response: ServerResponse, action: () => void): void {
+export function replyDone(response: ServerResponse, action: () => void): void {
   try {
     action();
     response.writeHead(204).end();

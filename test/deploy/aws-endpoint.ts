@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { AwsError } from '../../local/emulators/secrets-store.ts';
-import { listen, stop } from '../../local/simulators/http-server.ts';
+import { listen, stopServer } from '../../local/simulators/http-server.ts';
 import { Account, type StoredObject } from './aws/account.ts';
 import { CloudFormation } from './aws/cloudformation.ts';
 import { type Answer, answerS3, type SignedRequest } from './aws/s3.ts';
@@ -46,7 +46,7 @@ export async function startAwsEndpoint(region: string): Promise<AwsEndpoint> {
     stacks: cloudFormation.stacks,
     objects: () => [...account.buckets.values()].flatMap((bucket) => [...bucket.values()]),
     requests: () => [...requests],
-    stop: () => stop(server, new AbortController()),
+    stop: () => stopServer(server, new AbortController()),
   };
 }
 

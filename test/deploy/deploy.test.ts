@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { projectOfOwn, SERVERLESS, SLS_ENVIRONMENT } from '../../local/packaged.ts';
+import { copyProject, SERVERLESS, SLS_ENVIRONMENT } from '../../local/packaged.ts';
 import type { Resource } from './aws/account.ts';
 import type { Stack } from './aws/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
@@ -23,7 +23,7 @@ let project: string;
 
 beforeAll(async () => {
   aws = await startAwsEndpoint(REGION);
-  project = await projectOfOwn();
+  project = await copyProject();
 });
 afterAll(async () => {
   await aws.stop();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
 import type { EventSourceMapping } from '../../local/emulators/event-source-mapping.ts';
-import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchFault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
 import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -24,13 +24,13 @@ let system: TestSystem;
 let polling: EventSourceMapping;
 
 beforeAll(async () => {
-  system = await startTestSystem({ withAwsFaults: true, params: FAST_RETRIES });
+  system = await startTestSystem({ withAwsFaultProxies: true, params: FAST_RETRIES });
   polling = system.eventSourceMapping;
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
-  system.awsFaults?.sqs.setFaults([]);
-  system.awsFaults?.dynamoDb.setFaults([]);
+  system.awsFaultProxies?.sqs.setFaults([]);
+  system.awsFaultProxies?.dynamoDb.setFaults([]);
 });
 afterAll(async () => {
   await polling.stop();
@@ -44,7 +44,7 @@ describe('A message', () => {
   it('is gone only after Thirdwatch has accepted the call and the order is written', async () => {
     const event = orderEvent(newOrderId(), 'ship', 1);
     system.thirdwatch.setFaults([{ delayMs: 500, orderId: event.orderId }]);
-    system.awsFaults?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 500 }]);
+    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 500 }]);
 
     await system.sendSigned(event.body);
     await eventually('the call is made', () => callsFor(system, event.orderId)[0]);
@@ -88,7 +88,7 @@ describe('A message', () => {
   it('stays when it cannot be parked, and is parked later', async () => {
     const groupId = newOrderId();
     // As often as the SDK tries.
-    system.awsFaults?.sqs.setFaults([
+    system.awsFaultProxies?.sqs.setFaults([
       { operation: 'SendMessage', error: { name: 'ServiceUnavailable', status: 503 }, times: 3 },
     ]);
 
@@ -106,7 +106,7 @@ describe('A message', () => {
 
   it('is one letter, though the dead-letter queue’s answer is lost', async () => {
     const groupId = newOrderId();
-    system.awsFaults?.sqs.setFaults([{ operation: 'SendMessage', dropAnswer: true, times: 4 }]);
+    system.awsFaultProxies?.sqs.setFaults([{ operation: 'SendMessage', dropAnswer: true, times: 4 }]);
 
     await put(system, 'OrderEventsQueue', [{ body: 'no JSON', groupId, attributes: { eventId: groupId } }]);
     await system.outcomeOf(groupId, 'parked');
@@ -137,10 +137,10 @@ describe('A crash', () => {
   const neverAsked = { operation: 'UpdateItem', delayMs: 10_000, reset: true };
   const isMade = (orderId: string) => callsFor(system, orderId).length > 0;
   const isToBeWritten = () =>
-    system.awsFaults?.dynamoDb.requests().some(({ fault }) => fault === neverAsked) ?? false;
+    system.awsFaultProxies?.dynamoDb.requests().some(({ fault }) => fault === neverAsked) ?? false;
   const isWritten = async (orderId: string) => (await storedItem(system, orderId)) !== undefined;
 
-  it.each<[string, Fault, AwsFault[], (orderId: string) => boolean | Promise<boolean>, number]>([
+  it.each<[string, ThirdwatchFault, AwsFault[], (orderId: string) => boolean | Promise<boolean>, number]>([
     ['before Thirdwatch, which applies the call, has answered', { delayMs: 2_000 }, [], isMade, 2],
     ['between Thirdwatch’s answer and the writing of the order', {}, [neverAsked], isToBeWritten, 2],
     ['between the writing of the order and the acknowledgement', {}, [keptBack], isWritten, 1],
@@ -148,12 +148,12 @@ describe('A crash', () => {
     const event = orderEvent(newOrderId(), 'void', 1);
     const { orderId } = event;
     system.thirdwatch.setFaults([{ ...slow, orderId }]);
-    system.awsFaults?.dynamoDb.setFaults(faults);
+    system.awsFaultProxies?.dynamoDb.setFaults(faults);
     await system.sendSigned(event.body);
     await eventually('that point is reached', async () => (await isSo(orderId)) || undefined);
 
     await system.functions.kill();
-    system.awsFaults?.dynamoDb.setFaults([]);
+    system.awsFaultProxies?.dynamoDb.setFaults([]);
     expect(queuedMessagesOf(system, orderId)).toHaveLength(1);
     await eventually('the call is applied', () => system.acceptedFor(orderId)[0]);
     await system.functions.restart();
@@ -175,7 +175,7 @@ describe('An event of which SQS’s confirmation is lost', () => {
   ])('$lost is queued once, though $by sends it again', async ({ fault, answers }) => {
     const event = orderEvent(newOrderId(), 'ship', 1);
     await stopPolling(polling);
-    system.awsFaults?.sqs.setFaults([{ operation: 'SendMessageBatch', ...fault }]);
+    system.awsFaultProxies?.sqs.setFaults([{ operation: 'SendMessageBatch', ...fault }]);
 
     const first = await system.sendSigned(event.body);
     const second = await system.sendSigned(event.body);

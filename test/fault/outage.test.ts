@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchFault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -20,18 +20,18 @@ import { parkedMessagesOf } from '../support/queues.ts';
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await startTestSystem({ withAwsFaults: true, params: FAST_RETRIES });
+  system = await startTestSystem({ withAwsFaultProxies: true, params: FAST_RETRIES });
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
-  system.awsFaults?.sqs.setFaults([]);
+  system.awsFaultProxies?.sqs.setFaults([]);
 });
 afterAll(() => system.stop());
 
 const shipped = (): OrderEvent => orderEvent(newOrderId(), 'ship', 1);
 
 describe('While Thirdwatch is down', () => {
-  it.each<[string, Fault]>([
+  it.each<[string, ThirdwatchFault]>([
     ['answers 503', { status: 503, times: -1 }],
     ['breaks every connection', { reset: true, times: -1 }],
   ])('and %s, the queue holds everything, and afterwards every order is right', async (_, fault) => {
@@ -64,14 +64,14 @@ describe('While SQS is down for the receiver', () => {
     ['taking none of a batch', { operation: 'SendMessageBatch', failEntries: [0], times: -1 }],
   ])('(%s), the sender is asked to come again, and is served when it does', async (_, fault) => {
     const event = shipped();
-    system.awsFaults?.sqs.setFaults([fault]);
+    system.awsFaultProxies?.sqs.setFaults([fault]);
 
     expect(await system.sendSigned(event.body)).toEqual({
       status: 503,
       retryAfter: '30',
       body: expect.stringContaining('"error":"unavailable"'),
     });
-    system.awsFaults?.sqs.setFaults([]);
+    system.awsFaultProxies?.sqs.setFaults([]);
     expect(await system.sendSigned(event.body)).toMatchObject({ status: 200 });
     await system.outcomeOf(event.eventId, 'forwarded');
 
@@ -82,7 +82,7 @@ describe('While SQS is down for the receiver', () => {
 it('A batch of which SQS takes a part is sent on until all of it is queued', async () => {
   const events = [shipped(), shipped(), shipped(), shipped()];
   const resource = events.flatMap(({ body }) => fieldsOf(body).resource);
-  system.awsFaults?.sqs.setFaults([
+  system.awsFaultProxies?.sqs.setFaults([
     { operation: 'SendMessageBatch', failEntries: [0, 2] },
     { operation: 'SendMessageBatch', failEntries: [1] },
   ]);
@@ -96,7 +96,7 @@ it('A batch of which SQS takes a part is sent on until all of it is queued', asy
 });
 
 describe('An answer of Thirdwatch', () => {
-  it.each<[string, Fault]>([
+  it.each<[string, ThirdwatchFault]>([
     ['a page in HTML', { status: 200, body: '<html>Welcome</html>' }],
     ['nothing', { status: 200, body: '' }],
     ['an error', { status: 200, body: { error: 'Not quite.' } }],

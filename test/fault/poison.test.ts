@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AwsFault } from '../../local/emulators/aws-faults.ts';
-import type { Fault } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
+import type { ThirdwatchFault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
 import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -18,13 +18,13 @@ let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem({
-    withAwsFaults: true,
+    withAwsFaultProxies: true,
     params: { ...FAST_RETRIES, 'user-id-fallback': 'park' },
   });
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
-  system.awsFaults?.dynamoDb.setFaults([]);
+  system.awsFaultProxies?.dynamoDb.setFaults([]);
 });
 afterAll(() => system.stop());
 
@@ -61,7 +61,7 @@ type Poison = {
   readonly detail: string;
   readonly write: (event: OrderEvent) => string;
   readonly attributes?: Record<string, string>;
-  readonly thirdwatch?: Fault;
+  readonly thirdwatch?: ThirdwatchFault;
   readonly httpStatus?: string;
   readonly dynamoDb?: AwsFault;
 };
@@ -139,7 +139,7 @@ describe('A message', () => {
       const next = orderEvent(poison.orderId, 'void', 3);
       const body = write(poison);
       if (thirdwatch) system.thirdwatch.setFaults([{ ...thirdwatch, orderId: poison.orderId }]);
-      if (dynamoDb) system.awsFaults?.dynamoDb.setFaults([dynamoDb]);
+      if (dynamoDb) system.awsFaultProxies?.dynamoDb.setFaults([dynamoDb]);
 
       await queue(body, poison, attributes);
       await queue(bodyOf(next), next);

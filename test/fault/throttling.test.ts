@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fold } from '../../lib/orders/fold.ts';
 import { decodeOrder, encodeOrder } from '../../lib/store/order-codec.ts';
-import type { AwsFault } from '../../local/emulators/aws-faults.ts';
+import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
 import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -22,13 +22,13 @@ let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem({
-    withAwsFaults: true,
+    withAwsFaultProxies: true,
     params: { ...FAST_RETRIES, 'breaker-open-seconds': String(BREAKER_OPEN_SECONDS) },
   });
 });
 afterEach(() => {
   system.thirdwatch.setFaults([]);
-  system.awsFaults?.dynamoDb.setFaults([]);
+  system.awsFaultProxies?.dynamoDb.setFaults([]);
 });
 afterAll(() => system.stop());
 
@@ -84,7 +84,7 @@ describe('DynamoDB', () => {
     ['losing three answers to a writing', { operation: 'UpdateItem', dropAnswer: true, times: 3 }, 2],
   ])('%s costs neither the order nor more than a repeated call', async (_, fault, mostCalls) => {
     const event = shipped();
-    system.awsFaults?.dynamoDb.setFaults([fault]);
+    system.awsFaultProxies?.dynamoDb.setFaults([fault]);
 
     await system.sendSigned(event.body);
     await system.drained();
@@ -124,7 +124,7 @@ describe('An order that another writer changes between reading and writing', () 
     const { orderId } = held;
     await system.sendSigned(held.body);
     await system.outcomeOf(held.eventId, 'forwarded');
-    system.awsFaults?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 700 }]);
+    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 700 }]);
 
     await system.sendSigned(orderEvent(orderId, 'ship', 2).body);
     await eventually('the call is accepted', () => system.acceptedFor(orderId)[1]);
@@ -140,7 +140,7 @@ describe('An order that another writer changes between reading and writing', () 
     await system.sendSigned(held.body);
     await system.outcomeOf(held.eventId, 'forwarded');
     const conflict = { name: 'ConditionalCheckFailedException', status: 400 };
-    system.awsFaults?.dynamoDb.setFaults([{ operation: 'UpdateItem', error: conflict, times: 3 }]);
+    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', error: conflict, times: 3 }]);
 
     const event = orderEvent(held.orderId, 'ship', 2);
     await system.sendSigned(event.body);

@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  type Call,
-  type Fault,
   startThirdwatchSimulator,
+  type ThirdwatchCall,
+  type ThirdwatchFault,
   type ThirdwatchSimulator,
 } from '../../local/simulators/thirdwatch/simulator.ts';
 
@@ -66,7 +66,7 @@ const statuses = async (count: number, body?: unknown): Promise<number[]> => {
   return seen;
 };
 
-const outcome = ({ status, applied }: Call) => ({ status, applied });
+const outcome = ({ status, applied }: ThirdwatchCall) => ({ status, applied });
 
 async function eventually(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries += 1) {
@@ -236,7 +236,7 @@ describe('the calls', () => {
     await post(validBody({ _orderId: 'A' }));
     await post('no JSON');
     await post('null');
-    const calls = (await (await control('calls')).json()) as Call[];
+    const calls = (await (await control('calls')).json()) as ThirdwatchCall[];
     expect(calls).toEqual(simulator.calls());
     expect(calls.map(({ body }) => body)).toEqual([validBody({ _orderId: 'A' }), 'no JSON', null]);
     expect(calls[0]?.headers).toMatchObject({ accept: 'application/json' });
@@ -278,7 +278,7 @@ describe('the calls', () => {
 
   it('are told to onCall once each, settled, before the client has its answer', async () => {
     await simulator.stop();
-    const told: Call[] = [];
+    const told: ThirdwatchCall[] = [];
     simulator = await startThirdwatchSimulator({
       port: 0,
       apiKey: API_KEY,
@@ -347,7 +347,7 @@ describe('faults', () => {
     expect(await (await post()).text()).toBe('null');
   });
 
-  it.each<[string, Fault, ReturnType<typeof outcome>]>([
+  it.each<[string, ThirdwatchFault, ReturnType<typeof outcome>]>([
     ['a delay alone', { delayMs: 60 }, { status: 200, applied: true }],
     ['a delayed failure', { delayMs: 60, status: 504 }, { status: 504, applied: false }],
     ['a failure of a call that took effect', { status: 504, applied: true }, { status: 504, applied: true }],

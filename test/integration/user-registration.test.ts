@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
-import { type AwsFaults, startAwsFaults } from '../../local/emulators/aws-faults.ts';
+import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
@@ -9,14 +9,14 @@ const TABLE = 'orders';
 const EXPIRES_AT = 2_000_000_000;
 
 let emulators: Emulators;
-let faults: AwsFaults;
+let faults: AwsFaultProxy;
 let client: DynamoDBClient;
 let orderId: string;
 let orders = 0;
 
 beforeAll(async () => {
   emulators = await startEmulators(undefined);
-  faults = await startAwsFaults({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
+  faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
   await client.send(

@@ -1,6 +1,6 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { fieldsOf } from '../../local/fields.ts';
-import type { Call } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchCall } from '../../local/simulators/thirdwatch/simulator.ts';
 import type { TestSystem } from './local-system.ts';
 
 /** The statuses that Thirdwatch accepted for an order, oldest first. */
@@ -9,7 +9,7 @@ export function statusesOf(system: TestSystem, orderId: string): readonly unknow
 }
 
 /** All that Thirdwatch heard of an order, accepted or not, oldest first. */
-export function callsFor({ thirdwatch }: TestSystem, orderId: string): readonly Call[] {
+export function callsFor({ thirdwatch }: TestSystem, orderId: string): readonly ThirdwatchCall[] {
   return thirdwatch.calls().filter(({ body }) => fieldsOf(body)._orderId === orderId);
 }
 

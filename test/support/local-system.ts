@@ -3,7 +3,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import type { Call } from '../../local/simulators/thirdwatch/simulator.ts';
+import type { ThirdwatchCall } from '../../local/simulators/thirdwatch/simulator.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from '../../local/system.ts';
 import { send } from './send.ts';
 
@@ -19,7 +19,7 @@ export type TestSystem = LocalSystem & {
   /** The log line that tells an event's outcome; waits for it. */
   outcomeOf(eventId: string, outcome: string): Promise<LogLine>;
   /** What Thirdwatch accepted for an order, oldest first. */
-  acceptedFor(orderId: string): readonly Call[];
+  acceptedFor(orderId: string): readonly ThirdwatchCall[];
   /** The messages in a queue, without taking them. */
   messagesIn(queue: 'OrderEventsQueue' | 'OrderEventsDlq'): readonly StoredMessage[];
   /** Waits until the queue holds nothing, in flight or not. */

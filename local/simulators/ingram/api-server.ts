@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
-import { type Answer, answerUnder, type PlainAnswer, send, wholeAnswer } from '../simulated-answer.ts';
+import { type Answer, answerWithFault, completeAnswer, type PlainAnswer, send } from '../simulated-answer.ts';
 import { readBody } from '../simulator-routes.ts';
 import {
   INVALID_CLIENT,
@@ -12,7 +12,7 @@ import {
   RATE_EXCEEDED,
   sendWebhook,
 } from './answers.ts';
-import type { IngramCall, OpenCall } from './call.ts';
+import type { IngramCall, PendingCall } from './call.ts';
 import {
   bearerToken,
   credentialsIn,
@@ -22,15 +22,17 @@ import {
   tokenProblems,
 } from './contract.ts';
 import { type Endpoint, IngramFaultsSchema } from './faults.ts';
+import { IssuedTokens, type IssuedTokensOptions } from './issued-tokens.ts';
 import { orderDetailsOf, type SimulatedOrder } from './orders.ts';
-import { IngramGate, type IngramGateOptions } from './tokens-and-limits.ts';
+import { RequestLimit, type RequestLimitOptions } from './request-limit.ts';
 
-export type IngramDeskOptions = IngramGateOptions & {
-  /** Called once for each call, when its outcome is settled and before the client gets to see it. */
-  readonly onCall?: ((call: IngramCall) => void) | undefined;
-  /** How many calls are kept, the oldest being dropped first. */
-  readonly maxKeptCalls?: number | undefined;
-};
+export type IngramApiServerOptions = IssuedTokensOptions &
+  RequestLimitOptions & {
+    /** Called once for each call, when its outcome is settled and before the client gets to see it. */
+    readonly onCall?: ((call: IngramCall) => void) | undefined;
+    /** How many calls are kept, the oldest being dropped first. */
+    readonly maxKeptCalls?: number | undefined;
+  };
 
 const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly string[]>> = {
   token: tokenProblems,
@@ -39,17 +41,19 @@ const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly
 };
 
 /** Receives the calls of Ingram's API, keeps them in the order of receipt, and answers them. */
-export class IngramDesk {
+export class IngramApiServer {
   readonly faults = new FaultQueue(IngramFaultsSchema);
   readonly stopping = new AbortController();
-  readonly gate: IngramGate;
+  readonly tokens: IssuedTokens;
+  readonly #limit: RequestLimit;
   /** The answers about orders, by Ingram's order number. */
   readonly orders = new Map<string, unknown>();
-  readonly #options: IngramDeskOptions;
-  readonly #log: CallLog<OpenCall>;
+  readonly #options: IngramApiServerOptions;
+  readonly #log: CallLog<PendingCall>;
 
-  constructor(options: IngramDeskOptions) {
-    this.gate = new IngramGate(options);
+  constructor(options: IngramApiServerOptions) {
+    this.tokens = new IssuedTokens(options);
+    this.#limit = new RequestLimit(options);
     this.#options = options;
     this.#log = new CallLog(options.maxKeptCalls);
   }
@@ -60,7 +64,7 @@ export class IngramDesk {
 
   clear(): void {
     this.#log.clear();
-    this.gate.forgetTurns();
+    this.#limit.reset();
   }
 
   putOrder(order: SimulatedOrder): void {
@@ -85,19 +89,19 @@ export class IngramDesk {
     await this.#settle(call, refusal ?? (await this.#answer(call, received)), response);
   }
 
-  async receiveStray(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async receiveUnknown(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await readBody(request);
     const problem = `Ingram has nothing at this path that takes ${request.method}.`;
     const call = this.#keep(request, { endpoint: 'unknown', problems: [problem] });
-    await this.#settle(call, wholeAnswer({ status: 404, body: { error: problem } }), response);
+    await this.#settle(call, completeAnswer({ status: 404, body: { error: problem } }), response);
   }
 
-  async #answer(call: OpenCall, received: ReceivedRequest): Promise<Answer> {
+  async #answer(call: PendingCall, received: ReceivedRequest): Promise<Answer> {
     const { endpoint, orderNumber } = call;
     const refused = endpoint === 'token' ? undefined : this.#refuseToken(received);
-    if (refused) return wholeAnswer(refused);
-    const turn = endpoint === 'order-details' ? this.gate.takeTurn() : undefined;
-    if (turn?.isWithin === false) return wholeAnswer({ ...RATE_EXCEEDED, headers: turn.headers });
+    if (refused) return completeAnswer(refused);
+    const limit = endpoint === 'order-details' ? this.#limit.count() : undefined;
+    if (limit?.isWithin === false) return completeAnswer({ ...RATE_EXCEEDED, headers: limit.headers });
     const fault = this.faults.take(
       (each) =>
         (each.endpoint ?? endpoint) === endpoint &&
@@ -105,19 +109,19 @@ export class IngramDesk {
     );
     const fails = (fault?.status ?? 200) >= 300 || fault?.reset === true;
     const plain = fails ? NOTHING_DONE : await this.#serve(call, received);
-    return answerUnder(fault ?? {}, { ...plain, ...(turn && { headers: turn.headers }) });
+    return answerWithFault(fault ?? {}, { ...plain, ...(limit && { headers: limit.headers }) });
   }
 
   #refuseToken({ headers }: ReceivedRequest): PlainAnswer | undefined {
-    if (this.gate.isValid(bearerToken(headers) ?? '')) return undefined;
+    if (this.tokens.isValid(bearerToken(headers) ?? '')) return undefined;
     return INVALID_TOKEN;
   }
 
-  async #serve({ endpoint, orderNumber = '' }: OpenCall, received: ReceivedRequest): Promise<PlainAnswer> {
+  async #serve({ endpoint, orderNumber = '' }: PendingCall, received: ReceivedRequest): Promise<PlainAnswer> {
     switch (endpoint) {
       case 'token': {
         const { clientId, clientSecret } = credentialsIn(received.body);
-        const token = this.gate.issueToken(clientId, clientSecret);
+        const token = this.tokens.issue(clientId, clientSecret);
         return token ? { status: 200, body: token } : INVALID_CLIENT;
       }
       case 'order-status-event':
@@ -129,24 +133,24 @@ export class IngramDesk {
     }
   }
 
-  async #settle(call: OpenCall, answer: Answer, response: ServerResponse): Promise<void> {
+  async #settle(call: PendingCall, answer: Answer, response: ServerResponse): Promise<void> {
     if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
-    call.status = answer.ending === 'whole' && !response.destroyed ? answer.status : null;
+    call.status = answer.delivery === 'complete' && !response.destroyed ? answer.status : null;
     this.#options.onCall?.(call);
     send(response, answer);
   }
 
   #keep(
     { method = '', url: path = '', headers: { authorization: _, ...headers } }: IncomingMessage,
-    rest: Pick<OpenCall, 'endpoint' | 'problems' | 'orderNumber'>,
-  ): OpenCall {
+    rest: Pick<PendingCall, 'endpoint' | 'problems' | 'orderNumber'>,
+  ): PendingCall {
     return this.#log.keep({ at: new Date().toISOString(), method, path, headers, status: null, ...rest });
   }
 }
 
 function refusalOf(problems: readonly string[]): Answer | undefined {
   if (problems.length === 0) return undefined;
-  return wholeAnswer({ status: 400, body: { error: problems.join(' ') } });
+  return completeAnswer({ status: 400, body: { error: problems.join(' ') } });
 }
 
 function decoded(segment: string): string {

@@ -20,4 +20,4 @@ export type IngramCall = {
 };
 
 /** A call whose outcome is still open. */
-export type OpenCall = { -readonly [Key in keyof IngramCall]: IngramCall[Key] };
+export type PendingCall = { -readonly [Key in keyof IngramCall]: IngramCall[Key] };

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-words.ts';
+import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-checks.ts';
 import type { Body } from '../simulator-routes.ts';
 
 // Written down here once more, not imported from lib/: a contract shared with the client proves nothing.

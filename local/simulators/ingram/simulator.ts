@@ -1,24 +1,24 @@
 import { createServer } from 'node:http';
 import * as v from 'valibot';
-import { listen, stop } from '../http-server.ts';
+import { listen, stopServer } from '../http-server.ts';
 import {
   controlRoutes,
-  done,
   type Handler,
   type Handlers,
   type Routes,
   readBody,
   reply,
+  replyDone,
   serve,
 } from '../simulator-routes.ts';
-import { IngramDesk, type IngramDeskOptions } from './api-server.ts';
+import { IngramApiServer, type IngramApiServerOptions } from './api-server.ts';
 import type { IngramCall } from './call.ts';
 import type { Endpoint, IngramFault } from './faults.ts';
 import { SimulatedOrder } from './orders.ts';
 
 export type { IngramCall, IngramFault, SimulatedOrder };
 
-export type IngramSimulatorOptions = Partial<IngramDeskOptions> & {
+export type IngramSimulatorOptions = Partial<IngramApiServerOptions> & {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host?: string | undefined;
@@ -56,14 +56,14 @@ export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret
  * @throws Error when the port cannot be listened on
  */
 export async function startIngramSimulator(options: IngramSimulatorOptions): Promise<IngramSimulator> {
-  const desk = new IngramDesk({
+  const api = new IngramApiServer({
     ...LOCAL_INGRAM_CREDENTIALS,
     expiresIn: 86_399,
     requestsPerMinute: 60,
     now: Date.now,
     ...options,
   });
-  const routes = routesOf(desk);
+  const routes = routesOf(api);
   const server = createServer((request, response) => void serve(routes, request, response));
   const url = await listen(server, {
     port: options.port,
@@ -73,15 +73,15 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
   });
   return {
     url,
-    calls: () => desk.calls(),
-    violations: () => desk.calls().filter(({ problems }) => problems.length > 0),
-    clear: () => desk.clear(),
-    setFaults: (faults) => desk.faults.replace(faults),
-    putOrder: (order) => desk.putOrder(order),
-    putAnswer: (number, answer) => void desk.orders.set(number, answer),
-    removeOrder: (number) => void desk.orders.delete(number),
-    revokeTokens: () => desk.gate.revokeTokens(),
-    stop: () => stop(server, desk.stopping),
+    calls: () => api.calls(),
+    violations: () => api.calls().filter(({ problems }) => problems.length > 0),
+    clear: () => api.clear(),
+    setFaults: (faults) => api.faults.replace(faults),
+    putOrder: (order) => api.putOrder(order),
+    putAnswer: (number, answer) => void api.orders.set(number, answer),
+    removeOrder: (number) => void api.orders.delete(number),
+    revokeTokens: () => api.tokens.revokeAll(),
+    stop: () => stopServer(server, api.stopping),
   };
 }
 
@@ -91,38 +91,38 @@ const ENDPOINT_PATHS: readonly (readonly [Endpoint, string, RegExp])[] = [
   ['order-status-event', 'POST', /^(?:\/sandbox)?\/resellers\/v1\/webhooks\/orderstatusevent$/],
 ];
 
-function routesOf(desk: IngramDesk): Routes {
-  const controls = new Map([...controlRoutes(desk), ...ownControls(desk)]);
-  // What is asked for where Ingram has nothing is a call too, that breaks the contract.
-  const stray: Handler = (request, response) => desk.receiveStray(request, response);
-  const strays: Handlers = { GET: stray, POST: stray };
+function routesOf(api: IngramApiServer): Routes {
+  const controls = new Map([...controlRoutes(api), ...ownControls(api)]);
+  // A request for a path that Ingram does not have is kept as a call that breaks the contract.
+  const unknownPath: Handler = (request, response) => api.receiveUnknown(request, response);
+  const unknownHandlers: Handlers = { GET: unknownPath, POST: unknownPath };
   return (path) => {
     for (const [endpoint, method, pattern] of ENDPOINT_PATHS) {
       const match = pattern.exec(path);
       if (match === null) continue;
-      const handler: Handler = (request, response) => desk.receive(endpoint, match[1], request, response);
-      return { ...strays, [method]: handler };
+      const handler: Handler = (request, response) => api.receive(endpoint, match[1], request, response);
+      return { ...unknownHandlers, [method]: handler };
     }
-    return path.startsWith('/_simulator/') ? controls.get(path) : strays;
+    return path.startsWith('/_simulator/') ? controls.get(path) : unknownHandlers;
   };
 }
 
-function ownControls(desk: IngramDesk): ReadonlyMap<string, Handlers> {
+function ownControls(api: IngramApiServer): ReadonlyMap<string, Handlers> {
   return new Map<string, Handlers>([
     [
       '/_simulator/orders',
       {
-        GET: (_, response) => reply(response, 200, [...desk.orders.values()]),
+        GET: (_, response) => reply(response, 200, [...api.orders.values()]),
         PUT: async (request, response) => {
           const { json } = await readBody(request);
-          done(response, () => {
-            for (const order of ordersIn(json)) desk.putOrder(order);
+          replyDone(response, () => {
+            for (const order of ordersIn(json)) api.putOrder(order);
           });
         },
-        DELETE: (_, response) => done(response, () => desk.orders.clear()),
+        DELETE: (_, response) => replyDone(response, () => api.orders.clear()),
       },
     ],
-    ['/_simulator/tokens', { DELETE: (_, response) => done(response, () => desk.gate.revokeTokens()) }],
+    ['/_simulator/tokens', { DELETE: (_, response) => replyDone(response, () => api.tokens.revokeAll()) }],
   ]);
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-words.ts';
+import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-checks.ts';
 import { MAX_BODY_BYTES } from '../simulator-routes.ts';
 
 // Written down here once more, not imported from lib/: a contract shared with the client proves nothing.
@@ -96,7 +96,7 @@ function fieldProblems(field: string, value: unknown, orderStatus: unknown): str
     return [`${quote(field)} is not a field of order_status; expected are ${[...FIELDS].join(', ')}.`];
   }
   const own = field === '_customInfo' ? customInfoProblems(value) : scalarProblems(field, value);
-  return [...own, ...companyProblems(field, orderStatus)];
+  return [...own, ...combinationProblems(field, orderStatus)];
 }
 
 function customInfoProblems(value: unknown): string[] {
@@ -123,7 +123,7 @@ function stringProblems(field: string, value: unknown): string[] {
   return value === '' ? [`${field} is an empty string; expected is that an empty field is left out.`] : [];
 }
 
-function companyProblems(field: string, orderStatus: unknown): string[] {
+function combinationProblems(field: string, orderStatus: unknown): string[] {
   const statuses = ALLOWED_WITH_STATUS.get(field);
   if (!statuses || statuses.some((status) => status === orderStatus)) return [];
   return [`${field} does not go with this _orderStatus; expected is ${statuses.join(' or ')}.`];

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { FAULT_ENTRIES, faultsSchema } from '../fault-queue.ts';
 
 /** The faults that Thirdwatch's simulator understands. */
-export const FaultsSchema = faultsSchema({
+export const ThirdwatchFaultsSchema = faultsSchema({
   ...FAULT_ENTRIES,
   applied: v.optional(v.boolean()),
   orderId: v.optional(v.string()),
 });
 
 /** `orderId` limits it to calls for that order; `applied` says whether the call takes effect all the same. */
-export type Fault = v.InferInput<typeof FaultsSchema>[number];
+export type ThirdwatchFault = v.InferInput<typeof ThirdwatchFaultsSchema>[number];
 
 /** A fault as it waits in the queue. */
-export type QueuedFault = v.InferOutput<typeof FaultsSchema>[number];
+export type QueuedThirdwatchFault = v.InferOutput<typeof ThirdwatchFaultsSchema>[number];

@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
-import { listen, stop } from '../http-server.ts';
-import { type Answer, answerUnder, send, wholeAnswer } from '../simulated-answer.ts';
+import { listen, stopServer } from '../http-server.ts';
+import { type Answer, answerWithFault, completeAnswer, send } from '../simulated-answer.ts';
 import {
   type Body,
   controlRoutes,
@@ -13,22 +13,22 @@ import {
   serve,
 } from '../simulator-routes.ts';
 import { type Credential, type Refusal, refuse } from './contract.ts';
-import { type Fault, FaultsSchema, type QueuedFault } from './faults.ts';
+import { type QueuedThirdwatchFault, type ThirdwatchFault, ThirdwatchFaultsSchema } from './faults.ts';
 
-export type { Fault };
+export type { ThirdwatchFault };
 
 /**
  * One order_status request as received. Until it is answered, and when it was never answered whole (a reset,
  * a client that went away), `status` is null. `applied` says whether it counts as having taken effect.
  */
-export type Call = {
+export type ThirdwatchCall = {
   readonly at: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
   readonly status: number | null;
   readonly applied: boolean;
 };
-type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
+type PendingCall = { -readonly [Key in keyof ThirdwatchCall]: ThirdwatchCall[Key] };
 
 export type ThirdwatchSimulatorOptions = Credential & {
   /** 0 takes any free port. */
@@ -36,7 +36,7 @@ export type ThirdwatchSimulatorOptions = Credential & {
   readonly basePath?: string | undefined;
   readonly host?: string | undefined;
   /** Called once for each call, when its outcome is settled and before the client gets to see it. */
-  readonly onCall?: ((call: Call) => void) | undefined;
+  readonly onCall?: ((call: ThirdwatchCall) => void) | undefined;
   /** How many calls are kept, the oldest being dropped first. */
   readonly maxKeptCalls?: number | undefined;
 };
@@ -44,10 +44,10 @@ export type ThirdwatchSimulatorOptions = Credential & {
 export type ThirdwatchSimulator = {
   readonly url: string;
   readonly baseUrl: string;
-  calls(): readonly Call[];
+  calls(): readonly ThirdwatchCall[];
   clear(): void;
   /** Replaces the faults that are left; throws an Error that names each malformed one. */
-  setFaults(faults: readonly Fault[]): void;
+  setFaults(faults: readonly ThirdwatchFault[]): void;
   stop(): Promise<void>;
 };
 
@@ -63,9 +63,9 @@ export async function startThirdwatchSimulator(
   options: ThirdwatchSimulatorOptions,
 ): Promise<ThirdwatchSimulator> {
   if (options.apiKey === '') throw new Error('The Thirdwatch simulator needs an API key that is not empty.');
-  const desk = new OrderStatusDesk(options);
+  const endpoint = new OrderStatusEndpoint(options);
   const basePath = (options.basePath ?? '/event').replace(/\/+$/, '');
-  const routes = routesOf(desk, basePath);
+  const routes = routesOf(endpoint, basePath);
   const server = createServer((request, response) => void serve(routes, request, response));
   const { port, host } = options;
   const url = await listen(server, {
@@ -77,26 +77,26 @@ export async function startThirdwatchSimulator(
   return {
     url,
     baseUrl: url + basePath,
-    calls: () => desk.calls(),
-    clear: () => desk.clear(),
-    setFaults: (faults) => desk.faults.replace(faults),
-    stop: () => stop(server, desk.stopping),
+    calls: () => endpoint.calls(),
+    clear: () => endpoint.clear(),
+    setFaults: (faults) => endpoint.faults.replace(faults),
+    stop: () => stopServer(server, endpoint.stopping),
   };
 }
 
 /** Receives order_status calls, keeps them in the order of receipt, and answers them. */
-class OrderStatusDesk {
-  readonly faults = new FaultQueue(FaultsSchema);
+class OrderStatusEndpoint {
+  readonly faults = new FaultQueue(ThirdwatchFaultsSchema);
   readonly stopping = new AbortController();
   readonly #options: ThirdwatchSimulatorOptions;
-  readonly #log: CallLog<OpenCall>;
+  readonly #log: CallLog<PendingCall>;
 
   constructor(options: ThirdwatchSimulatorOptions) {
     this.#options = options;
     this.#log = new CallLog(options.maxKeptCalls);
   }
 
-  calls(): readonly Call[] {
+  calls(): readonly ThirdwatchCall[] {
     return this.#log.calls();
   }
 
@@ -112,16 +112,16 @@ class OrderStatusDesk {
     const answer = refusal ? refusalAnswer(refusal) : faultAnswer(this.#faultFor(orderIdOf(body.json)));
     if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
     call.applied = answer.applied;
-    call.status = answer.ending === 'whole' && !response.destroyed ? answer.status : null;
+    call.status = answer.delivery === 'complete' && !response.destroyed ? answer.status : null;
     this.#options.onCall?.(call);
     send(response, answer);
   }
 
-  #faultFor(orderId: unknown): QueuedFault | undefined {
+  #faultFor(orderId: unknown): QueuedThirdwatchFault | undefined {
     return this.faults.take((fault) => fault.orderId === undefined || fault.orderId === orderId);
   }
 
-  #keep({ 'x-thirdwatch-api-key': _, ...headers }: IncomingHttpHeaders, { text, json }: Body): OpenCall {
+  #keep({ 'x-thirdwatch-api-key': _, ...headers }: IncomingHttpHeaders, { text, json }: Body): PendingCall {
     const at = new Date().toISOString();
     const body = json === undefined ? text : json;
     return this.#log.keep({ at, headers, body, status: null, applied: false });
@@ -129,18 +129,18 @@ class OrderStatusDesk {
 }
 
 function refusalAnswer({ status, error }: Refusal): OrderStatusAnswer {
-  return { ...wholeAnswer({ status, body: { error } }), applied: false };
+  return { ...completeAnswer({ status, body: { error } }), applied: false };
 }
 
-function faultAnswer(fault: QueuedFault = { times: 1 }): OrderStatusAnswer {
-  const answer = answerUnder(fault, { status: 200, body: { message: 'success' } });
-  const { applied = answer.status < 300 && answer.ending === 'whole' } = fault;
+function faultAnswer(fault: QueuedThirdwatchFault = { times: 1 }): OrderStatusAnswer {
+  const answer = answerWithFault(fault, { status: 200, body: { message: 'success' } });
+  const { applied = answer.status < 300 && answer.delivery === 'complete' } = fault;
   return { ...answer, applied };
 }
 
-function routesOf(desk: OrderStatusDesk, basePath: string): Routes {
-  const controls = controlRoutes(desk);
-  const orderStatus: Handlers = { POST: (request, response) => desk.receive(request, response) };
+function routesOf(endpoint: OrderStatusEndpoint, basePath: string): Routes {
+  const controls = controlRoutes(endpoint);
+  const orderStatus: Handlers = { POST: (request, response) => endpoint.receive(request, response) };
   return (path) => (path === `${basePath}/v1/order_status` ? orderStatus : controls.get(path));
 }
 

@@ -25,10 +25,10 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type AwsFault,
-  type AwsFaults,
-  type AwsFaultsOptions,
-  startAwsFaults,
-} from '../../local/emulators/aws-faults.ts';
+  type AwsFaultProxy,
+  type AwsFaultProxyOptions,
+  startAwsFaultProxy,
+} from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /*
@@ -39,8 +39,8 @@ const TABLE = 'orders';
 const FAILED = { SenderFault: false, Code: 'ServiceUnavailable' };
 
 let emulators: Emulators;
-let sqsFaults: AwsFaults;
-let dynamoDbFaults: AwsFaults;
+let sqsFaults: AwsFaultProxy;
+let dynamoDbFaults: AwsFaultProxy;
 let sqs: SQSClient;
 let dynamoDb: DynamoDBClient;
 let directDynamoDb: DynamoDBClient;
@@ -48,9 +48,9 @@ let queueName: string;
 let QueueUrl: string;
 let queues = 0;
 
-const proxies: AwsFaults[] = [];
-const startProxy = async (options: AwsFaultsOptions): Promise<AwsFaults> => {
-  const proxy = await startAwsFaults(options);
+const proxies: AwsFaultProxy[] = [];
+const startProxy = async (options: AwsFaultProxyOptions): Promise<AwsFaultProxy> => {
+  const proxy = await startAwsFaultProxy(options);
   proxies.push(proxy);
   return proxy;
 };
@@ -209,7 +209,7 @@ describe('without faults', () => {
 describe('on the wire', () => {
   type Seen = { url: string; method: string; rawHeaders: string[]; body: string; port: number };
 
-  async function withTarget(use: (proxy: AwsFaults, seen: Seen[]) => Promise<void>): Promise<void> {
+  async function withTarget(use: (proxy: AwsFaultProxy, seen: Seen[]) => Promise<void>): Promise<void> {
     const seen: Seen[] = [];
     const target = createServer(async (asked, response) => {
       const { url = '', method = '', rawHeaders, socket } = asked;
@@ -505,9 +505,9 @@ describe('the list of faults', () => {
     [
       'entries of what has none',
       { operation: 'SendMessage', failEntries: [0] },
-      /can never strike SendMessage/,
+      /can never apply to SendMessage/,
     ],
-    ['keys of what has none', { operation: 'GetItem', unprocessed: true }, /can never strike GetItem/],
+    ['keys of what has none', { operation: 'GetItem', unprocessed: true }, /can never apply to GetItem/],
   ])('refuses a fault with %s, and keeps the former', async (_name, malformed, message) => {
     sqsFaults.setFaults([fault('Former')]);
     expect(() => sqsFaults.setFaults([{ delayMs: 1 }, malformed])).toThrow(message);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   emulators = await startEmulators(undefined);
   sqs = new SQSClient({
     region: REGION,
-    endpoint: emulators.sqsMoveTasks.url,
+    endpoint: emulators.sqsMoveTaskProxy.url,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });

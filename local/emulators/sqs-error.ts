@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type HttpAnswer, jsonAnswer } from './http-proxy.ts';
 
 /** An error as SQS answers it. */
-export class Refusal extends Error {
+export class SqsError extends Error {
   readonly #status: number;
   readonly #code: string;
 
@@ -19,23 +19,25 @@ export class Refusal extends Error {
 }
 
 /** A parameter has a value that SQS does not take. */
-export function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidParameterValue', message);
+export function invalidParameter(message: string): SqsError {
+  return new SqsError(400, 'InvalidParameterValue', message);
 }
 
 /** A parameter names something that is not there. */
-export function notFound(message: string): Refusal {
-  return new Refusal(404, 'ResourceNotFoundException', message);
+export function notFound(message: string): SqsError {
+  return new SqsError(404, 'ResourceNotFoundException', message);
 }
 
 /**
  * A request's parameters.
  *
- * @throws Refusal when one of them is wrong
+ * @throws SqsError when one of them is wrong
  */
-export function parsed<T>(schema: v.GenericSchema<unknown, T>, request: unknown): T {
+export function parseParameters<T>(schema: v.GenericSchema<unknown, T>, request: unknown): T {
   const result = v.safeParse(schema, request);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw invalid(`Value for parameter ${v.getDotPath(issue) ?? ''} is invalid. Reason: ${issue.message}.`);
+  throw invalidParameter(
+    `Value for parameter ${v.getDotPath(issue) ?? ''} is invalidParameter. Reason: ${issue.message}.`,
+  );
 }

@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { type HttpAnswer, jsonAnswer, type ProxiedRequest, startHttpProxy } from './http-proxy.ts';
+import { invalidParameter, notFound, parseParameters, SqsError } from './sqs-error.ts';
 import { MoveTask } from './sqs-move-task.ts';
-import { invalid, notFound, parsed, Refusal } from './sqs-refusal.ts';
 
 /** The emulator of SQS with what it lacks: message move tasks. */
-export type SqsMoveTasks = { readonly url: string; stop(): Promise<void> };
+export type SqsMoveTaskProxy = { readonly url: string; stop(): Promise<void> };
 
-export type SqsMoveTasksOptions = {
+export type SqsMoveTaskProxyOptions = {
   /** The emulator's URL. */
   readonly target: string;
   readonly region: string;
@@ -24,13 +24,16 @@ export type SqsMoveTasksOptions = {
  * Starts a proxy in front of the emulator of SQS that adds `StartMessageMoveTask`, `ListMessageMoveTasks` and
  * `CancelMessageMoveTask`, as AWS documents them and answers them; all else passes unchanged.
  */
-export async function startSqsMoveTasks({ target, region }: SqsMoveTasksOptions): Promise<SqsMoveTasks> {
+export async function startSqsMoveTaskProxy({
+  target,
+  region,
+}: SqsMoveTaskProxyOptions): Promise<SqsMoveTaskProxy> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const tasks = new MoveTasks(new SQSClient({ region, endpoint: target, credentials }));
   const proxy = await startHttpProxy({
     target,
     name: 'The proxy with message move tasks',
-    answer: (asked) => tasks.answer(asked),
+    answer: (request) => tasks.answer(request),
   });
   return {
     url: proxy.url,
@@ -57,9 +60,9 @@ class MoveTasks {
   /** The newest first. */
   #tasks: readonly MoveTask[] = [];
   readonly #operations: Readonly<Record<string, (request: unknown) => Promise<object>>> = {
-    StartMessageMoveTask: (request) => this.#start(parsed(Start, request)),
-    ListMessageMoveTasks: async (request) => this.#list(parsed(List, request)),
-    CancelMessageMoveTask: async (request) => this.#cancel(parsed(Cancel, request)),
+    StartMessageMoveTask: (request) => this.#start(parseParameters(Start, request)),
+    ListMessageMoveTasks: async (request) => this.#list(parseParameters(List, request)),
+    CancelMessageMoveTask: async (request) => this.#cancel(parseParameters(Cancel, request)),
   };
 
   constructor(sqs: SQSClient) {
@@ -72,7 +75,7 @@ class MoveTasks {
     try {
       return jsonAnswer(200, await operate(JSON.parse(body.toString('utf8'))));
     } catch (error) {
-      if (error instanceof Refusal) return error.answer();
+      if (error instanceof SqsError) return error.answer();
       throw error;
     }
   }
@@ -86,12 +89,12 @@ class MoveTasks {
     const { SourceArn: sourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: messagesPerSecond } = request;
     const sourceUrl = await this.#urlOf(sourceArn, 'SourceArn');
     if (!(await this.#isDeadLetterQueue(sourceArn)))
-      throw invalid('Source queue must be configured as a Dead Letter Queue.');
+      throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
     const url = DestinationArn && (await this.#urlOf(DestinationArn, 'DestinationArn'));
     const destination = DestinationArn && url ? { arn: DestinationArn, url } : undefined;
     const messagesToMove = await this.#countOf(sourceUrl);
     if (this.#tasks.some(({ isActive, entry }) => isActive && entry.SourceArn === sourceArn))
-      throw invalid(
+      throw invalidParameter(
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
     const options = { sqs: this.#sqs, sourceArn, sourceUrl, destination, messagesPerSecond, messagesToMove };
