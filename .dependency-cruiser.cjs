@@ -35,9 +35,18 @@ const rooms = Object.entries(IMPORTS).map(([room, imports]) => ({
   },
 }));
 
+const others = {
+  name: 'every folder is a room that is named here',
+  severity: 'error',
+  from: { pathNot: [...Object.keys(IMPORTS).map(within), '(^|/)node_modules/'] },
+  to: {},
+};
+
+const cycles = { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } };
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...rooms, { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } }],
+  forbidden: [...rooms, others, cycles],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
