@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { freePort } from './ports.ts';
-import { type Refs, Resources } from './stack.ts';
+import { Resources } from './stack.ts';
+import { newWorkFolder, ROOT } from './work-folder.ts';
 
 const Service = v.object({
   resources: Resources,
@@ -24,14 +25,20 @@ const Service = v.object({
 /** What serverless.yml declares, as far as this machine needs it. */
 export type Service = v.InferOutput<typeof Service>;
 
-export type FunctionsHostOptions = {
-  readonly apiPort: number;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Parameters of serverless.yml, by name. */
-  readonly params: Readonly<Record<string, string>>;
-  /** Creates what the service declares. */
-  readonly createStack: (service: Service) => Promise<Refs>;
+/** Environment variables, by the functions' keys in serverless.yml. */
+export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Whom the functions serve. */
+export type Tenant = {
+  /** What the functions run with, once it is known what serverless.yml declares. */
+  readonly environments: (service: Service) => Promise<Environments>;
+  /** Told of each line that the functions print. */
   readonly onLine: (line: string) => void;
+};
+
+export type FunctionsHostOptions = Tenant & {
+  /** The port of the webhook; 0 for any. */
+  readonly apiPort: number;
 };
 
 /** The functions, bundled and behind API Gateway's emulation, in a process of their own. */
@@ -40,6 +47,11 @@ export type FunctionsHost = {
   readonly lambdaUrl: string;
   /** Where the functions' bundles lie, as serverless.yml names their handlers. */
   readonly bundlesDir: string;
+  readonly service: Service;
+  /** Has the functions serve somebody else from now on, in new containers. */
+  serve(tenant: Tenant): Promise<void>;
+  /** Ends all containers as a crash would; the next events start others. */
+  endContainers(): Promise<void>;
   stop(): Promise<void>;
   /** The process in which the functions run. */
   pid(): number | undefined;
@@ -49,56 +61,72 @@ export type FunctionsHost = {
   restart(): Promise<void>;
 };
 
-const ROOT = join(import.meta.dirname, '..');
 const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
 /** Compiling the framework is a third of a start: what was compiled is kept for the next one. */
 export const COMPILE_CACHE = join(ROOT, '.local/compile-cache');
 
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
-export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const launched = await launchOnFreePorts(options);
-  const { apiPort, lambdaPort } = launched;
+export async function startFunctionsHost({
+  apiPort,
+  ...firstTenant
+}: FunctionsHostOptions): Promise<FunctionsHost> {
+  const workFolder = await newWorkFolder('functions');
+  let tenant: Tenant = firstTenant;
+  const onLine = (line: string) => tenant.onLine(line);
+  const launched = await launchOnFreePorts(apiPort, { workFolder, tenant, onLine });
+  const { ports, service } = launched;
   let { child } = launched;
+  const reconfigure = async () => configure(child, await tenant.environments(service));
   return {
-    apiUrl: `http://127.0.0.1:${apiPort}`,
-    lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
-    bundlesDir: join(ROOT, workFolder(apiPort), '.build'),
+    apiUrl: `http://127.0.0.1:${ports.http}`,
+    lambdaUrl: `http://127.0.0.1:${ports.lambda}`,
+    bundlesDir: join(workFolder, '.build'),
+    service,
+    serve: (next) => {
+      tenant = next;
+      return reconfigure();
+    },
+    endContainers: reconfigure,
     async stop() {
       await terminate(child, 'SIGTERM');
-      await rm(join(ROOT, workFolder(apiPort)), { recursive: true, force: true });
+      await rm(workFolder, { recursive: true, force: true });
     },
     pid: () => child.pid,
     kill: () => terminate(child, 'SIGKILL'),
     async restart() {
       await terminate(child, 'SIGKILL');
       // Known at once, so that whoever stops the system in the meantime ends it too.
-      child = launch(options, apiPort, lambdaPort);
-      await waitUntilReady(child, options);
+      child = launch(ports, workFolder);
+      await waitUntilReady(child, { tenant, onLine });
     },
   };
 }
 
+type Starting = { readonly tenant: Tenant; readonly onLine: (line: string) => void };
+type Ports = { readonly http: number; readonly lambda: number };
+type Launched = { readonly child: ChildProcess; readonly ports: Ports; readonly service: Service };
+
 /** A port that was free a moment ago may be taken when it is needed: then others will do. */
-async function launchOnFreePorts(options: FunctionsHostOptions, attempts = 3): Promise<Launched> {
-  const lambdaPort = await freePort();
-  const apiPort = options.apiPort === 0 ? await freePort() : options.apiPort;
+async function launchOnFreePorts(
+  apiPort: number,
+  starting: Starting & { readonly workFolder: string },
+  attempts = 3,
+): Promise<Launched> {
+  const ports = { lambda: await freePort(), http: apiPort === 0 ? await freePort() : apiPort };
+  const child = launch(ports, starting.workFolder);
   try {
-    const child = launch(options, apiPort, lambdaPort);
-    await waitUntilReady(child, options);
-    return { child, apiPort, lambdaPort };
+    return { child, ports, service: await waitUntilReady(child, starting) };
   } catch (error) {
+    await terminate(child, 'SIGKILL');
     if (attempts === 1 || !String(error).includes('EADDRINUSE')) throw error;
-    return launchOnFreePorts(options, attempts - 1);
+    return launchOnFreePorts(apiPort, starting, attempts - 1);
   }
 }
 
-type Launched = { readonly child: ChildProcess; readonly apiPort: number; readonly lambdaPort: number };
-
-function launch(options: FunctionsHostOptions, apiPort: number, lambdaPort: number): ChildProcess {
-  const ports = ['--httpPort', String(apiPort), '--lambdaPort', String(lambdaPort), '--host', '127.0.0.1'];
-  const params = Object.entries(options.params).map(([name, value]) => `--param=${name}=${value}`);
-  return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports, ...params], {
+function launch({ http, lambda }: Ports, workFolder: string): ChildProcess {
+  const ports = ['--httpPort', String(http), '--lambdaPort', String(lambda), '--host', '127.0.0.1'];
+  return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports], {
     cwd: ROOT,
     // A process group of its own: Ctrl-C reaches this process alone, which then ends the other in good order.
     detached: true,
@@ -107,38 +135,47 @@ function launch(options: FunctionsHostOptions, apiPort: number, lambdaPort: numb
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_COMPILE_CACHE: COMPILE_CACHE,
-      ...options.environment,
-      ESBUILD_WORK_FOLDER: workFolder(apiPort),
+      // Two at a time must not bundle into one folder.
+      ESBUILD_WORK_FOLDER: relative(ROOT, workFolder),
     },
   });
 }
 
-/** Two systems at a time must not bundle into one folder. */
-function workFolder(apiPort: number): string {
-  return `.local/esbuild-${apiPort}`;
-}
-
-async function waitUntilReady(child: ChildProcess, options: FunctionsHostOptions): Promise<void> {
+/** The process tells what serverless.yml declares, is given the environments, and tells that it is up. */
+async function waitUntilReady(child: ChildProcess, { tenant, onLine }: Starting): Promise<Service> {
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue;
-    createInterface({ input: stream }).on('line', (line) => {
+  for (const input of [child.stdout, child.stderr]) {
+    if (input === null) continue;
+    createInterface({ input }).on('line', (line) => {
       if (lines.length < 200) lines.push(line);
-      options.onLine(line);
+      onLine(line);
     });
   }
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`The functions could not be started:\n${lines.join('\n')}`)));
-    child.on('message', (message) => {
-      if (typeof message === 'object' && 'ready' in message) resolve();
-      else sendRefs(child, message, options).catch(reject);
-    });
-  });
+  try {
+    const service = v.parse(Service, await messageOf(child));
+    await configure(child, await tenant.environments(service));
+    return service;
+  } catch (cause) {
+    throw new Error(`The functions could not be started:\n${lines.join('\n')}`, { cause });
+  }
 }
 
-async function sendRefs(child: ChildProcess, message: unknown, options: FunctionsHostOptions): Promise<void> {
-  const refs = await options.createStack(v.parse(Service, message));
-  child.send({ refs });
+async function configure(child: ChildProcess, environments: Environments): Promise<void> {
+  const configured = messageOf(child);
+  child.send({ environments });
+  await configured;
+}
+
+/** The next message of a process; an error when it ends before. */
+function messageOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error('The process has ended.'));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message);
+    });
+  });
 }
 
 async function terminate(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

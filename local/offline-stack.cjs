@@ -1,9 +1,11 @@
 'use strict';
 
+const { rmSync } = require('node:fs');
+
 /**
  * Stands in for CloudFormation when serverless-offline runs the functions: it hands what serverless.yml declares
- * to the process that started it, which creates the resources in the emulators, and puts their names and
- * addresses where the functions' environment says `!Ref`. Without such a process, as in a deployment, it does
+ * to the process that started it, which creates the resources in the emulators, and gives the functions the
+ * environments that this process then sends, as often as it does. Without such a process, as in a deployment, it does
  * nothing.
  */
 module.exports = class OfflineStack {
@@ -12,27 +14,40 @@ module.exports = class OfflineStack {
     if (process.send === undefined) return;
     exitWithParent();
     this.hooks = {
-      'before:offline:start:init': () => resolveRefs(serverless.service),
-      'before:offline:start:ready': () => process.send({ ready: true }),
+      'before:offline:start:init': () => takeFirstEnvironments(serverless.service),
+      'before:offline:start:ready': () => takeEnvironments(serverless),
     };
   }
 };
 
-/** When whoever started us is gone, nobody is left to stop us; that may be so before we are up. */
+/** When whoever started us is gone, nobody is left to stop us and to clear up; that may be so before we are up. */
 function exitWithParent() {
-  if (!process.connected) process.exit(1);
-  process.once('disconnect', () => process.exit(1));
+  const exit = () => {
+    rmSync(process.env.ESBUILD_WORK_FOLDER, { recursive: true, force: true });
+    process.exit(1);
+  };
+  if (!process.connected) exit();
+  process.once('disconnect', exit);
 }
 
-async function resolveRefs(service) {
+async function takeFirstEnvironments(service) {
   const answer = new Promise((resolve) => process.once('message', resolve));
   process.send({ resources: service.resources.Resources, functions: withCommonEnvironment(service) });
-  const { refs } = await answer;
-  for (const { environment = {} } of Object.values(service.functions)) {
-    for (const [name, value] of Object.entries(environment)) {
-      if (value?.Ref !== undefined) environment[name] = refs[value.Ref];
-    }
-  }
+  setEnvironments(service, await answer);
+}
+
+function takeEnvironments({ service, pluginManager }) {
+  process.on('message', async (message) => {
+    setEnvironments(service, message);
+    // Ends the containers of before: those that serverless-offline starts from now on have the new environment.
+    await pluginManager.spawn('offline:functionsUpdated');
+    process.send('configured');
+  });
+  process.send('configured');
+}
+
+function setEnvironments({ functions }, { environments }) {
+  for (const [key, environment] of Object.entries(environments)) functions[key].environment = environment;
 }
 
 /** Each function with the environment that all of them share, as it is deployed. */

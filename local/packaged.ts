@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fieldsOf } from './fields.ts';
 import { COMPILE_CACHE } from './functions-host.ts';
+import { ROOT } from './work-folder.ts';
 
-export const ROOT = join(import.meta.dirname, '..');
+export { ROOT };
 export const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
 /** For runs of `sls`: nothing of this machine's, but what makes the next run quicker. */

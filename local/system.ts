@@ -9,6 +9,7 @@ import {
   type EventSourceMappingOptions,
   startEventSourceMapping,
 } from './emulators/event-source-mapping.ts';
+import { environmentsOf } from './environments.ts';
 import { type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
 import { assertFree } from './ports.ts';
 import {
@@ -31,8 +32,10 @@ export type SystemOptions = {
   readonly webhookSecret?: string;
   /** A folder that keeps the state across restarts; without it, every start begins empty. */
   readonly dataDir?: string;
-  /** Parameters of serverless.yml, by name. */
+  /** Parameters of serverless.yml that stand in the functions' environments, by name. */
   readonly params?: Readonly<Record<string, string>>;
+  /** Starts the process that the functions run in, or hands over one that has served others before. */
+  readonly functionsHost?: typeof startFunctionsHost;
   /** Whether proxies stand in front of SQS and DynamoDB that fail on demand. */
   readonly withAwsFaultProxies?: boolean;
   /** Called with each line that a function logs. */
@@ -85,7 +88,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
 
 async function startBridge(services: ExternalServices, options: SystemOptions): Promise<LocalSystem> {
   const { emulators, clients } = services;
-  const { functions, refs, service } = await deploy(options, services);
+  const { functions, refs, forwarderEnvironment } = await deploy(options, services);
+  const { service } = functions;
   const lambda = new LambdaClient({
     region: REGION,
     endpoint: functions.lambdaUrl,
@@ -111,7 +115,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     functionNames: Object.fromEntries(
       Object.entries(service.functions).map(([key, { name }]) => [key, name]),
     ),
-    forwarderEnvironment: environmentOf(service.functions.forwarder?.environment ?? {}, refs),
+    forwarderEnvironment,
     functions,
     eventSourceMapping,
     releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
@@ -155,25 +159,32 @@ type ExternalServices = Pick<
   LocalSystem,
   'emulators' | 'awsFaultProxies' | 'clients' | 'thirdwatch' | 'ingram' | 'webhookSecret'
 >;
-type Deployed = { readonly functions: FunctionsHost; readonly refs: Refs; readonly service: Service };
+type Deployed = {
+  readonly functions: FunctionsHost;
+  readonly refs: Refs;
+  readonly forwarderEnvironment: Readonly<Record<string, string>>;
+};
 
 /** Creates what serverless.yml declares, sets the secrets, and starts the functions. */
 async function deploy(options: SystemOptions, services: ExternalServices): Promise<Deployed> {
   const { emulators, awsFaultProxies, clients, thirdwatch, ingram } = services;
   let created: Omit<Deployed, 'functions'> | undefined;
-  const functions = await startFunctionsHost({
+  const functions = await (options.functionsHost ?? startFunctionsHost)({
     apiPort: options.apiPort ?? 0,
-    environment: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
-    params: {
-      'thirdwatch-base-url': thirdwatch.baseUrl,
-      'ingram-base-url': ingram.url,
-      ...options.params,
-    },
-    createStack: async (service) => {
+    environments: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
       if (created === undefined) await setSecrets(refs, services);
-      created = { refs, service };
-      return awsFaultProxies ? withFaultProxyUrl(refs, emulators, awsFaultProxies) : refs;
+      const environments = await environmentsOf(service, {
+        refs: awsFaultProxies ? withFaultProxyUrl(refs, emulators, awsFaultProxies) : refs,
+        params: {
+          'thirdwatch-base-url': thirdwatch.baseUrl,
+          'ingram-base-url': ingram.url,
+          ...options.params,
+        },
+        common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
+      });
+      created = { refs, forwarderEnvironment: environments.forwarder ?? {} };
+      return environments;
     },
     onLine: (line) => {
       const log = parseLogLine(line);
@@ -217,18 +228,6 @@ function withFaultProxyUrl(
 ): Refs {
   const origin = environment.AWS_ENDPOINT_URL_SQS ?? '';
   return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
-}
-
-function environmentOf(
-  environment: Service['functions'][string]['environment'],
-  refs: Refs,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : (refs[value.Ref] ?? ''),
-    ]),
-  );
 }
 
 /** The function that is fed from the queue, and how. */

@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+const WORK = join(ROOT, '.local/work');
+
+/**
+ * Makes a folder for as long as this process runs, and removes what killed processes have left.
+ *
+ * @returns its path; whoever asked for it removes it
+ */
+export async function newWorkFolder(purpose: string): Promise<string> {
+  await mkdir(WORK, { recursive: true });
+  await removeRemains();
+  return mkdtemp(join(WORK, `${process.pid}-${purpose}-`));
+}
+
+async function removeRemains(): Promise<void> {
+  const remains = (await readdir(WORK)).filter((name) => !isRunning(Number.parseInt(name, 10)));
+  await Promise.all(remains.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
+}
+
+/** Whether there is a process of this id. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
