@@ -4,8 +4,7 @@ import { ROOT } from '../../local/packaged.ts';
 
 /** The project's documents, as paths from its root. */
 export const DOCUMENTS: readonly string[] = [
-  'README.md',
-  'CHANGELOG.md',
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'), { encoding: 'utf8', recursive: true })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
