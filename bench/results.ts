@@ -1,7 +1,7 @@
 import type { BundleSize, FunctionName } from './bundles.ts';
 import type { Machine } from './machine.ts';
 import type { CoreCost } from './measure/core.ts';
-import type { Measured } from './measure/cost.ts';
+import type { CostInput } from './measure/cost.ts';
 import type { ForwarderLoad, LargeOrder } from './measure/forwarder-load.ts';
 import type { ReceiverLoad } from './measure/receiver-load.ts';
 import type { Starts } from './measure/start.ts';
@@ -23,7 +23,7 @@ export type Results = {
 };
 
 /** What the costs are made of, where all of it was measured. */
-export function measuredOf(results: Results): Measured | undefined {
+export function costInputOf(results: Results): CostInput | undefined {
   const { starts, receiverLoads, forwarderLoads, largeOrders } = results;
   const receiver = receiverLoads?.find(({ variant, orders }) => variant === 'deployed' && orders === 1);
   const forwarder = forwarderLoads?.find(({ variant, orders }) => variant === 'deployed' && orders === 10);

@@ -68,14 +68,14 @@ export async function startServices(certificateFile: string): Promise<BenchServi
   };
 }
 
-type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 async function startServer(
   { cert, private: key }: { readonly cert: string; readonly private: string },
-  answering: Answering,
+  handleRequest: RequestHandler,
 ): Promise<{ readonly url: string; readonly stop: () => void }> {
   const server = createServer({ cert, key }, (request, response) => {
-    answering(request, response).catch((error: unknown) => response.destroy(error as Error));
+    handleRequest(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');

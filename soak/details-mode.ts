@@ -1,23 +1,25 @@
 import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
 import { ingramDetailsParams } from '../local/ingram-details.ts';
+import { createLifecycleTraffic } from './lifecycle-traffic.ts';
 import type { SoakOptions } from './options.ts';
 import type { Random } from './random.ts';
-import { storyTrafficOf } from './story-traffic.ts';
-import { type OrderTraffic, trafficOf } from './traffic.ts';
+import { createTraffic, type OrderTraffic } from './traffic.ts';
 
-/** Ingram may be asked as often as it takes; so long, an event waits for its answer. */
+/** How long an event waits for Ingram's answer. */
 export const DETAILS_PATIENCE_MINUTES = 3;
+/** High enough that the rate limit plays no part. */
 export const REQUESTS_PER_MINUTE = 6000;
-/** What is sent where Ingram is asked for nothing, or for something: then orders live, and Ingram shows how. */
-export function trafficFor(
+
+/** Random events where Ingram's details are off, else orders with a lifecycle that its details show. */
+export function createTrafficFor(
   mode: IngramDetailsMode,
   options: SoakOptions,
   random: Random,
 ): readonly OrderTraffic[] {
   const { notifications, orders, isQuick = false } = options;
-  if (mode === 'off') return trafficOf(notifications, orders, random);
+  if (mode === 'off') return createTraffic(notifications, orders, random);
   const isConfirmed = mode === 'confirm';
-  return storyTrafficOf({ notifications, random, startsAt: Date.now(), isConfirmed, isQuick });
+  return createLifecycleTraffic({ notifications, random, startsAt: Date.now(), isConfirmed, isQuick });
 }
 
 /** The parameters of serverless.yml for a mode. */

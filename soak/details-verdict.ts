@@ -2,46 +2,46 @@ import type { Order } from '../lib/orders/order.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
-import type { IngramWorld } from './ingram-world.ts';
-import type { OrderTraffic, Settled } from './traffic.ts';
+import type { OrderDetailsHistory } from './order-details-history.ts';
+import type { FinalDetails, OrderTraffic } from './traffic.ts';
 
-/** What notifications told of an order, with Ingram's answers as they are stored of it. */
-export function withAnswersOf(stored: Order, told: Order): Order {
-  const ingramOrders = new Map(told.ingramOrders);
+/** An order as its notifications tell it, completed with the Order Details that are stored of it. */
+export function withDetailsOf(stored: Order, byEvents: Order): Order {
+  const ingramOrders = new Map(byEvents.ingramOrders);
   for (const [number, { details }] of stored.ingramOrders) {
     const known = ingramOrders.get(number);
     if (known && details) ingramOrders.set(number, { ...known, details });
   }
-  return { ...told, ingramOrders };
+  return { ...byEvents, ingramOrders };
 }
 
 /**
- * Holds what is stored of Ingram's answers about an order, and what was told last, against what Ingram has shown: an
- * answer for each Ingram order, asked for after the last news had come, and what the order has come to.
+ * Compares the stored Order Details of an order, and the last call about it, with what Ingram's simulator has shown:
+ * there is an answer for each Ingram order, requested after the last news, and Thirdwatch knows how the order ended.
  */
-export function faultsOfCompletion(
-  { postings, settled }: OrderTraffic,
+export function completionFaults(
+  { postings, finalDetails }: OrderTraffic,
   stored: Order,
   calls: readonly ThirdwatchCall[],
-  world: IngramWorld,
+  detailsHistory: OrderDetailsHistory,
 ): readonly string[] {
   const last = calls.at(-1)?.body;
   const isUnavailable = calls.slice(-1).some(isWithoutDetails);
-  if (settled?.isUnreachable) return last && !isUnavailable ? ['told as if Ingram had answered'] : [];
+  if (finalDetails?.isUnreachable) return last && !isUnavailable ? ['told as if Ingram had answered'] : [];
   const news = postings.findLast(({ kind }) => kind === 'news');
-  if (settled === undefined || news === undefined) return [];
+  if (finalDetails === undefined || news === undefined) return [];
   const faults = [...stored.ingramOrders].flatMap(([number, { details }]) => {
-    if (details && !world.hasShown(number, details))
-      return [`Ingram has never shown what is stored of ${number}`];
-    const isOld = details === undefined || details.asOf < world.sentAt(news);
-    return isOld && !world.hadWaited(news)
+    if (details && !detailsHistory.hasShown(number, details))
+      return [`Ingram has never simulatedOrders what is stored of ${number}`];
+    const isOld = details === undefined || details.asOf < detailsHistory.sentAt(news);
+    return isOld && !detailsHistory.hadWaited(news)
       ? [`no answer about ${number} is stored that the last news waited for`]
       : [];
   });
   const lastTold = postings.find(({ kind, eventId }) => kind === 'news' && eventId === ingramEventIdOf(last));
-  if (isUnavailable && lastTold && !world.hadWaited(lastTold))
+  if (isUnavailable && lastTold && !detailsHistory.hadWaited(lastTold))
     faults.push('told without details before its time');
-  return faults.length > 0 ? faults : endingFaults(settled, stored, last, world);
+  return faults.length > 0 ? faults : endingFaults(finalDetails, stored, last, detailsHistory);
 }
 
 /** Whether a call says that Ingram did not answer in time. */
@@ -51,16 +51,16 @@ export function isWithoutDetails({ body }: ThirdwatchCall): boolean {
 
 /** Where every Ingram order is known as it stands in the end, Thirdwatch was told exactly that. */
 function endingFaults(
-  { shown, ending }: Settled,
+  { simulatedOrders, ending }: FinalDetails,
   stored: Order,
   last: unknown,
-  world: IngramWorld,
+  detailsHistory: OrderDetailsHistory,
 ): string[] {
   const isKnown = (order: SimulatedOrder) => {
     const details = stored.ingramOrders.get(order.ingramOrderNumber)?.details;
-    return details !== undefined && world.isAsShown(order, details);
+    return details !== undefined && detailsHistory.isAsShown(order, details);
   };
-  if (!shown.every(isKnown) || !stored.updated) return [];
+  if (!simulatedOrders.every(isKnown) || !stored.updated) return [];
   const status = String(fieldOf(last, '_orderStatus'));
   const isRight = {
     shipped: status === '_fulfilled',

@@ -5,9 +5,9 @@ export type SoakOptions = {
   readonly notifications: number;
   readonly orders: number;
   readonly seed: number;
-  /** What Ingram's Order Details are asked for; nothing unless given. Then orders live as `story.ts` tells. */
+  /** How Order Details are used; off unless given. If they are on, orders have a lifecycle. */
   readonly details?: IngramDetailsMode;
-  /** Leaves out what waits for as long as Ingram is waited for: minutes. */
+  /** Leaves out what waits for Ingram's answers for minutes. */
   readonly isQuick?: boolean;
   readonly onProgress?: (text: string) => void;
 };

@@ -9,17 +9,17 @@ import { startThirdwatchSimulator } from '../local/simulators/thirdwatch/simulat
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY, startSystem } from '../local/system.ts';
 import type { SoakOptions } from './options.ts';
 import { seeded } from './random.ts';
-import { ACCELERATED, drained, type SoakResult, verdictOn } from './run.ts';
+import { ACCELERATED, checkSystem, drain, type SoakResult } from './run.ts';
 import { sendAll } from './sender.ts';
-import { trafficOf } from './traffic.ts';
+import { createTraffic } from './traffic.ts';
 
 /**
- * The soak without faults but one: the power is pulled, of queue, table, secrets and functions at once, again and
- * again, with `LOCAL_DATA_DIR`'s folder as all that remains. Thirdwatch is somewhere else, and stays up.
+ * The soak with one fault, again and again: queue, table, secrets and functions are killed at once, and only the
+ * folder of `LOCAL_DATA_DIR` survives. Thirdwatch runs elsewhere, and stays up.
  */
-export async function cutPower(options: SoakOptions & { readonly cuts: number }): Promise<SoakResult> {
+export async function runPowerCuts(options: SoakOptions & { readonly cuts: number }): Promise<SoakResult> {
   const random = seeded(options.seed);
-  const traffic = trafficOf(options.notifications, options.orders, random);
+  const traffic = createTraffic(options.notifications, options.orders, random);
   const dataDir = await mkdtemp(join(tmpdir(), 'soak-'));
   const thirdwatch = await startThirdwatchSimulator({ port: 0, apiKey: LOCAL_THIRDWATCH_KEY });
   const params = { ...ACCELERATED, 'thirdwatch-base-url': thirdwatch.baseUrl };
@@ -27,13 +27,13 @@ export async function cutPower(options: SoakOptions & { readonly cuts: number })
   const startedAt = Date.now();
   let accepted = 0;
   try {
-    let victim = await startVictim(setting);
+    let systemProcess = await startSystemProcess(setting);
     const sending = sendAll(traffic, {
       url: () => `http://127.0.0.1:${setting.apiPort}/webhooks/ingram`,
       secret: () => DEFAULT_WEBHOOK_SECRET,
       concurrency: 16,
-      onProgress: (tally) => {
-        accepted = tally.accepted;
+      onProgress: (counts) => {
+        accepted = counts.accepted;
       },
     });
     for (let cut = 1; cut <= options.cuts; cut++) {
@@ -41,18 +41,18 @@ export async function cutPower(options: SoakOptions & { readonly cuts: number })
       while (accepted < mark - 50) await sleep(20);
       await sleep(random() * 300);
       options.onProgress?.(`power cut ${cut}, ${accepted} accepted`);
-      await victim.kill();
-      victim = await startVictim(setting);
+      await systemProcess.kill();
+      systemProcess = await startSystemProcess(setting);
     }
-    const tally = await sending;
-    await victim.kill();
+    const counts = await sending;
+    await systemProcess.kill();
     const system = await startSystem(setting);
     try {
-      const stillQueued = await drained(system);
+      const stillQueued = await drain(system);
       const calls = thirdwatch.calls().filter(({ applied }) => applied);
-      const verdict = await verdictOn(system, traffic, calls);
+      const verdict = await checkSystem(system, traffic, calls);
       const seconds = (Date.now() - startedAt) / 1000;
-      return { tally, verdict, stillQueued, seconds, mischief: { 'power cuts': options.cuts } };
+      return { counts, verdict, stillQueued, seconds, injectedFaults: { 'power cuts': options.cuts } };
     } finally {
       await system.stop();
     }
@@ -62,8 +62,8 @@ export async function cutPower(options: SoakOptions & { readonly cuts: number })
   }
 }
 
-/** The whole system in a process of its own, to be killed. */
-async function startVictim(setting: object): Promise<{ kill(): Promise<void> }> {
+/** Starts the whole system in a process of its own, which can be killed. */
+async function startSystemProcess(setting: object): Promise<{ kill(): Promise<void> }> {
   const child = fork(join(import.meta.dirname, 'power-cut-process.ts'), [JSON.stringify(setting)], {
     stdio: 'inherit',
   });

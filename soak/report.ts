@@ -1,32 +1,35 @@
 import type { SoakResult } from './run.ts';
 
-/** Whether nothing was lost, overtaken or left unexplained, and nobody got in or was kept out wrongly. */
-export function isGood({ tally, verdict, stillQueued }: SoakResult): boolean {
-  const faults = [tally.wrong, verdict.lost, verdict.overtaken, verdict.unexplained];
+/** Whether nothing was lost, overtaken or left unexplained, and every request was answered as it has to be. */
+export function isGood({ counts, verdict, stillQueued }: SoakResult): boolean {
+  const faults = [counts.wronglyAnswered, verdict.lost, verdict.overtaken, verdict.unexplained];
   return stillQueued === 0 && faults.every((list) => list.length === 0);
 }
 
-/** What a run has shown, for a person. */
-export function reportOn(result: SoakResult, seed: number): string {
-  const { tally, verdict, mischief, seconds, stillQueued } = result;
+/** The result of a run, for people. */
+export function formatReport(result: SoakResult, seed: number): string {
+  const { counts, verdict, injectedFaults, seconds, stillQueued } = result;
   const parked = Object.entries(verdict.parked).map(([reason, count]) => `${reason} ${count}`);
   const rows = [
     ['seed', String(seed)],
-    ['sent', `${tally.sent}, repeated by the sender ${tally.repeated}`],
-    ['accepted', `${tally.accepted}, of which ignored ${tally.ignored}`],
-    ['strangers refused', String(tally.refused)],
+    ['sent', `${counts.sent}, repeated by the sender ${counts.repeated}`],
+    ['accepted', `${counts.accepted}, of which ignored ${counts.ignored}`],
+    ['unauthentic, refused', String(counts.refused)],
     ['forwarded', `${verdict.forwarded} events, repeated calls ${verdict.repeatedCalls}`],
     ['no news', String(verdict.noNews)],
-    ['questions to Ingram', `${result.questions ?? 0}, calls without its details ${verdict.withoutDetails}`],
+    [
+      'Order Details requests',
+      `${result.detailsRequests ?? 0}, calls without details ${verdict.withoutDetails}`,
+    ],
     ['parked', parked.join(', ') || '0'],
     [
-      'done to it',
-      Object.entries(mischief)
+      'faults injected',
+      Object.entries(injectedFaults)
         .map(([what, times]) => `${what} ${times}`)
         .join(', ') || 'nothing',
     ],
     ['still queued', String(stillQueued)],
-    ['wrongly let in or kept out', listed(tally.wrong)],
+    ['wrongly answered', listed(counts.wronglyAnswered)],
     ['lost', listed(verdict.lost)],
     ['overtaken', listed(verdict.overtaken)],
     ['unexplained', listed(verdict.unexplained)],

@@ -3,16 +3,16 @@ import { post } from '../lib/ingram/webhook/sender.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
-/** What came back to the sender. */
-export type Tally = {
+/** How the notifications were answered. */
+export type SendCounts = {
   sent: number;
   accepted: number;
   ignored: number;
-  /** Strangers' requests that were refused, as they have to be. */
+  /** Requests with a wrong signature that were refused, as they have to be. */
   refused: number;
-  /** Strangers' requests that got in, and authentic ones that were refused for good: there must be none. */
-  wrong: string[];
-  /** Answers that asked to come again, and connections that broke. */
+  /** Requests with a wrong signature that were accepted, and authentic ones that never were: there must be none. */
+  wronglyAnswered: string[];
+  /** Repeated requests, after a 503 or a broken connection. */
   repeated: number;
 };
 
@@ -21,56 +21,63 @@ export type SenderOptions = {
   /** The key that signs at this moment. */
   readonly secret: () => string;
   readonly concurrency: number;
-  /** Called before a notification is sent for the first time; it is sent when this has ended. */
+  /** Called before a notification is sent for the first time, and awaited. */
   readonly onSend?: (posting: Posting) => Promise<void>;
-  readonly onProgress: (tally: Tally) => void;
+  readonly onProgress: (counts: SendCounts) => void;
 };
 
 const PATIENCE_MS = 120_000;
 
 /**
- * Posts all of it as a sender does that comes again when it is asked to: many orders side by side, the
- * notifications of one order one after another, so that the sequence in the queue is known.
+ * Posts all notifications, repeating each until it is answered: many orders at a time, but the notifications of one
+ * order one after another, so that their sequence in the queue is known.
  *
- * Only the webhook's own answer counts: while it is down, somebody else on this machine may have its port.
+ * Only an answer that names the event id counts: while the webhook is down, another process may have its port.
  */
-export async function sendAll(traffic: readonly OrderTraffic[], options: SenderOptions): Promise<Tally> {
-  const tally: Tally = { sent: 0, accepted: 0, ignored: 0, refused: 0, wrong: [], repeated: 0 };
+export async function sendAll(traffic: readonly OrderTraffic[], options: SenderOptions): Promise<SendCounts> {
+  const counts: SendCounts = {
+    sent: 0,
+    accepted: 0,
+    ignored: 0,
+    refused: 0,
+    wronglyAnswered: [],
+    repeated: 0,
+  };
   const waiting = [...traffic];
   const worker = async (): Promise<void> => {
     for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
-      for (const posting of order.postings) await deliver(posting, options, tally);
+      for (const posting of order.postings) await deliver(posting, options, counts);
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
-  return tally;
+  return counts;
 }
 
-async function deliver(posting: Posting, options: SenderOptions, tally: Tally): Promise<void> {
+async function deliver(posting: Posting, options: SenderOptions, counts: SendCounts): Promise<void> {
   await options.onSend?.(posting);
-  tally.sent++;
-  const stranger = posting.kind === 'stranger';
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; tally.repeated++) {
-    const key = stranger ? 'a guess' : options.secret();
+  counts.sent++;
+  const isUnauthentic = posting.kind === 'wrong signature';
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; counts.repeated++) {
+    const key = isUnauthentic ? 'a guess' : options.secret();
     const answer = await post(options.url(), posting.body, sign(posting.eventId, Buffer.from(key))).catch(
       () => undefined,
     );
     if (answer?.status === 200 && answer.body.includes(`"eventId":"${posting.eventId}"`)) {
-      return accepted(posting, answer.body, tally, options);
+      return accepted(posting, answer.body, counts, options);
     }
-    if (answer?.status === 401 && stranger) {
-      tally.refused++;
+    if (answer?.status === 401 && isUnauthentic) {
+      counts.refused++;
       return;
     }
     await sleep(200);
   }
-  tally.wrong.push(`${posting.eventId} (${posting.kind}) was never accepted`);
+  counts.wronglyAnswered.push(`${posting.eventId} (${posting.kind}) was never accepted`);
 }
 
-function accepted(posting: Posting, body: string, tally: Tally, options: SenderOptions): void {
-  if (posting.kind === 'stranger')
-    tally.wrong.push(`${posting.eventId}, a stranger's, was accepted: ${body}`);
-  tally.accepted++;
-  if (body.includes('"ignored"')) tally.ignored++;
-  options.onProgress(tally);
+function accepted(posting: Posting, body: string, counts: SendCounts, options: SenderOptions): void {
+  if (posting.kind === 'wrong signature')
+    counts.wronglyAnswered.push(`${posting.eventId}, with a wrong signature, was accepted: ${body}`);
+  counts.accepted++;
+  if (body.includes('"ignored"')) counts.ignored++;
+  options.onProgress(counts);
 }

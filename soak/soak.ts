@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
 import type { SoakOptions } from './options.ts';
-import { sitOutAnOutage } from './outage.ts';
-import { cutPower } from './power-cuts.ts';
-import { isGood, reportOn } from './report.ts';
-import { type SoakResult, soak } from './run.ts';
+import { runOutage } from './outage.ts';
+import { runPowerCuts } from './power-cuts.ts';
+import { formatReport, isGood } from './report.ts';
+import { runSoak, type SoakResult } from './run.ts';
 
 /**
- * `npm run soak`: a great many notifications through the whole system while it is broken, and a verdict on every
- * order. Exit code 0 only if nothing was lost, overtaken or left unexplained.
+ * `npm run soak`: sends many notifications through the whole system while faults are injected, and checks every
+ * order. The exit code is 0 only if nothing was lost, overtaken or left unexplained.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
@@ -29,24 +29,24 @@ async function main(): Promise<boolean> {
   };
   const modes = modesOf(values.details);
   const cuts = Number(values['power-cuts']);
-  if (values.outage) return told(options, sitOutAnOutage(options));
-  if (cuts > 0) return told(options, cutPower({ ...options, cuts }));
+  if (values.outage) return runAndReport(options, runOutage(options));
+  if (cuts > 0) return runAndReport(options, runPowerCuts({ ...options, cuts }));
   let isAllGood = true;
   for (const details of modes) {
     process.stdout.write(`Ingram's Order Details: ${details}\n`);
-    isAllGood = (await told(options, soak({ ...options, details }))) && isAllGood;
+    isAllGood = (await runAndReport(options, runSoak({ ...options, details }))) && isAllGood;
   }
   return isAllGood;
 }
 
-async function told({ seed }: SoakOptions, running: Promise<SoakResult>): Promise<boolean> {
+async function runAndReport({ seed }: SoakOptions, running: Promise<SoakResult>): Promise<boolean> {
   process.stdout.write(`seed ${seed}\n`);
   const result = await running;
-  process.stdout.write(`\n${reportOn(result, seed)}\n`);
+  process.stdout.write(`\n${formatReport(result, seed)}\n`);
   return isGood(result);
 }
 
-/** What Ingram is asked for, one run after another. */
+/** The modes of `--details`, one run each. */
 function modesOf(text: string): readonly IngramDetailsMode[] {
   const all: readonly IngramDetailsMode[] = ['off', 'confirm', 'complete'];
   if (text === 'all') return all;

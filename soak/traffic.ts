@@ -1,37 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
+import type { Ending } from './order-lifecycle.ts';
 import type { Random } from './random.ts';
-import type { Ending } from './story.ts';
 
-/** A notification as it is posted, and what has to become of it. */
+/** A notification to be posted; its kind says what has to become of it. */
 export type Posting = {
   readonly eventId: string;
   readonly body: string;
   readonly kind:
     | 'news'
     | 're-send'
-    | 'forged'
-    /** What Ingram's Order Details do not confirm, where they have to. */
+    | 'reused event id'
+    /** Order Details have to confirm it, and do not. */
     | 'unconfirmed'
     | 'unknown type'
     | 'no order number'
     | 'other topic'
-    | 'stranger';
+    | 'wrong signature';
   /** What Ingram's Order Details show from then on. */
-  readonly shown?: readonly SimulatedOrder[];
+  readonly simulatedOrders?: readonly SimulatedOrder[];
 };
 
-/** What happens to one order, in the sequence in which Ingram Micro sends it: not the one in which it happened. */
+/** All notifications about one order, in the sequence in which Ingram sends them, which is not always that of the events. */
 export type OrderTraffic = {
   readonly orderId: string;
   readonly postings: readonly Posting[];
   /** What Ingram's Order Details show in the end. */
-  readonly settled?: Settled;
+  readonly finalDetails?: FinalDetails;
 };
 
-/** How an order stands in the end, where Ingram is asked. */
-export type Settled = {
-  readonly shown: readonly SimulatedOrder[];
+/** What Order Details show of an order in the end. */
+export type FinalDetails = {
+  readonly simulatedOrders: readonly SimulatedOrder[];
   readonly ending: Ending;
   /** Ingram never gives an answer about it that can be read. */
   readonly isUnreachable: boolean;
@@ -48,8 +48,8 @@ const EVENT_TYPES = [
   'IM::async_order_create',
 ];
 
-/** So many postings over so many orders, the same for the same seed. */
-export function trafficOf(postings: number, orders: number, random: Random): readonly OrderTraffic[] {
+/** Creates notifications about orders, the same for the same seed. */
+export function createTraffic(postings: number, orders: number, random: Random): readonly OrderTraffic[] {
   return Array.from({ length: orders }, (_, index) => {
     const share = Math.floor((postings * (index + 1)) / orders) - Math.floor((postings * index) / orders);
     return orderTraffic(`SOAK-${index + 1}`, share, random);
@@ -63,10 +63,10 @@ function orderTraffic(orderId: string, count: number, random: Random): OrderTraf
 }
 
 function nextPosting(orderId: string, before: readonly Posting[], random: Random): Posting {
-  const forged = (eventId: string) => notification(orderId, eventId, random);
+  const bodyUnder = (eventId: string) => notification(orderId, eventId, random);
   const eventId = eventIdFor(orderId, before.length);
   return (
-    noise(orderId, before, random, forged) ?? {
+    noise(orderId, before, random, bodyUnder) ?? {
       eventId,
       kind: 'news',
       body: notification(orderId, eventId, random),
@@ -80,7 +80,7 @@ export function eventIdFor(orderId: string, place: number): string {
 }
 
 /**
- * What comes now and then between the news of an order: re-sends, forgeries, strangers, and what cannot be used.
+ * Now and then, something other than news: a re-send, a reused event id, a wrong signature, an unusable event.
  *
  * @param bodyUnder makes another notification of the order under an event id
  */
@@ -92,24 +92,24 @@ export function noise(
 ): Posting | undefined {
   const news = before.filter(({ kind }) => kind === 'news');
   const known = news[Math.floor(random() * news.length)];
-  const dice = random();
+  const draw = random();
   const eventId = eventIdFor(orderId, before.length);
   const again = (kind: Posting['kind'], body: string): Posting => ({
     eventId: known?.eventId ?? '',
     kind,
     body,
   });
-  if (known && dice < 0.08) return again('re-send', known.body);
-  if (known && dice < 0.12) return again('re-send', JSON.stringify(JSON.parse(known.body), null, 3));
-  if (known && dice < 0.13) return again('forged', bodyUnder(known.eventId));
-  if (dice < 0.14) return { eventId, kind: 'stranger', body: bodyUnder(eventId) };
-  if (dice < 0.15) return { eventId, kind: 'other topic', body: otherTopic(eventId) };
-  if (dice < 0.16) {
-    const body = odd(eventId, { eventType: 'im::order_lost', customerOrderNumber: orderId });
+  if (known && draw < 0.08) return again('re-send', known.body);
+  if (known && draw < 0.12) return again('re-send', JSON.stringify(JSON.parse(known.body), null, 3));
+  if (known && draw < 0.13) return again('reused event id', bodyUnder(known.eventId));
+  if (draw < 0.14) return { eventId, kind: 'wrong signature', body: bodyUnder(eventId) };
+  if (draw < 0.15) return { eventId, kind: 'other topic', body: otherTopicNotification(eventId) };
+  if (draw < 0.16) {
+    const body = unusableNotification(eventId, { eventType: 'im::order_lost', customerOrderNumber: orderId });
     return { eventId, kind: 'unknown type', body };
   }
-  if (dice < 0.17) {
-    const body = odd(eventId, { eventType: 'im::order_hold', orderNumber: 'I' });
+  if (draw < 0.17) {
+    const body = unusableNotification(eventId, { eventType: 'im::order_hold', orderNumber: 'I' });
     return { eventId, kind: 'no order number', body };
   }
   return undefined;
@@ -149,11 +149,11 @@ function line(random: Random): object {
   };
 }
 
-function otherTopic(eventId: string): string {
+function otherTopicNotification(eventId: string): string {
   const resource = [{ eventType: 'IM::STOCK_UPDATE', ingramPartNumber: 'A' }];
   return JSON.stringify({ topic: 'resellers/catalog', eventId, resource });
 }
 
-function odd(eventId: string, resource: object): string {
+function unusableNotification(eventId: string, resource: object): string {
   return JSON.stringify({ topic: 'resellers/orders', eventId, resource });
 }

@@ -6,13 +6,13 @@ import { type Order, UNKNOWN_ORDER } from '../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../lib/orders/status-table.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
-import { faultsOfCompletion, isWithoutDetails, withAnswersOf } from './details-verdict.ts';
-import type { Letter, Remains } from './remains.ts';
+import { completionFaults, isWithoutDetails, withDetailsOf } from './details-verdict.ts';
+import type { FinalState, ParkedEvent } from './final-state.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
-/** Why what is no news is parked. */
+/** The reasons for which notifications of some kinds are parked. */
 const PARKED_AS: Readonly<Partial<Record<Posting['kind'], string>>> = {
-  forged: 'event-id-reused',
+  'reused event id': 'event-id-reused',
   unconfirmed: 'not-confirmed',
   'unknown type': 'unknown-event-type',
   'no order number': 'no-order-number',
@@ -22,23 +22,23 @@ export type Verdict = {
   readonly forwarded: number;
   readonly repeatedCalls: number;
   readonly noNews: number;
-  /** Calls that were made without Ingram's details, which were to be had. */
+  /** Calls that were made without Ingram's details. */
   readonly withoutDetails: number;
   readonly parked: Readonly<Record<string, number>>;
-  /** Accepted events of which nothing is known: neither in an order, nor parked. */
+  /** Accepted events that are neither known to their order nor parked. */
   readonly lost: readonly string[];
-  /** Calls for an event that was queued before one that Thirdwatch had heard of already. */
+  /** Events that Thirdwatch heard of after a later event of the same order. */
   readonly overtaken: readonly string[];
-  /** Orders of which Thirdwatch was last told something else than all their notifications say. */
+  /** Orders whose last call does not say what all their notifications say together. */
   readonly unexplained: readonly string[];
 };
 
-/** Judges every order: what Thirdwatch last heard against the pure core, and where each notification is now. */
-export function judge(traffic: readonly OrderTraffic[], remains: Remains): Verdict {
-  const callsByOrder = Map.groupBy(remains.calls, ({ body }) => String(fieldOf(body, '_orderId')));
-  const parkings = new Set(remains.deadLetters.map(parkingOf));
+/** Checks the last call for every order against the core, and where each notification has ended up. */
+export function checkDelivery(traffic: readonly OrderTraffic[], state: FinalState): Verdict {
+  const callsByOrder = Map.groupBy(state.calls, ({ body }) => String(fieldOf(body, '_orderId')));
+  const parkedKeys = new Set(state.parkedEvents.map(parkedKeyOf));
   const expected = new Set<string>();
-  const forwardedIds = new Set(remains.calls.map(eventIdOf));
+  const forwardedIds = new Set(state.calls.map(eventIdOf));
   const lost: string[] = [];
   const overtaken: string[] = [];
   const unexplained: string[] = [];
@@ -46,68 +46,68 @@ export function judge(traffic: readonly OrderTraffic[], remains: Remains): Verdi
   for (const order of traffic) {
     const { orderId, postings } = order;
     const calls = callsByOrder.get(orderId) ?? [];
-    const known = remains.orders.get(orderId);
+    const known = state.orders.get(orderId);
     for (const { eventId, kind } of postings) {
-      const isJudged = known?.events.has(eventId) === true;
-      if (kind === 'news' && isJudged && !forwardedIds.has(eventId)) noNews++;
+      const isProcessed = known?.events.has(eventId) === true;
+      if (kind === 'news' && isProcessed && !forwardedIds.has(eventId)) noNews++;
       const reason = PARKED_AS[kind];
-      const parking = reason && parkingOf({ reason, eventId, orderId });
-      if (parking !== undefined) expected.add(parking);
-      if ((kind === 'news' && !isJudged) || (parking !== undefined && !parkings.has(parking)))
+      const parkedKey = reason && parkedKeyOf({ reason, eventId, orderId });
+      if (parkedKey !== undefined) expected.add(parkedKey);
+      if ((kind === 'news' && !isProcessed) || (parkedKey !== undefined && !parkedKeys.has(parkedKey)))
         lost.push(`${eventId} (${kind}) of ${orderId}`);
     }
     overtaken.push(...inversions(orderId, postings, calls));
-    const difference = differenceOf(postings, calls, remains.completedBy && known);
+    const difference = differenceOf(postings, calls, state.detailsHistory && known);
     if (difference !== undefined) unexplained.push(`${orderId}: ${difference}`);
-    if (remains.completedBy && known) {
-      const faults = faultsOfCompletion(order, known, calls, remains.completedBy);
+    if (state.detailsHistory && known) {
+      const faults = completionFaults(order, known, calls, state.detailsHistory);
       unexplained.push(...faults.map((fault) => `${orderId}: ${fault}`));
     }
   }
-  for (const letter of remains.deadLetters) {
-    if (expected.has(parkingOf(letter))) continue;
-    unexplained.push(`parked without cause after ${letter.waitedMs} ms: ${parkingOf(letter)}`);
+  for (const parkedEvent of state.parkedEvents) {
+    if (expected.has(parkedKeyOf(parkedEvent))) continue;
+    unexplained.push(`parked without cause after ${parkedEvent.waitedMs} ms: ${parkedKeyOf(parkedEvent)}`);
   }
-  const parked = Map.groupBy(remains.deadLetters, ({ reason }) => reason);
+  const parked = Map.groupBy(state.parkedEvents, ({ reason }) => reason);
   return {
     forwarded: forwardedIds.size,
-    repeatedCalls: remains.calls.length - forwardedIds.size,
+    repeatedCalls: state.calls.length - forwardedIds.size,
     noNews,
-    withoutDetails: remains.calls.filter(isWithoutDetails).length,
-    parked: Object.fromEntries([...parked].map(([reason, letters]) => [reason, letters.length])),
+    withoutDetails: state.calls.filter(isWithoutDetails).length,
+    parked: Object.fromEntries([...parked].map(([reason, parkedEvents]) => [reason, parkedEvents.length])),
     lost,
     overtaken,
     unexplained,
   };
 }
 
-/** What was parked and why. What names no order is known by its event alone. */
-function parkingOf({ reason, eventId, orderId = '' }: Letter): string {
+/** Identifies a parked event with its reason. An event without an order number has its event id alone. */
+function parkedKeyOf({ reason, eventId, orderId = '' }: ParkedEvent): string {
   return `${eventId} ${reason === 'no-order-number' ? '' : `of ${orderId} `}as ${reason}`;
 }
 
 /**
- * What all notifications of an order say together, as the pure core has it, against what was heard last.
+ * Compares the last call for an order with what the core makes of all its notifications.
  *
- * @param completed the order as it is stored, where Ingram's answers count as well
+ * @param completed the stored order, where Order Details count as well
  */
 function differenceOf(
   postings: readonly Posting[],
   calls: readonly ThirdwatchCall[],
   completed: Order | undefined,
 ): string | undefined {
-  const told = postings
+  const byEvents = postings
     .filter(({ kind }) => kind === 'news')
     .map(({ body }) => understood(body))
     .reduce(fold, UNKNOWN_ORDER);
-  const order = completed ? withAnswersOf(completed, told) : told;
+  const order = completed ? withDetailsOf(completed, byEvents) : byEvents;
   const expected = decide(order, DEFAULT_STATUS_TABLE);
   const heard = calls.at(-1)?.body;
   const heardStatus = fieldOf(heard, '_orderStatus');
   if (heardStatus !== expected?.status) return `heard ${heardStatus}, should be ${expected?.status}`;
   const heardNumbers = String(fieldOf(fieldOf(heard, '_customInfo'), 'trackingNumbers') ?? '');
   const numbers = expected?.trackingNumbers.join(',') ?? '';
-  // Which of them comes first is no news: an event may tell of a package that Ingram's answers have shown before.
+  // With Order Details, the sequence of the numbers depends on which source was first.
   const inSequence = (text: string) => (completed ? text.split(',').sort().join() : text);
   return inSequence(heardNumbers) === inSequence(numbers)
     ? undefined
@@ -122,7 +122,7 @@ function understood(body: string): OrderNotification {
   return notification;
 }
 
-/** First calls for events, in the sequence of the queue: a step back is an event that was overtaken. */
+/** Events whose first call came after that of a later event in the queue. */
 function inversions(
   orderId: string,
   postings: readonly Posting[],

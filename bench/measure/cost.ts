@@ -2,7 +2,7 @@ import { shareOf } from '../lambda/cpu-share.ts';
 import { PRICES } from '../prices.ts';
 
 /** What was measured of one notification of one order. */
-export type Measured = {
+export type CostInput = {
   readonly receiverCpuMs: number;
   /** Of an event in a batch of ten. */
   readonly forwarderCpuMs: number;
@@ -54,7 +54,7 @@ const HOURS = 730;
 const MILLION = 1_000_000;
 
 /** What a million notifications of one order each cost, everything counted but the dashboard. */
-export function costPerMillion(measured: Measured, options: CostOptions): Cost {
+export function costPerMillion(measured: CostInput, options: CostOptions): Cost {
   const { messagesPerBatch: batch, notificationsPerMonth } = options;
   const batches = 1 / batch;
   const perMonth = MILLION / notificationsPerMonth;
@@ -81,13 +81,13 @@ export function costPerMillion(measured: Measured, options: CostOptions): Cost {
 }
 
 /** How long the receiver runs for a notification: its CPU time at its share of one, and its wait for SQS. */
-export function receiverMs({ receiverCpuMs }: Measured, { receiverMb }: CostOptions): number {
+export function receiverMs({ receiverCpuMs }: CostInput, { receiverMb }: CostOptions): number {
   return billed(receiverCpuMs / share(receiverMb) + ASSUMED.sqsMs);
 }
 
 /** How long the forwarder runs for a batch: the CPU time of all its events, and one round of waiting. */
 export function forwarderMs(
-  { forwarderCpuMs, forwarderAloneCpuMs }: Measured,
+  { forwarderCpuMs, forwarderAloneCpuMs }: CostInput,
   { forwarderMb, messagesPerBatch }: CostOptions,
 ): number {
   const eachMoreCpuMs = (10 * forwarderCpuMs - forwarderAloneCpuMs) / 9;
@@ -110,7 +110,7 @@ function compute(milliseconds: number, memoryMb: number): number {
   return milliseconds * 1_000 * (memoryMb / 1024) * PRICES.lambdaArm64PerGbSecond;
 }
 
-function logBytes({ receiverLogBytes, forwarderLogBytes }: Measured, messagesPerBatch: number): number {
+function logBytes({ receiverLogBytes, forwarderLogBytes }: CostInput, messagesPerBatch: number): number {
   const overhead = (ASSUMED.logLines + 1 / messagesPerBatch) * ASSUMED.logLineBytes;
   const metrics = ASSUMED.forwarderMetricsBytes * (1 / messagesPerBatch - 1 / 10);
   return receiverLogBytes + forwarderLogBytes + metrics + ASSUMED.accessLogBytes + overhead;

@@ -29,14 +29,14 @@ const KEPT_UP = 0.9;
 
 /** Sends notifications at rising rates, whatever the answers, until the system no longer keeps up. */
 export async function measureSystem(onProgress: (text: string) => void): Promise<readonly SystemLoad[]> {
-  const heardAt = new Map<string, number>();
+  const forwardedAt = new Map<string, number>();
   const system = await startSystem();
   const loads: SystemLoad[] = [];
   try {
-    await offer(system, heardAt, 5, 3);
+    await offer(system, forwardedAt, 5, 3);
     for (const rate of RATES) {
       onProgress(`the whole system: ${rate} notifications a second`);
-      const load = await offer(system, heardAt, rate, SECONDS);
+      const load = await offer(system, forwardedAt, rate, SECONDS);
       loads.push(load);
       if (load.forwardedPerSecond < rate * KEPT_UP) break;
     }
@@ -48,7 +48,7 @@ export async function measureSystem(onProgress: (text: string) => void): Promise
 
 async function offer(
   system: LocalSystem,
-  heardAt: Map<string, number>,
+  forwardedAt: Map<string, number>,
   rate: number,
   seconds: number,
 ): Promise<SystemLoad> {
@@ -64,14 +64,16 @@ async function offer(
     posts.push(send(system, eventId).then((milliseconds) => void answersMs.push(milliseconds)));
   }
   await Promise.all(posts);
-  await allHeard(system, sentAt, heardAt);
+  await waitUntilForwarded(system, sentAt, forwardedAt);
   const { functionsCpu, emulatorsCpu } = await cpu();
-  const lagsMs = [...sentAt].map(([id, at]) => (heardAt.get(id) ?? Number.NaN) - at).sort((a, b) => a - b);
-  const lastHeard = Math.max(...[...sentAt.keys()].map((id) => heardAt.get(id) ?? Number.NaN));
+  const lagsMs = [...sentAt]
+    .map(([id, at]) => (forwardedAt.get(id) ?? Number.NaN) - at)
+    .sort((a, b) => a - b);
+  const lastForwarded = Math.max(...[...sentAt.keys()].map((id) => forwardedAt.get(id) ?? Number.NaN));
   answersMs.sort((a, b) => a - b);
   return {
     offeredPerSecond: rate,
-    forwardedPerSecond: (sentAt.size * 1000) / Math.max(lastHeard - start, seconds * 1000 - 1000 / rate),
+    forwardedPerSecond: (sentAt.size * 1000) / Math.max(lastForwarded - start, seconds * 1000 - 1000 / rate),
     answerP50Ms: quantile(answersMs, 0.5),
     answerP99Ms: quantile(answersMs, 0.99),
     lagP50Ms: quantile(lagsMs, 0.5),
@@ -93,18 +95,18 @@ async function send(system: LocalSystem, eventId: string): Promise<number> {
 }
 
 /** Waits until Thirdwatch has heard of every event, and notes when that was. */
-async function allHeard(
+async function waitUntilForwarded(
   { thirdwatch }: LocalSystem,
   sentAt: ReadonlyMap<string, number>,
-  heardAt: Map<string, number>,
+  forwardedAt: Map<string, number>,
 ): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
     for (const { at, body } of thirdwatch.calls()) {
       const eventId = ingramEventIdOf(body);
-      if (typeof eventId === 'string' && !heardAt.has(eventId)) heardAt.set(eventId, Date.parse(at));
+      if (typeof eventId === 'string' && !forwardedAt.has(eventId)) forwardedAt.set(eventId, Date.parse(at));
     }
     thirdwatch.clear();
-    if ([...sentAt.keys()].every((id) => heardAt.has(id))) return;
+    if ([...sentAt.keys()].every((id) => forwardedAt.has(id))) return;
   }
   throw new Error(`Not every event was forwarded within ${PATIENCE_MS / 1000} s.`);
 }

@@ -15,7 +15,7 @@ const LABELS = 230;
 const VALUES = 90;
 const ROW = 26;
 const TOP = 44;
-const COLOURS = ['#2f6db5', '#e08a2b', '#5a9e6f'];
+const COLORS = ['#2f6db5', '#e08a2b', '#5a9e6f'];
 
 /** A horizontal bar chart as SVG that reads on a light and on a dark page. */
 export function barChart({ title, unit, bars }: Chart): string {
@@ -37,7 +37,7 @@ export function barChart({ title, unit, bars }: Chart): string {
 function legend(names: readonly string[]): string {
   const entries = names.map((name, index) => {
     const x = LABELS + index * 150;
-    return `<rect x="${x}" y="26" width="10" height="10" fill="${colour(index)}"/><text x="${x + 14}" y="35" fill="#444">${escapeXml(name)}</text>`;
+    return `<rect x="${x}" y="26" width="10" height="10" fill="${color(index)}"/><text x="${x + 14}" y="35" fill="#444">${escapeXml(name)}</text>`;
   });
   return names.length > 1 ? entries.join('') : '';
 }
@@ -52,7 +52,7 @@ function row(
   let x = LABELS;
   const rectangles = bar.parts.map(({ name, value }) => {
     const width = scale(value);
-    const rectangle = `<rect x="${round(x)}" y="${y + 4}" width="${round(width)}" height="${ROW - 10}" fill="${colour(names.indexOf(name))}" fill-opacity="${bar.isReference ? 0.45 : 1}"/>`;
+    const rectangle = `<rect x="${round(x)}" y="${y + 4}" width="${round(width)}" height="${ROW - 10}" fill="${color(names.indexOf(name))}" fill-opacity="${bar.isReference ? 0.45 : 1}"/>`;
     x += width;
     return rectangle;
   });
@@ -62,7 +62,7 @@ function row(
     `<text x="${LABELS - 8}" y="${y + 16}" text-anchor="end" fill="#222">${escapeXml(bar.label)}</text>`,
     ...rectangles,
     spread ?? '',
-    `<text x="${round(end)}" y="${y + 16}" fill="#222">${figure(total(bar))} ${escapeXml(unit)}</text>`,
+    `<text x="${round(end)}" y="${y + 16}" fill="#222">${formatNumber(total(bar))} ${escapeXml(unit)}</text>`,
   ].join('');
 }
 
@@ -80,14 +80,14 @@ function total({ parts }: Bar): number {
 }
 
 /** A number as a reader wants it: three digits that count. */
-export function figure(value: number): string {
+export function formatNumber(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return Number.isFinite(value) ? '0' : '–';
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 3));
 }
 
-function colour(index: number): string {
-  return COLOURS[index % COLOURS.length] ?? '#888';
+function color(index: number): string {
+  return COLORS[index % COLORS.length] ?? '#888';
 }
 
 function round(value: number): number {

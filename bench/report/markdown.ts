@@ -1,13 +1,13 @@
 import { FUNCTION_NAMES, type FunctionName } from '../bundles.ts';
 import { shareOf } from '../lambda/cpu-share.ts';
-import { ASSUMED, type CostOptions, costPerMillion, type Measured } from '../measure/cost.ts';
+import { ASSUMED, type CostInput, type CostOptions, costPerMillion } from '../measure/cost.ts';
 import { type ForwarderLoad, THIRDWATCH_MS } from '../measure/forwarder-load.ts';
 import type { ReceiverLoad } from '../measure/receiver-load.ts';
 import type { Start } from '../measure/start.ts';
 import { PRICES } from '../prices.ts';
-import { measuredOf, type Results } from '../results.ts';
+import { costInputOf, type Results } from '../results.ts';
 import type { Spread } from '../statistics.ts';
-import { figure } from './chart.ts';
+import { formatNumber } from './chart.ts';
 import { table } from './table.ts';
 
 /** The report of a run, for people. */
@@ -24,13 +24,13 @@ export function markdownReport(results: Results): string {
     largeOrders(results),
     core(results),
     system(results),
-    cost(measuredOf(results)),
+    cost(costInputOf(results)),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 function sizes({ sizes: found }: Results): string {
-  const kilobytes = (bytes: number) => figure(bytes / 1024);
+  const kilobytes = (bytes: number) => formatNumber(bytes / 1024);
   const totals = FUNCTION_NAMES.map((name) => {
     const { bytes, gzippedBytes } = found[name];
     return [name, kilobytes(bytes), kilobytes(gzippedBytes)];
@@ -56,14 +56,14 @@ function startsOf(name: FunctionName, { starts: measured }: Results): string {
     return [
       speed(start),
       start.variant,
-      figure(start.nodeMs.median),
+      formatNumber(start.nodeMs.median),
       withQuartiles(start.initMs),
       withQuartiles(start.firstMs),
       withQuartiles(start.sumMs),
       ratio(start.sumMs, floor?.sumMs),
       ratio(start.firstMs, floor?.firstMs),
       ratio(start.allMs, floor?.allMs),
-      figure(start.residentMb.median),
+      formatNumber(start.residentMb.median),
     ];
   });
   const head = [
@@ -89,7 +89,7 @@ function startsOf(name: FunctionName, { starts: measured }: Results): string {
 }
 
 function speed({ memoryMb }: Start): string {
-  return memoryMb === undefined ? 'full speed' : `${memoryMb} MB (${figure(shareOf(memoryMb))} CPU)`;
+  return memoryMb === undefined ? 'full speed' : `${memoryMb} MB (${formatNumber(shareOf(memoryMb))} CPU)`;
 }
 
 function receiverLoads(loads: readonly ReceiverLoad[]): string {
@@ -101,12 +101,12 @@ function receiverLoads(loads: readonly ReceiverLoad[]): string {
       const floor = floorOf(load);
       return [
         load.orders,
-        figure(load.bodyBytes / 1000),
+        formatNumber(load.bodyBytes / 1000),
         withQuartiles(load.cpuMs),
         floor ? withQuartiles(floor.cpuMs) : '',
         ratio(load.cpuMs, floor?.cpuMs),
-        figure(load.latencyMs.median),
-        figure(load.latencyP99Ms.median),
+        formatNumber(load.latencyMs.median),
+        formatNumber(load.latencyP99Ms.median),
         load.loggedBytes,
       ];
     });
@@ -127,10 +127,10 @@ function forwarderLoads(loads: readonly ForwarderLoad[]): string {
         load.orders,
         withQuartiles(load.eventsPerSecond),
         floor ? withQuartiles(floor.eventsPerSecond) : '',
-        figure(load.idealEventsPerSecond),
+        formatNumber(load.idealEventsPerSecond),
         ratio(load.eventsPerSecond, floor?.eventsPerSecond),
-        figure(load.cpuMs.median),
-        floor ? figure(floor.cpuMs.median) : '',
+        formatNumber(load.cpuMs.median),
+        floor ? formatNumber(floor.cpuMs.median) : '',
         load.loggedBytes,
       ];
     });
@@ -145,7 +145,7 @@ function forwarderLoads(loads: readonly ForwarderLoad[]): string {
     'log bytes an event',
   ];
   return [
-    `## A warm forwarder, Thirdwatch answering in ${THIRDWATCH_MS} ms`,
+    `## A warm forwarder, Thirdwatch handleRequest in ${THIRDWATCH_MS} ms`,
     '![A warm forwarder](forwarder-load.svg)',
     table(head, rows),
   ].join('\n\n');
@@ -155,7 +155,7 @@ function largeOrders({ largeOrders: found = [] }: Results): string {
   if (found.length === 0) return '';
   const rows = found.map(({ knownLines, itemBytes, cpuMs }) => [
     knownLines,
-    figure(itemBytes / 1024),
+    formatNumber(itemBytes / 1024),
     withQuartiles(cpuMs),
   ]);
   return [
@@ -182,13 +182,13 @@ function system({ system: found = [] }: Results): string {
   if (found.length === 0) return '';
   const rows = found.map((load) => [
     load.offeredPerSecond,
-    figure(load.forwardedPerSecond),
-    figure(load.answerP50Ms),
-    figure(load.answerP99Ms),
-    figure(load.lagP50Ms),
-    figure(load.lagP99Ms),
-    figure(load.functionsCpu),
-    figure(load.emulatorsCpu),
+    formatNumber(load.forwardedPerSecond),
+    formatNumber(load.answerP50Ms),
+    formatNumber(load.answerP99Ms),
+    formatNumber(load.lagP50Ms),
+    formatNumber(load.lagP99Ms),
+    formatNumber(load.functionsCpu),
+    formatNumber(load.emulatorsCpu),
   ]);
   const head = [
     'offered/s',
@@ -205,7 +205,7 @@ function system({ system: found = [] }: Results): string {
 
 const MEMORY = { receiverMb: 512, forwarderMb: 256 } as const;
 
-function cost(measured: Measured | undefined): string {
+function cost(measured: CostInput | undefined): string {
   if (measured === undefined) return '';
   const columns: readonly (readonly [string, CostOptions])[] = [
     ['1 million a month, one by one', { ...MEMORY, messagesPerBatch: 1, notificationsPerMonth: 1e6 }],
@@ -220,13 +220,13 @@ function cost(measured: Measured | undefined): string {
   const sum = ['**sum**', ...costs.map((each) => `**${dollars(each.sum)}**`)];
   return [
     '## Cost, US dollars per million notifications of one order',
-    `List prices of us-east-1 (${PRICES.asOf}), memory ${MEMORY.receiverMb} and ${MEMORY.forwarderMb} MB. Measured: CPU time, INIT, log bytes. Assumed: SQS answers in ${ASSUMED.sqsMs} ms, DynamoDB in ${ASSUMED.dynamoDbMs}, Thirdwatch in ${ASSUMED.thirdwatchMs}; ${ASSUMED.coldStarts * 100} % of invocations start a container. CPU time was measured on this machine's x64, not on arm64.`,
+    `List prices of us-east-1 (${PRICES.asOf}), memory ${MEMORY.receiverMb} and ${MEMORY.forwarderMb} MB. CostInput: CPU time, INIT, log bytes. Assumed: SQS answers in ${ASSUMED.sqsMs} ms, DynamoDB in ${ASSUMED.dynamoDbMs}, Thirdwatch in ${ASSUMED.thirdwatchMs}; ${ASSUMED.coldStarts * 100} % of invocations start a container. CPU time was measured on this machine's x64, not on arm64.`,
     table(['part', ...columns.map(([name]) => name)], [...rows, sum]),
   ].join('\n\n');
 }
 
 function withQuartiles({ median, lowerQuartile, upperQuartile }: Spread): string {
-  return `${figure(median)} [${figure(lowerQuartile)}–${figure(upperQuartile)}]`;
+  return `${formatNumber(median)} [${formatNumber(lowerQuartile)}–${formatNumber(upperQuartile)}]`;
 }
 
 function ratio(value: Spread, floor: Spread | undefined): string {

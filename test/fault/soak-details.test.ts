@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { isGood, reportOn } from '../../soak/report.ts';
-import { soak } from '../../soak/run.ts';
+import { formatReport, isGood } from '../../soak/report.ts';
+import { runSoak } from '../../soak/run.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.
@@ -12,11 +12,11 @@ const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 it.each(['confirm', 'complete'] as const)(
   `loses nothing, and lets nothing overtake, while everything breaks and Ingram is to %s (seed ${seed})`,
   async (details) => {
-    const result = await soak({ notifications: 60, orders: 0, seed, details, isQuick: true });
+    const result = await runSoak({ notifications: 60, orders: 0, seed, details, isQuick: true });
 
-    if (!isGood(result)) throw new Error(reportOn(result, seed));
+    if (!isGood(result)) throw new Error(formatReport(result, seed));
     expect(result.verdict.forwarded).toBeGreaterThan(0);
-    expect(result.questions).toBeGreaterThan(0);
+    expect(result.detailsRequests).toBeGreaterThan(0);
   },
   290_000,
 );

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { isGood, reportOn } from '../../soak/report.ts';
-import { soak } from '../../soak/run.ts';
+import { formatReport, isGood } from '../../soak/report.ts';
+import { runSoak } from '../../soak/run.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.
@@ -10,8 +10,8 @@ import { soak } from '../../soak/run.ts';
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
 it(`loses nothing, and lets nothing overtake, while everything breaks (seed ${seed})`, async () => {
-  const result = await soak({ notifications: 240, orders: 40, seed });
+  const result = await runSoak({ notifications: 240, orders: 40, seed });
 
-  if (!isGood(result)) throw new Error(reportOn(result, seed));
+  if (!isGood(result)) throw new Error(formatReport(result, seed));
   expect(result.verdict.forwarded).toBeGreaterThan(0);
 }, 170_000);

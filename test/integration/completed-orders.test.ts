@@ -7,7 +7,7 @@ import {
   detailsRequestsFor,
   eventOf,
   frequentDetailsParams,
-  shownLine,
+  simulatedLine,
 } from '../support/ingram-requests.ts';
 import { scanned, statusesOf } from '../support/inspection.ts';
 import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -39,7 +39,7 @@ function shippedOrder() {
   const orderId = newOrderId();
   const number = `20-${orderId}`;
   const trackingUrl = `https://carrier.example/${orderId}`;
-  const line = shownLine('Shipped', { trackingNumber: `1Z-${orderId}`, trackingUrl, carrierName: 'UPS' });
+  const line = simulatedLine('Shipped', { trackingNumber: `1Z-${orderId}`, trackingUrl, carrierName: 'UPS' });
   system.ingram.putOrder({
     ingramOrderNumber: number,
     customerOrderNumber: orderId,
@@ -102,8 +102,8 @@ describe('An order split over two Ingram orders of two lines, with events for on
       for (const name of ['X', 'Y']) {
         const lines = [`${name}1`, `${name}2`].map((line) =>
           gone.some((each) => each === line)
-            ? shownLine('Shipped', { trackingNumber: `1Z-${line}` })
-            : shownLine('Backordered'),
+            ? simulatedLine('Shipped', { trackingNumber: `1Z-${line}` })
+            : simulatedLine('Backordered'),
         );
         system.ingram.putOrder({ ingramOrderNumber: numberOf(name), customerOrderNumber: orderId, lines });
       }
@@ -228,7 +228,7 @@ describe('Lines of which', () => {
     system.ingram.putOrder({
       ingramOrderNumber: number,
       customerOrderNumber: 'PO-ANOTHER',
-      lines: [shownLine('Canceled')],
+      lines: [simulatedLine('Canceled')],
     });
 
     await system.sendSigned(event.body);

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../../lib/ingram/webhook/sender.ts';
 import type { SystemOptions } from '../../local/system.ts';
 import { newOrderId } from '../support/events.ts';
-import { detailsRequestsFor, eventOf, frequentDetailsParams, shownLine } from '../support/ingram-requests.ts';
+import {
+  detailsRequestsFor,
+  eventOf,
+  frequentDetailsParams,
+  simulatedLine,
+} from '../support/ingram-requests.ts';
 import { statusesOf, storedItem } from '../support/inspection.ts';
 import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { parkedMessagesOf } from '../support/queues.ts';
@@ -38,7 +43,7 @@ function newOrder() {
         ingramOrderNumber: number,
         customerOrderNumber,
         orderStatus: lineStatus,
-        lines: [shownLine(lineStatus)],
+        lines: [simulatedLine(lineStatus)],
       }),
     event: (eventType: string) => eventOf(orderId, { eventType: `im::${eventType}`, orderNumber: number }),
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { newOrderId } from '../support/events.ts';
-import { agedRecordsOf, eventOf, frequentDetailsParams, shownLine } from '../support/ingram-requests.ts';
+import { agedRecordsOf, eventOf, frequentDetailsParams, simulatedLine } from '../support/ingram-requests.ts';
 import { statusesOf } from '../support/inspection.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
@@ -34,7 +34,7 @@ function shippedOrder() {
     ingramOrderNumber: orderNumber,
     customerOrderNumber: orderId,
     endCustomerOrderNumber: `EC-${orderId}`,
-    lines: [shownLine('Shipped')],
+    lines: [simulatedLine('Shipped')],
   });
   const { body } = eventOf(orderId, { eventType: 'im::order_shipped', orderNumber });
   return { orderId, records: agedRecordsOf(body, 0) };

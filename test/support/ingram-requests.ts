@@ -29,7 +29,10 @@ export function eventOf(customerOrderNumber: string, ...resources: readonly Reso
 }
 
 /** A line of which one piece was ordered, as Order Details show it. */
-export function shownLine(lineStatus: string, shipment?: SimulatedShipment): SimulatedOrder['lines'][number] {
+export function simulatedLine(
+  lineStatus: string,
+  shipment?: SimulatedShipment,
+): SimulatedOrder['lines'][number] {
   return { quantityOrdered: 1, lineStatus, ...(shipment && { shipments: [shipment] }) };
 }
 type SimulatedShipment = NonNullable<SimulatedOrder['lines'][number]['shipments']>[number];

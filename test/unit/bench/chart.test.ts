@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { barChart, figure } from '../../../bench/report/chart.ts';
+import { barChart, formatNumber } from '../../../bench/report/chart.ts';
 
 it('draws a bar in proportion to its value, with its parts behind one another', () => {
   const svg = barChart({
@@ -36,5 +36,5 @@ it.each([
   [0, '0'],
   [Number.NaN, '–'],
 ])('writes %d with the digits that count', (value, text) => {
-  expect(figure(value)).toBe(text);
+  expect(formatNumber(value)).toBe(text);
 });

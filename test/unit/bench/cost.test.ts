@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type CostInput,
   type CostOptions,
   costPerMillion,
   forwarderMs,
-  type Measured,
   receiverMs,
 } from '../../../bench/measure/cost.ts';
 
-const MEASURED: Measured = {
+const MEASURED: CostInput = {
   receiverCpuMs: 1,
   forwarderCpuMs: 2,
   forwarderAloneCpuMs: 11,

@@ -45,7 +45,7 @@ const DYNAMODB_FAULTS: readonly (readonly AwsFault[])[] = [
   [{ unprocessed: true, times: 6 }],
 ];
 
-/** Ingram's API, for so many seconds or calls. The reset of its rate limit lies two seconds ahead. */
+/** Faults of Ingram's API. Its rate limit is reset two seconds later. */
 const ingramFaults = (now: number): readonly (readonly IngramFault[])[] => [
   [{ endpoint: 'order-details', status: 503, times: 15 }],
   [{ endpoint: 'order-details', status: 401, times: 3 }],
@@ -67,55 +67,58 @@ const ingramFaults = (now: number): readonly (readonly IngramFault[])[] => [
   [{ endpoint: 'token', status: 500, times: 3 }],
 ];
 
-/** What was done to the system, by what it was. */
-export type Mischief = Record<string, number>;
+/** How often each kind of fault was injected. */
+export type InjectedFaults = Record<string, number>;
 
-export type ChaosOptions = {
+export type FaultInjectionOptions = {
   readonly random: Random;
   readonly everyMs: number;
-  /** How probably the functions are killed at each turn. */
+  /** The probability that the functions are killed at each turn. */
   readonly killChance: number;
-  /** How probably Ingram fails at each turn, in the place of something else; never unless given. */
+  /** The probability that Ingram fails at each turn, in place of another fault; 0 unless given. */
   readonly ingramChance?: number;
 };
 
-/** Breaks one thing after another, until it is stopped; then all is well again. */
-export function startChaos(system: LocalSystem, options: ChaosOptions): { stop(): Promise<Mischief> } {
+/** Injects one fault after another until it is stopped, and then clears them all. */
+export function startFaultInjection(
+  system: LocalSystem,
+  options: FaultInjectionOptions,
+): { stop(): Promise<InjectedFaults> } {
   const { random, everyMs, killChance, ingramChance = 0 } = options;
-  const done: Mischief = {};
+  const counts: InjectedFaults = {};
   let stopping = false;
-  const oneOf = <T>(things: readonly T[]): T | undefined => things[Math.floor(random() * things.length)];
-  const note = (what: string) => {
-    done[what] = (done[what] ?? 0) + 1;
+  const pick = <T>(things: readonly T[]): T | undefined => things[Math.floor(random() * things.length)];
+  const count = (what: string) => {
+    counts[what] = (counts[what] ?? 0) + 1;
   };
   const turn = async (): Promise<void> => {
     if (ingramChance > 0 && random() < ingramChance) {
-      note('Ingram fails');
-      const faults = oneOf(ingramFaults(Date.now())) ?? [];
+      count('Ingram fails');
+      const faults = pick(ingramFaults(Date.now())) ?? [];
       system.ingram.setFaults(faults);
-      // Else whoever has a token would never notice that no other is given.
+      // A function that already has a token would never meet a fault of the token endpoint.
       if (faults.some(({ endpoint }) => endpoint === 'token')) system.ingram.revokeTokens();
       return;
     }
-    const dice = random();
-    if (dice < killChance) {
-      note('functions killed');
+    const draw = random();
+    if (draw < killChance) {
+      count('functions killed');
       await system.functions.kill();
-      // What it was working on would come back after three minutes.
+      // The messages in flight would otherwise come back only after three minutes.
       await system.releaseMessages();
       await system.functions.restart();
-    } else if (dice < 0.45) {
-      note('Thirdwatch fails');
-      system.thirdwatch.setFaults(oneOf(THIRDWATCH_FAULTS) ?? []);
-    } else if (dice < 0.7) {
-      note('SQS fails');
-      system.awsFaultProxies?.sqs.setFaults(oneOf(SQS_FAULTS) ?? []);
-    } else if (dice < 0.9) {
-      note('DynamoDB fails');
-      system.awsFaultProxies?.dynamoDb.setFaults(oneOf(DYNAMODB_FAULTS) ?? []);
+    } else if (draw < 0.45) {
+      count('Thirdwatch fails');
+      system.thirdwatch.setFaults(pick(THIRDWATCH_FAULTS) ?? []);
+    } else if (draw < 0.7) {
+      count('SQS fails');
+      system.awsFaultProxies?.sqs.setFaults(pick(SQS_FAULTS) ?? []);
+    } else if (draw < 0.9) {
+      count('DynamoDB fails');
+      system.awsFaultProxies?.dynamoDb.setFaults(pick(DYNAMODB_FAULTS) ?? []);
     } else {
-      note('Secrets Manager fails');
-      system.emulators.secretsManager.setFault(oneOf([{ status: 500 }, { reset: true }, { delayMs: 1_000 }]));
+      count('Secrets Manager fails');
+      system.emulators.secretsManager.setFault(pick([{ status: 500 }, { reset: true }, { delayMs: 1_000 }]));
       await sleep(everyMs);
       system.emulators.secretsManager.setFault(undefined);
     }
@@ -135,7 +138,7 @@ export function startChaos(system: LocalSystem, options: ChaosOptions): { stop()
       system.awsFaultProxies?.sqs.setFaults([]);
       system.awsFaultProxies?.dynamoDb.setFaults([]);
       system.emulators.secretsManager.setFault(undefined);
-      return done;
+      return counts;
     },
   };
 }

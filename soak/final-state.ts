@@ -4,28 +4,28 @@ import type { Order } from '../lib/orders/order.ts';
 import { decodeMessage } from '../lib/queue/message.ts';
 import { decodeOrder } from '../lib/store/order-codec.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
-import type { IngramWorld } from './ingram-world.ts';
+import type { OrderDetailsHistory } from './order-details-history.ts';
 
-/** What the run has left behind. */
-export type Remains = {
-  /** What Thirdwatch has applied, oldest first. */
+/** What is left when a run has ended. */
+export type FinalState = {
+  /** The calls that Thirdwatch has applied, oldest first. */
   readonly calls: readonly ThirdwatchCall[];
   readonly orders: ReadonlyMap<string, Order>;
-  readonly deadLetters: readonly Letter[];
+  readonly parkedEvents: readonly ParkedEvent[];
   /** What Ingram's Order Details have shown, where they complete the orders. */
-  readonly completedBy?: IngramWorld;
+  readonly detailsHistory?: OrderDetailsHistory;
 };
 
-/** A message in the dead-letter queue. */
-export type Letter = {
+/** A message of the dead-letter queue. */
+export type ParkedEvent = {
   readonly reason: string;
   readonly eventId: string;
   readonly orderId?: string;
   readonly waitedMs?: number;
 };
 
-/** Everything in the orders table. */
-export async function storedOrders(
+/** Reads the whole orders table. */
+export async function readStoredOrders(
   client: DynamoDBClient,
   tableName: string,
 ): Promise<ReadonlyMap<string, Order>> {
@@ -39,11 +39,11 @@ export async function storedOrders(
   return orders;
 }
 
-/** A dead letter's event id, order and reason. */
-export function letterOf(message: {
+/** Reads a message of the dead-letter queue. */
+export function readParkedEvent(message: {
   readonly body: string;
   readonly messageAttributes: Readonly<Record<string, { readonly StringValue?: string }>>;
-}): Letter {
+}): ParkedEvent {
   const { reason, contentEncoding, parkedAt } = message.messageAttributes;
   const content = decodeMessage(message.body, contentEncoding?.StringValue);
   if (typeof content === 'string') return { reason: content, eventId: '' };

@@ -10,43 +10,43 @@ import type { OrderTraffic, Posting } from './traffic.ts';
 
 type Version = { readonly order: SimulatedOrder; readonly from: number };
 
-/** From the asking to the answer, with a token to be fetched first, in milliseconds. */
-const ANSWER_TAKES_MS = 11_000;
-/** For so long after an order's last notification, Order Details may lag behind. */
-const SETTLES_AFTER_MS = 2_000;
+/** From the request to the answer, including a request for a token. */
+const ANSWER_MS = 11_000;
+/** How long Order Details lag behind an order's last notification. */
+const LAG_MS = 2_000;
 
-/** What Ingram's Order Details show as orders live on, and since when they have shown it. */
-export class IngramWorld {
+/** What Ingram's Order Details have shown of each order, and since when. */
+export class OrderDetailsHistory {
   readonly #versions = new Map<string, Version[]>();
   readonly #sentAt = new Map<Posting, number>();
-  readonly #judgedAt = new Map<string, number>();
-  readonly #lasts: ReadonlyMap<Posting | undefined, OrderTraffic>;
+  readonly #processedAt = new Map<string, number>();
+  readonly #byLastPosting: ReadonlyMap<Posting | undefined, OrderTraffic>;
   readonly #unreachable: ReadonlySet<Posting>;
 
   constructor(traffic: readonly OrderTraffic[]) {
-    this.#lasts = new Map(traffic.map((order) => [order.postings.at(-1), order]));
+    this.#byLastPosting = new Map(traffic.map((order) => [order.postings.at(-1), order]));
     this.#unreachable = new Set(
-      traffic.filter(({ settled }) => settled?.isUnreachable).flatMap(({ postings }) => postings),
+      traffic.filter(({ finalDetails }) => finalDetails?.isUnreachable).flatMap(({ postings }) => postings),
     );
   }
 
-  /** Shows what is so when a notification is about to be sent, and what is so in the end soon after the last. */
+  /** Updates the Order Details before a notification is sent, and finally, soon after an order's last one. */
   beforeSending(posting: Posting, ingram: IngramSimulator): void {
     this.#sentAt.set(posting, Date.now());
     if (this.#unreachable.has(posting)) {
-      for (const { ingramOrderNumber } of posting.shown ?? [])
+      for (const { ingramOrderNumber } of posting.simulatedOrders ?? [])
         ingram.putAnswer(ingramOrderNumber, 'Maintenance');
       return;
     }
-    this.#show(posting.shown ?? [], ingram);
-    const settled = this.#lasts.get(posting)?.settled;
-    if (settled) setTimeout(() => this.#show(settled.shown, ingram), SETTLES_AFTER_MS);
+    this.#show(posting.simulatedOrders ?? [], ingram);
+    const finalDetails = this.#byLastPosting.get(posting)?.finalDetails;
+    if (finalDetails) setTimeout(() => this.#show(finalDetails.simulatedOrders, ingram), LAG_MS);
   }
 
-  /** Notes when an event was judged for the first time. */
+  /** Notes when an event was processed for the first time. */
   note({ correlation_id: eventId = '', outcome = '', timestamp }: LogLine): void {
-    const isJudged = outcome === 'forwarded' || outcome === 'no-news';
-    if (isJudged && !this.#judgedAt.has(eventId)) this.#judgedAt.set(eventId, Date.parse(timestamp));
+    const isProcessed = outcome === 'forwarded' || outcome === 'no-news';
+    if (isProcessed && !this.#processedAt.has(eventId)) this.#processedAt.set(eventId, Date.parse(timestamp));
   }
 
   /** When a notification was sent for the first time. */
@@ -54,23 +54,23 @@ export class IngramWorld {
     return this.#sentAt.get(posting) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether an event had waited for so long that it could be judged without Ingram's answer. */
+  /** Whether an event had waited so long that it could be processed without Ingram's answer. */
   hadWaited(posting: Posting): boolean {
-    const judgedAt = this.#judgedAt.get(posting.eventId) ?? Number.NEGATIVE_INFINITY;
-    return judgedAt - this.sentAt(posting) >= DETAILS_PATIENCE_MINUTES * 60_000;
+    const processedAt = this.#processedAt.get(posting.eventId) ?? Number.NEGATIVE_INFINITY;
+    return processedAt - this.sentAt(posting) >= DETAILS_PATIENCE_MINUTES * 60_000;
   }
 
-  /** Whether Ingram can have given an answer, asked for when it says. */
+  /** Whether Ingram can have given this answer at the time that it bears. */
   hasShown(ingramOrderNumber: string, details: KnownDetails): boolean {
     const versions = this.#versions.get(ingramOrderNumber) ?? [];
     return versions.some(({ order, from }, index) => {
       const until = versions[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-      const wasShown = from <= details.asOf + ANSWER_TAKES_MS && until >= details.asOf;
+      const wasShown = from <= details.asOf + ANSWER_MS && until >= details.asOf;
       return wasShown && this.isAsShown(order, details);
     });
   }
 
-  /** Whether an answer says just that. */
+  /** Whether an answer says the same as a simulated order. */
   isAsShown(order: SimulatedOrder, details: KnownDetails): boolean {
     return isDeepStrictEqual(knownDetails(order, details.asOf), details);
   }
@@ -84,7 +84,7 @@ export class IngramWorld {
   }
 }
 
-/** What the pure core makes of what Order Details show. */
+/** Order Details of a simulated order, as the core reads them. */
 function knownDetails(order: SimulatedOrder, asOf: number): KnownDetails | undefined {
   const { ingramOrderNumber: number } = order;
   const details = readOrderDetails(orderDetailsOf(order), number);

@@ -1,20 +1,20 @@
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
 import type { Random } from './random.ts';
 
-/** What an order comes to. */
+/** How an order ends. */
 export type Ending = 'shipped' | 'canceled' | 'open';
 
-/** What an event of a story tells; nothing where Ingram keeps silent of it. */
-export type Told = {
+/** The content of an event. */
+export type EventContent = {
   readonly eventType: string;
   readonly resources: readonly object[];
 };
 
 /** One thing that happens to an order: what Ingram tells of it, and what it shows from then on. */
-export type Step = { readonly told?: Told; readonly shown: readonly SimulatedOrder[] };
+export type Step = { readonly event?: EventContent; readonly simulatedOrders: readonly SimulatedOrder[] };
 
 /** What happens to one order of the reseller's, in the sequence in which it does. */
-export type Story = { readonly steps: readonly Step[]; readonly ending: Ending };
+export type OrderLifecycle = { readonly steps: readonly Step[]; readonly ending: Ending };
 
 type State = 'In Progress' | 'Backordered' | 'On Hold' | 'Partially Shipped' | 'Shipped' | 'Canceled';
 type Line = { readonly key: string; readonly quantity: number; state: State; shipped: number };
@@ -30,29 +30,29 @@ const EVENT_TYPES: Readonly<Record<State, string>> = {
   Canceled: 'im::order_voided',
 };
 
-/** How often Ingram tells of what happens. Of an end to a hold, it never does. */
-const TOLD = 0.75;
+/** The probability that a change has an event. The end of a hold never has one. */
+const EVENT_CHANCE = 0.75;
 
-/** An order, split over one or two Ingram orders of up to three lines, and what becomes of each of these. */
-export function storyOf(orderId: string, random: Random): Story {
+/** A random order, split into one or two Ingram orders of up to three lines, and all that happens to it. */
+export function createLifecycle(orderId: string, random: Random): OrderLifecycle {
   const ending = endingBy(random());
   const split = splitOf(orderId, random);
   const show = (): readonly SimulatedOrder[] =>
     split.map(({ number, lines }) => ({
       ingramOrderNumber: number,
       customerOrderNumber: orderId,
-      lines: lines.map(shownLine),
+      lines: lines.map(simulatedLine),
     }));
   const created = { eventType: 'IM::async_order_create', resources: [creation(orderId, split)] };
-  const steps: Step[] = [{ shown: show(), ...(random() < 0.7 && { told: created }) }];
+  const steps: Step[] = [{ simulatedOrders: show(), ...(random() < 0.7 && { event: created }) }];
   const lines = split.flatMap((each) => each.lines);
   for (const { line, state, shipped } of interleaved(lines, ending, random)) {
     Object.assign(line, { state, shipped });
     const orderNumber = split.find((each) => each.lines.includes(line))?.number;
-    const isTold = state !== 'In Progress' && random() < TOLD;
-    const resource = { orderNumber, customerOrderNumber: orderId, lines: [toldLine(line, random)] };
-    const told = { eventType: EVENT_TYPES[state], resources: [resource] };
-    steps.push({ shown: show(), ...(isTold && { told }) });
+    const hasEvent = state !== 'In Progress' && random() < EVENT_CHANCE;
+    const resource = { orderNumber, customerOrderNumber: orderId, lines: [eventLine(line, random)] };
+    const event = { eventType: EVENT_TYPES[state], resources: [resource] };
+    steps.push({ simulatedOrders: show(), ...(hasEvent && { event }) });
   }
   return { steps, ending };
 }
@@ -67,15 +67,15 @@ function splitOf(orderId: string, random: Random): readonly IngramOrder[] {
   }));
 }
 
-function endingBy(dice: number): Ending {
-  if (dice < 0.45) return 'shipped';
-  return dice < 0.75 ? 'canceled' : 'open';
+function endingBy(draw: number): Ending {
+  if (draw < 0.45) return 'shipped';
+  return draw < 0.75 ? 'canceled' : 'open';
 }
 
-/** What happens to each line in its own sequence, and among each other in any. */
+/** The changes of all lines: those of one line in their sequence, those of several lines in any. */
 function interleaved(lines: readonly Line[], ending: Ending, random: Random): readonly Change[] {
   const waiting = lines.map((line, index) => {
-    // Of an order that stays open, one line does.
+    // If the order stays open, its first line does.
     const last = ending === 'open' ? (index === 0 ? undefined : 'shipped') : ending;
     return changesOf(line, last, random);
   });
@@ -110,8 +110,8 @@ function creation(orderId: string, split: readonly IngramOrder[]): object {
   return { customerOrderNumber: orderId, orders };
 }
 
-/** A line as an event tells of it: with quantities or without, and rarely with a tracking number. */
-function toldLine(line: Line, random: Random): object {
+/** A line of an event: with quantities or without, and rarely with a tracking number. */
+function eventLine(line: Line, random: Random): object {
   const { quantity, state, shipped } = line;
   const quantities = {
     requestedQuantity: quantity,
@@ -128,7 +128,7 @@ function toldLine(line: Line, random: Random): object {
   };
 }
 
-function shownLine(line: Line): SimulatedOrder['lines'][number] {
+function simulatedLine(line: Line): SimulatedOrder['lines'][number] {
   const { quantity, state, shipped } = line;
   const shipments = Array.from({ length: shipped }, (_, index) => {
     const trackingNumber = packageOf(line, index + 1);
