@@ -1,7 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import { type Finding, failed, ok, warning } from '../checks/check.ts';
-import { counted } from '../terminal/remedy.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 /** Are the stage's alarms there, and does one ring? */
 export async function alarmsFinding(cloudWatch: CloudWatchClient, prefix: string): Promise<Finding> {
@@ -21,10 +21,10 @@ export async function alarmsFinding(cloudWatch: CloudWatchClient, prefix: string
     );
   }
   const muted = alarms.filter(({ ActionsEnabled }) => ActionsEnabled === false);
-  if (muted.length === 0) return ok(`${counted(alarms.length, 'alarm')}, none of which rings.`);
+  if (muted.length === 0) return ok(`${pluralize(alarms.length, 'alarm')}, none of which rings.`);
   const names = muted.map(({ AlarmName }) => AlarmName);
   return warning(
-    `${counted(muted.length, 'alarm')} would tell nobody.`,
+    `${pluralize(muted.length, 'alarm')} would tell nobody.`,
     `aws cloudwatch enable-alarm-actions --alarm-names ${names.join(' ')}`,
   );
 }
@@ -48,7 +48,7 @@ export async function subscriptionsFinding(sns: SNSClient, topicArn: string | un
     );
   }
   if (confirmed.length > 0)
-    return ok(`${counted(confirmed.length, 'subscriber hears', 'subscribers hear')} of alarms.`);
+    return ok(`${pluralize(confirmed.length, 'subscriber hears', 'subscribers hear')} of alarms.`);
   return warning(
     'Nobody hears of alarms.',
     'Deploy with --param="alarm-email=you@example.com", or subscribe something else to the topic.',

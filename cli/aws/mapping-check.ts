@@ -20,7 +20,7 @@ export async function mappingFinding(lambda: LambdaClient, outputs: StageOutputs
   if (mapping === undefined) {
     return failed('Nothing feeds the forwarder from the queue.', 'Deploy the stack anew.');
   }
-  const faults = faultsOf(mapping);
+  const faults = mappingFaults(mapping);
   if (faults.length === 0) {
     return ok(`It is enabled, ${mapping.ScalingConfig?.MaximumConcurrency} batches side by side.`);
   }
@@ -32,7 +32,7 @@ export async function mappingFinding(lambda: LambdaClient, outputs: StageOutputs
 
 type Fault = { readonly text: string; readonly option: string };
 
-function faultsOf(mapping: EventSourceMappingConfiguration): readonly Fault[] {
+function mappingFaults(mapping: EventSourceMappingConfiguration): readonly Fault[] {
   const { State = 'unknown', FunctionResponseTypes = [], ScalingConfig } = mapping;
   const faults: Fault[] = [];
   // Enabling, Updating and the like pass by themselves.

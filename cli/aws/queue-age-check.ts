@@ -1,6 +1,6 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { type Finding, ok, warning } from '../checks/check.ts';
-import { counted, relayCommand } from '../terminal/remedy.ts';
+import { pluralize, relayCommand } from '../terminal/wording.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -27,9 +27,9 @@ export async function queueAgeFinding(
   const latest = Datapoints.toSorted((a, b) => Number(a.Timestamp) - Number(b.Timestamp)).at(-1);
   // A queue in which nothing has happened for hours reports nothing.
   const seconds = latest?.Maximum ?? 0;
-  if (seconds < LONG_SECONDS) return ok(`The oldest has waited for ${counted(seconds, 'second')}.`);
+  if (seconds < LONG_SECONDS) return ok(`The oldest has waited for ${pluralize(seconds, 'second')}.`);
   return warning(
-    `The oldest has waited for ${counted(Math.round(seconds / 60), 'minute')}.`,
+    `The oldest has waited for ${pluralize(Math.round(seconds / 60), 'minute')}.`,
     `Is the event source mapping enabled? ${relayCommand(stageName, 'tail --since 1h')} shows whether the forwarder is at work.`,
   );
 }

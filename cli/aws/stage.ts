@@ -11,7 +11,7 @@ import type { Stage, StageOptions } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { awsChecks } from './checks.ts';
 import { awsLogs } from './logs.ts';
-import { stackTrouble } from './trouble.ts';
+import { describeStackError } from './stack-error.ts';
 
 const SERVICE = 'ingram-thirdwatch-bridge';
 
@@ -51,7 +51,7 @@ async function outputsOf(stackName: string, client: CloudFormationClient): Promi
   const described = await client
     .send(new DescribeStacksCommand({ StackName: stackName }))
     .catch((cause: unknown) => {
-      throw new Failure(stackTrouble(stackName, cause), { cause, exitCode: EXIT.usage });
+      throw new Failure(describeStackError(stackName, cause), { cause, exitCode: EXIT.usage });
     });
   const entries = (described.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
     OutputKey,

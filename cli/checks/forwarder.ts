@@ -4,9 +4,9 @@ import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
-import { SECRETS, versionsOf } from '../secrets/secrets.ts';
+import { readVersions, SECRETS } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Config = v.InferOutput<typeof ForwarderConfig>;
@@ -44,9 +44,9 @@ async function configOf(stage: Stage): Promise<Config> {
 async function thirdwatchFinding(stage: Stage): Promise<Finding> {
   try {
     const config = await configOf(stage);
-    const { current } = await versionsOf(stage, SECRETS.thirdwatch);
-    const [key] = SECRETS.thirdwatch.keysIn(current);
-    return await findingOfProbe(probe(config, key), stage.name);
+    const { current } = await readVersions(stage, SECRETS.thirdwatch);
+    const [key] = SECRETS.thirdwatch.parseKeys(current);
+    return await findingForProbe(probe(config, key), stage.name);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
     return warning(`Thirdwatch was not asked: ${error.message}`, 'Mend that first.');
@@ -65,7 +65,7 @@ function probe(config: Config, key: Uint8Array): Promise<unknown> {
 }
 
 /** What the outcome of a call without content says of Thirdwatch, the address and the key. */
-export async function findingOfProbe(probing: Promise<unknown>, stageName: string): Promise<Finding> {
+export async function findingForProbe(probing: Promise<unknown>, stageName: string): Promise<Finding> {
   const set = relayCommand(stageName, 'secret set thirdwatch');
   try {
     await probing;
@@ -74,14 +74,14 @@ export async function findingOfProbe(probing: Promise<unknown>, stageName: strin
       'Make sure that the parameter thirdwatch-base-url is Thirdwatch’s address.',
     );
   } catch (error) {
-    if (error instanceof Unforwardable) return findingOfRefusal(error);
+    if (error instanceof Unforwardable) return findingForRefusal(error);
     if (error instanceof Misconfigured) return failed(error.message, `Set the key anew: ${set}`);
-    if (error instanceof TryLater) return findingOfFailure(error, set);
+    if (error instanceof TryLater) return findingForFailure(error, set);
     throw error;
   }
 }
 
-function findingOfRefusal({ message, httpStatus = 0 }: Unforwardable): Finding {
+function findingForRefusal({ message, httpStatus = 0 }: Unforwardable): Finding {
   if (httpStatus < 400 || httpStatus === 404 || httpStatus === 405) {
     return failed(
       `${message}. There is no order_status at this address.`,
@@ -91,7 +91,7 @@ function findingOfRefusal({ message, httpStatus = 0 }: Unforwardable): Finding {
   return ok(`It answers, and takes our key (${httpStatus} to an event without content, as it should).`);
 }
 
-function findingOfFailure({ code, message, httpStatus }: TryLater, set: string): Finding {
+function findingForFailure({ code, message, httpStatus }: TryLater, set: string): Finding {
   if (code === 'thirdwatch-key-refused') {
     return failed(
       `It refuses our key. ${message}`,

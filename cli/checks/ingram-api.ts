@@ -4,9 +4,9 @@ import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/https.ts';
-import { SECRETS, type SecretStore, versionsOf } from '../secrets/secrets.ts';
+import { readVersions, SECRETS, type SecretStore } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** A stage, as far as it is looked at. */
@@ -32,14 +32,14 @@ async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   } catch (error) {
     if (error instanceof Misconfigured)
       return warning(`It was not asked: ${error.message}`, 'Mend that first.');
-    if (error instanceof TryLater) return findingOfFailure(error, stage.name);
+    if (error instanceof TryLater) return findingForFailure(error, stage.name);
     throw error;
   }
 }
 
 /** A token costs none of the sixty requests a minute. */
 async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
-  const { current } = await versionsOf(stage, SECRETS['ingram-api']);
+  const { current } = await readVersions(stage, SECRETS['ingram-api']);
   const credentials = readIngramCredentials(current);
   const http = createHttpClient({
     baseUrl,
@@ -51,7 +51,7 @@ async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
   await createAccessToken({ credentials: async () => credentials, now: Date.now }).current(http);
 }
 
-function findingOfFailure({ code, message }: TryLater, stageName: string): Finding {
+function findingForFailure({ code, message }: TryLater, stageName: string): Finding {
   if (code === 'ingram-credentials-refused') {
     return failed(
       message,

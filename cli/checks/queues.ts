@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { MAX_RECEIVE_COUNT } from '../../lib/bridge/forwarder-config.ts';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import type { Stage } from '../stage.ts';
-import { counted, relayCommand } from '../terminal/remedy.ts';
+import { pluralize, relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
@@ -28,9 +28,12 @@ export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[
   return [
     {
       name: 'queue',
-      find: async () => findingOf(queueFaults(await attributesOf(queueUrl), outputs), queueUrl),
+      find: async () => findingFor(queueFaults(await attributesOf(queueUrl), outputs), queueUrl),
     },
-    { name: 'dead-letter queue', find: async () => findingOf(dlqFaults(await attributesOf(dlqUrl)), dlqUrl) },
+    {
+      name: 'dead-letter queue',
+      find: async () => findingFor(dlqFaults(await attributesOf(dlqUrl)), dlqUrl),
+    },
     { name: 'parked events', find: async () => parkedFinding(await attributesOf(dlqUrl), name) },
   ];
 }
@@ -88,7 +91,7 @@ function redriveFaults(attributes: Attributes, { OrderEventsDlqArn }: DlqOutput)
   return fault(`maxReceiveCount is ${maxReceiveCount} instead of ${MAX_RECEIVE_COUNT}`);
 }
 
-function findingOf(faults: readonly Fault[], queueUrl: string): Finding {
+function findingFor(faults: readonly Fault[], queueUrl: string): Finding {
   if (faults.length === 0) return ok('It is set up as it should be.');
   const values = Object.fromEntries(faults.map(({ attribute, right }) => [attribute, right]));
   // A deployment that changes nothing else would leave what was changed by hand as it is.
@@ -103,6 +106,6 @@ function parkedFinding(attributes: Attributes, stageName: string): Finding {
     Number(attributes.ApproximateNumberOfMessages ?? 0) +
     Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
   if (parked === 0) return ok('None.');
-  const are = `${counted(parked, 'message')} ${parked === 1 ? 'lies' : 'lie'} in the dead-letter queue.`;
+  const are = `${pluralize(parked, 'message')} ${parked === 1 ? 'lies' : 'lie'} in the dead-letter queue.`;
   return warning(are, `Look at them, with their reasons: ${relayCommand(stageName, 'dlq list')}`);
 }

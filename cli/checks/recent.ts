@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import type { Stage } from '../stage.ts';
-import { counted, relayCommand, tally } from '../terminal/remedy.ts';
+import { countEach, pluralize, relayCommand } from '../terminal/wording.ts';
 import { type Finding, ok, type StageCheck, warning } from './check.ts';
 
 const HOUR_MS = 3_600_000;
@@ -12,24 +12,24 @@ const MANY_WAITING = 1_000;
 /** What has gone wrong of late, and whether something is stuck: from the logs of the last hour. */
 export function recentChecks(stage: Stage): readonly StageCheck[] {
   let reading: Promise<readonly LogLine[]> | undefined;
-  const trouble = () => {
-    reading ??= readTrouble(stage);
+  const problems = () => {
+    reading ??= readProblems(stage);
     return reading;
   };
   return [
     {
       name: 'waiting events',
-      find: async () => waitingFinding(await countsOf(stage), await trouble(), stage.name, Date.now()),
+      find: async () => waitingFinding(await countsOf(stage), await problems(), stage.name, Date.now()),
     },
-    { name: 'parked lately', find: async () => parkedFinding(await trouble(), stage.name) },
-    { name: 'key refusals', find: async () => keyFinding(await trouble(), stage.name) },
-    { name: 'refused signatures', find: async () => signatureFinding(await trouble(), stage.name) },
-    { name: 'not queued', find: async () => notServedFinding(await trouble(), stage.name) },
+    { name: 'parked lately', find: async () => parkedFinding(await problems(), stage.name) },
+    { name: 'key refusals', find: async () => keyFinding(await problems(), stage.name) },
+    { name: 'refused signatures', find: async () => signatureFinding(await problems(), stage.name) },
+    { name: 'not queued', find: async () => notServedFinding(await problems(), stage.name) },
   ];
 }
 
 /** Lines of these two levels alone, as CloudWatch can then leave the many others out. */
-async function readTrouble({ logs }: Stage): Promise<readonly LogLine[]> {
+async function readProblems({ logs }: Stage): Promise<readonly LogLine[]> {
   const since = Date.now() - HOUR_MS;
   const [warnings, errors] = await Promise.all([logs.since(since, 'WARN'), logs.since(since, 'ERROR')]);
   return [
@@ -55,16 +55,16 @@ async function countsOf({ sqs, outputs }: Stage): Promise<Counts> {
 /** Whether events wait, and for what. */
 export function waitingFinding(
   { waiting, hidden }: Counts,
-  trouble: readonly LogLine[],
+  problems: readonly LogLine[],
   stageName: string,
   now: number,
 ): Finding {
   const told = `${waiting} to be taken, ${hidden} in work or until their next attempt`;
-  const retrying = hidden === 0 ? [] : retryingAt(trouble, now);
+  const retrying = hidden === 0 ? [] : retryingAt(problems, now);
   if (retrying.length > 0) {
-    const reasons = tally(retrying.map(reasonOf));
+    const reasons = countEach(retrying.map(reasonOf));
     return warning(
-      `${counted(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
+      `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
       `They are tried again for three days, and then parked. Mend the reason; ${relayCommand(stageName, 'tail')} shows the attempts.`,
     );
   }
@@ -76,9 +76,9 @@ export function waitingFinding(
 }
 
 /** The events whose last failed attempt is to be followed by another one that is still to come. */
-function retryingAt(trouble: readonly LogLine[], now: number): readonly LogLine[] {
+function retryingAt(problems: readonly LogLine[], now: number): readonly LogLine[] {
   const last = new Map<string, LogLine>();
-  for (const line of trouble) if (line.outcome === 'retry') last.set(line.correlation_id ?? '', line);
+  for (const line of problems) if (line.outcome === 'retry') last.set(line.correlation_id ?? '', line);
   return [...last.values()].filter(
     ({ timestamp, retryAfterSeconds = 0 }) => Date.parse(timestamp) + retryAfterSeconds * 1000 > now,
   );
@@ -88,8 +88,8 @@ function reasonOf({ error }: LogLine): string {
   return error?.message ?? error?.name ?? 'unknown';
 }
 
-function parkedFinding(trouble: readonly LogLine[], stageName: string): Finding {
-  const reasons = trouble
+function parkedFinding(problems: readonly LogLine[], stageName: string): Finding {
+  const reasons = problems
     .filter(({ outcome }) => outcome === 'parked')
     .map(({ reason = 'unknown' }) => reason);
   if (reasons.length === 0) return none();
@@ -97,34 +97,34 @@ function parkedFinding(trouble: readonly LogLine[], stageName: string): Finding 
     ? 'Treat event-id-reused as an attack until it is explained, and never redrive it. '
     : '';
   return warning(
-    `In the last hour: ${tally(reasons)}.`,
+    `In the last hour: ${countEach(reasons)}.`,
     `${attack}docs/operations.md says what to do about each reason; ${relayCommand(stageName, 'dlq list')} shows the events.`,
   );
 }
 
-function keyFinding(trouble: readonly LogLine[], stageName: string): Finding {
-  const refused = trouble.filter(({ error }) => error?.code === 'thirdwatch-key-refused');
+function keyFinding(problems: readonly LogLine[], stageName: string): Finding {
+  const refused = problems.filter(({ error }) => error?.code === 'thirdwatch-key-refused');
   if (refused.length === 0) return none();
   return warning(
-    `Thirdwatch refused our key ${counted(refused.length, 'time')} in the last hour, last at ${lastOf(refused)}.`,
+    `Thirdwatch refused our key ${pluralize(refused.length, 'time')} in the last hour, last at ${lastOf(refused)}.`,
     `If the check of thirdwatch above fails: ${relayCommand(stageName, 'secret set thirdwatch')}. What was refused is tried again.`,
   );
 }
 
-function signatureFinding(trouble: readonly LogLine[], stageName: string): Finding {
-  const refused = trouble.filter(({ outcome, reason }) => outcome === 'refused' && reason === 'unauthentic');
+function signatureFinding(problems: readonly LogLine[], stageName: string): Finding {
+  const refused = problems.filter(({ outcome, reason }) => outcome === 'refused' && reason === 'unauthentic');
   if (refused.length === 0) return none();
   return warning(
-    `${counted(refused.length, 'request')} without a valid signature in the last hour, last at ${lastOf(refused)}.`,
+    `${pluralize(refused.length, 'request')} without a valid signature in the last hour, last at ${lastOf(refused)}.`,
     `If they come from Ingram Micro, its portal has another key: ${relayCommand(stageName, 'secret rotate ingram')}. Otherwise a stranger tried, in vain.`,
   );
 }
 
-function notServedFinding(trouble: readonly LogLine[], stageName: string): Finding {
-  const lines = trouble.filter(({ outcome }) => outcome === 'not-served');
+function notServedFinding(problems: readonly LogLine[], stageName: string): Finding {
+  const lines = problems.filter(({ outcome }) => outcome === 'not-served');
   if (lines.length === 0) return none();
   return warning(
-    `${counted(lines.length, 'request')} in the last hour: ${tally(lines.map(reasonOf))}.`,
+    `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(reasonOf))}.`,
     `Ingram Micro was asked to send them again. Mend the reason, then compare with its webhook log; ${relayCommand(stageName, 'tail --since 1h')} shows the event ids.`,
   );
 }

@@ -3,15 +3,15 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import {
   type BridgeSecret,
   describeKeys,
-  isSame,
+  fingerprintKeys,
+  isSameValue,
+  readVersions,
   SECRET_NAMES,
   SECRETS,
-  tracesOf,
   type Versions,
-  versionsOf,
 } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** Are the secrets set, and are they keys? */
@@ -19,15 +19,15 @@ export function secretChecks(stage: Stage): readonly StageCheck[] {
   const names = SECRET_NAMES.filter((name) => stage.outputs[SECRETS[name].output] !== undefined);
   return names.map((name) => ({
     name: `${name} secret`,
-    find: async () => findingOf(await versionsOf(stage, SECRETS[name]), SECRETS[name], stage.name),
+    find: async () => findingFor(await readVersions(stage, SECRETS[name]), SECRETS[name], stage.name),
   }));
 }
 
 /** What there is to say of a secret's values. */
-export function findingOf(versions: Versions, secret: BridgeSecret, stageName: string): Finding {
+export function findingFor(versions: Versions, secret: BridgeSecret, stageName: string): Finding {
   const set = relayCommand(stageName, `secret set ${secret.name}`);
   try {
-    const keys = describeKeys(tracesOf(versions.current, secret));
+    const keys = describeKeys(fingerprintKeys(versions.current, secret));
     if (hasEdges(versions.current, secret)) {
       return warning(
         `It holds ${keys}, and begins or ends with white space or a line break.`,
@@ -43,9 +43,9 @@ export function findingOf(versions: Versions, secret: BridgeSecret, stageName: s
 
 /** Whether the previous value of a secret is in use beside the current one. */
 export function isOverlapping({ current, previous }: Versions, secret: BridgeSecret): boolean {
-  if (!secret.previousIsValid || previous === undefined || isSame(current, previous)) return false;
+  if (!secret.previousIsValid || previous === undefined || isSameValue(current, previous)) return false;
   try {
-    return secret.keysIn(previous).length > 0;
+    return secret.parseKeys(previous).length > 0;
   } catch {
     // It holds no key: the receiver passes it over too.
     return false;
@@ -56,6 +56,6 @@ function overlap(stageName: string): string {
   return `the previous key is valid too, until ${relayCommand(stageName, 'secret rotate ingram --finish')}`;
 }
 
-function hasEdges(value: SecretValue | undefined, { keysIn }: BridgeSecret): boolean {
-  return keysIn(value).some((key) => /^\s|\s$/.test(Buffer.from(key).toString('utf8')));
+function hasEdges(value: SecretValue | undefined, { parseKeys }: BridgeSecret): boolean {
+  return parseKeys(value).some((key) => /^\s|\s$/.test(Buffer.from(key).toString('utf8')));
 }

@@ -1,6 +1,6 @@
 import { post } from '../../lib/ingram/webhook/sender.ts';
 import type { Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** Does the webhook answer? */

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
 import { deadLetters, type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
-import { behindNote, findParked, readParkedMessages } from '../dlq/read.ts';
+import { findParked, readParkedMessages, unseenNote } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
-import { grouped, listedJson, parkedJson, parkedTable, parkedText } from '../dlq/table.ts';
+import { parkedJson, parkedSummaryJson, parkedTable, parkedText, sortParked } from '../dlq/table.ts';
 import { leasing } from '../queue/lease.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
@@ -73,11 +73,11 @@ function rateOf(text: string): number {
 }
 
 async function list({ stage, output }: Context, filter: Filter): Promise<number> {
-  const { messages, behind } = await output.during('Reading what is parked', readParkedMessages(stage));
+  const { messages, unseen } = await output.during('Reading what is parked', readParkedMessages(stage));
   const listed = messages.filter((message) => matches(message, filter));
-  const json = { messages: grouped(listed).map(listedJson), behind };
+  const json = { messages: sortParked(listed).map(parkedSummaryJson), unseen };
   output.result(json, () => (listed.length === 0 ? emptyText(messages) : parkedTable(listed, Date.now())));
-  if (behind > 0) output.note(behindNote(behind));
+  if (unseen > 0) output.note(unseenNote(unseen));
   return EXIT.ok;
 }
 
@@ -107,7 +107,7 @@ async function drop(context: Context, id: string, dryRun: boolean): Promise<numb
 /** Takes it again: while somebody was being asked, it was not hidden from others. */
 async function remove(stage: Stage, { messageId }: ParkedMessage): Promise<void> {
   await leasing(deadLetters(stage), async (lease) => {
-    const found = (await lease.takeAll()).find((message) => message.messageId === messageId);
+    const found = (await lease.receiveAll()).find((message) => message.messageId === messageId);
     if (found !== undefined) return lease.remove([found]);
     throw new Failure(`The message ${messageId} is not there any more, or somebody else is looking at it.`);
   });

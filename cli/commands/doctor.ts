@@ -9,7 +9,7 @@ import { webhookChecks } from '../checks/webhook.ts';
 import type { Context, Run } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { counted } from '../terminal/remedy.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 /** `relay doctor` */
 export function registerDoctor(program: Command, run: Run): void {
@@ -23,10 +23,10 @@ export function registerDoctor(program: Command, run: Run): void {
     .action(run(doctor));
 }
 
-type Named = Finding & { readonly name: string };
+type NamedFinding = Finding & { readonly name: string };
 
 async function doctor({ stage, output }: Context): Promise<number> {
-  const looking = Promise.all(checksOf(stage).map(findingOf));
+  const looking = Promise.all(checksOf(stage).map(findingFor));
   const findings = await output.during(`Looking at ${stage.name}`, looking);
   const status = worstOf(findings);
   output.result({ stage: stage.name, status, checks: findings }, () => report(findings));
@@ -46,7 +46,7 @@ function checksOf(stage: Stage): readonly StageCheck[] {
 }
 
 /** A question that cannot be put is a finding too. */
-async function findingOf({ name, find }: StageCheck): Promise<Named> {
+async function findingFor({ name, find }: StageCheck): Promise<NamedFinding> {
   try {
     return { name, ...(await find()) };
   } catch (error) {
@@ -63,13 +63,13 @@ function worstOf(findings: readonly Finding[]): Finding['status'] {
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const;
 
-function report(findings: readonly Named[]): string {
+function report(findings: readonly NamedFinding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length)) + 2;
   const lines = findings.flatMap(({ name, status, message, remedy }) => [
     `${SIGNS[status]} ${name.padEnd(width)}${message}`,
     ...(remedy === undefined ? [] : [`  ${' '.repeat(width)}→ ${remedy}`]),
   ]);
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
-  const summary = `${counted(findings.length, 'check')}: ${count('ok')} ok, ${counted(count('warning'), 'warning')}, ${count('failed')} failed.`;
+  const summary = `${pluralize(findings.length, 'check')}: ${count('ok')} ok, ${pluralize(count('warning'), 'warning')}, ${count('failed')} failed.`;
   return [...lines, '', summary].join('\n');
 }

@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import type { Registration } from '../../lib/store/user-registration.ts';
 import type { Context, Run } from '../context.ts';
 import { orderJson } from '../order/json.ts';
-import { lookUp } from '../order/known.ts';
-import { checked, register, registrationsIn } from '../order/register.ts';
+import { lookUpOrder } from '../order/look-up.ts';
+import { readRegistrationsFile, register, validateRegistration } from '../order/register.ts';
 import { orderText } from '../order/text.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { milliseconds } from './tail.ts';
+import { parseDuration } from './tail.ts';
 
 const ShowOptions = v.object({ since: v.number() });
 const RegisterOptions = v.object({
@@ -26,7 +26,7 @@ export function registerOrder(program: Command, run: Run): void {
     .command('order')
     .description('shows what is known of an order, what Thirdwatch was told, what waits and what is parked')
     .argument('<number>', 'the number that your shop gave to Ingram Micro')
-    .option('--since <time>', 'look so far back for events that wait (default: 4d)', milliseconds)
+    .option('--since <time>', 'look so far back for events that wait (default: 4d)', parseDuration)
     .action(
       run((context, number: string, options: unknown) =>
         show(context, number, v.parse(v.partial(ShowOptions), options).since ?? DEFAULT_SINCE_MS),
@@ -48,7 +48,10 @@ export function registerOrder(program: Command, run: Run): void {
 }
 
 async function show({ stage, output }: Context, number: string, sinceMs: number): Promise<number> {
-  const known = await output.during(`Looking for ${number}`, lookUp(stage, number, Date.now() - sinceMs));
+  const known = await output.during(
+    `Looking for ${number}`,
+    lookUpOrder(stage, number, Date.now() - sinceMs),
+  );
   output.result(orderJson(known), () => orderText(known, Date.now()));
   return EXIT.ok;
 }
@@ -57,8 +60,8 @@ async function registrationsOf(
   orderId: string | undefined,
   { user: userId, file }: RegisterOptions,
 ): Promise<readonly Registration[]> {
-  if (file !== undefined && orderId === undefined && userId === undefined) return registrationsIn(file);
+  if (file !== undefined && orderId === undefined && userId === undefined) return readRegistrationsFile(file);
   if (file === undefined && orderId !== undefined && userId !== undefined)
-    return checked({ orderId, userId });
+    return validateRegistration({ orderId, userId });
   throw new Failure('Give the number of an order with --user, or --file alone.', { exitCode: EXIT.usage });
 }

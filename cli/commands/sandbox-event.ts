@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../context.ts';
-import {
-  followerFor,
-  followToEnd,
-  messagesOf,
-  SendingOptions,
-  tellPlan,
-  withSendingOptions,
-} from '../events/following.ts';
 import { openIngramApi, type StageIngramApi } from '../events/ingram-api.ts';
-import { type Notification, notificationIn, signatureFor } from '../events/notification.ts';
+import { type Notification, readNotificationFile, signatureFor } from '../events/notification.ts';
+import {
+  addSendOptions,
+  countMessages,
+  createFollowerIfWanted,
+  followToEnd,
+  printPlan,
+  SendOptions,
+} from '../events/send-and-follow.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 
 /** `relay sandbox-event` */
 export function registerSandboxEvent(program: Command, run: Run): void {
@@ -26,28 +26,28 @@ export function registerSandboxEvent(program: Command, run: Run): void {
       "\nIt calls Ingram's orderstatusevent, with the signature of the stage's own key: that the address, the key and" +
         '\nthe mapping are right is known before a real order depends on them. The event is as real as any other.',
     );
-  withSendingOptions(command).action(
+  addSendOptions(command).action(
     run((context, file: string, options: unknown) =>
-      sandboxEvent(context, file, v.parse(SendingOptions, options)),
+      sandboxEvent(context, file, v.parse(SendOptions, options)),
     ),
   );
 }
 
-async function sandboxEvent(context: Context, file: string, options: SendingOptions): Promise<number> {
+async function sandboxEvent(context: Context, file: string, options: SendOptions): Promise<number> {
   const { stage, output } = context;
-  const notification = await notificationIn(file, options.newEventId);
+  const notification = await readNotificationFile(file, options.newEventId);
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
   const ingram = await openIngramApi(stage);
-  if (options.dryRun) return tellPlan(context, notification, ingram.address);
-  const follower = await followerFor(context, eventId, options);
+  if (options.dryRun) return printPlan(context, notification, ingram.address);
+  const follower = await createFollowerIfWanted(context, eventId, options);
   await haveSent(context, ingram, notification, signature);
   const target = stage.outputs.WebhookUrl;
   output.line({ eventId, status: 200, ingram: ingram.address, target }, () => {
     return `200 from ${ingram.address}, which has sent ${eventId} to ${target}`;
   });
   if (follower === undefined) return EXIT.ok;
-  const messages = messagesOf(notification.envelope);
+  const messages = countMessages(notification.envelope);
   if (messages === 0) output.note('The webhook ignores it: it is not about orders.');
   return followToEnd(context, follower, { eventId, messages, timeout: options.timeout });
 }

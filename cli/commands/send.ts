@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import type { Context, Run } from '../context.ts';
+import { readNotificationFile, signatureFor } from '../events/notification.ts';
 import {
-  followerFor,
+  addSendOptions,
+  createFollowerIfWanted,
   followToEnd,
-  SendingOptions,
-  tellPlan,
-  withSendingOptions,
-} from '../events/following.ts';
-import { notificationIn, signatureFor } from '../events/notification.ts';
+  printPlan,
+  SendOptions,
+} from '../events/send-and-follow.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 
 /** `relay send` */
 export function registerSend(program: Command, run: Run): void {
@@ -21,18 +21,18 @@ export function registerSend(program: Command, run: Run): void {
     .description(
       'signs a notification as Ingram Micro does, posts it, and follows it until Thirdwatch has heard',
     );
-  withSendingOptions(command).action(
-    run((context, file: string, options: unknown) => send(context, file, v.parse(SendingOptions, options))),
+  addSendOptions(command).action(
+    run((context, file: string, options: unknown) => send(context, file, v.parse(SendOptions, options))),
   );
 }
 
-async function send(context: Context, file: string, options: SendingOptions): Promise<number> {
+async function send(context: Context, file: string, options: SendOptions): Promise<number> {
   const { stage, output } = context;
-  const notification = await notificationIn(file, options.newEventId);
+  const notification = await readNotificationFile(file, options.newEventId);
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
-  if (options.dryRun) return tellPlan(context, notification, 'This machine');
-  const follower = await followerFor(context, eventId, options);
+  if (options.dryRun) return printPlan(context, notification, 'This machine');
+  const follower = await createFollowerIfWanted(context, eventId, options);
   const answer = await postTo(stage, notification.body, signature);
   const { status, body } = answer;
   output.line({ eventId, status, answer: parsed(body) }, () => `${status} ${body}`);

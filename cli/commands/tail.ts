@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context, Run } from '../context.ts';
-import { createSelection } from '../events/selection.ts';
+import { createLineFilter } from '../events/line-filter.ts';
 import type { StageLogs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 
@@ -21,7 +21,7 @@ export function registerTail(program: Command, run: Run): void {
     .description('shows what becomes of events as it happens, a line for each step; Ctrl-C ends it')
     .option('--order <number>', 'only the events of this order, as soon as a function has named it')
     .option('--event <id>', 'only this event')
-    .option('--since <time>', 'begin so long ago: 90s, 10m, 2h, 1d', milliseconds)
+    .option('--since <time>', 'begin so long ago: 90s, 10m, 2h, 1d', parseDuration)
     .option('--no-follow', 'show what --since covers (10m unless given), and end')
     .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
     .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
@@ -35,7 +35,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** A duration such as `10m`, in milliseconds. */
-export function milliseconds(text: string): number {
+export function parseDuration(text: string): number {
   const [, count, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit);
   if (unitMs === undefined) throw new InvalidArgumentError('It must be like 90s, 10m, 2h or 1d.');
@@ -45,7 +45,7 @@ export function milliseconds(text: string): number {
 const DEFAULT_SINCE_MS = 10 * 60_000;
 
 async function tail({ stage, output }: Context, options: TailOptions): Promise<number> {
-  const select = createSelection(options);
+  const select = createLineFilter(options);
   for await (const line of linesOf(stage.logs, options)) {
     for (const selected of select(line)) output.line(selected, () => text(selected));
   }

@@ -51,7 +51,7 @@ export function readParked(message: Message): ParkedMessage {
     ...queued,
     reason: reason ?? RECEIVED_TOO_OFTEN,
     parkedAt: Date.parse(parkedAt ?? '') || sentAt,
-    ...compact({ detail, attempts: numberOf(attempts), httpStatus: numberOf(httpStatus) }),
+    ...compact({ detail, attempts: parseNumber(attempts), httpStatus: parseNumber(httpStatus) }),
   };
 }
 
@@ -61,6 +61,6 @@ export function matches({ reason, groupId }: ParkedMessage, { reasons, order }: 
   return isOfReason && (order === undefined || groupId === groupIdOf(order));
 }
 
-function numberOf(text: string | undefined): number | undefined {
+function parseNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -9,7 +9,7 @@ import type { Queues } from '../stage.ts';
 import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
 export type RedriveSomeOptions = {
-  readonly isChosen: (message: ParkedMessage) => boolean;
+  readonly isSelected: (message: ParkedMessage) => boolean;
   /** Messages a second; as fast as it goes unless given. */
   readonly rate?: number | undefined;
   /** Told how many were sent back so far. */
@@ -17,7 +17,7 @@ export type RedriveSomeOptions = {
 };
 
 /**
- * Sends chosen messages back to the queue of order events and leaves the others where they are. A message is deleted
+ * Sends selected messages back to the queue of order events and leaves the others where they are. A message is deleted
  * only once the queue has it; should we die in between, the next redrive within five minutes is dropped as a
  * re-send, and a later one changes nothing.
  *
@@ -26,28 +26,28 @@ export type RedriveSomeOptions = {
 export async function redriveSome(
   stage: Queues,
   options: RedriveSomeOptions,
-): Promise<{ readonly redriven: number; readonly behind: number }> {
+): Promise<{ readonly redriven: number; readonly unseen: number }> {
   const startedAt = Date.now();
   const sentBack = new Set<string>();
   let redriven = 0;
   const handle = async (messages: readonly ParkedMessage[], lease: QueueLease<ParkedMessage>) => {
-    await turn(startedAt, redriven, options.rate);
+    await waitForRate(startedAt, redriven, options.rate);
     await sendBack(stage, lease, messages);
     for (const message of messages) sentBack.add(contentKey(message));
     redriven += messages.length;
     options.onProgress(redriven);
   };
-  const behind = await handleChosen(deadLetters(stage), {
+  const unseen = await handleChosen(deadLetters(stage), {
     // What is parked anew for the same reason is not sent back again and again.
-    isChosen: (message) => options.isChosen(message) && !sentBack.has(contentKey(message)),
+    isSelected: (message) => options.isSelected(message) && !sentBack.has(contentKey(message)),
     handle,
     most: Math.min(10, options.rate ?? 10),
   });
-  return { redriven, behind };
+  return { redriven, unseen };
 }
 
 /** Waits until more may be sent. */
-async function turn(startedAt: number, redriven: number, rate: number | undefined): Promise<void> {
+async function waitForRate(startedAt: number, redriven: number, rate: number | undefined): Promise<void> {
   if (rate !== undefined) await sleep(Math.max(0, startedAt + (redriven * 1000) / rate - Date.now()));
 }
 

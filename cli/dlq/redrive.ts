@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { counted, tally } from '../terminal/remedy.ts';
+import { countEach, pluralize } from '../terminal/wording.ts';
 import { type Filter, matches, type ParkedMessage } from './parked-message.ts';
-import { behindNote, countedMessages, readParkedMessages } from './read.ts';
+import { countMessagesAndOrders, readParkedMessages, unseenNote } from './read.ts';
 import { redriveAll } from './redrive-all.ts';
 import { redriveSome } from './redrive-some.ts';
 
@@ -18,90 +18,90 @@ export type RedriveOptions = {
 type Plan = {
   /** Whether it is the whole queue, seen or not. */
   readonly isAll: boolean;
-  readonly isChosen: (message: ParkedMessage) => boolean;
-  readonly chosen: readonly ParkedMessage[];
+  readonly isSelected: (message: ParkedMessage) => boolean;
+  readonly selected: readonly ParkedMessage[];
   /** How many of the reasons and the order that were asked for may be an attack. */
   readonly suspects: number;
-  readonly behind: number;
+  readonly unseen: number;
 };
 
-type Done = { readonly redriven: number; readonly behind: number };
+type RedriveResult = { readonly redriven: number; readonly unseen: number };
 
-const SUSPECT = 'event-id-reused';
+const SUSPECT_REASON = 'event-id-reused';
 
 /** Sends parked messages back to the queue: says which, asks, and does it. */
 export async function redrive(context: Context, options: RedriveOptions): Promise<number> {
   const { stage, output } = context;
   const plan = await output.during('Reading what is parked', planFor(stage, options.filter));
-  if (plan.suspects > 0 && !options.filter.reasons.includes(SUSPECT)) output.note(suspectNote(plan));
-  const isNothing = plan.chosen.length === 0 && !(plan.isAll && plan.behind > 0);
+  if (plan.suspects > 0 && !options.filter.reasons.includes(SUSPECT_REASON)) output.note(suspectNote(plan));
+  const isNothing = plan.selected.length === 0 && !(plan.isAll && plan.unseen > 0);
   if (options.dryRun || isNothing) {
     output.result({ dryRun: options.dryRun, ...planJson(plan) }, () => planText(plan));
     return EXIT.ok;
   }
   output.note(planText(plan));
   await output.confirm(`Send ${plan.isAll ? 'all of them' : 'them'} back to the queue?`);
-  const done = await carryOut(plan, context, options.rate);
+  const done = await executePlan(plan, context, options.rate);
   output.result(done, () => doneText(done));
   return EXIT.ok;
 }
 
 async function planFor(stage: Stage, filter: Filter): Promise<Plan> {
-  const { messages, behind } = await readParkedMessages(stage);
+  const { messages, unseen } = await readParkedMessages(stage);
   const isAll = filter.reasons.length === 0 && filter.order === undefined;
-  const isChosen = (message: ParkedMessage) =>
+  const isSelected = (message: ParkedMessage) =>
     matches(message, filter) && (isAll || isTrusted(message, filter));
   const suspects = messages.filter(
-    (message) => matches(message, filter) && message.reason === SUSPECT,
+    (message) => matches(message, filter) && message.reason === SUSPECT_REASON,
   ).length;
-  return { isAll, isChosen, chosen: messages.filter(isChosen), suspects, behind };
+  return { isAll, isSelected, selected: messages.filter(isSelected), suspects, unseen };
 }
 
-async function carryOut(
-  { isAll, isChosen, chosen }: Plan,
+async function executePlan(
+  { isAll, isSelected, selected }: Plan,
   { stage, output }: Context,
   rate: number | undefined,
-): Promise<Done> {
+): Promise<RedriveResult> {
   const progress = output.progress('Sending messages back');
-  const onProgress = (done: number) => progress.say(`Sending messages back: ${done} of ${chosen.length}`);
+  const onProgress = (done: number) => progress.say(`Sending messages back: ${done} of ${selected.length}`);
   try {
-    if (!isAll) return await redriveSome(stage, { isChosen, rate, onProgress });
-    return { redriven: await redriveAll(stage, rate, onProgress), behind: 0 };
+    if (!isAll) return await redriveSome(stage, { isSelected, rate, onProgress });
+    return { redriven: await redriveAll(stage, rate, onProgress), unseen: 0 };
   } finally {
     progress.stop();
   }
 }
 
 function isTrusted({ reason }: ParkedMessage, { reasons }: Filter): boolean {
-  return reason !== SUSPECT || reasons.includes(SUSPECT);
+  return reason !== SUSPECT_REASON || reasons.includes(SUSPECT_REASON);
 }
 
 function suspectNote({ suspects, isAll }: Plan): string {
-  const what = `Parked as ${SUSPECT}: ${counted(suspects, 'message')}, of which each may be an attack (docs/operations.md).`;
+  const what = `Parked as ${SUSPECT_REASON}: ${pluralize(suspects, 'message')}, of which each may be an attack (docs/operations.md).`;
   return isAll
     ? `${what} To leave them where they are, name the other reasons with --reason.`
-    : `${what} They stay where they are; only --reason ${SUSPECT} sends them back.`;
+    : `${what} They stay where they are; only --reason ${SUSPECT_REASON} sends them back.`;
 }
 
-function planJson({ chosen, suspects, behind }: Plan): object {
-  const reasons = Map.groupBy(chosen, ({ reason }) => reason);
+function planJson({ selected, suspects, unseen }: Plan): object {
+  const reasons = Map.groupBy(selected, ({ reason }) => reason);
   return {
-    messages: chosen.length,
+    messages: selected.length,
     reasons: Object.fromEntries([...reasons].map(([reason, some]) => [reason, some.length])),
     suspects,
-    behind,
+    unseen,
   };
 }
 
-function planText({ chosen, behind }: Plan): string {
+function planText({ selected, unseen }: Plan): string {
   const seen =
-    chosen.length === 0
+    selected.length === 0
       ? 'There is nothing to send back.'
-      : `To be sent back: ${countedMessages(chosen)} (${tally(chosen.map(({ reason }) => reason))}).`;
-  return `${seen} ${behindNote(behind)}`.trimEnd();
+      : `To be sent back: ${countMessagesAndOrders(selected)} (${countEach(selected.map(({ reason }) => reason))}).`;
+  return `${seen} ${unseenNote(unseen)}`.trimEnd();
 }
 
-function doneText({ redriven, behind }: Done): string {
-  const left = behind === 0 ? '' : ` Not seen: ${behindNote(behind)}`;
-  return `Sent back: ${counted(redriven, 'message')}.${left}`;
+function doneText({ redriven, unseen }: RedriveResult): string {
+  const left = unseen === 0 ? '' : ` Not seen: ${unseenNote(unseen)}`;
+  return `Sent back: ${pluralize(redriven, 'message')}.${left}`;
 }

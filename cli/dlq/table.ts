@@ -1,14 +1,14 @@
 import { contentOf } from '../queue/queued-message.ts';
-import { age, moment } from '../terminal/age.ts';
-import { labelled } from '../terminal/labelled.ts';
+import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
+import { formatAge, formatTime } from '../terminal/time.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 /** So much of a message id at least as people can tell apart at a glance. */
 const MIN_ID_LENGTH = 8;
 
 /** Messages by reason, by order, and by age, the oldest first. */
-export function grouped(messages: readonly ParkedMessage[]): readonly ParkedMessage[] {
+export function sortParked(messages: readonly ParkedMessage[]): readonly ParkedMessage[] {
   const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
   return [...messages].sort(
     (a, b) => compare(a.reason, b.reason) || compare(a.order, b.order) || a.parkedAt - b.parkedAt,
@@ -18,9 +18,9 @@ export function grouped(messages: readonly ParkedMessage[]): readonly ParkedMess
 /** A line for each message, and one for each reason. */
 export function parkedTable(messages: readonly ParkedMessage[], now: number): string {
   const length = shortIdLength(messages);
-  const rows = grouped(messages).map(({ reason, order, parkedAt, messageId, ...rest }) => {
+  const rows = sortParked(messages).map(({ reason, order, parkedAt, messageId, ...rest }) => {
     const { eventId = '-', attempts = '-', httpStatus = '-' } = rest;
-    const figures = [age(now - parkedAt), String(attempts), String(httpStatus)];
+    const figures = [formatAge(now - parkedAt), String(attempts), String(httpStatus)];
     return [reason, order, eventId, ...figures, messageId.slice(0, length)];
   });
   const head = ['reason', 'order', 'event', 'parked', 'attempts', 'http', 'id'];
@@ -36,12 +36,12 @@ export function parkedText(message: ParkedMessage, now: number): string {
     order,
     reason,
     ...attributes,
-    parkedAt: moment(parkedAt, now),
+    parkedAt: formatTime(parkedAt, now),
     ...systemAttributes,
   });
   const text =
     typeof content === 'string' ? `${content}\n\n${body}` : JSON.stringify(readable(content), undefined, 2);
-  return `${labelled(known)}\n\n${text}`;
+  return `${formatKeyValues(known)}\n\n${text}`;
 }
 
 /** A message as JSON, with its content where that can be read, else with its body as it is. */
@@ -54,7 +54,7 @@ export function parkedJson(message: ParkedMessage): object {
 }
 
 /** What a list tells of a message, as JSON: all but its body. */
-export function listedJson(message: ParkedMessage): object {
+export function parkedSummaryJson(message: ParkedMessage): object {
   const { body: _, ...described } = listed(message);
   return described;
 }
@@ -70,11 +70,11 @@ export function shortIdLength(messages: readonly ParkedMessage[]): number {
 }
 
 function summary(messages: readonly ParkedMessage[], now: number): readonly (readonly string[])[] {
-  const byReason = Map.groupBy(grouped(messages), ({ reason }) => reason);
+  const byReason = Map.groupBy(sortParked(messages), ({ reason }) => reason);
   return [...byReason].map(([reason, some]) => {
     const orders = new Set(some.map(({ groupId }) => groupId)).size;
     const oldest = Math.min(...some.map(({ parkedAt }) => parkedAt));
-    return [reason, String(some.length), String(orders), age(now - oldest)];
+    return [reason, String(some.length), String(orders), formatAge(now - oldest)];
   });
 }
 

@@ -9,7 +9,7 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { secretLoader } from '../../lib/platform/secrets-manager.ts';
 import type { Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/remedy.ts';
+import { relayCommand } from '../terminal/wording.ts';
 
 /** Ingram's API, with a stage's own credentials. */
 export type StageIngramApi = {

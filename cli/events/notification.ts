@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
-import { SECRETS, versionsOf } from '../secrets/secrets.ts';
+import { readVersions, SECRETS } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';
@@ -17,7 +17,7 @@ export type Notification = { readonly envelope: Envelope; readonly body: string 
  * @param isNew whether it gets an event id of its own
  * @throws Failure when there is none
  */
-export async function notificationIn(file: string, isNew: boolean): Promise<Notification> {
+export async function readNotificationFile(file: string, isNew: boolean): Promise<Notification> {
   const unusable = (why: string, cause?: unknown) =>
     new Failure(`${file === '-' ? 'Standard input' : file} cannot be sent: ${why}`, {
       cause,
@@ -45,7 +45,7 @@ function withNewEventId(text: string): string {
  * @throws Misconfigured when the stage has none
  */
 export async function signatureFor(stage: Stage, { envelope }: Notification): Promise<string> {
-  const { current } = await versionsOf(stage, SECRETS.ingram);
-  const [key] = SECRETS.ingram.keysIn(current);
+  const { current } = await readVersions(stage, SECRETS.ingram);
+  const [key] = SECRETS.ingram.parseKeys(current);
   return sign(envelope.eventId, key);
 }

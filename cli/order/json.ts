@@ -1,11 +1,11 @@
 import { decide } from '../../lib/orders/decide.ts';
 import { statusOf } from '../../lib/orders/status.ts';
-import { listedJson } from '../dlq/table.ts';
-import type { KnownOrder } from './known.ts';
+import { parkedSummaryJson } from '../dlq/table.ts';
+import type { OrderOverview } from './look-up.ts';
 import { statementsOf, trackingNumbersOf } from './statements.ts';
 
 /** An order for programs. */
-export function orderJson({ orderId, item, settings, waiting, parked, behind }: KnownOrder): object {
+export function orderJson({ orderId, item, settings, waiting, parked, unseen }: OrderOverview): object {
   const { order, userId = null } = item;
   const { said } = order;
   return {
@@ -17,8 +17,8 @@ export function orderJson({ orderId, item, settings, waiting, parked, behind }: 
     lines: statementsOf(order).map((statement) => ({ ...statement, asOf: iso(statement.asOf) })),
     trackingNumbers: trackingNumbersOf(order),
     waiting,
-    parked: parked.map(listedJson),
-    behind,
+    parked: parked.map(parkedSummaryJson),
+    unseen,
   };
 }
 

@@ -5,9 +5,9 @@ import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';
 import { table } from '../terminal/output.ts';
-import { counted, relayCommand } from '../terminal/remedy.ts';
-import { settingsOf } from './known.ts';
-import { faultsOf, readRegistrations } from './registrations.ts';
+import { pluralize, relayCommand } from '../terminal/wording.ts';
+import { readForwarderSettings } from './look-up.ts';
+import { parseRegistrations, registrationFaults } from './registrations-csv.ts';
 
 /** A registration, and the user id that it takes the place of. */
 type Change = Registration & { readonly former?: string };
@@ -25,38 +25,38 @@ export async function register(
   registrations: readonly Registration[],
   isDryRun: boolean,
 ): Promise<number> {
-  const settings = await settingsOf(stage);
+  const settings = await readForwarderSettings(stage);
   const plan = await planFor(stage, registrations);
   if (isDryRun || plan.changes.length === 0) {
     output.result({ dryRun: isDryRun, ...plan }, () => planText(plan));
     return EXIT.ok;
   }
   output.note(planText(plan));
-  await output.confirm(`Register ${counted(plan.changes.length, 'user id')}?`);
+  await output.confirm(`Register ${pluralize(plan.changes.length, 'user id')}?`);
   await write({ stage, output }, plan.changes, Date.now() / 1000 + settings.ORDER_RETENTION_DAYS * 86_400);
   output.result(
     { registered: plan.changes.length, unchanged: plan.unchanged },
-    () => `Registered: ${counted(plan.changes.length, 'user id')}.`,
+    () => `Registered: ${pluralize(plan.changes.length, 'user id')}.`,
   );
   if (settings.USER_ID_FALLBACK.kind === 'park') output.note(redriveNote(stage));
   return EXIT.ok;
 }
 
 /** @throws Failure that names every fault */
-export function checked(registration: Registration): readonly Registration[] {
-  const faults = faultsOf(registration);
+export function validateRegistration(registration: Registration): readonly Registration[] {
+  const faults = registrationFaults(registration);
   if (faults.length === 0) return [registration];
   throw unusable(`Of order ${registration.orderId}, ${faults.join(', and ')}.`);
 }
 
 /** @throws Failure that names every fault, each with its line */
-export async function registrationsIn(file: string): Promise<readonly Registration[]> {
+export async function readRegistrationsFile(file: string): Promise<readonly Registration[]> {
   const text = await textIn(file).catch((cause: unknown) => {
     throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}.`, cause);
   });
-  const read = readRegistrations(text);
+  const read = parseRegistrations(text);
   if ('registrations' in read) return read.registrations;
-  throw unusable(`${file} has ${counted(read.faults.length, 'fault')}:\n${read.faults.join('\n')}`);
+  throw unusable(`${file} has ${pluralize(read.faults.length, 'fault')}:\n${read.faults.join('\n')}`);
 }
 
 async function textIn(file: string): Promise<string> {

@@ -2,33 +2,33 @@ import { decide } from '../../lib/orders/decide.ts';
 import type { Order, Said } from '../../lib/orders/order.ts';
 import { statusOf } from '../../lib/orders/status.ts';
 import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
-import { behindNote } from '../dlq/read.ts';
+import { unseenNote } from '../dlq/read.ts';
 import { parkedTable } from '../dlq/table.ts';
-import { age, moment } from '../terminal/age.ts';
-import { labelled } from '../terminal/labelled.ts';
+import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
-import { counted } from '../terminal/remedy.ts';
-import type { KnownOrder } from './known.ts';
+import { formatAge, formatTime } from '../terminal/time.ts';
+import { pluralize } from '../terminal/wording.ts';
+import type { OrderOverview } from './look-up.ts';
 import { statementsOf, trackingNumbersOf } from './statements.ts';
 import type { WaitingEvent } from './waiting.ts';
 
 /** An order for people: what became of it, what Thirdwatch was told, and what is still to come. */
-export function orderText(known: KnownOrder, now: number): string {
-  const { item, waiting, parked, behind } = known;
+export function orderText(known: OrderOverview, now: number): string {
+  const { item, waiting, parked, unseen } = known;
   const parts = [
     headText(known, now),
     linesTable(item.order, now),
     waiting.length === 0 ? 'No event of it waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
     parked.length === 0 ? 'Nothing of it is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
-    behind === 0 ? '' : `Of all that is parked, ${behindNote(behind)}`,
+    unseen === 0 ? '' : `Of all that is parked, ${unseenNote(unseen)}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function headText(known: KnownOrder, now: number): string {
+function headText(known: OrderOverview, now: number): string {
   const { said } = known.item.order;
   const trackingNumbers = trackingNumbersOf(known.item.order);
-  return labelled([
+  return formatKeyValues([
     ['order', known.orderId],
     ['status', statusText(known)],
     ['last told', said === undefined ? 'nothing yet' : saidText(said, now)],
@@ -37,7 +37,7 @@ function headText(known: KnownOrder, now: number): string {
   ]);
 }
 
-function statusText({ item: { order }, settings }: KnownOrder): string {
+function statusText({ item: { order }, settings }: OrderOverview): string {
   const state = statusOf(order);
   if (state === undefined) return 'unknown: no event of it was worked on yet';
   const verdict = settings.STATUS_OVERRIDES[state];
@@ -50,11 +50,11 @@ function statusText({ item: { order }, settings }: KnownOrder): string {
 function saidText({ status, reason, trackingNumbers, at }: Said, now: number): string {
   const withReason = reason === undefined ? status : `${status} (${reason})`;
   const numbers =
-    trackingNumbers.length === 0 ? '' : ` with ${counted(trackingNumbers.length, 'tracking number')}`;
-  return `${withReason}${numbers}, ${moment(at, now)}`;
+    trackingNumbers.length === 0 ? '' : ` with ${pluralize(trackingNumbers.length, 'tracking number')}`;
+  return `${withReason}${numbers}, ${formatTime(at, now)}`;
 }
 
-function userText({ orderId, item, settings }: KnownOrder): string {
+function userText({ orderId, item, settings }: OrderOverview): string {
   if (item.userId) return `${item.userId}, registered`;
   const { USER_ID_FALLBACK: fallback, USER_ID_SOURCE: source } = settings;
   const byIngram = source === 'registered' ? '' : `unless Ingram Micro tells its ${source}, `;
@@ -76,7 +76,7 @@ function linesTable(order: Order, now: number): string {
   const rows = statementsOf(order).map(({ ingramOrder, line, state, source, requested, shipped, asOf }) => [
     ...[ingramOrder || '-', line ?? 'all', state],
     ...[requested, shipped].map((quantity) => String(quantity ?? '-')),
-    ...[source, moment(asOf, now)],
+    ...[source, formatTime(asOf, now)],
   ]);
   if (rows.length === 0) return '';
   return table(['ingram order', 'line', 'state', 'requested', 'shipped', 'told by', 'as of'], rows);
@@ -84,7 +84,7 @@ function linesTable(order: Order, now: number): string {
 
 function waitingTable(waiting: readonly WaitingEvent[], now: number): string {
   const rows = waiting.map(({ eventId, since, nextAttempt = '-', error = 'It was not tried yet.' }) => [
-    ...[eventId, age(now - Date.parse(since)), nextAttempt, error],
+    ...[eventId, formatAge(now - Date.parse(since)), nextAttempt, error],
   ]);
   return table(['event', 'since', 'next attempt', 'why'], rows);
 }

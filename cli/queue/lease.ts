@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { handBack } from '../../lib/queue/hand-back.ts';
 import { Failure } from '../terminal/failure.ts';
-import { counted } from '../terminal/remedy.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 /** A message that is leased, as far as the lease must know it. */
 export type LeasedMessage = {
@@ -85,7 +85,7 @@ export class QueueLease<M extends LeasedMessage> {
   }
 
   /** Takes all that can be reached. */
-  async takeAll(): Promise<readonly M[]> {
+  async receiveAll(): Promise<readonly M[]> {
     const messages: M[] = [];
     for (let some = await this.take(); some.length > 0; some = await this.take()) messages.push(...some);
     return messages;
@@ -108,7 +108,7 @@ export class QueueLease<M extends LeasedMessage> {
       if (!failed.has(String(index))) this.#held.delete(messageId);
     }
     if (failed.size > 0)
-      throw new Failure(`SQS has not deleted ${counted(failed.size, 'message')}. Try again.`);
+      throw new Failure(`SQS has not deleted ${pluralize(failed.size, 'message')}. Try again.`);
   }
 
   /** How many messages lie in the queue beside those that are held, as far as SQS knows. */

@@ -1,7 +1,7 @@
 import { type LeasedMessage, type LeaseOptions, leasing, type QueueLease } from './lease.ts';
 
 export type PassOptions<M extends LeasedMessage> = {
-  readonly isChosen: (message: M) => boolean;
+  readonly isSelected: (message: M) => boolean;
   /** Does with chosen messages what is to be done, and removes them; ten at most. */
   readonly handle: (messages: readonly M[], lease: QueueLease<M>) => Promise<void>;
   /** How many are handled at a time; ten unless given. */
@@ -18,19 +18,19 @@ export async function handleChosen<M extends LeasedMessage>(
   options: PassOptions<M>,
 ): Promise<number> {
   for (;;) {
-    const { mayReachMore, behind } = await leasing(queue, (lease) => pass(lease, options));
-    if (!mayReachMore) return behind;
+    const { mayReachMore, unseen } = await leasing(queue, (lease) => pass(lease, options));
+    if (!mayReachMore) return unseen;
   }
 }
 
 /** Goes through the queue once, as far as SQS shows it. */
 async function pass<M extends LeasedMessage>(
   lease: QueueLease<M>,
-  { isChosen, handle, most }: PassOptions<M>,
-): Promise<{ readonly mayReachMore: boolean; readonly behind: number }> {
+  { isSelected, handle, most }: PassOptions<M>,
+): Promise<{ readonly mayReachMore: boolean; readonly unseen: number }> {
   const groups = { handled: new Set<string>(), kept: new Set<string>() };
   for (let messages = await lease.take(most); messages.length > 0; messages = await lease.take(most)) {
-    const fateOf = (message: M) => (isChosen(message) ? 'handled' : 'kept');
+    const fateOf = (message: M) => (isSelected(message) ? 'handled' : 'kept');
     const { handled = [], kept = [] } = Object.groupBy(messages, fateOf);
     for (const { groupId } of handled) groups.handled.add(groupId);
     for (const { groupId } of kept) groups.kept.add(groupId);
@@ -38,5 +38,5 @@ async function pass<M extends LeasedMessage>(
   }
   // What stays of a group hides what lies behind; for each message that has gone, SQS shows one more the next time.
   const mayReachMore = [...groups.handled].some((groupId) => groups.kept.has(groupId));
-  return { mayReachMore, behind: await lease.countOthers() };
+  return { mayReachMore, unseen: await lease.countOthers() };
 }

@@ -2,18 +2,18 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { isOverlapping } from '../checks/secrets.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/remedy.ts';
 import { readHidden } from '../terminal/standard-input.ts';
-import { faultOf, isJsonObject } from './new-secret.ts';
+import { relayCommand } from '../terminal/wording.ts';
+import { findFault, isJsonObject } from './new-secret.ts';
 import {
   type BridgeSecret,
   describeKeys,
-  isSame,
+  fingerprintKeys,
+  fingerprintKeysIfAny,
+  isSameValue,
   putValue,
-  tracesIfAny,
-  tracesOf,
+  readVersions,
   type Versions,
-  versionsOf,
 } from './secrets.ts';
 
 /** As long as a running function keeps a key in memory. */
@@ -35,21 +35,23 @@ export async function setSecret(
 ): Promise<number> {
   const { stage, output } = context;
   const value = await newValue(context, secret);
-  const versions = await versionsOf(stage, secret);
-  const isPut = isSame(versions.current, value);
-  const isAlone = times === 'once' || versions.previous === undefined || isSame(versions.previous, value);
-  if (isPut && isAlone) return tell(context, secret, value, 'It was set already; nothing was changed.');
-  if (dryRun) return tellPlan(context, secret, value, versions.current, 'no longer be valid');
+  const versions = await readVersions(stage, secret);
+  const isPut = isSameValue(versions.current, value);
+  const isAlone =
+    times === 'once' || versions.previous === undefined || isSameValue(versions.previous, value);
+  if (isPut && isAlone)
+    return printOutcome(context, secret, value, 'It was set already; nothing was changed.');
+  if (dryRun) return printPlan(context, secret, value, versions.current, 'no longer be valid');
   if (versions.current !== undefined) {
     await output.confirm(
-      `Replace the ${secret.name} secret of ${stage.name} (${describeKeys(tracesIfAny(versions.current, secret))})? Its old value will no longer be valid.`,
+      `Replace the ${secret.name} secret of ${stage.name} (${describeKeys(fingerprintKeysIfAny(versions.current, secret))})? Its old value will no longer be valid.`,
     );
   }
   if (!isPut) await putValue(stage, secret, value);
   const isPutTwice = times === 'twice' && versions.current !== undefined;
   if (isPutTwice) await putValue(stage, secret, value);
   const twice = isPutTwice && !isPut ? ' It was put twice, so that the version before it holds it too.' : '';
-  return tell(context, secret, value, `It is the only valid value now.${twice} ${SOON}`);
+  return printOutcome(context, secret, value, `It is the only valid value now.${twice} ${SOON}`);
 }
 
 /** Puts a new key; the one before it stays valid. */
@@ -60,17 +62,17 @@ export async function rotateSecret(
 ): Promise<number> {
   const { stage, output } = context;
   const value = await newValue(context, secret);
-  const versions = await versionsOf(stage, secret);
+  const versions = await readVersions(stage, secret);
   refuseRotation(value, versions, secret, stage.name);
-  if (dryRun) return tellPlan(context, secret, value, versions.current, 'stay valid beside it');
+  if (dryRun) return printPlan(context, secret, value, versions.current, 'stay valid beside it');
   if (isOverlapping(versions, secret)) {
     await output.confirm(
-      `The ${secret.name} secret of ${stage.name} is being rotated already (${describeKeys(tracesIfAny(versions.previous, secret))} beside the current one). Drop that older value?`,
+      `The ${secret.name} secret of ${stage.name} is being rotated already (${describeKeys(fingerprintKeysIfAny(versions.previous, secret))} beside the current one). Drop that older value?`,
     );
   }
   await putValue(stage, secret, value);
   const finishCommand = relayCommand(stage.name, `secret rotate ${secret.name} --finish`);
-  return tell(
+  return printOutcome(
     context,
     secret,
     value,
@@ -82,8 +84,8 @@ function refuseRotation(value: string, { current }: Versions, secret: BridgeSecr
   const set = relayCommand(stageName, `secret set ${secret.name}`);
   const refuse = (message: string) => new Failure(message, { exitCode: EXIT.usage });
   if (current === undefined) throw refuse(`There is no key to rotate yet. Set the first one: ${set}`);
-  if (isSame(current, value)) throw refuse('This is the current value already. Nothing was changed.');
-  if (tracesIfAny(current, secret).length > 1 && !isJsonObject(value)) {
+  if (isSameValue(current, value)) throw refuse('This is the current value already. Nothing was changed.');
+  if (fingerprintKeysIfAny(current, secret).length > 1 && !isJsonObject(value)) {
     throw refuse(
       `The secret holds a list of keys, and one key alone would drop the others. Give the whole list as JSON, here or to: ${set}`,
     );
@@ -97,43 +99,43 @@ export async function finishRotation(
   { dryRun }: ChangeOptions,
 ): Promise<number> {
   const { stage, output } = context;
-  const versions = await versionsOf(stage, secret);
+  const versions = await readVersions(stage, secret);
   const { current } = versions;
   if (current === undefined) throw new Failure(`The ${secret.name} secret has no value.`);
   if (!isOverlapping(versions, secret)) {
-    return tell(context, secret, current, 'No other value is valid; nothing was changed.');
+    return printOutcome(context, secret, current, 'No other value is valid; nothing was changed.');
   }
   // Were the current value no key, the previous one would be all that works.
-  tracesOf(current, secret);
-  if (dryRun) return tellPlan(context, secret, current, versions.previous, 'no longer be valid');
+  fingerprintKeys(current, secret);
+  if (dryRun) return printPlan(context, secret, current, versions.previous, 'no longer be valid');
   await output.confirm(
-    `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(tracesIfAny(versions.previous, secret))}) will no longer be valid.`,
+    `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(fingerprintKeysIfAny(versions.previous, secret))}) will no longer be valid.`,
   );
   await putValue(stage, secret, current);
-  return tell(context, secret, current, `It is the only valid value now. ${SOON}`);
+  return printOutcome(context, secret, current, `It is the only valid value now. ${SOON}`);
 }
 
 async function newValue({ output }: Context, secret: BridgeSecret): Promise<string> {
   const value = await readHidden(`The new value of the ${secret.name} secret:`, output.note);
-  const fault = faultOf(value, secret);
+  const fault = findFault(value, secret);
   if (fault === undefined) return value;
   throw new Failure(`${fault} Nothing was changed.`, { exitCode: EXIT.usage });
 }
 
 /** What a change would do; nothing is done. */
-function tellPlan(
+function printPlan(
   { output }: Context,
   secret: BridgeSecret,
   value: SecretValue,
   former: SecretValue | undefined,
-  fate: string,
+  consequence: string,
 ): number {
-  const keys = tracesOf(value, secret);
-  const formerKeys = tracesIfAny(former, secret);
+  const keys = fingerprintKeys(value, secret);
+  const formerKeys = fingerprintKeysIfAny(former, secret);
   const ofFormer =
     former === undefined
       ? 'It has no value yet.'
-      : `What it held, ${describeKeys(formerKeys)}, would ${fate}.`;
+      : `What it held, ${describeKeys(formerKeys)}, would ${consequence}.`;
   output.result({ dryRun: true, secret: secret.name, keys, formerKeys }, () =>
     [`The ${secret.name} secret would hold ${describeKeys(keys)}.`, ofFormer, 'Nothing was changed.'].join(
       '\n',
@@ -142,8 +144,13 @@ function tellPlan(
   return EXIT.ok;
 }
 
-function tell({ output }: Context, secret: BridgeSecret, value: SecretValue, outcome: string): number {
-  const keys = tracesOf(value, secret);
+function printOutcome(
+  { output }: Context,
+  secret: BridgeSecret,
+  value: SecretValue,
+  outcome: string,
+): number {
+  const keys = fingerprintKeys(value, secret);
   output.result({ secret: secret.name, keys, outcome }, () =>
     [`The ${secret.name} secret holds ${describeKeys(keys)}.`, outcome].join('\n'),
   );

@@ -5,12 +5,12 @@ import type { BridgeSecret } from './secrets.ts';
  * What keeps a text from being a secret's new value, as sentences that say what to do; undefined for a good one.
  * Stricter than the functions are, which take what they find: here is someone who can do it over.
  */
-export function faultOf(value: string, secret: BridgeSecret): string | undefined {
+export function findFault(value: string, secret: BridgeSecret): string | undefined {
   if (value === '') return 'There is no value. Give it on standard input.';
   const misshapen = jsonFault(value, secret);
   if (misshapen !== undefined) return misshapen;
   try {
-    const keys = secret.keysIn(value).map((key) => Buffer.from(key).toString('utf8'));
+    const keys = secret.parseKeys(value).map((key) => Buffer.from(key).toString('utf8'));
     return keys.map((key) => keyFault(key, secret)).find((fault) => fault !== undefined);
   } catch (error) {
     if (error instanceof Misconfigured) return error.message;

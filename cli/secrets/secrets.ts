@@ -22,7 +22,7 @@ export type BridgeSecret = {
    *
    * @throws Misconfigured when it holds none
    */
-  readonly keysIn: (value: SecretValue | undefined) => Keys;
+  readonly parseKeys: (value: SecretValue | undefined) => Keys;
   readonly output: 'IngramSecretId' | 'ThirdwatchSecretId' | 'IngramApiSecretId';
   /** Whether the version before the current one is valid too. */
   readonly previousIsValid: boolean;
@@ -32,26 +32,26 @@ export type BridgeSecret = {
 export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
   ingram: {
     name: 'ingram',
-    ...keyAloneOrIn('ingramWebhookSecretKey'),
+    ...plainOrJsonKey('ingramWebhookSecretKey'),
     output: 'IngramSecretId',
     previousIsValid: true,
   },
   thirdwatch: {
     name: 'thirdwatch',
-    ...keyAloneOrIn('thirdwatchApiKey'),
+    ...plainOrJsonKey('thirdwatchApiKey'),
     output: 'ThirdwatchSecretId',
     previousIsValid: false,
   },
   'ingram-api': {
     name: 'ingram-api',
-    keysIn: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
+    parseKeys: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
     output: 'IngramApiSecretId',
     previousIsValid: false,
   },
 };
 
-function keyAloneOrIn(field: string): Pick<BridgeSecret, 'field' | 'keysIn'> {
-  return { field, keysIn: (value) => keysOf(value === undefined ? [] : [value], field) };
+function plainOrJsonKey(field: string): Pick<BridgeSecret, 'field' | 'parseKeys'> {
+  return { field, parseKeys: (value) => keysOf(value === undefined ? [] : [value], field) };
 }
 
 /** Where a stage's secrets are. */
@@ -63,7 +63,7 @@ export type SecretStore = Pick<Stage, 'secretsManager'> & {
 export type Versions = { readonly current?: SecretValue; readonly previous?: SecretValue };
 
 /** Reads the current and the previous value of a stage's secret. */
-export async function versionsOf(
+export async function readVersions(
   { secretsManager, outputs }: SecretStore,
   secret: BridgeSecret,
 ): Promise<Versions> {
@@ -102,38 +102,44 @@ export async function putValue(
 }
 
 /** Whether two values are the same, byte for byte. */
-export function isSame(one: SecretValue | undefined, other: SecretValue | undefined): boolean {
+export function isSameValue(one: SecretValue | undefined, other: SecretValue | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return Buffer.compare(Buffer.from(one), Buffer.from(other)) === 0;
 }
 
-/** A key as a person may see it: enough to tell two keys apart, and nothing to guess one by. */
-export type KeyTrace = { readonly bytes: number; readonly sha256: string };
+/** What may be shown of a key: enough to tell two keys apart, and not enough to guess one. */
+export type KeyFingerprint = { readonly bytes: number; readonly sha256: string };
 
 /**
  * What may be shown of a value's keys.
  *
  * @throws Misconfigured when the value holds none
  */
-export function tracesOf(value: SecretValue | undefined, { keysIn }: BridgeSecret): readonly KeyTrace[] {
-  return keysIn(value).map((key) => ({
+export function fingerprintKeys(
+  value: SecretValue | undefined,
+  { parseKeys }: BridgeSecret,
+): readonly KeyFingerprint[] {
+  return parseKeys(value).map((key) => ({
     bytes: key.length,
     sha256: createHash('sha256').update(key).digest('hex').slice(0, 8),
   }));
 }
 
 /** What may be shown of a value's keys; nothing when it holds none. */
-export function tracesIfAny(value: SecretValue | undefined, secret: BridgeSecret): readonly KeyTrace[] {
+export function fingerprintKeysIfAny(
+  value: SecretValue | undefined,
+  secret: BridgeSecret,
+): readonly KeyFingerprint[] {
   try {
-    return tracesOf(value, secret);
+    return fingerprintKeys(value, secret);
   } catch {
     return [];
   }
 }
 
 /** The keys of a value in words. */
-export function describeKeys(traces: readonly KeyTrace[]): string {
-  if (traces.length === 0) return 'no key';
-  const each = traces.map(({ bytes, sha256 }) => `${bytes} bytes, SHA-256 ${sha256}…`);
-  return `${traces.length === 1 ? 'one key' : `${traces.length} keys`} (${each.join('; ')})`;
+export function describeKeys(fingerprints: readonly KeyFingerprint[]): string {
+  if (fingerprints.length === 0) return 'no key';
+  const each = fingerprints.map(({ bytes, sha256 }) => `${bytes} bytes, SHA-256 ${sha256}…`);
+  return `${fingerprints.length === 1 ? 'one key' : `${fingerprints.length} keys`} (${each.join('; ')})`;
 }

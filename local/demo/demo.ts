@@ -1,38 +1,41 @@
 import { ingramDetailsParams } from '../ingram-details.ts';
-import { isAsExpected, type Result, type Stage, stageFor } from './play.ts';
-import { completed, confirmed, everySample } from './scenes.ts';
-import { tableFoot, tableHead, tableRows } from './table.ts';
+import { completeModeRequests, confirmModeRequests, sampleRequests } from './requests.ts';
+import { type DemoResult, type DemoRun, isAsExpected, startDemoRun } from './run.ts';
+import { tableFooter, tableHeader, tableRows } from './table.ts';
 
 /** `npm run demo`: sends real samples through the whole system, and shows what arrived. */
 async function main(): Promise<boolean> {
   process.stdout.write('Starting the bridge on this machine …\n');
-  const results = [...(await played(await stageFor(everySample), tableHead()))];
-  // Whatever Ingram does not bear out at once is parked: nobody waits for a demonstration.
-  const atOnce = { ...ingramDetailsParams('confirm'), 'ingram-details-patience': '0' };
+  const results = [...(await runAndPrint(await startDemoRun(sampleRequests), tableHeader()))];
+  // Without patience, an event that Ingram does not confirm at once is parked at once.
+  const withoutPatience = { ...ingramDetailsParams('confirm'), 'ingram-details-patience': '0' };
   const [complete, confirm] = await Promise.all([
-    stageFor(completed, ingramDetailsParams('complete')),
-    stageFor(confirmed, atOnce),
+    startDemoRun(completeModeRequests, ingramDetailsParams('complete')),
+    startDemoRun(confirmModeRequests, withoutPatience),
   ]);
   results.push(
-    ...(await played(complete, "\nIngram's Order Details complete the events (ingram-details=complete):\n")),
-  );
-  results.push(
-    ...(await played(
-      confirm,
-      '\nand confirm what would do harm if it were forged (ingram-details=confirm):\n',
+    ...(await runAndPrint(
+      complete,
+      "\nIngram's Order Details complete the events (ingram-details=complete):\n",
     )),
   );
-  process.stdout.write(tableFoot(results));
+  results.push(
+    ...(await runAndPrint(
+      confirm,
+      '\nOrder Details confirm the events that would do harm if they were forged (ingram-details=confirm):\n',
+    )),
+  );
+  process.stdout.write(tableFooter(results));
   return results.every(isAsExpected);
 }
 
-async function played(stage: Stage, head: string): Promise<readonly Result[]> {
+async function runAndPrint(demoRun: DemoRun, head: string): Promise<readonly DemoResult[]> {
   try {
-    const results = await stage.play();
+    const results = await demoRun.run();
     process.stdout.write(head + tableRows(results));
     return results;
   } finally {
-    await stage.stop();
+    await demoRun.stop();
   }
 }
 

@@ -1,29 +1,29 @@
-import { isAsExpected, type Result } from './play.ts';
+import { type DemoResult, isAsExpected } from './run.ts';
 
 const WIDTH = 52;
 
-/** What stands above the rows. */
-export function tableHead(): string {
-  const titles = `${'notification'.padEnd(WIDTH)}  HTTP  what became of it     as expected?`;
-  return `\n${titles}\n    what Thirdwatch received\n${'─'.repeat(WIDTH + 45)}\n`;
+/** The lines above the rows. */
+export function tableHeader(): string {
+  const titles = `${'notification'.padEnd(WIDTH)}  HTTP  outcome               as expected?`;
+  return `\n${titles}\n    body that Thirdwatch received\n${'─'.repeat(WIDTH + 45)}\n`;
 }
 
-/** A row for each result, with what Thirdwatch heard beneath it. */
-export function tableRows(results: readonly Result[]): string {
+/** A row for each result, with the body that Thirdwatch received below it. */
+export function tableRows(results: readonly DemoResult[]): string {
   return results.map(rowsOf).join('');
 }
 
-function rowsOf(result: Result): string {
-  const { scene, http, fate, heard } = result;
+function rowsOf(result: DemoResult): string {
+  const { request, http, outcome, call } = result;
   const verdict = isAsExpected(result)
     ? 'ok'
-    : `NOT AS EXPECTED: HTTP ${scene.expectedHttp}, ${scene.expected}`;
-  const row = `${scene.name.padEnd(WIDTH)}  ${http}   ${fate.padEnd(22)}${verdict}\n`;
-  return heard ? `${row}    ${JSON.stringify(heard.body)}\n` : row;
+    : `NOT AS EXPECTED: HTTP ${request.expectedHttp}, ${request.expected}`;
+  const row = `${request.name.padEnd(WIDTH)}  ${http}   ${outcome.padEnd(22)}${verdict}\n`;
+  return call ? `${row}    ${JSON.stringify(call.body)}\n` : row;
 }
 
-/** What stands below them. */
-export function tableFoot(results: readonly Result[]): string {
+/** The lines below the rows. */
+export function tableFooter(results: readonly DemoResult[]): string {
   const failed = results.filter((result) => !isAsExpected(result)).length;
   return failed === 0
     ? `\nAll ${results.length} as expected.\n`

@@ -59,7 +59,7 @@ describe('relay dlq list', () => {
 
     expect(JSON.parse(byReason.stdout)).toMatchObject({
       messages: [{ messageId: expect.any(String), order: 'PO-1', reason: 'received-too-often' }],
-      behind: 0,
+      unseen: 0,
     });
     expect(JSON.parse(byOrder.stdout)).toMatchObject({
       messages: [{ eventId: other.eventId, reason: 'no-user-id', attempts: 2 }],
@@ -129,7 +129,7 @@ describe('relay dlq redrive', () => {
     await system.outcomeOf(held.eventId, 'forwarded');
     await system.outcomeOf(voided.eventId, 'forwarded');
 
-    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { redriven: 2, behind: 0 }]);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { redriven: 2, unseen: 0 }]);
     expect(statusesOf(system, orderId)).toEqual(['_held']);
     expect(parkedIds()).toEqual([neighbour.eventId]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SECRETS, type SecretName, versionsOf } from '../../cli/secrets/secrets.ts';
+import { readVersions, SECRETS, type SecretName } from '../../cli/secrets/secrets.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';
@@ -33,7 +33,7 @@ async function stored(name: SecretName): Promise<readonly unknown[]> {
     ThirdwatchSecretId: system.refs.ThirdwatchSecret ?? '',
     IngramApiSecretId: system.refs.IngramApiSecret,
   };
-  const { current, previous } = await versionsOf(
+  const { current, previous } = await readVersions(
     { secretsManager: system.clients.secretsManager, outputs },
     SECRETS[name],
   );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { findingOfProbe } from '../../../cli/checks/forwarder.ts';
+import { findingForProbe } from '../../../cli/checks/forwarder.ts';
 import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
 import { waitingFinding } from '../../../cli/checks/recent.ts';
-import { findingOf } from '../../../cli/checks/secrets.ts';
+import { findingFor } from '../../../cli/checks/secrets.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { logLine } from '../../support/log-lines.ts';
@@ -25,20 +25,20 @@ describe('what Thirdwatch answers to an event without content', () => {
     ['nothing', later('thirdwatch-unreachable'), 'failed', 'It said no'],
     ['a key that no header carries', new Misconfigured('It has a space'), 'failed', 'It has a space'],
   ])('is judged: %s', async (_, error, status, message) => {
-    const finding = await findingOfProbe(Promise.reject(error), 'prod');
+    const finding = await findingForProbe(Promise.reject(error), 'prod');
 
     expect(finding).toMatchObject({ status, message: expect.stringContaining(message) });
     expect(finding.remedy === undefined).toBe(status === 'ok');
   });
 
   it('is suspicious when it is success', async () => {
-    expect(await findingOfProbe(Promise.resolve({ httpStatus: 200 }), 'prod')).toMatchObject({
+    expect(await findingForProbe(Promise.resolve({ httpStatus: 200 }), 'prod')).toMatchObject({
       status: 'warning',
     });
   });
 
   it('is no finding when the question itself broke', async () => {
-    await expect(findingOfProbe(Promise.reject(new Error('bug')), 'prod')).rejects.toThrow('bug');
+    await expect(findingForProbe(Promise.reject(new Error('bug')), 'prod')).rejects.toThrow('bug');
   });
 });
 
@@ -98,14 +98,14 @@ describe('what waits', () => {
     });
 
   it('is an event whose next attempt is still to come', () => {
-    const trouble = [
+    const problems = [
       retry('a', '01:00', 5),
       retry('a', '09:30', 60),
       retry('b', '09:50', 20),
       retry('c', '09:00', 30),
     ];
 
-    expect(waitingFinding({ waiting: 0, hidden: 3 }, trouble, 'prod', NOW)).toMatchObject({
+    expect(waitingFinding({ waiting: 0, hidden: 3 }, problems, 'prod', NOW)).toMatchObject({
       status: 'warning',
       message: '2 events wait for another attempt: Thirdwatch answered 503 ×2',
       remedy: expect.stringContaining('relay --stage prod tail'),
@@ -127,7 +127,7 @@ describe('what waits', () => {
 
 describe('the secrets', () => {
   const find = (name: 'ingram' | 'thirdwatch', current?: string, previous?: string) =>
-    findingOf(
+    findingFor(
       { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) },
       SECRETS[name],
       'prod',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { followerOf, missingOf } from '../../../cli/events/follow.ts';
-import { createSelection } from '../../../cli/events/selection.ts';
+import { createFollower, describeMissing } from '../../../cli/events/event-follower.ts';
+import { createLineFilter } from '../../../cli/events/line-filter.ts';
 import type { StageLogs } from '../../../cli/stage.ts';
-import { tally } from '../../../cli/terminal/remedy.ts';
+import { countEach } from '../../../cli/terminal/wording.ts';
 import { asLogged, type LogLine, parseLogLine, stepsOf } from '../../../lib/platform/log-lines.ts';
 import { logLine } from '../../support/log-lines.ts';
 
@@ -57,7 +57,7 @@ describe('the selection of an order', () => {
     logLine({ correlation_id, ...(orderId !== undefined && { orderId }) });
   const shown = (lines: readonly LogLine[], options: { order?: string; event?: string }) =>
     lines
-      .flatMap(createSelection(options))
+      .flatMap(createLineFilter(options))
       .map(({ correlation_id, orderId = '-' }) => `${correlation_id} ${orderId}`);
 
   it('shows the lines of its events, as soon as one of them names it', () => {
@@ -91,7 +91,7 @@ describe('following an event', () => {
     },
   });
   const follow = async (before: readonly LogLine[], after: readonly LogLine[], messages: number) => {
-    const follower = await followerOf(logs(before, after), 'EVENT1');
+    const follower = await createFollower(logs(before, after), 'EVENT1');
     const lines: LogLine[] = [];
     for await (const line of follower.follow(messages, 1_000)) lines.push(line);
     return lines;
@@ -115,14 +115,18 @@ describe('following an event', () => {
   it('says what is missing in the end', () => {
     const retry = at(1, { outcome: 'retry', attempts: 3, error: { message: 'Thirdwatch answered 503' } });
 
-    expect(missingOf([at(1), at(2)], 2)).toBeUndefined();
-    expect(missingOf([retry], 2)).toContain('2 messages of 2 have not ended: attempt 3 failed (Thirdwatch');
-    expect(missingOf([at(1)], 2)).toContain('1 message of 2 has not ended, and nothing was heard of it.');
+    expect(describeMissing([at(1), at(2)], 2)).toBeUndefined();
+    expect(describeMissing([retry], 2)).toContain(
+      '2 messages of 2 have not ended: attempt 3 failed (Thirdwatch',
+    );
+    expect(describeMissing([at(1)], 2)).toContain(
+      '1 message of 2 has not ended, and nothing was heard of it.',
+    );
   });
 });
 
-describe('a tally', () => {
+describe('countEach', () => {
   it('begins with the most frequent', () => {
-    expect(tally(['a', 'b', 'b'])).toBe('b ×2, a ×1');
+    expect(countEach(['a', 'b', 'b'])).toBe('b ×2, a ×1');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultOf } from '../../../cli/secrets/new-secret.ts';
+import { findFault } from '../../../cli/secrets/new-secret.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
 
 describe('a new value of a secret', () => {
@@ -14,7 +14,7 @@ describe('a new value of a secret', () => {
     ['an API key', 'thirdwatch', 'A-key_1=='],
     ['an object with an API key', 'thirdwatch', '{"thirdwatchApiKey":"a"}'],
   ] as const)('is good: %s', (_, name, value) => {
-    expect(faultOf(value, SECRETS[name])).toBeUndefined();
+    expect(findFault(value, SECRETS[name])).toBeUndefined();
   });
 
   it.each([
@@ -33,12 +33,12 @@ describe('a new value of a secret', () => {
     ['an API key with a space', 'thirdwatch', 'Bearer key', 'HTTP header'],
     ['an API key that is not ASCII', 'thirdwatch', 'kéy', 'HTTP header'],
   ] as const)('is refused: %s', (_, name, value, message) => {
-    expect(faultOf(value, SECRETS[name])).toContain(message);
+    expect(findFault(value, SECRETS[name])).toContain(message);
   });
 
   it('is never repeated in what is said of it', () => {
     for (const value of ['s3cret ', '{"s3cret":1}', '["s3cret"]', '{s3cret', 's3cret\ns3cret']) {
-      expect(faultOf(value, SECRETS.ingram)).not.toContain('s3cret');
+      expect(findFault(value, SECRETS.ingram)).not.toContain('s3cret');
     }
   });
 });

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { matches, readParked } from '../../../cli/dlq/parked-message.ts';
 import { redrivenMessage } from '../../../cli/dlq/redrive-some.ts';
-import { grouped, parkedJson, parkedTable, shortIdLength } from '../../../cli/dlq/table.ts';
+import { parkedJson, parkedTable, shortIdLength, sortParked } from '../../../cli/dlq/table.ts';
 import { groupIdOf } from '../../../lib/queue/message.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 8);
@@ -105,7 +105,7 @@ describe('A list of parked messages', () => {
       parked({ id: '4', attributes: { reason: 'no-user-id', ...at(1) }, groupId: 'PO-1' }),
     ];
 
-    expect(grouped(messages).map(({ messageId }) => messageId)).toEqual(['4', '3', '2', '1']);
+    expect(sortParked(messages).map(({ messageId }) => messageId)).toEqual(['4', '3', '2', '1']);
   });
 
   it('sums up each reason', () => {

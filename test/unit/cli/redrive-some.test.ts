@@ -10,7 +10,7 @@ const parkedBecauseOf = (group: string, ...reasons: readonly string[]): ParkedDo
   reasons.map((reason, index) => ({ id: `${group}/${index}`, group, reason }));
 const times = (count: number, reason: string) => Array.from({ length: count }, () => reason);
 const options = (more: object = {}) => ({
-  isChosen: ({ reason }: ParkedMessage) => reason === 'no-user-id',
+  isSelected: ({ reason }: ParkedMessage) => reason === 'no-user-id',
   onProgress: () => undefined,
   ...more,
 });
@@ -24,7 +24,7 @@ describe('Redriving messages of one reason', () => {
 
     const done = await redriveSome(queue, options());
 
-    expect(done).toEqual({ redriven: 24, behind: 0 });
+    expect(done).toEqual({ redriven: 24, unseen: 0 });
     expect(queue.sent).toEqual(Array.from({ length: 24 }, (_, index) => `A/${index + 1}`));
     expect(queue.left).toEqual({ ids: ['A/0', 'B/0'], hidden: [] });
   });
@@ -32,7 +32,7 @@ describe('Redriving messages of one reason', () => {
   it('tells of those that it cannot reach', async () => {
     const queue = new DlqDouble(parkedBecauseOf('A', ...times(10, 'unreadable'), 'no-user-id'));
 
-    expect(await redriveSome(queue, options())).toEqual({ redriven: 0, behind: 1 });
+    expect(await redriveSome(queue, options())).toEqual({ redriven: 0, unseen: 1 });
     expect(queue.left.hidden).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('Redriving messages of one reason', () => {
       return undefined;
     };
 
-    expect(await redriveSome(queue, options())).toEqual({ redriven: 1, behind: 0 });
+    expect(await redriveSome(queue, options())).toEqual({ redriven: 1, unseen: 0 });
     expect(queue.left).toEqual({ ids: ['again 0'], hidden: [] });
   });
 
@@ -85,12 +85,12 @@ describe('Reading the dead-letter queue', () => {
     ];
     const queue = new DlqDouble(parked);
 
-    const { messages, behind } = await readParkedMessages(queue);
+    const { messages, unseen } = await readParkedMessages(queue);
 
     expect(messages.map(({ messageId }) => messageId)).toEqual(
       parked.map(({ id }) => id).filter((id) => id !== 'A/10' && id !== 'A/11'),
     );
-    expect(behind).toBe(2);
+    expect(unseen).toBe(2);
     expect(queue.left.hidden).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { errorOf, isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
 import type { StageLogs } from '../stage.ts';
-import { counted } from '../terminal/remedy.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 /** As far as this machine's clock may be off, which AWS's own signatures allow. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -15,7 +15,7 @@ export type Follower = {
 };
 
 /** Gets ready to follow an event that is about to be sent: what was logged of it before is not news. */
-export async function followerOf(logs: StageLogs, eventId: string): Promise<Follower> {
+export async function createFollower(logs: StageLogs, eventId: string): Promise<Follower> {
   const sinceMs = Date.now() - CLOCK_SKEW_MS;
   const earlier = new Set((await logs.since(sinceMs, eventId)).map((line) => JSON.stringify(line)));
   return {
@@ -33,10 +33,10 @@ export async function followerOf(logs: StageLogs, eventId: string): Promise<Foll
 }
 
 /** What is still awaited of an event after a time, and why; undefined when nothing is. */
-export function missingOf(lines: readonly LogLine[], messages: number): string | undefined {
+export function describeMissing(lines: readonly LogLine[], messages: number): string | undefined {
   const missing = messages - lines.filter(isEnd).length;
   if (missing <= 0) return undefined;
-  const still = `${counted(missing, 'message')} of ${messages} ${missing === 1 ? 'has' : 'have'} not ended`;
+  const still = `${pluralize(missing, 'message')} of ${messages} ${missing === 1 ? 'has' : 'have'} not ended`;
   const last = lines.at(-1);
   return last?.outcome === 'retry'
     ? `${still}: attempt ${last.attempts} failed (${errorOf(last)}), and there will be another one.`

@@ -1,5 +1,5 @@
 /** What to do when a stage's stack cannot be read, by what the AWS SDK says of it. */
-export function stackTrouble(stackName: string, error: unknown): string {
+export function describeStackError(stackName: string, error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (message === 'Region is missing') {
     return 'No AWS region is known. Give --region, or set AWS_REGION.';

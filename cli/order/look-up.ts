@@ -12,18 +12,18 @@ import { type WaitingEvent, waitingEvents } from './waiting.ts';
 export type ForwarderSettings = v.InferOutput<typeof ForwarderConfig>;
 
 /** All that the bridge knows of an order. */
-export type KnownOrder = {
+export type OrderOverview = {
   readonly orderId: string;
   readonly item: OrderItem;
   readonly settings: ForwarderSettings;
   readonly waiting: readonly WaitingEvent[];
   readonly parked: readonly ParkedMessage[];
   /** How many parked messages, of any order, could not be seen. */
-  readonly behind: number;
+  readonly unseen: number;
 };
 
 /** The configuration that the forwarder runs with. */
-export async function settingsOf(stage: Stage): Promise<ForwarderSettings> {
+export async function readForwarderSettings(stage: Stage): Promise<ForwarderSettings> {
   return readConfig(ForwarderConfig, await stage.forwarderEnvironment());
 }
 
@@ -33,9 +33,9 @@ export async function settingsOf(stage: Stage): Promise<ForwarderSettings> {
  * @param sinceMs how far to look back for events that wait, in milliseconds since 1970
  * @throws Failure when there is nothing of it in any of them, or when its item cannot be read
  */
-export async function lookUp(stage: Stage, orderId: string, sinceMs: number): Promise<KnownOrder> {
-  const settings = await settingsOf(stage);
-  const [item, lines, { messages, behind }] = await Promise.all([
+export async function lookUpOrder(stage: Stage, orderId: string, sinceMs: number): Promise<OrderOverview> {
+  const settings = await readForwarderSettings(stage);
+  const [item, lines, { messages, unseen }] = await Promise.all([
     itemOf(stage, orderId, settings),
     stage.logs.since(sinceMs, orderId),
     readParkedMessages(stage),
@@ -44,7 +44,7 @@ export async function lookUp(stage: Stage, orderId: string, sinceMs: number): Pr
   const parked = messages.filter((message) => matches(message, { reasons: [], order: orderId }));
   const isKnown = item.version > 0 || item.userId !== undefined;
   if (!isKnown && waiting.length + parked.length === 0) throw unknownOrder(orderId);
-  return { orderId, item, settings, waiting, parked, behind };
+  return { orderId, item, settings, waiting, parked, unseen };
 }
 
 async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings): Promise<OrderItem> {

@@ -4,12 +4,12 @@ export function relayCommand(stageName: string, command: string): string {
 }
 
 /** A number with its noun. */
-export function counted(count: number, one: string, many = `${one}s`): string {
+export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
 /** How often each text occurs, the most frequent first: `a ×3, b ×1`. */
-export function tally(texts: readonly string[]): string {
+export function countEach(texts: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts]

@@ -9,18 +9,18 @@ const MAX_KEPT = 10_000;
  *
  * @returns told line by line, it gives back what is to be shown by then
  */
-export function createSelection({
+export function createLineFilter({
   order,
   event,
 }: {
   readonly order?: string | undefined;
   readonly event?: string | undefined;
 }): (line: LogLine) => readonly LogLine[] {
-  const ofOrder = order === undefined ? (line: LogLine) => [line] : orderSelection(order);
+  const ofOrder = order === undefined ? (line: LogLine) => [line] : createOrderFilter(order);
   return (line) => (event === undefined || line.correlation_id === event ? ofOrder(line) : []);
 }
 
-function orderSelection(order: string): (line: LogLine) => readonly LogLine[] {
+function createOrderFilter(order: string): (line: LogLine) => readonly LogLine[] {
   const events = new Set<string>();
   let kept: LogLine[] = [];
   return (line) => {

@@ -4,21 +4,21 @@ import { type Envelope, isAboutResellerOrders, sharesByOrder } from '../../lib/i
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { counted, relayCommand } from '../terminal/remedy.ts';
-import { type Follower, followerOf, missingOf } from './follow.ts';
+import { pluralize, relayCommand } from '../terminal/wording.ts';
+import { createFollower, describeMissing, type Follower } from './event-follower.ts';
 import type { Notification } from './notification.ts';
 
 /** The options of a command that sends an event and follows it. */
-export const SendingOptions = v.object({
+export const SendOptions = v.object({
   newEventId: v.optional(v.boolean(), false),
   dryRun: v.optional(v.boolean(), false),
   follow: v.boolean(),
   timeout: v.number(),
 });
-export type SendingOptions = v.InferOutput<typeof SendingOptions>;
+export type SendOptions = v.InferOutput<typeof SendOptions>;
 
 /** Adds them, and the file that holds the event. */
-export function withSendingOptions(command: Command): Command {
+export function addSendOptions(command: Command): Command {
   return command
     .argument('<file>', 'the JSON of the notification; - for standard input')
     .option('--new-event-id', 'give it an event id of its own, so that it may be sent again')
@@ -33,32 +33,32 @@ function seconds(text: string): number {
 }
 
 /** Says what would be sent, and where to. */
-export function tellPlan({ stage, output }: Context, { envelope }: Notification, by: string): number {
+export function printPlan({ stage, output }: Context, { envelope }: Notification, by: string): number {
   const { eventId } = envelope;
   const target = stage.outputs.WebhookUrl;
-  const messages = messagesOf(envelope);
+  const messages = countMessages(envelope);
   output.result({ dryRun: true, eventId, by, target, messages }, () => {
     const outcome =
       messages === 0
         ? 'The webhook ignores it, as it is not about orders.'
-        : `The webhook makes ${counted(messages, 'message')} of it.`;
+        : `The webhook makes ${pluralize(messages, 'message')} of it.`;
     return `${by} would send ${eventId} to ${target}. ${outcome} Nothing was sent.`;
   });
   return EXIT.ok;
 }
 
 /** How many messages the webhook makes of a notification: none of what it ignores. */
-export function messagesOf(envelope: Envelope): number {
+export function countMessages(envelope: Envelope): number {
   return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
 }
 
 /** Gets ready to follow an event that is about to be sent, if that is wanted. */
-export async function followerFor(
+export async function createFollowerIfWanted(
   { stage }: Context,
   eventId: string,
-  { follow }: SendingOptions,
+  { follow }: SendOptions,
 ): Promise<Follower | undefined> {
-  return follow ? followerOf(stage.logs, eventId) : undefined;
+  return follow ? createFollower(stage.logs, eventId) : undefined;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function followToEnd(
   { eventId, messages, timeout }: { eventId: string; messages: number; timeout: number },
 ): Promise<number> {
   const lines = await print(follower.follow(messages, timeout * 1000), messages, context);
-  const missing = missingOf(lines, messages);
+  const missing = describeMissing(lines, messages);
   if (missing === undefined)
     return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.trouble : EXIT.ok;
   const tail = relayCommand(context.stage.name, `tail --event ${eventId}`);

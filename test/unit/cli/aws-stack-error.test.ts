@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stackTrouble } from '../../../cli/aws/trouble.ts';
+import { describeStackError } from '../../../cli/aws/stack-error.ts';
 
 const error = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -23,6 +23,6 @@ describe('a stack that cannot be read', () => {
     ],
     ['something that is no error', 'gone', /^The stack bridge-prod could not be read: gone\./],
   ])('tells what to do: %s', (_, cause, message) => {
-    expect(stackTrouble('bridge-prod', cause)).toMatch(message);
+    expect(describeStackError('bridge-prod', cause)).toMatch(message);
   });
 });

@@ -24,7 +24,7 @@ export type CsvRegistrations =
  *
  * @returns the registrations, of every order one, or all faults, each with its line
  */
-export function readRegistrations(text: string): CsvRegistrations {
+export function parseRegistrations(text: string): CsvRegistrations {
   const faults = new Map<number, string>();
   const [header, ...rows] = rowsOf(text, faults);
   if (header?.record.join() !== HEADER.join()) {
@@ -48,13 +48,13 @@ export function readRegistrations(text: string): CsvRegistrations {
 type Row = Registration & { readonly line: number };
 
 function rowFaults(row: Row, earlier: Row | undefined): string[] {
-  const faults = faultsOf(row);
+  const faults = registrationFaults(row);
   if (faults.length > 0 || earlier === undefined || earlier.userId === row.userId) return faults;
   return [`its order has another user in line ${earlier.line}`];
 }
 
 /** What is wrong with a registration, each as the end of a sentence. */
-export function faultsOf({ orderId, userId }: Registration): string[] {
+export function registrationFaults({ orderId, userId }: Registration): string[] {
   return [
     ...textFaults('order number', orderId, MAX_ORDER_NUMBER_LENGTH),
     ...textFaults('user id', userId, MAX_USER_ID_LENGTH),

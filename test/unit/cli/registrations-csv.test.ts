@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRegistrations } from '../../../cli/order/registrations.ts';
+import { parseRegistrations } from '../../../cli/order/registrations-csv.ts';
 
 const HEADER = 'orderNumber,userId';
 const csv = (...lines: string[]) => [HEADER, ...lines, ''].join('\n');
 const faultsOf = (text: string) => {
-  const read = readRegistrations(text);
+  const read = parseRegistrations(text);
   return 'faults' in read ? read.faults : [];
 };
 
@@ -14,7 +14,7 @@ describe('A file of registrations', () => {
     ['with a line twice', csv('PO-1,user-1', 'PO-2,"a, ""b"""', 'PO-1,user-1')],
     ['without a last line break', `${HEADER}\nPO-1,user-1\nPO-2,"a, ""b"""`],
   ])('is read %s', (_, text) => {
-    expect(readRegistrations(text)).toEqual({
+    expect(parseRegistrations(text)).toEqual({
       registrations: [
         { orderId: 'PO-1', userId: 'user-1' },
         { orderId: 'PO-2', userId: 'a, "b"' },
@@ -23,7 +23,7 @@ describe('A file of registrations', () => {
   });
 
   it('may hold nothing but its header', () => {
-    expect(readRegistrations(csv())).toEqual({ registrations: [] });
+    expect(parseRegistrations(csv())).toEqual({ registrations: [] });
   });
 
   it.each([
