@@ -106,5 +106,5 @@ function exitCodeOf(error: unknown, debug: boolean): number {
   }
   process.stderr.write(`relay: ${error.message}\n`);
   if (debug) process.stderr.write(`${error.stack}\n`);
-  return error instanceof Failure ? error.exitCode : EXIT.trouble;
+  return error instanceof Failure ? error.exitCode : EXIT.failed;
 }

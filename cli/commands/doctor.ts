@@ -30,7 +30,7 @@ async function doctor({ stage, output }: Context): Promise<number> {
   const findings = await output.during(`Looking at ${stage.name}`, looking);
   const status = worstOf(findings);
   output.result({ stage: stage.name, status, checks: findings }, () => report(findings));
-  return status === 'failed' ? EXIT.trouble : EXIT.ok;
+  return status === 'failed' ? EXIT.failed : EXIT.ok;
 }
 
 function checksOf(stage: Stage): readonly StageCheck[] {

@@ -36,7 +36,7 @@ async function send(context: Context, file: string, options: SendOptions): Promi
   const answer = await postTo(stage, notification.body, signature);
   const { status, body } = answer;
   output.line({ eventId, status, answer: parsed(body) }, () => `${status} ${body}`);
-  if (status !== 200) return EXIT.trouble;
+  if (status !== 200) return EXIT.failed;
   if (follower === undefined) return EXIT.ok;
   return followToEnd(context, follower, { eventId, messages: queuedIn(answer), timeout: options.timeout });
 }

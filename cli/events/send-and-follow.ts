@@ -64,7 +64,7 @@ export async function createFollowerIfWanted(
 /**
  * Follows a sent event until each of its messages has ended, and shows every step.
  *
- * @returns the exit code: trouble when a message was parked
+ * @returns the exit code: 1 when a message was parked
  * @throws Failure when the time is over before that
  */
 export async function followToEnd(
@@ -74,8 +74,7 @@ export async function followToEnd(
 ): Promise<number> {
   const lines = await print(follower.follow(messages, timeout * 1000), messages, context);
   const missing = describeMissing(lines, messages);
-  if (missing === undefined)
-    return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.trouble : EXIT.ok;
+  if (missing === undefined) return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.failed : EXIT.ok;
   const tail = relayCommand(context.stage.name, `tail --event ${eventId}`);
   throw new Failure(`After ${timeout} seconds, ${missing} To follow it on: ${tail}`);
 }

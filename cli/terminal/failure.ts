@@ -6,15 +6,15 @@ export class Failure extends Error {
   /** @param message for the person at the terminal; it never holds a secret */
   constructor(message: string, options: ErrorOptions & { readonly exitCode?: number } = {}) {
     super(message, options);
-    this.exitCode = options.exitCode ?? EXIT.trouble;
+    this.exitCode = options.exitCode ?? EXIT.failed;
   }
 }
 
 /** How commands end, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** The command did its work and found trouble, or could not do it. */
-  trouble: 1,
-  /** The command was not given what it needs, the stage was not found, or nobody agreed: nothing was changed. */
+  /** The command found something wrong, or could not do its work. */
+  failed: 1,
+  /** The arguments are wrong, the stage was not found, or the change was not confirmed: nothing was changed. */
   usage: 2,
 } as const;

@@ -104,7 +104,7 @@ describe('A message', () => {
     ]);
   });
 
-  it('is one letter, though the dead-letter queue’s answer is lost', async () => {
+  it('is one parked message, though the dead-letter queue’s answer is lost', async () => {
     const groupId = newOrderId();
     system.awsFaultProxies?.sqs.setFaults([{ operation: 'SendMessage', dropAnswer: true, times: 4 }]);
 

@@ -145,10 +145,10 @@ describe('A message', () => {
       await queue(bodyOf(next), next);
       await system.outcomeOf(next.eventId, 'forwarded');
 
-      const [letter, ...others] = parkedMessagesOf(system, poison.orderId);
+      const [parkedMessage, ...others] = parkedMessagesOf(system, poison.orderId);
       expect(others).toEqual([]);
-      expect(letter?.body === body).toBe(true);
-      const texts = Object.entries(letter?.messageAttributes ?? {}).map(([name, { StringValue }]) => [
+      expect(parkedMessage?.body === body).toBe(true);
+      const texts = Object.entries(parkedMessage?.messageAttributes ?? {}).map(([name, { StringValue }]) => [
         name,
         StringValue,
       ]);
@@ -214,7 +214,7 @@ it('An item that is no longer the bridge’s stops its own order and no other of
 it('Of what is parked, neither log nor reason holds any content', async () => {
   const last = await goodEvent();
   await queue(`${BUYER} 4111 1111`, last);
-  await eventually('the last letter', () => parkedMessagesOf(system, last.orderId)[0]);
+  await eventually('the last parked message', () => parkedMessagesOf(system, last.orderId)[0]);
   await system.outcomeOf(last.eventId, 'parked');
 
   const reasons = system.messagesIn('OrderEventsDlq').map(({ messageAttributes }) => messageAttributes);

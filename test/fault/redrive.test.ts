@@ -7,7 +7,7 @@ import { parkedMessagesOf, put, take, urlOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 
 /*
- * Dead letters are sent back to the queue, as SQS's console does it: as new messages, with the attributes that they
+ * Parked messages are sent back to the queue, as SQS's console does it: as new messages, with the attributes that they
  * were parked with. The emulator has no redrive of its own (StartMessageMoveTask): the test moves them one by one.
  * Real: the forwarder as bundled, the protocols of SQS and DynamoDB. Doubles: both are emulators; Thirdwatch is a
  * simulator that rejects at first.
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterEach(() => system.thirdwatch.setFaults([]));
 afterAll(() => system.stop());
 
-/** Moves all dead letters back to the queue. */
+/** Moves all parked messages back to the queue. */
 async function redrive(): Promise<void> {
   while (system.messagesIn('OrderEventsDlq').length > 0) {
-    const letters = await take(system, 'OrderEventsDlq');
+    const messages = await take(system, 'OrderEventsDlq');
     await put(
       system,
       'OrderEventsQueue',
-      letters.map(({ Body = '', Attributes, MessageAttributes = {} }) => ({
+      messages.map(({ Body = '', Attributes, MessageAttributes = {} }) => ({
         body: Body,
         groupId: Attributes?.MessageGroupId ?? '',
         attributes: Object.fromEntries(
@@ -35,7 +35,7 @@ async function redrive(): Promise<void> {
         ),
       })),
     );
-    const Entries = letters.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await system.clients.sqs.send(
       new DeleteMessageBatchCommand({ QueueUrl: urlOf(system, 'OrderEventsDlq'), Entries }),
     );
@@ -49,7 +49,7 @@ async function isRejected(event: OrderEvent): Promise<void> {
   await system.drained();
 }
 
-describe('A dead letter that is sent back', () => {
+describe('A parked message that is sent back', () => {
   it('is forwarded when it is still news', async () => {
     const event = orderEvent(newOrderId(), 'ship', 1);
     await isRejected(event);
@@ -109,7 +109,7 @@ describe('A dead letter that is sent back', () => {
   });
 });
 
-describe('1,000 dead letters', () => {
+describe('1,000 parked messages', () => {
   it('of 200 orders, in any order, are all judged, and none is lost', async () => {
     const orders = Array.from({ length: 200 }, (_, index) => {
       const orderId = newOrderId();
@@ -121,7 +121,7 @@ describe('1,000 dead letters', () => {
       return { orderId, arrival };
     });
     const events = [0, 1, 2, 3, 4].flatMap((turn) => orders.flatMap(({ arrival }) => arrival[turn] ?? []));
-    const letters = events.flatMap(({ body, eventId, orderId }) =>
+    const messages = events.flatMap(({ body, eventId, orderId }) =>
       recordsOf(body).map((record) => ({
         body: record.body,
         groupId: orderId,
@@ -135,7 +135,7 @@ describe('1,000 dead letters', () => {
         },
       })),
     );
-    await put(system, 'OrderEventsDlq', letters);
+    await put(system, 'OrderEventsDlq', messages);
     expect(system.messagesIn('OrderEventsDlq')).toHaveLength(1_000);
 
     await redrive();

@@ -62,19 +62,19 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
   it('a forged body under a captured signature cancels no order: it is parked, and never sent', async () => {
     const { orderId, put, event } = newOrder();
     const captured = event('order_hold');
-    const [victim, forged] = [newOrder(), { orderId: '', eventId: captured.eventId }];
+    const [order, forged] = [newOrder(), { orderId: '', eventId: captured.eventId }];
     put('On Hold');
-    victim.put('Processing');
+    order.put('Processing');
     await tell(captured, 'forwarded');
-    await tell(victim.event('order_backordered'), 'forwarded');
+    await tell(order.event('order_backordered'), 'forwarded');
 
     // Ingram signs the event id alone: the signature of one order's hold fits another order's cancellation.
     const signature = signatureOf(JSON.stringify(captured.body), system.webhookSecret);
-    const body = { ...victim.event('order_voided').body, eventId: forged.eventId };
+    const body = { ...order.event('order_voided').body, eventId: forged.eventId };
     expect(await system.postRaw(JSON.stringify(body), signature)).toMatchObject({ status: 200 });
     await system.outcomeOf(forged.eventId, 'parked');
 
-    expect(parkedMessagesOf(system, victim.orderId)).toMatchObject([
+    expect(parkedMessagesOf(system, order.orderId)).toMatchObject([
       {
         messageAttributes: {
           reason: { StringValue: 'not-confirmed' },
@@ -82,7 +82,7 @@ describe('With an Ingram that knows everything at once, and no patience', () => 
         },
       },
     ]);
-    expect(statusesOf(system, victim.orderId)).toEqual(['_approved']);
+    expect(statusesOf(system, order.orderId)).toEqual(['_approved']);
     expect(statusesOf(system, orderId)).toEqual(['_held']);
   });
 

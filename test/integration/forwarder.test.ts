@@ -188,16 +188,16 @@ describe('A message that cannot be used', () => {
     await system.sendSigned(order.body);
     await system.outcomeOf(order.eventId, 'forwarded');
 
-    const letter = await eventually('a dead letter', () => parkedMessageOf(order.orderId));
+    const parkedMessage = await eventually('a parked message', () => parkedMessageOf(order.orderId));
     const { eventId } = fieldsOf(poison);
-    expect(letter.messageAttributes).toMatchObject({
+    expect(parkedMessage.messageAttributes).toMatchObject({
       reason: { StringValue: reason },
       detail: { StringValue: expect.any(String) },
       attempts: { StringValue: '1' },
       parkedAt: { StringValue: expect.stringMatching(/^20\d\d-/) },
       eventId: { StringValue: eventId },
     });
-    expect(JSON.parse(letter.body)).toMatchObject({ eventId });
+    expect(JSON.parse(parkedMessage.body)).toMatchObject({ eventId });
   });
 
   it('is parked when Thirdwatch rejects it, with its status, and what it said is known all the same', async () => {
