@@ -5,6 +5,8 @@ import { compact } from '../lib/platform/compact.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
+import { registerPause } from './commands/pause.ts';
+import { registerQueue } from './commands/queue.ts';
 import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
@@ -72,6 +74,8 @@ export function createProgram(onExit: (code: number) => void): Command {
   for (const register of [
     registerDoctor,
     registerDlq,
+    registerPause,
+    registerQueue,
     registerOrder,
     registerSecret,
     registerSend,

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LogLine } from '../lib/platform/log-lines.ts';
@@ -20,10 +21,11 @@ export type Stage = {
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
+  readonly lambda: () => Promise<LambdaClient>;
   readonly logs: StageLogs;
   /** The environment that the forwarder runs with: its configuration. */
   readonly forwarderEnvironment: () => Promise<Readonly<Record<string, string>>>;
-  /** What only a stage of this kind has to be asked: on AWS the mapping, the alarms, the subscriptions. */
+  /** What only a stage of this kind has to be asked: on AWS the alarms and their subscriptions. */
   readonly checks: readonly StageCheck[];
 };
 

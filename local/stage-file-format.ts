@@ -7,7 +7,12 @@ export const LocalStageFile = v.object({
   pid: v.number(),
   region: v.string(),
   outputs: StageOutputs,
-  endpoints: v.object({ sqs: v.string(), dynamoDb: v.string(), secretsManager: v.string() }),
+  endpoints: v.object({
+    sqs: v.string(),
+    dynamoDb: v.string(),
+    secretsManager: v.string(),
+    lambda: v.string(),
+  }),
   forwarderEnvironment: v.record(v.string(), v.string()),
   /** The lines that the functions have logged since the start. */
   logFile: v.string(),

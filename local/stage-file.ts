@@ -27,6 +27,7 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
       sqs: sqsMoveTaskProxy.url,
       dynamoDb: environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
+      lambda: system.lambdaApi.url,
     },
     forwarderEnvironment: system.forwarderEnvironment,
     logFile,

@@ -9,8 +9,9 @@ import {
   type EventSourceMappingOptions,
   startEventSourceMapping,
 } from './emulators/event-source-mapping.ts';
+import { type LambdaApi, startLambdaApi } from './emulators/lambda-api.ts';
 import { environmentsOf } from './environments.ts';
-import { type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
+import { type Environments, type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
 import { assertFree } from './ports.ts';
 import {
   type IngramSimulator,
@@ -63,6 +64,8 @@ export type LocalSystem = {
   readonly forwarderEnvironment: Readonly<Record<string, string>>;
   readonly functions: FunctionsHost;
   readonly eventSourceMapping: EventSourceMapping;
+  /** Where the mapping is paused, and functions are replaced. */
+  readonly lambdaApi: LambdaApi;
   /** Makes messages visible that were received at least so long ago, as if their visibility timeout had passed. */
   releaseMessages(heldForMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -88,7 +91,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
 
 async function startBridge(services: ExternalServices, options: SystemOptions): Promise<LocalSystem> {
   const { emulators, clients } = services;
-  const { functions, refs, forwarderEnvironment } = await deploy(options, services);
+  const { functions, refs, environments } = await deploy(options, services);
   const { service } = functions;
   const lambda = new LambdaClient({
     region: REGION,
@@ -107,6 +110,15 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     queueUrl,
     onFailure: options.onError ?? (() => undefined),
   });
+  const lambdaApi = await startLambdaApi({
+    functions: Object.entries(service.functions).map(([key, { name }]) => ({
+      name,
+      environment: environments[key] ?? {},
+    })),
+    mapping: eventSourceMapping,
+    mappingFields: mappingFieldsOf(service),
+    replaceFunctions: () => functions.endContainers(),
+  });
   return {
     ...services,
     webhookUrl: `${functions.apiUrl}/webhooks/ingram`,
@@ -115,11 +127,13 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     functionNames: Object.fromEntries(
       Object.entries(service.functions).map(([key, { name }]) => [key, name]),
     ),
-    forwarderEnvironment,
+    forwarderEnvironment: environments.forwarder ?? {},
     functions,
     eventSourceMapping,
+    lambdaApi,
     releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
     async stop() {
+      await lambdaApi.stop();
       await eventSourceMapping.stop();
       await functions.stop();
       await stopExternalServices(services);
@@ -162,7 +176,7 @@ type ExternalServices = Pick<
 type Deployed = {
   readonly functions: FunctionsHost;
   readonly refs: Refs;
-  readonly forwarderEnvironment: Readonly<Record<string, string>>;
+  readonly environments: Environments;
 };
 
 /** Creates what serverless.yml declares, sets the secrets, and starts the functions. */
@@ -183,7 +197,7 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
         },
         common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
       });
-      created = { refs, forwarderEnvironment: environments.forwarder ?? {} };
+      created = { refs, environments };
       return environments;
     },
     onLine: (line) => {
@@ -238,6 +252,16 @@ function mappingOf({
     for (const { sqs } of events) if (sqs !== undefined) return { functionName: name, ...sqs };
   }
   throw new Error('serverless.yml feeds no function from a queue.');
+}
+
+/** What Lambda's API tells of the mapping. */
+function mappingFieldsOf(service: Service): Readonly<Record<string, unknown>> {
+  const { maximumConcurrency, batchSize } = mappingOf(service);
+  return {
+    BatchSize: batchSize,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+  };
 }
 
 /** A message that becomes visible this soon anyway is left alone. */

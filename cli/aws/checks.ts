@@ -1,10 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import type { StageCheck } from '../checks/check.ts';
 import { alarmsFinding, subscriptionsFinding } from './alarms-check.ts';
-import { mappingFinding } from './mapping-check.ts';
 import { queueAgeFinding } from './queue-age-check.ts';
 
 /** Where a stage on AWS is asked. */
@@ -15,15 +13,13 @@ export type AwsStage = {
   readonly outputs: StageOutputs;
   /** The region and the profile, for clients. */
   readonly common: { readonly region?: string; readonly profile?: string };
-  readonly lambda: LambdaClient;
 };
 
 /** What only a stage on AWS has. */
-export function awsChecks({ stage, prefix, outputs, common, lambda }: AwsStage): readonly StageCheck[] {
+export function awsChecks({ stage, prefix, outputs, common }: AwsStage): readonly StageCheck[] {
   const cloudWatch = new CloudWatchClient(common);
   const sns = new SNSClient(common);
   return [
-    { name: 'event source mapping', find: () => mappingFinding(lambda, outputs) },
     {
       name: 'oldest event',
       find: () => queueAgeFinding(cloudWatch, outputs.OrderEventsQueueUrl, stage),

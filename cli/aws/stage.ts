@@ -31,6 +31,7 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
     sqs: new SQSClient(common),
     dynamoDb: new DynamoDBClient(common),
     secretsManager: new SecretsManagerClient(common),
+    lambda: async () => lambda,
     // An account has only a few of these calls a second.
     logs: awsLogs(new CloudWatchLogsClient({ ...common, maxAttempts: 6 }), [
       outputs.ReceiverFunctionName,
@@ -43,7 +44,7 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
         throw new Failure(`The forwarder's configuration cannot be read: ${error.Message}.`);
       return Variables ?? {};
     },
-    checks: awsChecks({ stage, prefix, outputs, common, lambda }),
+    checks: awsChecks({ stage, prefix, outputs, common }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Finding, failed, type StageCheck } from '../checks/check.ts';
 import { forwarderChecks } from '../checks/forwarder.ts';
 import { ingramApiChecks } from '../checks/ingram-api.ts';
+import { mappingChecks } from '../checks/mapping.ts';
 import { queueChecks } from '../checks/queues.ts';
 import { recentChecks } from '../checks/recent.ts';
 import { secretChecks } from '../checks/secrets.ts';
@@ -40,6 +41,7 @@ function checksOf(stage: Stage): readonly StageCheck[] {
     ...ingramApiChecks(stage),
     ...webhookChecks(stage),
     ...queueChecks(stage),
+    ...mappingChecks(stage),
     ...recentChecks(stage),
     ...stage.checks,
   ];

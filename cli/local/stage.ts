@@ -32,6 +32,11 @@ export async function openLocalStage(): Promise<Stage> {
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
     dynamoDb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb }),
     secretsManager: new SecretsManagerClient({ ...common, endpoint: endpoints.secretsManager }),
+    async lambda() {
+      // It takes a while to load, for which most commands need not wait.
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient({ ...common, endpoint: endpoints.lambda });
+    },
     logs: localLogs(logFile),
     forwarderEnvironment: async () => forwarderEnvironment,
     checks: [],

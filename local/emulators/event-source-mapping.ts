@@ -21,7 +21,11 @@ export type EventSourceMappingOptions = {
 };
 
 export type EventSourceMapping = {
-  /** Stops polling and waits for the invocations under way. */
+  state(): 'Enabled' | 'Disabling' | 'Disabled';
+  /** Polls no more, and returns when what was taken has been worked on. */
+  disable(): Promise<void>;
+  enable(): void;
+  /** Stops polling for good and waits for the invocations under way. */
   stop(): Promise<void>;
 };
 
@@ -40,9 +44,13 @@ const Answer = v.object({
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
+  let isEnabled = true;
+  let isPolling = true;
 
   const poll = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    isPolling = true;
+    // A poll that is under way is not broken off: the emulator would hand its messages to nobody.
+    while (isEnabled && !stopping.signal.aborted) {
       if (underWay.size >= options.maximumConcurrency) {
         await Promise.race(underWay);
         continue;
@@ -53,10 +61,21 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       underWay.add(invocation);
     }
     await Promise.all(underWay);
+    isPolling = false;
   };
 
-  const polling = poll();
+  let polling = poll();
   return {
+    state: () => (isEnabled ? 'Enabled' : isPolling ? 'Disabling' : 'Disabled'),
+    async disable() {
+      isEnabled = false;
+      await polling;
+    },
+    enable() {
+      if (isEnabled) return;
+      isEnabled = true;
+      polling = polling.then(poll);
+    },
     async stop() {
       stopping.abort();
       await polling;

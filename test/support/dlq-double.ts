@@ -2,11 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import { awsDouble, type SentCommand } from './aws-double.ts';
 
-/** A message of the dead-letter queue. */
+/** A message of the queue. */
 export type ParkedDouble = {
   readonly id: string;
   readonly group: string;
-  readonly reason: string;
+  readonly reason?: string;
+  readonly eventId?: string;
   readonly body?: string;
 };
 
@@ -17,7 +18,7 @@ const NAMES = [
 ] as const;
 
 /**
- * A dead-letter queue that hands messages out as AWS does and the emulator does not: as many of a group as fit, and
+ * A FIFO queue that hands messages out as AWS does and the emulator does not: as many of a group as fit, and
  * no more of it until these are deleted or given back.
  */
 export class DlqDouble {
@@ -86,12 +87,12 @@ export class DlqDouble {
     const [first] = free;
     const some = free.filter(({ group }) => group === first?.group).slice(0, most);
     for (const { id } of some) this.#hidden.add(id);
-    return some.map(({ id, group, reason, body = id }) => ({
+    return some.map(({ id, group, reason, eventId, body = id }) => ({
       MessageId: id,
       ReceiptHandle: id,
       Body: body,
       Attributes: { MessageGroupId: group, SentTimestamp: '0' },
-      MessageAttributes: { reason: { DataType: 'String', StringValue: reason } },
+      MessageAttributes: { reason: { StringValue: reason }, eventId: { StringValue: eventId } },
     }));
   }
 

@@ -3,8 +3,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import { alarmsFinding, subscriptionsFinding } from '../../../cli/aws/alarms-check.ts';
-import { mappingFinding } from '../../../cli/aws/mapping-check.ts';
 import { queueAgeFinding } from '../../../cli/aws/queue-age-check.ts';
+import { mappingFinding } from '../../../cli/checks/mapping.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
 import { awsDouble, type Responder } from '../../support/aws-double.ts';
 
@@ -34,20 +34,35 @@ describe('the event source mapping', () => {
   };
   const lambda = (...mappings: readonly object[]) =>
     awsDouble(new LambdaClient(CONFIG), () => ({ EventSourceMappings: mappings }));
+  const stageWith = (client: LambdaClient) => ({
+    name: 'prod',
+    outputs: OUTPUTS,
+    lambda: async () => client,
+  });
+  const find = (...mappings: readonly object[]) => mappingFinding(stageWith(lambda(...mappings).client));
 
   it('is fine when it is enabled and as declared', async () => {
     const { client, sent } = lambda(MAPPING);
 
-    expect(await mappingFinding(client, OUTPUTS)).toMatchObject({ status: 'ok' });
+    expect(await mappingFinding(stageWith(client))).toMatchObject({ status: 'ok' });
     expect(sent[0]?.input).toMatchObject({
       FunctionName: 'forwarder',
       EventSourceArn: OUTPUTS.OrderEventsQueueArn,
     });
   });
 
+  it.each(['Disabled', 'Disabling'])(
+    'fails while it is paused (%s), and says how to go on',
+    async (State) => {
+      expect(await find({ ...MAPPING, State })).toEqual({
+        status: 'failed',
+        message: `It is paused (${State}): Thirdwatch hears nothing. Events wait in the queue, for 7 days at most.`,
+        remedy: 'When they are to be forwarded again: relay --stage prod resume',
+      });
+    },
+  );
+
   it.each([
-    ['disabled', { State: 'Disabled' }, 'it is disabled', '--enabled'],
-    ['being disabled', { State: 'Disabling' }, 'it is disabling', '--enabled'],
     [
       'without single failures',
       { FunctionResponseTypes: [] },
@@ -56,14 +71,14 @@ describe('the event source mapping', () => {
     ],
     ['without a bound', { ScalingConfig: undefined }, 'bounds', '--scaling-config MaximumConcurrency=5'],
   ])('fails when it is %s', async (_, changes, message, option) => {
-    const finding = await mappingFinding(lambda({ ...MAPPING, ...changes }).client, OUTPUTS);
+    const finding = await find({ ...MAPPING, ...changes });
 
     expect(finding).toMatchObject({ status: 'failed', message: expect.stringContaining(message) });
     expect(finding.remedy).toBe(`aws lambda update-event-source-mapping --uuid u-1 ${option}`);
   });
 
   it('fails when there is none', async () => {
-    expect(await mappingFinding(lambda().client, OUTPUTS)).toMatchObject({ status: 'failed' });
+    expect(await find()).toMatchObject({ status: 'failed' });
   });
 });
 

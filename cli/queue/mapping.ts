@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type { Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { relayCommand } from '../terminal/wording.ts';
+
+/** A stage, as far as its event source mapping is concerned. */
+export type MappingStage = Pick<Stage, 'name' | 'outputs' | 'lambda'>;
+
+/** What Lambda feeds the forwarder with from the queue, as it is at this moment; none where nothing does. */
+export async function findMapping({
+  outputs,
+  lambda,
+}: Pick<MappingStage, 'outputs' | 'lambda'>): Promise<EventSourceMappingConfiguration | undefined> {
+  const { ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda');
+  const command = new ListEventSourceMappingsCommand({
+    FunctionName: outputs.ForwarderFunctionName,
+    EventSourceArn: outputs.OrderEventsQueueArn,
+  });
+  return (await (await lambda()).send(command)).EventSourceMappings?.[0];
+}
+
+/**
+ * Refuses to go on while the forwarder takes messages from the queue.
+ *
+ * @throws Failure that says how to pause it
+ */
+export async function assertPaused(stage: MappingStage): Promise<void> {
+  const mapping = await findMapping(stage);
+  if (mapping === undefined || mapping.State === 'Disabled') return;
+  throw new Failure(
+    `The forwarder is taking messages from the queue, and SQS shows a message only to whoever takes it. Pause it first: ${relayCommand(stage.name, 'pause')}`,
+    { exitCode: EXIT.usage },
+  );
+}
+
+/** AWS takes up to a minute or so; what takes longer than this is stuck. */
+const PATIENCE_MS = 5 * 60_000;
+
+export type SwitchOptions = {
+  readonly isToRun: boolean;
+  /** Told of the mapping's state while it changes. */
+  readonly onState: (state: string) => void;
+  readonly lookEveryMs?: number;
+  readonly patienceMs?: number;
+};
+
+/**
+ * Has Lambda take messages from the queue again, or no more, and waits until it does.
+ *
+ * @throws Failure when there is no mapping, or its state does not change in time
+ */
+export async function switchMapping(stage: MappingStage, options: SwitchOptions): Promise<void> {
+  const { isToRun, onState, lookEveryMs = 1_000, patienceMs = PATIENCE_MS } = options;
+  const wanted = isToRun ? 'Enabled' : 'Disabled';
+  let isAsked = false;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(lookEveryMs)) {
+    const { UUID, State = 'unknown' } = (await findMapping(stage)) ?? throwMissing();
+    if (State === wanted) return;
+    onState(State);
+    // While it changes, Lambda refuses another change.
+    const isSettled = State === 'Enabled' || State === 'Disabled';
+    if (isSettled && !isAsked) {
+      await update(stage, UUID, isToRun);
+      isAsked = true;
+    }
+  }
+  throw new Failure(
+    `The event source mapping is not ${wanted} yet. Lambda goes on changing it: look again with ${relayCommand(stage.name, 'doctor')}`,
+  );
+}
+
+async function update({ lambda }: MappingStage, UUID: string | undefined, Enabled: boolean): Promise<void> {
+  const { UpdateEventSourceMappingCommand } = await import('@aws-sdk/client-lambda');
+  await (await lambda()).send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+}
+
+function throwMissing(): never {
+  throw new Failure('Nothing feeds the forwarder from the queue. Deploy the stack again.');
+}
