@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
@@ -48,10 +49,12 @@ export type FunctionsHost = {
   /** Where the functions' bundles lie, as serverless.yml names their handlers. */
   readonly bundlesDir: string;
   readonly service: Service;
-  /** Has the functions serve somebody else from now on, in new containers. */
+  /** Has the functions serve somebody else from now on, in new containers; starts the process again if it was killed. */
   serve(tenant: Tenant): Promise<void>;
   /** Ends all containers as a crash would; the next events start others. */
   endContainers(): Promise<void>;
+  /** Lets this process end while the functions still run; they end with it. */
+  unref(): void;
   stop(): Promise<void>;
   /** The process in which the functions run. */
   pid(): number | undefined;
@@ -77,7 +80,13 @@ export async function startFunctionsHost({
   const launched = await launchOnFreePorts(apiPort, { workFolder, tenant, onLine });
   const { ports, service } = launched;
   let { child } = launched;
-  const reconfigure = async () => configure(child, await tenant.environments(service));
+  const newContainers = async () => configure(child, await tenant.environments(service));
+  const restart = async () => {
+    await terminate(child, 'SIGKILL');
+    // Known at once, so that whoever stops the system in the meantime ends it too.
+    child = launch(ports, workFolder);
+    await waitUntilReady(child, { tenant, onLine });
+  };
   return {
     apiUrl: `http://127.0.0.1:${ports.http}`,
     lambdaUrl: `http://127.0.0.1:${ports.lambda}`,
@@ -85,21 +94,17 @@ export async function startFunctionsHost({
     service,
     serve: (next) => {
       tenant = next;
-      return reconfigure();
+      return hasEnded(child) ? restart() : newContainers();
     },
-    endContainers: reconfigure,
+    endContainers: newContainers,
+    unref: () => unref(child),
     async stop() {
       await terminate(child, 'SIGTERM');
       await rm(workFolder, { recursive: true, force: true });
     },
     pid: () => child.pid,
     kill: () => terminate(child, 'SIGKILL'),
-    async restart() {
-      await terminate(child, 'SIGKILL');
-      // Known at once, so that whoever stops the system in the meantime ends it too.
-      child = launch(ports, workFolder);
-      await waitUntilReady(child, { tenant, onLine });
-    },
+    restart,
   };
 }
 
@@ -178,14 +183,24 @@ function messageOf(child: ChildProcess): Promise<unknown> {
   });
 }
 
+function unref(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+}
+
 async function terminate(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const exited = once(child, 'exit');
   child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await exited;
   clearTimeout(timer);
   killProcessGroup(child);
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** esbuild notices only after a second that it is alone, and holds on to the output until then. */

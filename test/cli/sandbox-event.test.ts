@@ -5,7 +5,8 @@ import { LOCAL_INGRAM_CREDENTIALS } from '../../local/simulators/ingram/simulato
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
-import { type RelayRun, relay, startRelaySystem } from '../support/relay.ts';
+import { relay, startRelaySystem } from '../support/relay.ts';
+import type { RelayRun } from '../support/relay-run.ts';
 
 /*
  * Real: `relay sandbox-event` as a process of its own, both functions as bundled, the emulators' HTTP. Doubles: Ingram

@@ -3,7 +3,8 @@ import { readVersions, SECRETS, type SecretName } from '../../cli/secrets/secret
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';
-import { type RelayRun, relay, startRelaySystem } from '../support/relay.ts';
+import { relay, startRelaySystem } from '../support/relay.ts';
+import type { RelayRun } from '../support/relay-run.ts';
 import { send } from '../support/send.ts';
 
 /*

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { statusesOf } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
 
 /*

@@ -3,8 +3,9 @@ import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
 import type { EventSourceMapping } from '../../local/emulators/event-source-mapping.ts';
 import type { ThirdwatchFault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import {
   parkedMessagesOf,
   put,

@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
 import type { ThirdwatchFault } from '../../local/simulators/thirdwatch/simulator.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { parkedMessagesOf, put } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 

@@ -1,8 +1,9 @@
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { NEWS, newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { parkedMessagesOf, put, take, urlOf } from '../support/queues.ts';
 import { recordsOf } from '../support/records.ts';
 

@@ -3,8 +3,9 @@ import type { WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import { setSecret } from '../../local/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { visibilityTimeoutPasses } from '../support/queues.ts';
 import { send } from '../support/send.ts';
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { fieldsOf } from '../../local/fields.ts';
 import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import { newOrderId } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   agedRecordsOf,
   detailsRequestsFor,
@@ -10,7 +11,7 @@ import {
   simulatedLine,
 } from '../support/ingram-requests.ts';
 import { scanned, statusesOf } from '../support/inspection.ts';
-import { eventually, FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { permutationsOf } from '../support/permutations.ts';
 
 /*

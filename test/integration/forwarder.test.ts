@@ -1,7 +1,8 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
-import { eventually, type StoredMessage, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { eventually } from '../support/eventually.ts';
+import { type StoredMessage, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { record, recordsOf } from '../support/records.ts';
 import { type UniqueNotification, uniqueNotification } from '../support/unique-notification.ts';
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { decodeMessage } from '../../lib/queue/message.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import { eventually, startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { eventually } from '../support/eventually.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { WAYS } from '../support/notifications.ts';
 import { uniqueNotification } from '../support/unique-notification.ts';
 

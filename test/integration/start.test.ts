@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
-import { eventually } from '../support/local-system.ts';
+import { eventually } from '../support/eventually.ts';
 import { send } from '../support/send.ts';
 import { uniqueNotification } from '../support/unique-notification.ts';
 

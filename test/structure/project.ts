@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../local/packaged.ts';
 import { run } from '../support/process.ts';
-import type { RelayRun } from '../support/relay.ts';
+import type { RelayRun } from '../support/relay-run.ts';
 
 /** Source texts by their paths. */
 export type Files = Readonly<Record<string, string>>;

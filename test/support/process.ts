@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import type { RelayRun } from './relay.ts';
+import type { RelayRun } from './relay-run.ts';
 
 /** Runs a program without standard input until it ends; an environment variable may be taken away with undefined. */
 export async function run(

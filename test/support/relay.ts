@@ -2,20 +2,13 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
-import { type StageFile, writeStageFile } from '../../local/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';
-import { startTestSystem, type TestSystem } from './local-system.ts';
+import type { RelayRun } from './relay-run.ts';
+import type { TestSystem } from './test-system.ts';
+import { ofWorker } from './worker-globals.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-/** How a run of `relay` ended. */
-export type RelayRun = {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-};
 
 export type RelayOptions = {
   /** What stands on its standard input, which is no terminal. */
@@ -35,33 +28,17 @@ export type RunningRelay = {
 
 /** Starts the system so that `relay --local` finds it, logs included. */
 export async function startRelaySystem(options: SystemOptions = {}): Promise<TestSystem> {
-  let stageFile: StageFile | undefined;
-  const early: LogLine[] = [];
-  const onLog = (line: LogLine) => {
-    if (stageFile === undefined) early.push(line);
-    else stageFile.keep(line);
-    options.onLog?.(line);
-  };
-  const system = await startTestSystem({ ...options, onLog });
-  const written = await writeStageFile(system);
-  for (const line of early) written.keep(line);
-  stageFile = written;
-  return {
-    ...system,
-    async stop() {
-      await written.withdraw();
-      await system.stop();
-    },
-  };
+  return (await ofWorker()).startRelaySystem(options);
 }
 
 /** Runs `relay --local` against a system that {@link startRelaySystem} has started, until it ends. */
-export function relay(
+export async function relay(
   system: TestSystem,
   args: readonly string[],
-  options: RelayOptions = {},
+  { stdin = '', env = {} }: RelayOptions = {},
 ): Promise<RelayRun> {
-  return startRelay(system, args, options).ended;
+  const port = new URL(system.webhookUrl).port;
+  return (await ofWorker()).runRelay(['--local', ...args], { stdin, env: { LOCAL_API_PORT: port, ...env } });
 }
 
 /** Starts `relay --local` as a process of its own, such as one that follows the logs. */

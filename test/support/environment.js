@@ -1,0 +1,12 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+/**
+ * Jest loads every module anew for each test file. What is slow to load or to start, and keeps nothing of a test, stays
+ * outside: it is there once for all test files of a worker, as soon as the first of them asks for it.
+ */
+export default class extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    this.global.ofWorker = () => import('./worker.ts');
+  }
+}

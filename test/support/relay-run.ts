@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Readable, Writable } from 'node:stream';
+
+/** How a run of `relay` ended. */
+export type RelayRun = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+type Values = Readonly<Record<string, string | undefined>>;
+type Surroundings = {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Values;
+};
+
+const surroundings = new AsyncLocalStorage<Surroundings>();
+
+/**
+ * Runs `relay` as a process of its own does, but in this one: loading its packages takes far longer than what it does.
+ * Within the run, this process's streams and environment are those that the run was given.
+ */
+export async function runRelay(
+  args: readonly string[],
+  { stdin, env }: { readonly stdin: string; readonly env: Values },
+): Promise<RelayRun> {
+  const program = await import('../../cli/program.ts');
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const given = {
+    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+  };
+  const exitCode = await surroundings.run(given, () => program.runRelay(args));
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** Keeps what is written. */
+class Collector extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+}
+
+for (const name of ['stdin', 'stdout', 'stderr', 'env'] as const) {
+  const original = Object.getOwnPropertyDescriptor(process, name);
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get: () =>
+      surroundings.getStore()?.[name] ?? (original?.get ? original.get.call(process) : original?.value),
+  });
+}
