@@ -3,8 +3,12 @@ import * as v from 'valibot';
 import type { Context, Run } from '../context.ts';
 import { finishRotation, rotateSecret, setSecret } from '../secrets/changes.ts';
 import { SECRET_NAMES, SECRETS, type SecretName } from '../secrets/secrets.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
-const SetOptions = v.object({ dryRun: v.optional(v.boolean(), false) });
+const SetOptions = v.object({
+  dryRun: v.optional(v.boolean(), false),
+  atOnce: v.optional(v.boolean(), false),
+});
 const RotateOptions = v.object({ ...SetOptions.entries, finish: v.optional(v.boolean(), false) });
 
 /** `relay secret set` and `relay secret rotate` */
@@ -20,6 +24,7 @@ export function registerSecret(program: Command, run: Run): void {
           SECRET_NAMES,
         ),
       )
+      .option('--at-once', 'replace the functions that are running, so that none knows the former value')
       .option('--dry-run', 'show what would be done');
   changing('set')
     .description('makes a new value the only valid one')
@@ -41,11 +46,18 @@ export function registerSecret(program: Command, run: Run): void {
 function rotate(
   context: Context,
   which: SecretName,
-  { finish, dryRun }: v.InferOutput<typeof RotateOptions>,
+  { finish, ...options }: v.InferOutput<typeof RotateOptions>,
 ): Promise<number> {
   const secret = SECRETS[which];
-  if (finish) return finishRotation(context, secret, { dryRun });
-  return secret.previousIsValid
-    ? rotateSecret(context, secret, { dryRun })
-    : setSecret(context, secret, { dryRun, times: 'once' });
+  if (finish) return finishRotation(context, secret, options);
+  if (!secret.previousIsValid) return setSecret(context, secret, { ...options, times: 'once' });
+  if (options.atOnce) {
+    throw new Failure(
+      '--at-once goes with --finish, or with secret set: a rotation leaves the old key valid.',
+      {
+        exitCode: EXIT.usage,
+      },
+    );
+  }
+  return rotateSecret(context, secret, options);
 }

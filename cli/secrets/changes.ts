@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readHidden } from '../terminal/standard-input.ts';
 import { relayCommand } from '../terminal/wording.ts';
+import { forgetAtOnce } from './at-once.ts';
 import { findFault, isJsonObject } from './new-secret.ts';
 import {
   type BridgeSecret,
@@ -16,12 +17,11 @@ import {
   type Versions,
 } from './secrets.ts';
 
-/** As long as a running function keeps a key in memory. */
-const SOON = 'Functions that are running notice it within five minutes.';
-
 export type ChangeOptions = {
   /** Whether to say only what would be done. */
   readonly dryRun: boolean;
+  /** Whether running functions are to forget the former value at once. */
+  readonly atOnce: boolean;
 };
 
 /**
@@ -31,7 +31,7 @@ export type ChangeOptions = {
 export async function setSecret(
   context: Context,
   secret: BridgeSecret,
-  { dryRun, times }: ChangeOptions & { readonly times: 'once' | 'twice' },
+  { dryRun, atOnce, times }: ChangeOptions & { readonly times: 'once' | 'twice' },
 ): Promise<number> {
   const { stage, output } = context;
   const value = await newValue(context, secret);
@@ -39,9 +39,11 @@ export async function setSecret(
   const isPut = isSameValue(versions.current, value);
   const isAlone =
     times === 'once' || versions.previous === undefined || isSameValue(versions.previous, value);
-  if (isPut && isAlone)
-    return printOutcome(context, secret, value, 'It was set already; nothing was changed.');
-  if (dryRun) return printPlan(context, secret, value, versions.current, 'no longer be valid');
+  if (isPut && isAlone) {
+    const noticed = atOnce && !dryRun ? ` ${await makeNoticed(context, secret, atOnce)}` : '';
+    return printOutcome(context, secret, value, `It was set already; it was not changed.${noticed}`);
+  }
+  if (dryRun) return printPlan(context, secret, value, versions.current, noLongerValid(atOnce));
   if (versions.current !== undefined) {
     await output.confirm(
       `Replace the ${secret.name} secret of ${stage.name} (${describeKeys(fingerprintKeysIfAny(versions.current, secret))})? Its old value will no longer be valid.`,
@@ -51,14 +53,37 @@ export async function setSecret(
   const isPutTwice = times === 'twice' && versions.current !== undefined;
   if (isPutTwice) await putValue(stage, secret, value);
   const twice = isPutTwice && !isPut ? ' It was put twice, so that the version before it holds it too.' : '';
-  return printOutcome(context, secret, value, `It is the only valid value now.${twice} ${SOON}`);
+  const noticed = await makeNoticed(context, secret, atOnce);
+  return printOutcome(context, secret, value, `It is the only valid value now.${twice} ${noticed}`);
+}
+
+function noLongerValid(atOnce: boolean): string {
+  return atOnce ? 'no longer be valid, and running functions would forget it at once' : 'no longer be valid';
+}
+
+/** Has the functions that are running learn of the change, and says when they do. */
+async function makeNoticed(
+  { stage, output }: Context,
+  secret: BridgeSecret,
+  atOnce: boolean,
+): Promise<string> {
+  if (!atOnce) return 'Functions that are running notice it within five minutes; --at-once is quicker.';
+  const replacing = forgetAtOnce(stage, secret, Date.now());
+  await output.during('Replacing the functions that are running', replacing).catch((cause: unknown) => {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new Failure(
+      `The secret is set, but the functions that are running could not be replaced (${why}). They notice it within five minutes. To try again, give the same value once more.`,
+      { cause },
+    );
+  });
+  return 'The functions that were running have been replaced: none knows another value.';
 }
 
 /** Puts a new key; the one before it stays valid. */
 export async function rotateSecret(
   context: Context,
   secret: BridgeSecret,
-  { dryRun }: ChangeOptions,
+  { dryRun }: Pick<ChangeOptions, 'dryRun'>,
 ): Promise<number> {
   const { stage, output } = context;
   const value = await newValue(context, secret);
@@ -96,7 +121,7 @@ function refuseRotation(value: string, { current }: Versions, secret: BridgeSecr
 export async function finishRotation(
   context: Context,
   secret: BridgeSecret,
-  { dryRun }: ChangeOptions,
+  { dryRun, atOnce }: ChangeOptions,
 ): Promise<number> {
   const { stage, output } = context;
   const versions = await readVersions(stage, secret);
@@ -107,12 +132,13 @@ export async function finishRotation(
   }
   // Were the current value no key, the previous one would be all that works.
   fingerprintKeys(current, secret);
-  if (dryRun) return printPlan(context, secret, current, versions.previous, 'no longer be valid');
+  if (dryRun) return printPlan(context, secret, current, versions.previous, noLongerValid(atOnce));
   await output.confirm(
     `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(fingerprintKeysIfAny(versions.previous, secret))}) will no longer be valid.`,
   );
   await putValue(stage, secret, current);
-  return printOutcome(context, secret, current, `It is the only valid value now. ${SOON}`);
+  const noticed = await makeNoticed(context, secret, atOnce);
+  return printOutcome(context, secret, current, `It is the only valid value now. ${noticed}`);
 }
 
 async function newValue({ output }: Context, secret: BridgeSecret): Promise<string> {

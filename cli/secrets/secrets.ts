@@ -24,6 +24,8 @@ export type BridgeSecret = {
    */
   readonly parseKeys: (value: SecretValue | undefined) => Keys;
   readonly output: 'IngramSecretId' | 'ThirdwatchSecretId' | 'IngramApiSecretId';
+  /** The output that names the function which reads it. */
+  readonly readBy: 'ReceiverFunctionName' | 'ForwarderFunctionName';
   /** Whether the version before the current one is valid too. */
   readonly previousIsValid: boolean;
 };
@@ -34,18 +36,21 @@ export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
     name: 'ingram',
     ...plainOrJsonKey('ingramWebhookSecretKey'),
     output: 'IngramSecretId',
+    readBy: 'ReceiverFunctionName',
     previousIsValid: true,
   },
   thirdwatch: {
     name: 'thirdwatch',
     ...plainOrJsonKey('thirdwatchApiKey'),
     output: 'ThirdwatchSecretId',
+    readBy: 'ForwarderFunctionName',
     previousIsValid: false,
   },
   'ingram-api': {
     name: 'ingram-api',
     parseKeys: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
     output: 'IngramApiSecretId',
+    readBy: 'ForwarderFunctionName',
     previousIsValid: false,
   },
 };

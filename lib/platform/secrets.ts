@@ -14,7 +14,7 @@ export type CachedSecret = {
   /**
    * The keys, from memory while they are fresh.
    *
-   * @throws TryLater when the secret cannot be read and was never read before
+   * @throws TryLater when the secret cannot be read and was not read for a day
    * @throws Misconfigured when it has no value, or none that is a key
    */
   keys(): Promise<Keys>;
@@ -39,20 +39,26 @@ export type CachedSecretOptions = {
 };
 
 /**
+ * How long the last known keys serve on while the store does not answer. Longer than any outage of Secrets Manager that
+ * is known, as a request that is answered 503 may not come again; and an end, as a key may have been replaced since.
+ */
+const MAX_STALE_MS = 24 * 3_600_000;
+
+/**
  * Holds a secret's keys in memory. One reading is under way at a time, a failed one is never kept, and while the
- * store does not answer, the last known keys serve on.
+ * store does not answer, the last known keys serve on for a day.
  */
 export function cacheSecret(options: CachedSecretOptions): CachedSecret {
   const { load, field, freshMs, rereadEveryMs, rereadsSaved = 1, now } = options;
   const mayReread = allowance(rereadEveryMs, rereadsSaved, now);
-  let cached: { readonly keys: Keys; readonly at: number } | undefined;
+  let cached: { readonly keys: Keys; readonly readAt: number; readonly freshUntil: number } | undefined;
   let loading: Promise<Keys> | undefined;
 
   const read = (): Promise<Keys> => {
     loading ??= load()
       .then((values) => {
         const keys = keysOf(values, field);
-        cached = { keys, at: now() };
+        cached = { keys, readAt: now(), freshUntil: now() + freshMs };
         return keys;
       })
       .finally(() => {
@@ -62,14 +68,14 @@ export function cacheSecret(options: CachedSecretOptions): CachedSecret {
   };
   const readOrServeStale = (): Promise<Keys> =>
     read().catch((error: unknown) => {
-      if (cached === undefined) throw asBridgeError(error);
+      if (cached === undefined || now() - cached.readAt >= MAX_STALE_MS) throw asBridgeError(error);
       // Ask again in a moment, not at each request: a store that is down must not slow every one of them.
-      cached = { keys: cached.keys, at: now() - freshMs + rereadEveryMs };
+      cached = { ...cached, freshUntil: now() + rereadEveryMs };
       return cached.keys;
     });
 
   return {
-    keys: async () => (cached && now() - cached.at < freshMs ? cached.keys : readOrServeStale()),
+    keys: async () => (cached && now() < cached.freshUntil ? cached.keys : readOrServeStale()),
     rereadKeys: async () => (loading || mayReread() ? readOrServeStale() : undefined),
   };
 }

@@ -82,6 +82,22 @@ describe('relay secret', () => {
     expect((await secret('set ingram', 'key-3')).stdout).toContain('It was set already');
   });
 
+  it('has the receiver forget a key at once, which it would accept while it remembers', async () => {
+    await secret('set ingram --yes', 'key-at-once');
+    expect(await answerTo('key-at-once')).toBe(200);
+    await secret('set ingram --yes', 'key-3');
+    expect(await answerTo('key-at-once')).toBe(200);
+
+    const dry = await secret('set ingram --at-once --dry-run', 'key-4');
+    const again = await secret('set ingram --at-once', 'key-3');
+
+    expect(dry.stdout).toContain('and running functions would forget it at once');
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('have been replaced') });
+    expect(await answerTo('key-at-once')).toBe(401);
+    expect(await answerTo('key-3')).toBe(200);
+    expect(await secret('rotate ingram --at-once', 'key-4')).toMatchObject({ exitCode: 2 });
+  });
+
   it('ends an overlap too when the current key is set again', async () => {
     await secret('rotate ingram', 'key-4');
 

@@ -5,6 +5,7 @@ import { cacheSecret, type SecretValue } from '../../../lib/platform/secrets.ts'
 
 const FRESH_MS = 300_000;
 const REREAD_EVERY_MS = 30_000;
+const DAY_MS = 24 * 3_600_000;
 
 /** A cached secret whose store answers when the test says so. */
 function secretInMemory({ rereadsSaved }: { rereadsSaved?: number } = {}) {
@@ -105,6 +106,31 @@ describe('keys', () => {
     expect(await memory.keys()).toEqual(['old']);
     expect(memory.loads).toHaveLength(2);
     memory.pass(1);
+    const keys = memory.keys();
+    memory.answer('new');
+    expect(await keys).toEqual(['new']);
+  });
+});
+
+describe('the last known keys', () => {
+  it('serve on for a day without the store, and no longer', async () => {
+    const memory = await secretInMemory().filledWith('old');
+    const keysWhileDown = () => {
+      const keys = memory.keys();
+      memory.fail();
+      return keys;
+    };
+    for (let hour = 1; hour < 24; hour++) {
+      memory.pass(DAY_MS / 24);
+      expect(await keysWhileDown()).toEqual(['old']);
+    }
+    memory.pass(DAY_MS / 24);
+
+    await expect(keysWhileDown()).rejects.toMatchObject({ name: 'TryLater', code: 'secret-unavailable' });
+    const reread = memory.reread();
+    memory.fail();
+    await expect(reread).rejects.toMatchObject({ code: 'secret-unavailable' });
+
     const keys = memory.keys();
     memory.answer('new');
     expect(await keys).toEqual(['new']);
