@@ -14,11 +14,20 @@ module.exports = class OfflineStack {
     if (process.send === undefined) return;
     exitWithParent();
     this.hooks = {
-      'before:offline:start:init': () => takeFirstEnvironments(serverless.service),
+      'before:offline:start:init': async () => {
+        await keepServersLocal();
+        await takeFirstEnvironments(serverless.service);
+      },
       'before:offline:start:ready': () => takeEnvironments(serverless),
     };
   }
 };
+
+/** The ports of API Gateway and Lambda: serverless-offline checks neither the host nor the origin of a request. */
+async function keepServersLocal() {
+  const loopback = await import('./http/loopback.ts');
+  loopback.keepServersLocal();
+}
 
 /** When whoever started us is gone, nobody is left to stop us and to clear up; that may be so before we are up. */
 function exitWithParent() {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type HttpAnswer, type ProxiedRequest, startAwsJsonProxy } from '../http/aws-json-proxy.ts';
 import { type AwsFault, appliesTo, applyFault, faultProblems } from './aws-fault.ts';
-import { type HttpAnswer, type ProxiedRequest, startHttpProxy } from './http-proxy.ts';
 
 export type { AwsFault };
 
@@ -9,7 +9,6 @@ const MAX_KEPT_REQUESTS = 10_000;
 export type AwsFaultProxyOptions = {
   /** The emulator's URL. */
   readonly target: string;
-  readonly host?: string;
   /** Decides where a fault has a `chance`; a seeded one makes a run repeatable. */
   readonly random?: () => number;
 };
@@ -36,9 +35,8 @@ export type AwsFaultProxy = {
  */
 export async function startAwsFaultProxy(options: AwsFaultProxyOptions): Promise<AwsFaultProxy> {
   const faults = new FaultInjector(options);
-  const { url, stop } = await startHttpProxy({
+  const { url, stop } = await startAwsJsonProxy({
     target: options.target,
-    host: options.host,
     name: 'The proxy with AWS faults',
     answer: (request) => faults.answer(request),
   });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type HttpAnswer, jsonAnswer } from './http-proxy.ts';
+import { type HttpAnswer, jsonAnswer } from '../http/aws-json-proxy.ts';
 
 /**
  * A fault that one request, or several, run into. It has at most one of `error`, `reset`, `dropAnswer`,

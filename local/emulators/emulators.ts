@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { keepServersLocal } from '../http/loopback.ts';
+import { listen } from '../http/server.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { type SqsMoveTaskProxy, startSqsMoveTaskProxy } from './sqs-move-task-proxy.ts';
 
@@ -29,7 +29,7 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
   const within = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const [sqs, dynamoDb, secretsManager] = await Promise.all([
-    startFauxqs({ port: 0, logger: false, defaultRegion: REGION, ...optional('dataDir', within('sqs')) }),
+    startSqs(within('sqs')),
     startDynamoDb(within('dynamodb')),
     startSecretsManager({ region: REGION, ...optional('file', within('secrets.json')) }),
   ]);
@@ -44,29 +44,45 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SQS: sqsUrl,
-      AWS_ENDPOINT_URL_DYNAMODB: addressOf(dynamoDb),
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },
     async stop() {
-      dynamoDb.closeAllConnections();
-      const closed = new Promise((resolve) => dynamoDb.close(resolve));
       await sqsMoveTaskProxy.stop();
       // One that was stopped before is no reason to leave the others up.
-      await Promise.allSettled([sqs.stop(), closed, secretsManager.stop()]);
+      await Promise.allSettled([sqs.stop(), dynamoDb.stop(), secretsManager.stop()]);
     },
   };
 }
 
-async function startDynamoDb(path: string | undefined): Promise<Server> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...optional('path', path) });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
+/** The emulator listens on every address, and cannot be told otherwise. */
+async function startSqs(dataDir: string | undefined): Promise<FauxqsServer> {
+  const release = keepServersLocal();
+  try {
+    return await startFauxqs({
+      port: 0,
+      logger: false,
+      defaultRegion: REGION,
+      ...optional('dataDir', dataDir),
+    });
+  } finally {
+    release();
+  }
 }
 
-function addressOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
-  return `http://127.0.0.1:${address.port}`;
+async function startDynamoDb(
+  path: string | undefined,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...optional('path', path) });
+  const name = 'The DynamoDB emulator';
+  const url = await listen(server, { port: 0, name, remedy: 'Start again.' });
+  return {
+    url,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {

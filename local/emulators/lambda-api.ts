@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { listen, stopServer } from '../simulators/http-server.ts';
+import { listen, stopServer } from '../http/server.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 
 export type LambdaApiOptions = {

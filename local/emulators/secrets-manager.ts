@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { listen, stopServer } from '../simulators/http-server.ts';
+import { listen, stopServer } from '../http/server.ts';
 import { AwsError, type Input, parseInput, SecretStore, type SecretStoreOptions } from './secrets-store.ts';
 
 /** What to do to every request instead of, or (with only `delayMs`) before, answering it. */
@@ -23,7 +23,6 @@ type SecretsManagerRequest = {
 export type SecretsManagerOptions = SecretStoreOptions & {
   /** 0, the default, takes any free port. */
   readonly port?: number | undefined;
-  readonly host?: string | undefined;
 };
 
 export type LocalSecretsManager = {
@@ -49,7 +48,6 @@ export async function startSecretsManager(options: SecretsManagerOptions = {}): 
   const server = createServer((request, response) => void endpoint.serve(request, response));
   const url = await listen(server, {
     port: options.port ?? 0,
-    host: options.host,
     name: 'The local Secrets Manager',
     remedy: 'Choose another port; 0 takes any free one.',
   });

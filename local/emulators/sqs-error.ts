@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type HttpAnswer, jsonAnswer } from './http-proxy.ts';
+import { type HttpAnswer, jsonAnswer } from '../http/aws-json-proxy.ts';
 
 /** An error as SQS answers it. */
 export class SqsError extends Error {

@@ -7,7 +7,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { type HttpAnswer, jsonAnswer, type ProxiedRequest, startHttpProxy } from './http-proxy.ts';
+import {
+  type HttpAnswer,
+  jsonAnswer,
+  type ProxiedRequest,
+  startAwsJsonProxy,
+} from '../http/aws-json-proxy.ts';
 import { invalidParameter, notFound, parseParameters, SqsError } from './sqs-error.ts';
 import { MoveTask } from './sqs-move-task.ts';
 
@@ -30,7 +35,7 @@ export async function startSqsMoveTaskProxy({
 }: SqsMoveTaskProxyOptions): Promise<SqsMoveTaskProxy> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const tasks = new MoveTasks(new SQSClient({ region, endpoint: target, credentials }));
-  const proxy = await startHttpProxy({
+  const proxy = await startAwsJsonProxy({
     target,
     name: 'The proxy with message move tasks',
     answer: (request) => tasks.answer(request),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { AwsError } from '../../local/emulators/secrets-store.ts';
-import { listen, stopServer } from '../../local/simulators/http-server.ts';
+import { listen, stopServer } from '../../local/http/server.ts';
 import { Account, type StoredObject } from './aws/account.ts';
 import { CloudFormation } from './aws/cloudformation.ts';
 import { type Answer, answerS3, type SignedRequest } from './aws/s3.ts';

@@ -349,7 +349,7 @@ describe('An order status event', () => {
     ['a target that is no address', { targeturl: 'here' }, BODY, 400, /targeturl/],
     ['no signature', { 'x-hub-signature': '' }, BODY, 400, /x-hub-signature/],
     ['a signature with a prefix', { 'x-hub-signature': `sha512=${sign('E1', KEY)}` }, BODY, 400, /signature/],
-    ['another content type', { 'content-type': 'text/plain' }, BODY, 400, /Content-Type/],
+    ['another content type', { 'content-type': 'application/xml' }, BODY, 400, /Content-Type/],
     ['a body that is no JSON', {}, 'hello', 400, /body is not JSON/],
     ['a body that is a number', {}, '7', 400, /body is a number/],
   ])('is not posted with %s', async (_, changes, body, status, problem) => {

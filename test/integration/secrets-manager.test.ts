@@ -63,6 +63,8 @@ const stages = async () =>
   (await client.send(new DescribeSecretCommand({ SecretId: NAME }))).VersionIdsToStages ?? {};
 const valueAt = async (VersionStage: string) => (await get({ VersionStage })).SecretString;
 
+const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' };
+
 describe('a secret', () => {
   it('that was created with a value is read by its name and by its ARN', async () => {
     const { ARN, VersionId } = await create('s3cret', { Description: 'a key' });
@@ -287,7 +289,7 @@ describe('errors', () => {
   it('stand in the body and in the header as AWS writes them', async () => {
     const response = await fetch(manager.url, {
       method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      headers: { ...JSON_TYPE, 'x-amz-target': 'secretsmanager.GetSecretValue' },
       body: JSON.stringify(unknown),
     });
     expect(response.status).toBe(400);
@@ -303,7 +305,7 @@ describe('errors', () => {
     ['a value of the wrong type', '{"SecretId":"a","SecretString":{"key":"s3cret"}}'],
     ['bytes that are not base64', '{"SecretId":"a","SecretBinary":"s3cret!"}'],
   ])('about %s do not repeat the value', async (_name, body) => {
-    const headers = { 'x-amz-target': 'secretsmanager.PutSecretValue' };
+    const headers = { ...JSON_TYPE, 'x-amz-target': 'secretsmanager.PutSecretValue' };
     const response = await fetch(manager.url, { method: 'POST', headers, body });
     const answer = await response.text();
     expect(response.status).toBe(400);

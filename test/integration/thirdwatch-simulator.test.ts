@@ -111,7 +111,7 @@ describe('a request that breaks the contract', () => {
     ['without a key', 401, without('X-THIRDWATCH-API-KEY'), /X-THIRDWATCH-API-KEY is missing/],
     ['with another key', 401, { ...HEADERS, 'X-THIRDWATCH-API-KEY': 'other' }, /does not hold the API key/],
     ['with an unexpected prefix', 401, { ...HEADERS, 'X-THIRDWATCH-API-KEY': `Bearer ${API_KEY}` }, /alone/],
-    ['with another content type', 415, { ...HEADERS, 'Content-Type': 'text/plain' }, /Content-Type/],
+    ['with another content type', 415, { ...HEADERS, 'Content-Type': 'application/xml' }, /Content-Type/],
     ['that accepts anything', 406, { ...HEADERS, Accept: '*/*' }, /Accept .* application\/json/],
   ])('%s is refused with %i', async (_name, status, headers, message) => {
     const response = await post(validBody(), headers);
@@ -378,7 +378,7 @@ describe('faults', () => {
     simulator.setFaults([{ status: 502, body: '0123456789', resetMidAnswer: true }]);
     const body = JSON.stringify(validBody());
     const socket = connect(Number(new URL(simulator.url).port), '127.0.0.1');
-    const headers = Object.entries({ Host: 'x', ...HEADERS, 'Content-Length': String(body.length) });
+    const headers = Object.entries({ Host: 'localhost', ...HEADERS, 'Content-Length': String(body.length) });
     const head = ['POST /event/v1/order_status HTTP/1.1', ...headers.map((header) => header.join(': '))];
     socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     const answer = await text(socket);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import * as v from 'valibot';
-import { listen, stopServer } from '../http-server.ts';
+import { listen, stopServer } from '../../http/server.ts';
 import {
   controlRoutes,
   type Handler,
@@ -21,7 +21,6 @@ export type { IngramCall, IngramFault, SimulatedOrder };
 export type IngramSimulatorOptions = Partial<IngramApiServerOptions> & {
   /** 0 takes any free port. */
   readonly port: number;
-  readonly host?: string | undefined;
 };
 
 export type IngramSimulator = {
@@ -67,7 +66,6 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
   const server = createServer((request, response) => void serve(routes, request, response));
   const url = await listen(server, {
     port: options.port,
-    host: options.host,
     name: 'The Ingram simulator',
     remedy: 'Stop what uses the port, or set LOCAL_INGRAM_PORT to another one.',
   });

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen, stopServer } from '../../http/server.ts';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
-import { listen, stopServer } from '../http-server.ts';
 import { type Answer, answerWithFault, completeAnswer, send } from '../simulated-answer.ts';
 import {
   type Body,
@@ -34,7 +34,6 @@ export type ThirdwatchSimulatorOptions = Credential & {
   /** 0 takes any free port. */
   readonly port: number;
   readonly basePath?: string | undefined;
-  readonly host?: string | undefined;
   /** Called once for each call, when its outcome is settled and before the client gets to see it. */
   readonly onCall?: ((call: ThirdwatchCall) => void) | undefined;
   /** How many calls are kept, the oldest being dropped first. */
@@ -67,10 +66,8 @@ export async function startThirdwatchSimulator(
   const basePath = (options.basePath ?? '/event').replace(/\/+$/, '');
   const routes = routesOf(endpoint, basePath);
   const server = createServer((request, response) => void serve(routes, request, response));
-  const { port, host } = options;
   const url = await listen(server, {
-    port,
-    host,
+    port: options.port,
     name: 'The Thirdwatch simulator',
     remedy: 'Stop what uses the port, or set LOCAL_THIRDWATCH_PORT to another one.',
   });

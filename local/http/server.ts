@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseForeignRequests } from './foreign-requests.ts';
+import { LOOPBACK } from './loopback.ts';
 
 /** Where a server is to listen, and how it speaks of itself when it cannot. */
 export type ListenOptions = {
   /** 0 takes any free port. */
   readonly port: number;
-  readonly host?: string | undefined;
   /** The server's name, as the beginning of a sentence. */
   readonly name: string;
   /** What to do when the port is taken, as a sentence. */
@@ -14,21 +15,22 @@ export type ListenOptions = {
 };
 
 /**
- * Makes a server listen, on the loopback interface unless told otherwise.
+ * Makes a server listen on the loopback interface, and refuse foreign requests.
+ *
  * @returns its URL, without a slash at the end
  * @throws Error when the port cannot be listened on
  */
 export async function listen(server: Server, options: ListenOptions): Promise<string> {
-  const { port, host = '127.0.0.1', name, remedy } = options;
+  const { port, name, remedy } = options;
+  refuseForeignRequests(server);
   try {
-    server.listen(port, host);
+    server.listen(port, LOOPBACK);
     await once(server, 'listening');
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : cause;
-    throw new Error(`${name} cannot listen on ${host}, port ${port}: ${problem}. ${remedy}`, { cause });
+    throw new Error(`${name} cannot listen on ${LOOPBACK}, port ${port}: ${problem}. ${remedy}`, { cause });
   }
-  const address = server.address() as AddressInfo;
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
 }
 
 /** Stops a server at once: aborts the answers that wait on `stopping` and cuts its connections. May be repeated. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen, stopServer } from '../simulators/http-server.ts';
+import { listen, stopServer } from './server.ts';
 
 // Headers of one connection or one body, which must not be passed on.
 const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
@@ -25,10 +25,9 @@ export type ProxiedRequest = {
   readonly stopping: AbortSignal;
 };
 
-export type HttpProxyOptions = {
+export type AwsJsonProxyOptions = {
   /** The URL of what stands behind the proxy. */
   readonly target: string;
-  readonly host?: string | undefined;
   /** The proxy's name, as the beginning of a sentence. */
   readonly name: string;
   /** The client's answer; undefined, or an error, breaks the connection. */
@@ -36,16 +35,16 @@ export type HttpProxyOptions = {
 };
 
 /** A proxy that runs. */
-export type HttpProxy = { readonly url: string; stop(): Promise<void> };
+export type AwsJsonProxy = { readonly url: string; stop(): Promise<void> };
 
 /** Starts a proxy on a free port. A request that has arrived whole is carried out even when its client hangs up. */
-export async function startHttpProxy(options: HttpProxyOptions): Promise<HttpProxy> {
+export async function startAwsJsonProxy(options: AwsJsonProxyOptions): Promise<AwsJsonProxy> {
   const agent = new Agent({ keepAlive: true });
   const stopping = new AbortController();
   const connection = { target: options.target, agent, signal: stopping.signal };
   const server = createServer((incoming, response) => void serve(incoming, response, options, connection));
   const remedy = "Give it one of this machine's own addresses.";
-  const url = await listen(server, { port: 0, host: options.host, name: options.name, remedy });
+  const url = await listen(server, { port: 0, name: options.name, remedy });
   return {
     url,
     async stop() {
@@ -66,7 +65,7 @@ type Connection = { readonly target: string; readonly agent: Agent; readonly sig
 async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { answer }: HttpProxyOptions,
+  { answer }: AwsJsonProxyOptions,
   connection: Connection,
 ): Promise<void> {
   try {

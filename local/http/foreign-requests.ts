@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
+
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+
+/** A web page may send these to any server without asking it. A form also: Ingram's token endpoint takes only that. */
+const PAGE_MEDIA_TYPES = ['text/plain', 'multipart/form-data'];
+
+const REQUEST_EVENTS: readonly unknown[] = ['request', 'checkContinue', 'checkExpectation'];
+
+/**
+ * Why a request is refused that a web page, or a page under a name that leads to this machine, may have sent.
+ *
+ * @returns undefined for a request of a program on this machine
+ */
+export function foreignRequestReason({ method, headers }: IncomingMessage): string | undefined {
+  if (!LOCAL_HOST.test(headers.host ?? '')) {
+    return 'The Host header must be 127.0.0.1 or localhost: the local system serves this machine alone.';
+  }
+  const site = headers['sec-fetch-site'];
+  if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
+    return 'The request comes from a web page: the local system serves no pages.';
+  }
+  const mediaType = (headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase();
+  if (method !== 'POST' || !PAGE_MEDIA_TYPES.includes(mediaType)) return undefined;
+  return `The local system takes no ${mediaType}, which any web page can send: use application/json.`;
+}
+
+/** Makes an HTTP server answer 403 to foreign requests, whatever it does with the others. */
+export function refuseForeignRequests(server: Server): void {
+  const emit = server.emit.bind(server);
+  server.emit = (event: string | symbol, ...args: readonly unknown[]) => {
+    if (!REQUEST_EVENTS.includes(event)) return emit(event, ...args);
+    const [request, response] = args as readonly [IncomingMessage, ServerResponse];
+    const reason = foreignRequestReason(request);
+    if (reason === undefined) return emit(event, ...args);
+    response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify({ error: reason }));
+    return true;
+  };
+}
