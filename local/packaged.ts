@@ -1,23 +1,24 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fieldsOf } from './fields.ts';
 import { COMPILE_CACHE } from './functions-host.ts';
-import { ROOT } from './work-folder.ts';
+import { newWorkFolder, ROOT } from './work-folder.ts';
 
 export { ROOT };
-export const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
-/** For runs of `sls`: nothing of this machine's, but what makes the next run quicker. */
-export const SLS_ENVIRONMENT = {
+const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
+
+/** Nothing of this machine's, but what makes the next run quicker. */
+const SLS_ENVIRONMENT = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: COMPILE_CACHE,
   SLS_SCHEMA_CACHE_BASE_DIR: join(ROOT, '.local'),
 };
 
 type Fields = Readonly<Record<string, unknown>>;
+type Params = Readonly<Record<string, string>>;
 
 /** What `sls package` made, without any AWS credentials. */
 export type Packaged = {
@@ -37,24 +38,22 @@ export type Packaged = {
  * @param params parameters, by name
  * @throws an error with all that the command printed, when it fails
  */
-export async function packageStage(
-  stage: string,
-  params: Readonly<Record<string, string>> = {},
-): Promise<Packaged> {
-  const cwd = await copyProject();
-  const remove = () => rm(cwd, { recursive: true, force: true });
-  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-  const env = { ...SLS_ENVIRONMENT, HOME: cwd };
-  const sls = promisify(execFile)(process.execPath, [SERVERLESS, 'package', '--stage', stage, ...given], {
-    cwd,
-    env,
-  });
-  await sls.catch(async (error: unknown) => {
+export async function packageStage(stage: string, params: Params = {}): Promise<Packaged> {
+  const project = await newWorkFolder('project');
+  const remove = () => rm(project, { recursive: true, force: true });
+  try {
+    await copyProject(project);
+    await runSls(project, ['package', '--stage', stage], params);
+    return { ...(await readPackaged(project)), remove };
+  } catch (error) {
     await remove();
-    const { stdout, stderr } = fieldsOf(error);
-    throw new Error(`sls package failed: ${String(stdout)}${String(stderr)}`);
-  });
-  const dir = join(cwd, '.serverless');
+    throw error;
+  }
+}
+
+/** What `sls package` has made in a copy of the project. */
+export async function readPackaged(project: string): Promise<Omit<Packaged, 'remove'>> {
+  const dir = join(project, '.serverless');
   const template = fieldsOf(
     JSON.parse(await readFile(join(dir, 'cloudformation-template-update-stack.json'), 'utf8')),
   );
@@ -66,17 +65,39 @@ export async function packageStage(
     outputs: fieldsOf(template.Outputs),
     propertiesOf: (id) => fieldsOf(fieldsOf(resources[id]).Properties),
     idsOf: (type) => Object.keys(resources).filter((id) => fieldsOf(resources[id]).Type === type),
-    remove,
   };
+}
+
+/**
+ * Runs `sls` in a copy of the project, as `npx sls` does.
+ *
+ * @returns what it has printed
+ */
+export async function runSls(
+  project: string,
+  args: readonly string[],
+  params: Params = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  // serverless-esbuild leaves folders in the temporary one.
+  const own = { HOME: project, TMPDIR: project };
+  const sls = promisify(execFile)(process.execPath, [SERVERLESS, ...args, ...given], {
+    cwd: project,
+    env: { ...SLS_ENVIRONMENT, ...own, ...env },
+  });
+  const { stdout, stderr } = await sls.catch((error: unknown) => {
+    const { stdout, stderr } = fieldsOf(error);
+    throw new Error(`sls ${args[0]} failed: ${String(stdout)}${String(stderr)}`);
+  });
+  return stdout + stderr;
 }
 
 /** What `sls package` reads. */
 const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'resources', 'functions', 'lib', 'local'];
 
-/** A copy of the project: its packaging writes to places that two at a time cannot share. */
-export async function copyProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'package-'));
+/** Copies the project: `sls` writes to places that two at a time cannot share. */
+export async function copyProject(folder: string): Promise<void> {
   await Promise.all(SOURCES.map((entry) => cp(join(ROOT, entry), join(folder, entry), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
 }

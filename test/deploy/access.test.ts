@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
-import { type Packaged, packageStage } from '../../local/packaged.ts';
+import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /* Who may do what, and what is left when the stack is removed: walked through on the template that is deployed. */
-let packaged: Packaged;
+let packaged: PackagedStage;
 
 beforeAll(async () => {
-  packaged = await packageStage('prod', {
-    'kms-key-arn': 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-  });
+  packaged = await packagedOnce('prod', EVERY_SETTING);
 });
-afterAll(() => packaged.remove());
 
 type Statement = {
   readonly Effect: string;
@@ -126,7 +124,7 @@ describe('Plain HTTP', () => {
 });
 
 describe('A key of one’s own', () => {
-  const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const KEY = EVERY_SETTING['kms-key-arn'];
   const orNone = { 'Fn::If': ['HasKmsKey', KEY, { Ref: 'AWS::NoValue' }] };
 
   it.each([

@@ -1,21 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
-import { type Packaged, packageStage, ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/packaged.ts';
+import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /* What tells a person that something is wrong: the alarms, their runbook and the dashboard, as they are deployed. */
-let packaged: Packaged;
+let packaged: PackagedStage;
 let runbook: string;
 let countNames: readonly string[];
 
 beforeAll(async () => {
-  packaged = await packageStage('test', { 'alarm-email': 'on-call@example.com' });
+  packaged = await packagedOnce('prod', EVERY_SETTING);
   runbook = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
   const metrics = await readFile(join(ROOT, 'lib/platform/metrics.ts'), 'utf8');
   countNames = [...metrics.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name = '']) => name);
 });
-afterAll(() => packaged.remove());
 
 const alarms = () => packaged.idsOf('AWS::CloudWatch::Alarm').map(packaged.propertiesOf);
 const watched = () => JSON.stringify(alarms());
@@ -39,7 +40,7 @@ describe('Every alarm', () => {
     for (const { AlarmName, AlarmDescription } of alarms()) {
       const [, section] = /docs\/operations\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? [];
 
-      expect(AlarmName).toBe(`ingram-thirdwatch-bridge-test-${section}`);
+      expect(AlarmName).toBe(`ingram-thirdwatch-bridge-prod-${section}`);
       expect(runbook).toContain(`\n### ${section}\n`);
     }
   });
@@ -47,7 +48,7 @@ describe('Every alarm', () => {
   it('sees the stage’s own metrics alone', () => {
     for (const alarm of alarms().filter(({ Namespace }) => Namespace === 'IngramThirdwatchBridge')) {
       expect(JSON.stringify([alarm.MetricName, alarm.Dimensions ?? ''])).toMatch(
-        /-test"|"stage","Value":"test"/,
+        /-prod"|"stage","Value":"prod"/,
       );
     }
   });
@@ -64,7 +65,7 @@ describe('What must not go unnoticed', () => {
     'NotConfirmed',
     'DetailsUnavailable',
   ])('%s has an alarm', (name) => {
-    expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-test)?"`));
+    expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-prod)?"`));
   });
 
   it.each([

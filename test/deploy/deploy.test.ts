@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyProject, SERVERLESS, SLS_ENVIRONMENT } from '../../local/packaged.ts';
+import { copyProject, runSls } from '../../local/packaged.ts';
+import { newWorkFolder } from '../../local/work-folder.ts';
 import type { Resource } from './aws/account.ts';
 import type { Stack } from './aws/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
@@ -23,28 +22,23 @@ let project: string;
 
 beforeAll(async () => {
   aws = await startAwsEndpoint(REGION);
-  project = await copyProject();
+  project = await newWorkFolder('deploy');
+  await copyProject(project);
 });
 afterAll(async () => {
   await aws.stop();
   await rm(project, { recursive: true });
 });
 
-/** Runs `sls` as `npx sls` does, with credentials of no account, and returns what it printed. */
-async function sls(command: string, params: Readonly<Record<string, string>> = {}): Promise<string> {
-  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-  const args = [SERVERLESS, command, '--stage', 'test', '--region', REGION, ...given];
-  const env = {
-    ...SLS_ENVIRONMENT,
-    HOME: project,
+/** Runs `sls` with credentials of no account, and returns what it printed. */
+function sls(command: string, params: Readonly<Record<string, string>> = {}): Promise<string> {
+  return runSls(project, [command, '--stage', 'test', '--region', REGION], params, {
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: 'TESTKEY',
     AWS_SECRET_ACCESS_KEY: 'test',
     // How often it asks what became of the stack, in milliseconds.
     SLS_AWS_MONITORING_FREQUENCY: '50',
-  };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: project, env });
-  return stdout + stderr;
+  });
 }
 
 function stack(): Stack {

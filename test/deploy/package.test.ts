@@ -1,20 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../lib/bridge/forwarder-config.ts';
 import { readConfig } from '../../lib/platform/config.ts';
 import { mostReceives } from '../../lib/queue/retry.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import { type Packaged, packageStage } from '../../local/packaged.ts';
+import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 
 /* Real: `sls package` on serverless.yml, without any AWS credentials, and the artifacts that it would upload. */
-let packaged: Packaged;
+let packaged: PackagedStage;
 
 beforeAll(async () => {
-  packaged = await packageStage('test');
+  packaged = await packagedOnce('test');
 });
-afterAll(() => packaged.remove());
 
 const propertiesOf = (id: string) => packaged.propertiesOf(id);
 const idsOf = (type: string) => packaged.idsOf(type);

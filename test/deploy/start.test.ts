@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
-import { type Packaged, packageStage, ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/packaged.ts';
+import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { record } from '../support/records.ts';
 
 /*
@@ -31,19 +32,18 @@ const FUNCTIONS = [
   { name: 'forwarder', mostKb: 320, event: { Records: [record('not JSON', 'PO-1')] } },
 ];
 
-let packaged: Packaged;
+let packaged: PackagedStage;
 const bundles = new Map<string, string>();
 
 beforeAll(async () => {
-  packaged = await packageStage('test');
+  packaged = await packagedOnce('test');
   for (const { name } of FUNCTIONS) {
     const zip = await JSZip.loadAsync(await readFile(join(packaged.dir, `${name}.zip`)));
     const bundle = (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
     bundles.set(name, bundle);
     await writeFile(join(packaged.dir, `${name}.mjs`), bundle);
   }
-}, 60_000);
-afterAll(() => packaged.remove());
+});
 
 type Probed = { loaded: string[]; touched: string[]; answer: object };
 

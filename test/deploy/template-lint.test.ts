@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { packageStage } from '../../local/packaged.ts';
+import { packagedOnce } from '../support/packaged-once.ts';
 import { EVERY_SETTING } from './every-setting.ts';
 import type { Finding } from './finding.ts';
 import { TemplateLinter } from './template-lint.ts';
@@ -9,7 +9,7 @@ import { templateWith, validTemplate } from './valid-template.ts';
 
 /** Without a setting, and with every setting that adds or changes resources: between them every Condition is both. */
 const STAGES = [
-  { stage: 'dev', region: 'us-east-1', params: {} },
+  { stage: 'test', region: 'us-east-1', params: {} },
   { stage: 'prod', region: 'eu-west-1', params: EVERY_SETTING },
 ];
 
@@ -62,12 +62,11 @@ let linter: TemplateLinter;
 const found = new Map<string, readonly Finding[]>();
 
 beforeAll(async () => {
-  const packaging = STAGES.map(({ stage, params }) => packageStage(stage, params));
+  const packaging = STAGES.map(({ stage, params }) => packagedOnce(stage, params));
   linter = new TemplateLinter();
   for (const [i, { stage, region }] of STAGES.entries()) {
     const packaged = await packaging[i];
     found.set(stage, await linter.findingsIn(packaged?.template, region));
-    await packaged?.remove();
   }
 });
 afterAll(() => linter.close());
