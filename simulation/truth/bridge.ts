@@ -1,0 +1,142 @@
+import type { SQSRecord } from 'aws-lambda';
+import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
+import { type Forwarder, forwardBatch } from '../../lib/bridge/forward.ts';
+import { receive } from '../../lib/bridge/receive.ts';
+import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
+import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import type { OutgoingMessage } from '../../lib/queue/message.ts';
+import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
+import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
+import type { OrdersTable } from '../../lib/store/orders-table.ts';
+
+export type DetailsMode = 'off' | 'complete' | 'confirm';
+
+/** What the bridge needs of the world beside events. */
+export type Surroundings = {
+  readonly mode: DetailsMode;
+  readonly tell: (status: string) => void;
+  /** Order Details as Ingram answers them, or undefined for an order that it does not know. */
+  readonly details: (ingramOrderNumber: string, now: number) => object | undefined;
+};
+
+const KEYS = [Buffer.from('test-secret')] as const;
+const PATIENCE_MS = 60 * 60_000;
+const MOST_ATTEMPTS = 40;
+
+/** The bridge, from the signed body to Thirdwatch's call, with its table in memory and its clock in our hands. */
+export class Bridge {
+  readonly parked: string[] = [];
+  #now = 0;
+  #retryAfterSeconds = 0;
+  readonly #forwarder: Forwarder;
+
+  constructor({ mode, tell, details }: Surroundings) {
+    const now = () => this.#now;
+    this.#forwarder = {
+      orders: tableInMemory(),
+      statusTable: DEFAULT_STATUS_TABLE,
+      userIdFallback: { kind: 'omit' },
+      userIdSource: 'registered',
+      asking: {
+        ...NOT_ASKING,
+        mode,
+        patienceMs: PATIENCE_MS,
+        isAnswering: () => true,
+        async orderDetails(number) {
+          const answer = details(number, now());
+          return { details: answer && readOrderDetails(answer, number), asOf: now() };
+        },
+      },
+      tellThirdwatch: async ({ _orderStatus }) => {
+        tell(_orderStatus);
+        return { httpStatus: 200, message: 'ok' };
+      },
+      retrySchedule: DEFAULT_SCHEDULE,
+      timeLeftMs: () => 60_000,
+      reserveMs: 0,
+      handBack: async () => undefined,
+      park: async (_, error) => {
+        this.parked.push(error.reason);
+      },
+      report: (event) => {
+        if (event.outcome === 'retry') this.#retryAfterSeconds = event.retryAfterSeconds;
+      },
+      random: () => 0.5,
+      now,
+    };
+  }
+
+  /** Takes a body as Ingram posts it, and does with it whatever there is to do. */
+  async take(body: string, eventId: string, at: number): Promise<void> {
+    this.#now = Math.max(this.#now, at);
+    const messages: OutgoingMessage[] = [];
+    await receive(
+      { body, signature: sign(eventId, KEYS[0]) },
+      {
+        secret: { keys: async () => KEYS, rereadKeys: async () => undefined },
+        enqueue: async (queued) => {
+          messages.push(...queued);
+        },
+        now: () => this.#now,
+        onEnvelope: () => undefined,
+      },
+    );
+    for (const message of messages) await this.#forward(message);
+  }
+
+  async #forward(message: OutgoingMessage): Promise<void> {
+    const queuedAt = this.#now;
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const record = recordOf(message, queuedAt, attempt);
+      const { batchItemFailures } = await forwardBatch([record], this.#forwarder);
+      if (batchItemFailures.length === 0) return;
+      this.#now += this.#retryAfterSeconds * 1000;
+    }
+    throw new Error(`The message was not done with after ${MOST_ATTEMPTS} attempts.`);
+  }
+}
+
+function tableInMemory(): OrdersTable {
+  const items = new Map<string, { readonly stored: StoredOrder; readonly version: number }>();
+  return {
+    async read(orderIds) {
+      return new Map(
+        orderIds.map((orderId) => {
+          const item = items.get(orderId);
+          const order = item ? decodeOrder(item.stored) : UNKNOWN_ORDER;
+          return [orderId, { order, version: item?.version ?? 0 }];
+        }),
+      );
+    },
+    async write(orderId, item) {
+      const version = item.version + 1;
+      items.set(orderId, { stored: encodeOrder(item.order), version });
+      return { ...item, version };
+    },
+  };
+}
+
+function recordOf(message: OutgoingMessage, queuedAt: number, attempt: number): SQSRecord {
+  const { body, groupId, deduplicationId, attributes } = message;
+  return {
+    messageId: deduplicationId,
+    receiptHandle: 'receipt',
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(attempt),
+      SentTimestamp: String(queuedAt),
+      SenderId: 'receiver',
+      ApproximateFirstReceiveTimestamp: String(queuedAt),
+      MessageGroupId: groupId,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+    ),
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
+    awsRegion: 'us-east-1',
+  };
+}

@@ -1,0 +1,38 @@
+import { arrivalsOf } from '../world/arrivals.ts';
+import { detailsBody, detailsOf, type ShownOrder } from '../world/details.ts';
+import { type Heard, judge, type Played, type Verdict } from '../world/judge/verdict.ts';
+import { lifeOf } from '../world/life.ts';
+import { bodyOf } from '../world/wire.ts';
+import { Bridge, type DetailsMode } from './bridge.ts';
+
+export type Judged = {
+  readonly played: Played;
+  readonly mode: DetailsMode;
+  readonly verdict: Verdict;
+  readonly parked: readonly string[];
+};
+
+/** Plays one life to the bridge, and judges what Thirdwatch heard. */
+export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
+  const life = lifeOf(seed, index);
+  const arrivals = arrivalsOf(life);
+  const answers: ShownOrder[] = [];
+  const heard: Heard[] = [];
+  let arrived = 0;
+  const bridge = new Bridge({
+    mode,
+    tell: (status) => heard.push({ status, arrived, answered: answers.length }),
+    details(number, now) {
+      const shown = detailsOf(life, number, now);
+      if (shown === undefined) return undefined;
+      answers.push(shown);
+      return detailsBody(shown, life.customerOrderNumber);
+    },
+  });
+  for (const { event, receivedAt } of arrivals) {
+    arrived++;
+    await bridge.take(bodyOf(event, life.customerOrderNumber, life.shape), event.id, receivedAt);
+  }
+  const played: Played = { life, arrivals, answers, heard, areAnswersNews: mode === 'complete' };
+  return { played, mode, verdict: judge(played), parked: bridge.parked };
+}

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import type { DetailsMode } from './bridge.ts';
+import { playLife } from './play.ts';
+import { Tally } from './tally.ts';
+import { timelineOf } from './timeline.ts';
+
+const MODES: readonly DetailsMode[] = ['off', 'complete', 'confirm'];
+const MOST_FAILURES_SHOWN = 40;
+
+const { values } = parseArgs({
+  options: {
+    lives: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    details: { type: 'string' },
+    trace: { type: 'string' },
+  },
+});
+
+const seed = Number(values.seed);
+const modes = MODES.filter((mode) => values.details === undefined || mode === values.details);
+if (modes.length === 0) throw new Error(`--details is one of ${MODES.join(', ')}.`);
+
+if (values.trace !== undefined) {
+  for (const mode of modes.slice(0, 1))
+    console.log(timelineOf(await playLife(seed, Number(values.trace), mode)));
+} else {
+  const tally = new Tally();
+  for (const mode of modes) {
+    for (let index = 0; index < Number(values.lives); index++) tally.add(await playLife(seed, index, mode));
+  }
+  console.log(tally.table());
+  const failures = tally.failures();
+  for (const failure of failures.slice(0, MOST_FAILURES_SHOWN)) console.log(failure);
+  if (failures.length > MOST_FAILURES_SHOWN) console.log(`and ${failures.length - MOST_FAILURES_SHOWN} more`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}

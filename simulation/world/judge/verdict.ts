@@ -1,0 +1,79 @@
+import type { ShownOrder } from '../details.ts';
+import type { Life } from '../life.ts';
+import { type Outcome, truthOf } from '../order.ts';
+import { type Arrived, type Knowable, knowable } from './judge.ts';
+
+/** What the judged system told, and after how many arrivals and answers it did. */
+export type Heard = { readonly status: string; readonly arrived: number; readonly answered: number };
+
+/** A life as it was played to the judged system. */
+export type Played = {
+  readonly life: Life;
+  readonly arrivals: readonly Arrived[];
+  /** Ingram's answers, in the sequence of the questions. */
+  readonly answers: readonly ShownOrder[];
+  /** Whether answers may be taken for news, or are asked for to confirm events alone. */
+  readonly areAnswersNews: boolean;
+  readonly heard: readonly Heard[];
+};
+
+export type Verdict = {
+  readonly truth: Outcome;
+  /** What can be known in the end, where that is one outcome. */
+  readonly known?: Outcome;
+  /** Whether the end can be known from what was sent, and is known rightly. */
+  readonly isKnowable: boolean;
+  readonly lastHeard?: string;
+  /** The last word is not what can be known. */
+  readonly isUntrue: boolean;
+  /** Words that do harm when they are heard: goods on their way canceled, live pieces fulfilled. */
+  readonly harmful: readonly Heard[];
+};
+
+/** Judges what was told of a life. */
+export function judge(played: Played): Verdict {
+  const { life, arrivals, answers, heard } = played;
+  const order = life.steps.at(-1)?.order ?? { ingramOrders: [] };
+  const truth = truthOf(order);
+  const { outcomes } = knownAfter(arrivals.length, answers.length, played);
+  const [known] = outcomes.size === 1 ? outcomes : [];
+  // Where Ingram kept silent on a change, what was sent tells of another life.
+  const isKnowable = known === truth;
+  const lastHeard = heard.at(-1)?.status;
+  return {
+    truth,
+    ...(known !== undefined && { known }),
+    isKnowable,
+    ...(lastHeard !== undefined && { lastHeard }),
+    isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known,
+    harmful: heard.filter((word) => isHarmful(word, played)),
+  };
+}
+
+/** The result of its creation alone is no reason to tell of an order. */
+function isTold(arrivals: readonly Arrived[]): boolean {
+  return arrivals.some(({ event }) => event.type !== 'async_order_create');
+}
+
+function isHarmful({ status, arrived, answered }: Heard, played: Played): boolean {
+  if (status !== '_canceled' && status !== '_fulfilled') return false;
+  const { outcomes, hasShipped } = knownAfter(arrived, answered, played);
+  if (status === '_canceled') return hasShipped;
+  return !outcomes.has('_fulfilled') && !outcomes.has('_canceled');
+}
+
+/** What can be known after so many arrivals and answers. Where answers are no news, it is so with them and without. */
+function knownAfter(
+  arrived: number,
+  answered: number,
+  { arrivals, answers, areAnswersNews }: Played,
+): Knowable {
+  const events = arrivals.slice(0, arrived);
+  const known = knowable(events, answers.slice(0, answered));
+  if (areAnswersNews) return known;
+  const byEvents = knowable(events, []);
+  return {
+    outcomes: new Set([...known.outcomes, ...byEvents.outcomes]),
+    hasShipped: known.hasShipped && byEvents.hasShipped,
+  };
+}
