@@ -10,6 +10,7 @@ type CountName =
   | 'NotificationsIgnored'
   | 'SignaturesRefused'
   | 'RequestsRefused'
+  | 'AuthenticUnreadable'
   | 'RequestsNotServed'
   | 'MessagesWithoutNews'
   | 'MessagesParked'

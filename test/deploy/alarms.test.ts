@@ -26,7 +26,7 @@ describe('Every alarm', () => {
   it('tells the topic when it goes off and when it is over, and is silent without data', () => {
     const topic = [{ Ref: 'AlarmTopic' }];
 
-    expect(alarms().length).toBeGreaterThanOrEqual(12);
+    expect(alarms().length).toBeGreaterThanOrEqual(16);
     for (const alarm of alarms()) {
       expect(alarm).toMatchObject({
         AlarmActions: topic,
@@ -57,6 +57,7 @@ describe('Every alarm', () => {
 describe('What must not go unnoticed', () => {
   it.each([
     'SignaturesRefused',
+    'AuthenticUnreadable',
     'EventIdsReused',
     'KeyRefusals',
     'UserIdFallbacks',
@@ -79,6 +80,25 @@ describe('What must not go unnoticed', () => {
     const alarm = alarms().find(({ MetricName }) => MetricName === metric);
 
     expect(JSON.stringify(alarm?.Dimensions)).toContain(`"${source}"`);
+  });
+
+  it('is a wrong key where events are few: one is refused in an hour, and none is accepted', () => {
+    const { Metrics } = packaged.propertiesOf('NothingAcceptedAlarm');
+    const [told, ...from] = Object.values(fieldsOf(Metrics)).map(fieldsOf);
+    const nameOf = ({ Id, MetricStat }: Record<string, unknown>) => {
+      const { Metric, Period } = fieldsOf(MetricStat);
+      return [Id, fieldsOf(Metric).MetricName, Period];
+    };
+
+    expect(told?.Expression).toBe(
+      'IF((refused > 0) AND (FILL(requests, 0) - FILL(clientErrors, 0) - FILL(serverErrors, 0) <= 0), refused, 0)',
+    );
+    expect(from.map(nameOf)).toEqual([
+      ['refused', 'SignaturesRefused', 3600],
+      ['requests', 'Count', 3600],
+      ['clientErrors', '4xx', 3600],
+      ['serverErrors', '5xx', 3600],
+    ]);
   });
 
   it('is told before the function ends: the alarm on its duration lies below its timeout', () => {
