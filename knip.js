@@ -19,7 +19,7 @@ export default ({ production = false }) => ({
     'bench/bench.ts!',
     'simulation/truth/truth.ts!',
     // Started as processes of their own, or bundled.
-    'soak/power-cut-process.ts!',
+    'soak/system-process.ts!',
     'bench/{floor,reference}/{receiver,forwarder}.ts!',
     'bench/lambda/host.ts!',
     'test/support/start-probe.ts',
