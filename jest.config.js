@@ -10,7 +10,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testEnvironment: '<rootDir>/test/support/environment.js',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The others by jest.slow.config.js.
+  testMatch: ['<rootDir>/test/!(slow)/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   // However busy the machine is.
   testTimeout: 60_000,

@@ -26,6 +26,7 @@ export default ({ production = false }) => ({
     // Named in stryker.config.js.
     'test/support/quick-properties.ts',
   ],
+  jest: { config: ['jest.config.js', 'jest.slow.config.js'] },
   project: ['**/*.{ts,js,cjs}!', '!test/**!'],
   ignoreExportsUsedInFile: production,
 });

@@ -30,7 +30,7 @@ export type Service = v.InferOutput<typeof Service>;
 export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Whom the functions serve. */
-export type Tenant = {
+type Tenant = {
   /** What the functions run with, once it is known what serverless.yml declares. */
   readonly environments: (service: Service) => Promise<Environments>;
   /** Told of each line that the functions print. */

@@ -1,10 +1,12 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import type { LogLine } from '../lib/platform/log-lines.ts';
 import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
 import { REGION } from './emulators/emulators.ts';
 import { type LocalStageFile, localStageFile } from './stage-file-format.ts';
 import type { LocalSystem } from './system.ts';
+import { isRunning, ROOT } from './work-folder.ts';
 
 /** What `relay --local` knows of a running system. */
 export type StageFile = {
@@ -16,8 +18,8 @@ export type StageFile = {
 
 /** Tells `relay --local` where a running system's parts are. */
 export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
-  const path = join(import.meta.dirname, '..', localStageFile(new URL(system.webhookUrl).port));
-  const logFile = path.replace(/json$/, 'log');
+  const path = join(ROOT, localStageFile(new URL(system.webhookUrl).port));
+  const logFile = logFileOf(path);
   const { environment, sqsMoveTaskProxy } = system.emulators;
   const content: LocalStageFile = {
     pid: process.pid,
@@ -33,6 +35,7 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
     logFile,
   };
   await mkdir(dirname(path), { recursive: true });
+  await removeRemains(dirname(path));
   await writeFile(logFile, '');
   await writeFile(path, JSON.stringify(content));
   let kept = Promise.resolve();
@@ -45,6 +48,23 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
       await Promise.all([rm(path, { force: true }), rm(logFile, { force: true })]);
     },
   };
+}
+
+const Owner = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number() }));
+
+/** Systems that were killed leave their files. */
+async function removeRemains(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((entry) => /^stage-\d+\.json$/.test(entry))) {
+    const path = join(folder, name);
+    // It may be written, or removed, by another system at this moment.
+    const owner = v.safeParse(Owner, await readFile(path, 'utf8').catch(() => ''));
+    if (!owner.success || isRunning(owner.output.pid)) continue;
+    await Promise.all([path, logFileOf(path)].map((file) => rm(file, { force: true })));
+  }
+}
+
+function logFileOf(path: string): string {
+  return path.replace(/json$/, 'log');
 }
 
 function outputsOf({ webhookUrl, refs, functionNames }: LocalSystem): StageOutputs {

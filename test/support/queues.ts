@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -44,7 +45,7 @@ export async function put(system: TestSystem, queue: Queue, entries: readonly Qu
 }
 
 /** Takes up to ten messages from a queue, one of each group. */
-export async function take(system: TestSystem, queue: Queue): Promise<readonly Message[]> {
+async function take(system: TestSystem, queue: Queue): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: urlOf(system, queue),
     MaxNumberOfMessages: 10,
@@ -59,6 +60,31 @@ export async function take(system: TestSystem, queue: Queue): Promise<readonly M
 export async function takeRecords(system: TestSystem): Promise<readonly SQSRecord[]> {
   const messages = await take(system, 'OrderEventsQueue');
   return messages.map((message) => toRecord(message, urlOf(system, 'OrderEventsQueue')));
+}
+
+/**
+ * Sends all parked messages back to the queue one by one: the emulator has no redrive of its own
+ * (StartMessageMoveTask).
+ */
+export async function redrive(system: TestSystem): Promise<void> {
+  while (system.messagesIn('OrderEventsDlq').length > 0) {
+    const messages = await take(system, 'OrderEventsDlq');
+    await put(
+      system,
+      'OrderEventsQueue',
+      messages.map(({ Body = '', Attributes, MessageAttributes = {} }) => ({
+        body: Body,
+        groupId: Attributes?.MessageGroupId ?? '',
+        attributes: Object.fromEntries(
+          Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+        ),
+      })),
+    );
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await system.clients.sqs.send(
+      new DeleteMessageBatchCommand({ QueueUrl: urlOf(system, 'OrderEventsDlq'), Entries }),
+    );
+  }
 }
 
 /** What the dead-letter queue holds of a group. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { RelayRun } from '../support/relay-run.ts';
+import type { RelayRun } from '../../support/relay-run.ts';
 import { type Files, runOn, SOUND } from './project.ts';
 
 /* That the boundary check of `npm run structure` finds what ARCHITECTURE.md rules out. Real: its tool and its rules. */

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ROOT } from '../../local/packaged.ts';
-import { run } from '../support/process.ts';
-import type { RelayRun } from '../support/relay-run.ts';
+import { ROOT } from '../../../local/packaged.ts';
+import { run } from '../../support/process.ts';
+import type { RelayRun } from '../../support/relay-run.ts';
 
 /** Source texts by their paths. */
 export type Files = Readonly<Record<string, string>>;
