@@ -13,7 +13,7 @@ const REQUEST_EVENTS: readonly unknown[] = ['request', 'checkContinue', 'checkEx
  *
  * @returns undefined for a request of a program on this machine
  */
-export function foreignRequestReason({ method, headers }: IncomingMessage): string | undefined {
+function foreignRequestReason({ method, headers }: IncomingMessage): string | undefined {
   if (!LOCAL_HOST.test(headers.host ?? '')) {
     return 'The Host header must be 127.0.0.1 or localhost: the local system serves this machine alone.';
   }
