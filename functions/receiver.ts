@@ -4,8 +4,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as v from 'valibot';
+import { AuthenticRefused } from '../lib/bridge/delivery-messages.ts';
 import { type Received, type Receiver, receive } from '../lib/bridge/receive.ts';
-import { type Envelope, eventTypesOf, resellerOrderNumber } from '../lib/ingram/webhook/envelope.ts';
+import { type Envelope, eventTypesOf } from '../lib/ingram/webhook/envelope.ts';
+import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { compact } from '../lib/platform/compact.ts';
 import { readConfig, required } from '../lib/platform/config.ts';
@@ -41,6 +43,7 @@ const receiver: Receiver = {
   }),
   enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),
   now: Date.now,
+  onEventId: (eventId) => logger.appendKeys({ correlation_id: eventId } satisfies LogFields),
   onEnvelope: (envelope) => logger.appendKeys(envelopeFields(envelope)),
 };
 
@@ -52,17 +55,17 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   .use(publishMetrics(metrics))
   .use(errorsToResponses(reportError))
   .handler(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const body = bodyOf(event);
-    const received = await receive({ body, signature: event.headers['x-hub-signature'] }, receiver);
-    report(received, Buffer.byteLength(body));
+    const { headers, body, isBase64Encoded } = event;
+    const request = {
+      // One that is missing, or no text as a console's test event may have it, is empty.
+      body: typeof body === 'string' ? body : '',
+      isBase64Encoded: isBase64Encoded === true,
+      signature: headers['x-hub-signature'],
+    };
+    const received = await receive(request, receiver);
+    report(received, Buffer.byteLength(request.body, request.isBase64Encoded ? 'base64' : 'utf8'));
     return jsonResponse(200, received);
   });
-
-/** A request without a body, or with one that is no text as a console's test event may have, has an empty one. */
-function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer | string {
-  const text = typeof body === 'string' ? body : '';
-  return isBase64Encoded ? Buffer.from(text, 'base64') : text;
-}
 
 function report(received: Received, bytes: number): void {
   if ('ignored' in received) meter.count('NotificationsIgnored');
@@ -75,6 +78,7 @@ function report(received: Received, bytes: number): void {
 function reportError(error: unknown): void {
   if (error instanceof RequestRefused) {
     meter.count(error.status === 401 ? 'SignaturesRefused' : 'RequestsRefused');
+    if (error instanceof AuthenticRefused) meter.count('AuthenticUnreadable');
     const fields: LogFields = { outcome: 'refused', reason: error.code, status: error.status };
     logger.warn('Notification refused', fields);
   } else {
@@ -85,10 +89,10 @@ function reportError(error: unknown): void {
 }
 
 function envelopeFields(envelope: Envelope): LogFields {
-  const eventType = eventTypesOf(envelope).slice(0, 5).join(',').slice(0, 200);
+  const eventType = eventTypesOf(envelope).slice(0, 5).join(',');
   return {
     correlation_id: envelope.eventId,
-    ...compact({ topic: envelope.topic?.slice(0, 100) }),
+    ...compact({ topic: envelope.topic }),
     eventType,
     ...orderField(envelope),
   };
@@ -97,5 +101,5 @@ function envelopeFields(envelope: Envelope): LogFields {
 /** The order, where a notification is about one alone. */
 function orderField({ resources }: Envelope): LogFields {
   const [orderId, ...others] = new Set(resources.map(resellerOrderNumber));
-  return orderId !== undefined && orderId.length <= 256 && others.length === 0 ? { orderId } : {};
+  return orderId !== undefined && others.length === 0 ? { orderId } : {};
 }

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { resellerOrderNumber } from '../lib/ingram/webhook/envelope.ts';
+import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import type { Order } from '../lib/orders/order.ts';
 import { decodeMessage } from '../lib/queue/message.ts';
 import { decodeOrder } from '../lib/store/order-codec.ts';

@@ -1,9 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { compact } from '../../lib/platform/compact.ts';
 import type { ParkReason } from '../../lib/platform/errors.ts';
-import { groupIdOf } from '../../lib/queue/message.ts';
 import type { LeaseOptions } from '../queue/lease.ts';
-import { type QueuedMessage, readQueued } from '../queue/queued-message.ts';
+import { isGroupOf, type QueuedMessage, readQueued } from '../queue/queued-message.ts';
 import type { Queues } from '../stage.ts';
 
 /** The reason of what SQS itself has moved to the dead-letter queue: it has none of its own. */
@@ -58,7 +57,7 @@ export function readParked(message: Message): ParkedMessage {
 /** Whether a parked message is one of those that are meant. */
 export function matches({ reason, groupId }: ParkedMessage, { reasons, order }: Filter): boolean {
   const isOfReason = reasons.length === 0 || reasons.includes(reason);
-  return isOfReason && (order === undefined || groupId === groupIdOf(order));
+  return isOfReason && (order === undefined || isGroupOf(groupId, order));
 }
 
 function parseNumber(text: string | undefined): number | undefined {

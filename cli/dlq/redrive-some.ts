@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enqueue } from '../../lib/queue/enqueue.ts';
-import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/message.ts';
+import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { attributesBeforeParking } from '../../lib/queue/park.ts';
 import type { QueueLease } from '../queue/lease.ts';
 import { handleChosen } from '../queue/passes.ts';

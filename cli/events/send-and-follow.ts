@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
-import { type Envelope, isAboutResellerOrders, sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
+import { type Envelope, isAboutResellerOrders } from '../../lib/ingram/webhook/envelope.ts';
+import { sharesByOrder } from '../../lib/ingram/webhook/shares.ts';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { resellerOrderNumber } from '../../lib/ingram/webhook/envelope.ts';
+import { resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { compact } from '../../lib/platform/compact.ts';
-import { decodeMessage, groupIdOf, type QueueMessage } from '../../lib/queue/message.ts';
+import { decodeMessage, groupIdOf, orderGroupId, type QueueMessage } from '../../lib/queue/message.ts';
 import type { Queues } from '../stage.ts';
 import type { LeaseOptions } from './lease.ts';
 
@@ -50,7 +50,7 @@ export function readQueued(message: Message): QueuedMessage {
 /** Whether a message is one of those that are meant. The attribute of an unusual event id holds a hash of it. */
 export function isMeant({ eventId, groupId }: QueuedMessage, { event, order }: QueueFilter): boolean {
   const isOfEvent = event === undefined || eventId === event || eventId === groupIdOf(event);
-  return isOfEvent && (order === undefined || groupId === groupIdOf(order));
+  return isOfEvent && (order === undefined || isGroupOf(groupId, order));
 }
 
 /** What the receiver had put into the message, or a sentence that says why it cannot be read. */
@@ -59,6 +59,11 @@ export function contentOf({
   attributes,
 }: Pick<QueuedMessage, 'body' | 'attributes'>): QueueMessage | string {
   return decodeMessage(body, attributes.contentEncoding);
+}
+
+/** Whether it is the group of an order; a former version gave each spelling of its number a group of its own. */
+export function isGroupOf(groupId: string, order: string): boolean {
+  return groupId === orderGroupId(order) || groupId === groupIdOf(order);
 }
 
 /** An order number that SQS does not take as a group stands in the body alone. */

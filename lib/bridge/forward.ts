@@ -60,6 +60,8 @@ export type ForwarderEvent =
 type Of = { readonly record: SQSRecord; readonly message: ReadableMessage };
 /** A message that was not forwarded, and its order where it could be read. */
 type Failed = { readonly record: SQSRecord; readonly orderId?: string };
+/** What tells of an event id that was used for something else than orders: nothing is told of it. */
+const SIGHTING = 'sighting';
 type ReadableMessage = { readonly notification: OrderNotification; readonly receivedAt: number };
 type OrderItems = Map<string, OrderItem | Unforwardable>;
 
@@ -83,6 +85,7 @@ export async function forwardBatch(
     handBack: (rest, seconds) => handBack(rest, seconds, forwarder),
     async handle(record) {
       const message = messages.get(record.messageId) ?? readMessage(record);
+      if (message === SIGHTING) return 'done';
       try {
         if (message instanceof Unforwardable) throw message;
         await forward({ record, message }, await items, forwarder);
@@ -95,9 +98,10 @@ export async function forwardBatch(
   return { batchItemFailures };
 }
 
-function readMessage(record: SQSRecord): ReadableMessage | Unforwardable {
+function readMessage(record: SQSRecord): ReadableMessage | Unforwardable | typeof SIGHTING {
   const message = decodeMessage(record.body, record.messageAttributes.contentEncoding?.stringValue);
   if (typeof message === 'string') return new Unforwardable('unreadable', message);
+  if (message.kind === 'sighting') return SIGHTING;
   const notification = readNotification(message);
   if (isUnusable(notification)) return new Unforwardable(notification.unusable, notification.detail);
   return { notification, receivedAt: message.receivedAt };
@@ -105,12 +109,13 @@ function readMessage(record: SQSRecord): ReadableMessage | Unforwardable {
 
 /** One read for all orders of the batch. */
 async function readItems(
-  messages: readonly (ReadableMessage | Unforwardable)[],
+  messages: readonly (ReadableMessage | Unforwardable | typeof SIGHTING)[],
   orders: OrdersTable,
 ): Promise<OrderItems> {
   const orderIds = new Set<string>();
   for (const message of messages) {
-    if (!(message instanceof Unforwardable)) orderIds.add(message.notification.customerOrderNumber);
+    if (message !== SIGHTING && !(message instanceof Unforwardable))
+      orderIds.add(message.notification.customerOrderNumber);
   }
   return orderIds.size === 0 ? new Map() : new Map(await orders.read([...orderIds]));
 }

@@ -1,19 +1,28 @@
 import {
   type Envelope,
   eventTypesOf,
-  isAboutResellerOrders,
   isUnreadable,
-  readEnvelope,
-  sharesByOrder,
+  NO_EVENT_ID,
+  readDelivery,
+  type ScannedBody,
+  scanned,
 } from '../ingram/webhook/envelope.ts';
-import { type VerifiedEnvelope, verify } from '../ingram/webhook/signature.ts';
+import {
+  parseSignature,
+  type VerifiedDelivery,
+  type VerifiedEventId,
+  verify,
+} from '../ingram/webhook/signature.ts';
 import { RequestRefused } from '../platform/errors.ts';
 import type { CachedSecret } from '../platform/secrets.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES, type OutgoingMessage } from '../queue/message.ts';
+import { MAX_UNPACKED_BYTES } from '../queue/message.ts';
+import type { OutgoingMessage } from '../queue/outgoing.ts';
+import { AuthenticRefused, messagesOf } from './delivery-messages.ts';
 
 /** A webhook request, as far as it matters. */
 export type WebhookRequest = {
-  readonly body: Uint8Array | string;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
   /** The value of `x-hub-signature`. */
   readonly signature: string | undefined;
 };
@@ -29,59 +38,74 @@ export type Receiver = {
   /** Returns once the queue has confirmed every message. */
   readonly enqueue: (messages: readonly OutgoingMessage[]) => Promise<void>;
   readonly now: () => number;
-  /** Told of the envelope before it is verified, for the log. */
+  /** Told of the event id that the body claims to have, for the log; nobody has vouched for it yet. */
+  readonly onEventId: (eventId: string) => void;
+  /** Told of an authentic event, for the log. */
   readonly onEnvelope: (envelope: Envelope) => void;
 };
 
-/** More than Lambda can be sent in one request. */
-export const MAX_BODY_BYTES = 6 * 1024 * 1024;
-
-/** A body is not signed: with one captured signature, it must not become a flood of messages. */
-export const MAX_ORDERS = 1_000;
+/**
+ * More than an honest sender needs, and no more than the queue takes of one order. A catalog update of 4,000 SKUs has
+ * 1.2 MB, or 1.8 MB with indents. Lambda itself takes no more than this of what is in base64.
+ */
+export const MAX_BODY_BYTES = MAX_UNPACKED_BYTES;
 
 /**
- * Takes a webhook request: proves it authentic and puts it where it cannot be lost.
+ * Takes a webhook request: proves it authentic and puts it where it cannot be lost. Until it is proven, nothing of it
+ * is parsed: a stranger's request must cost next to nothing, whatever its body.
  *
- * @throws RequestRefused when the request is not authentic, not readable, or too large
+ * @throws RequestRefused when the request is not authentic, or too large
+ * @throws AuthenticRefused when it is authentic, but cannot be read or holds more than can be queued
  * @throws TryLater when the secret or the queue does not answer
  * @throws Misconfigured when no key is set
  */
-export async function receive({ body, signature }: WebhookRequest, receiver: Receiver): Promise<Received> {
-  const envelope = openEnvelope(body);
-  receiver.onEnvelope(envelope);
-  const verified = await proveAuthentic(envelope, signature, receiver.secret);
-  if (!isAboutResellerOrders(verified)) {
-    return { eventId: verified.eventId, ignored: verified.topic ?? eventTypesOf(verified).join(',') };
-  }
-  const receivedAt = receiver.now();
-  const shares = sharesByOrder(verified);
-  if (shares.length > MAX_ORDERS) throw tooLarge();
-  const messages = shares.map((share) => encodeMessage(verified, share, receivedAt));
-  if (messages.some(({ sizeBytes }) => sizeBytes > MAX_MESSAGE_BYTES)) throw tooLarge();
+export async function receive(request: WebhookRequest, receiver: Receiver): Promise<Received> {
+  if (bytesOf(request) > MAX_BODY_BYTES) throw tooLarge();
+  const signature = parseSignature(request.signature);
+  if (signature === undefined) throw unauthentic();
+  const body = scanned(request.isBase64Encoded ? Buffer.from(request.body, 'base64') : request.body);
+  const eventId = await proveAuthentic(body, signature, receiver);
+  const delivery = open(body, eventId);
+  receiver.onEnvelope(delivery.events[0]);
+  const { messages, isIgnored } = messagesOf(delivery, receiver.now());
   await receiver.enqueue(messages);
-  return { eventId: verified.eventId, queued: messages.length };
+  return isIgnored ? { eventId, ignored: nameOf(delivery.events[0]) } : { eventId, queued: messages.length };
 }
 
-function openEnvelope(body: Uint8Array | string): Envelope {
-  if (Buffer.byteLength(body) > MAX_BODY_BYTES) throw tooLarge();
-  const envelope = readEnvelope(body);
-  if (isUnreadable(envelope)) throw new RequestRefused(400, envelope.code, envelope.message);
-  return envelope;
+function bytesOf({ body, isBase64Encoded }: WebhookRequest): number {
+  return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** A key that was rotated a moment ago is not known here yet: before refusing, the secret is read again. */
 async function proveAuthentic(
-  envelope: Envelope,
-  signature: string | undefined,
-  secret: CachedSecret,
-): Promise<VerifiedEnvelope> {
-  if (signature === undefined) throw unauthentic();
-  const verified = verify(envelope, signature, await secret.keys());
+  { eventIds }: ScannedBody,
+  signature: Uint8Array,
+  { secret, onEventId }: Receiver,
+): Promise<VerifiedEventId> {
+  const [claimed] = eventIds;
+  if (claimed === undefined) throw new RequestRefused(400, NO_EVENT_ID.code, NO_EVENT_ID.message);
+  onEventId(claimed);
+  const verified = verify(eventIds, signature, await secret.keys());
   if (verified !== undefined) return verified;
   const rereadKeys = await secret.rereadKeys();
-  const verifiedNow = rereadKeys && verify(envelope, signature, rereadKeys);
+  const verifiedNow = rereadKeys && verify(eventIds, signature, rereadKeys);
   if (verifiedNow === undefined) throw unauthentic();
   return verifiedNow;
+}
+
+function open(body: ScannedBody, eventId: VerifiedEventId): VerifiedDelivery {
+  const delivery = readDelivery(body, eventId);
+  if (!isUnreadable(delivery)) return delivery;
+  throw new AuthenticRefused(
+    delivery.code === 'too-many-values' ? 413 : 400,
+    delivery.code,
+    delivery.message,
+  );
+}
+
+/** The topic of what is ignored, else its event types. */
+function nameOf(envelope: Envelope): string {
+  return envelope.topic ?? eventTypesOf(envelope).join(',');
 }
 
 function unauthentic(): RequestRefused {
@@ -91,9 +115,6 @@ function unauthentic(): RequestRefused {
 }
 
 function tooLarge(): RequestRefused {
-  return new RequestRefused(
-    413,
-    'too-large',
-    'The notification is too large to be queued; send fewer orders and lines in one.',
-  );
+  const message = `The body is larger than ${MAX_BODY_BYTES} bytes; send fewer orders and lines in one.`;
+  return new RequestRefused(413, 'too-large', message);
 }

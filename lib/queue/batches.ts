@@ -1,4 +1,5 @@
-import { MAX_MESSAGE_BYTES, type OutgoingMessage } from './message.ts';
+import { MAX_MESSAGE_BYTES } from './message.ts';
+import type { OutgoingMessage } from './outgoing.ts';
 
 /** SQS's limit of messages in a batch. */
 const MAX_BATCH_ENTRIES = 10;

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { TryLater } from '../platform/errors.ts';
 import { batchesOf } from './batches.ts';
-import type { OutgoingMessage } from './message.ts';
+import type { OutgoingMessage } from './outgoing.ts';
 
 /** How often entries that SQS refused are sent again before the sender is asked to come back. */
 const MAX_ATTEMPTS = 3;

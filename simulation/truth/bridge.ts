@@ -6,7 +6,7 @@ import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
-import type { OutgoingMessage } from '../../lib/queue/message.ts';
+import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import type { OrdersTable } from '../../lib/store/orders-table.ts';
@@ -73,13 +73,14 @@ export class Bridge {
     this.#now = Math.max(this.#now, at);
     const messages: OutgoingMessage[] = [];
     await receive(
-      { body, signature: sign(eventId, KEYS[0]) },
+      { body, isBase64Encoded: false, signature: sign(eventId, KEYS[0]) },
       {
         secret: { keys: async () => KEYS, rereadKeys: async () => undefined },
         enqueue: async (queued) => {
           messages.push(...queued);
         },
         now: () => this.#now,
+        onEventId: () => undefined,
         onEnvelope: () => undefined,
       },
     );

@@ -1,19 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
+import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
 import { readNotification } from '../../lib/ingram/webhook/notification.ts';
-import { decodeMessage, encodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
-import { RECEIVED_AT, verifiedEnvelope } from '../support/notifications.ts';
+import { decodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
+import { RECEIVED_AT, verifiedDelivery } from '../support/notifications.ts';
 import { anyText, mutated, realNotification, spliced, written } from './inputs.ts';
 import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';
 import { expectWellFormedNotification } from './well-formed.ts';
 
 /** The bodies of messages as the receiver writes them. */
 const realMessage = realNotification.map((content): unknown => {
-  const envelope = verifiedEnvelope(content);
-  const [share] = sharesByOrder(envelope);
-  return JSON.parse(encodeMessage(envelope, share ?? { resources: [] }, RECEIVED_AT).body);
+  const [message] = messagesOf(verifiedDelivery(content), RECEIVED_AT).messages;
+  return JSON.parse(message?.body ?? '');
 });
 
 const anyMessageText: fc.Arbitrary<string> = fc.oneof(
@@ -69,5 +68,6 @@ function expectWellFormedMessage(message: QueueMessage): void {
   expect(message.eventId).not.toBe('');
   expect(Number.isFinite(message.receivedAt)).toBe(true);
   expect(Array.isArray(message.resources)).toBe(true);
-  expectWellFormedNotification(readNotification(message));
+  if (message.kind === 'sighting') expect(typeof message.digest).toBe('string');
+  else expectWellFormedNotification(readNotification(message));
 }

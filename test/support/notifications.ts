@@ -1,13 +1,26 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
+import {
+  type Envelope,
+  isUnreadable,
+  readDelivery,
+  readEnvelope,
+  scanned,
+} from '../../lib/ingram/webhook/envelope.ts';
 import {
   isUnusable,
   type OrderNotification,
   type RawNotification,
   readNotification,
 } from '../../lib/ingram/webhook/notification.ts';
-import { sign, type VerifiedEnvelope, verify } from '../../lib/ingram/webhook/signature.ts';
+import {
+  parseSignature,
+  sign,
+  type VerifiedDelivery,
+  type VerifiedEnvelope,
+  type VerifiedEventId,
+  verify,
+} from '../../lib/ingram/webhook/signature.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -103,10 +116,23 @@ export function envelopeOf(content: unknown): Envelope {
   return envelope;
 }
 
+/** What a body delivers, signed and verified with {@link KEY}. */
+export function verifiedDelivery(content: unknown): VerifiedDelivery {
+  const body = scanned(content instanceof Uint8Array ? content : JSON.stringify(content));
+  const delivery = readDelivery(body, verifiedEventId(body.eventIds[0] ?? ''));
+  if (isUnreadable(delivery)) throw new Error(delivery.message);
+  return delivery;
+}
+
 /** The envelope of a body, signed and verified with {@link KEY}. */
 export function verifiedEnvelope(content: unknown): VerifiedEnvelope {
-  const envelope = envelopeOf(content);
-  const verified = verify(envelope, sign(envelope.eventId, KEY), [KEY]);
+  return verifiedDelivery(content).events[0];
+}
+
+/** An event id, signed and verified with {@link KEY}. */
+export function verifiedEventId(eventId: string): VerifiedEventId {
+  const signature = parseSignature(sign(eventId, KEY));
+  const verified = signature && verify([eventId], signature, [KEY]);
   if (verified === undefined) throw new Error('A good signature was refused.');
   return verified;
 }

@@ -2,18 +2,18 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
 import type { Forwarder, ForwarderEvent } from '../../lib/bridge/forward.ts';
-import { resellerOrderNumber } from '../../lib/ingram/webhook/envelope.ts';
 import {
   isUnusable,
   type OrderNotification,
   type RawNotification,
   readNotification,
 } from '../../lib/ingram/webhook/notification.ts';
+import { resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import type { Unforwardable } from '../../lib/platform/errors.ts';
-import { groupIdOf } from '../../lib/queue/message.ts';
+import { groupIdOf, orderGroupId } from '../../lib/queue/message.ts';
 import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
@@ -167,7 +167,8 @@ export const deliveredNotifications = orderNotifications.chain((notifications) =
 /** A message of the queue, with what the receiver would have written; `changes` are of the record itself. */
 export function recordOf(raw: RawNotification, changes: Partial<SQSRecord> = {}): SQSRecord {
   const { receivedAt, ...content } = raw;
-  const group = groupIdOf(resellerOrderNumber(raw.resources[0]) ?? raw.eventId);
+  const orderNumber = resellerOrderNumber(raw.resources[0]);
+  const group = orderNumber === undefined ? groupIdOf(raw.eventId) : orderGroupId(orderNumber);
   return {
     messageId: `message of ${raw.eventId}`,
     receiptHandle: 'handle',

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { sharesByOrder } from '../../lib/ingram/webhook/envelope.ts';
-import { encodeMessage } from '../../lib/queue/message.ts';
-import { verifiedEnvelope } from './notifications.ts';
+import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { verifiedDelivery } from './notifications.ts';
 
 /** The messages that the receiver makes of a notification, as Lambda hands them to the forwarder. */
 export function recordsOf(notification: unknown, receivedAt = Date.now()): readonly SQSRecord[] {
-  const envelope = verifiedEnvelope(notification);
-  return sharesByOrder(envelope).map((share) => {
-    const { body, groupId, attributes } = encodeMessage(envelope, share, receivedAt);
-    return record(body, groupId, attributes);
-  });
+  const { messages } = messagesOf(verifiedDelivery(notification), receivedAt);
+  return messages.map(({ body, groupId, attributes }) => record(body, groupId, attributes));
 }
 
 /** A message of the queue, as Lambda hands it to the forwarder. */

@@ -18,7 +18,7 @@ export function uniqueNotification(
   changes: Readonly<Record<string, string>> = {},
 ): UniqueNotification {
   const eventId = randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
-  const orderId = `PO-${randomUUID().slice(0, 8)}`;
+  const orderId = `PO-${randomUUID().slice(0, 8).toUpperCase()}`;
   const replaced = { N01CIB9VVFYKR9J6ZW: eventId, ZENPO: orderId, ...changes };
   let text = JSON.stringify(notification(shape));
   for (const [from, to] of Object.entries(replaced)) text = text.replaceAll(from, to);

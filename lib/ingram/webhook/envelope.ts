@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { compact } from '../../platform/compact.ts';
-import { fieldsOf, listOf, pick, textOf } from './fields.ts';
-import { scanJson } from './json.ts';
+import { type Fields, fieldsOf, listOf, pick, textOf } from './fields.ts';
+import { type BodyScan, MAX_EVENT_ID_LENGTH, scanBody, startOf } from './scan.ts';
 import { eventTypeName, isOrderEventType, isOtherEventType } from './vocabulary.ts';
 
-/** What stands around a notification's content: enough to prove it authentic and to put it on the right queue. */
-export type Envelope = {
-  readonly eventId: string;
+/** What stands around an event's content: enough to put it on the right queue. */
+export type Envelope<Id extends string = string> = {
+  readonly eventId: Id;
   readonly topic?: string;
   readonly event?: string;
   /** Set where the event type stands once at the top level instead of inside each resource. */
@@ -15,21 +16,29 @@ export type Envelope = {
   readonly resources: readonly unknown[];
 };
 
-/** Why a body has no envelope. */
+/** A webhook's body that nobody has vouched for yet: looked at, not parsed. */
+export type ScannedBody = BodyScan & { readonly text: string; readonly isUtf8: boolean };
+
+/** What a body says under one event id. */
+export type Delivery<Id extends string = string> = {
+  readonly eventId: Id;
+  /** One, as far as is known: a root array may hold several of this id. */
+  readonly events: readonly [Envelope<Id>, ...Envelope<Id>[]];
+  /** What else a root array holds: the event id, and with it the signature, does not speak for it. */
+  readonly others: readonly unknown[];
+};
+
+/** Why a body cannot be read. */
 export type UnreadableBody = {
-  readonly code: 'invalid-json' | 'too-deep' | 'no-event-id' | 'ambiguous-event-id';
+  readonly code: 'invalid-json' | 'too-deep' | 'too-many-values' | 'no-event-id' | 'ambiguous-event-id';
   readonly message: string;
 };
 
-/** All resources of a notification that belong to one order. */
-export type OrderShare = {
-  /** The reseller's order number, else Ingram's; undefined when the resources name neither. */
-  readonly orderNumber?: string;
-  readonly resources: readonly unknown[];
-};
-
 const MAX_DEPTH = 64;
-const MAX_EVENT_ID_LENGTH = 256;
+/** A value takes 20 characters or more, so that the largest body that is taken has 200,000: no parser must build more. */
+const MAX_VALUES = 300_000;
+/** Ingram's topics, event types and timestamps have a few dozen characters; each message repeats them. */
+const MAX_TEXT_LENGTH = 256;
 
 /** Topics of Ingram's that tell nothing of a reseller's orders. */
 const OTHER_TOPICS: ReadonlySet<string> = new Set([
@@ -38,40 +47,67 @@ const OTHER_TOPICS: ReadonlySet<string> = new Set([
   'vendors/purchaseorders',
 ]);
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const UTF8 = new TextDecoder();
+
+/** Looks at a body, for candidates of the event id and for what it would cost to read it. Never throws. */
+export function scanned(body: Uint8Array | string): ScannedBody {
+  if (typeof body === 'string') return { text: body, isUtf8: true, ...scanBody(body) };
+  const isText = isUtf8(body);
+  // Replacing what is no UTF-8 takes a hundred times as long, and the letters of an event id are the same in Latin-1.
+  const text = isText ? UTF8.decode(body) : Buffer.from(body).toString('latin1');
+  return { text, isUtf8: isText, ...scanBody(text) };
+}
 
 /**
- * Reads the envelope of a webhook's body, whatever the casing of its keys and whether its root is an object or an
- * array of one. Nothing but an event id is required. Never throws.
+ * Parses a body, and reads what it says under an event id that {@link scanned} has found in it, whatever the casing of
+ * its keys and whether its root is an object or an array. Never throws.
  *
- * A root array of several events is no shape of Ingram's: it keeps the first one's event id, and its elements
- * become resources that the forwarder will park for a person to look at.
+ * What the parser finds is what is acted on: of duplicate keys it keeps the last in silence, so that the id is
+ * compared once more.
  */
-export function readEnvelope(body: Uint8Array | string): Envelope | UnreadableBody {
-  const text = decodeUtf8(body);
-  if (text === undefined) return unreadable('invalid-json', 'The body is not UTF-8 text.');
-  const scan = scanJson(text);
-  if (scan.depth > MAX_DEPTH) {
-    return unreadable(
-      'too-deep',
-      `The body nests deeper than ${MAX_DEPTH} levels; a notification nests about 8.`,
-    );
+export function readDelivery<Id extends string>(
+  body: ScannedBody,
+  eventId: Id,
+): Delivery<Id> | UnreadableBody {
+  const excess = excessOf(body);
+  if (excess !== undefined) return excess;
+  const root = parse(body);
+  if (root === undefined) return NOT_JSON;
+  const [events, others]: [Envelope<Id>[], unknown[]] = [[], []];
+  for (const element of listOf(root)) {
+    const fields = fieldsOf(element);
+    if (fields?.get('eventid') === eventId) events.push(envelopeOf(eventId, fields));
+    else others.push(element);
   }
-  if (scan.eventIds.size > 1) {
-    return unreadable(
-      'ambiguous-event-id',
-      'The body holds several different event ids; send one event a request.',
-    );
-  }
-  const root = parse(text);
-  if (root === undefined) return unreadable('invalid-json', 'The body is not JSON.');
-  return envelopeOf(root);
+  const [first, ...rest] = events;
+  if (first !== undefined) return { eventId, events: [first, ...rest], others };
+  return unreadable(
+    'ambiguous-event-id',
+    'The body holds several event ids where one belongs; send one event a request.',
+  );
 }
 
-/** Whether {@link readEnvelope} failed. */
-export function isUnreadable(result: Envelope | UnreadableBody): result is UnreadableBody {
+/** Reads a notification by its own event id, as whoever sends it does. Never throws. */
+export function readEnvelope(body: Uint8Array | string): Envelope | UnreadableBody {
+  const look = scanned(body);
+  const [eventId] = look.eventIds;
+  if (eventId === undefined) return excessOf(look) ?? (parse(look) === undefined ? NOT_JSON : NO_EVENT_ID);
+  const delivery = readDelivery(look, eventId);
+  return isUnreadable(delivery) ? delivery : delivery.events[0];
+}
+
+/** Whether a body could not be read. */
+export function isUnreadable(result: object): result is UnreadableBody {
   return 'code' in result;
 }
+
+const NOT_JSON = unreadable('invalid-json', 'The body is not JSON in UTF-8.');
+
+/** What a body without a candidate for the event id is answered. */
+export const NO_EVENT_ID = unreadable(
+  'no-event-id',
+  `The body holds no eventId of 1 to ${MAX_EVENT_ID_LENGTH} characters; a notification of Ingram Micro has one.`,
+);
 
 /**
  * Whether a notification is about a reseller's orders: unless its topic, or failing one we know every event type
@@ -95,76 +131,35 @@ export function eventTypesOf(envelope: Envelope): readonly string[] {
   return [...new Set(types.filter((type) => type !== undefined))];
 }
 
-/** The notification's resources, gathered by the order that they belong to, in the order of their coming. */
-export function sharesByOrder(envelope: Envelope): readonly OrderShare[] {
-  const shares = new Map<string, { orderNumber?: string; resources: unknown[] }>();
-  for (const resource of envelope.resources) {
-    const resellers = resellerOrderNumber(resource);
-    const orderNumber = resellers ?? ingramOrderNumber(resource);
-    // Ingram's number of one order may be the reseller's number of another.
-    const key = JSON.stringify([resellers, orderNumber]);
-    const share = shares.get(key);
-    if (share) share.resources.push(resource);
-    else shares.set(key, { ...compact({ orderNumber }), resources: [resource] });
+function excessOf({ depth, values }: ScannedBody): UnreadableBody | undefined {
+  if (depth > MAX_DEPTH) {
+    return unreadable(
+      'too-deep',
+      `The body nests deeper than ${MAX_DEPTH} levels; a notification nests about 8.`,
+    );
   }
-  return shares.size === 0 ? [{ resources: [] }] : [...shares.values()];
+  if (values <= MAX_VALUES) return undefined;
+  return unreadable(
+    'too-many-values',
+    `The body holds more than ${MAX_VALUES} values; send fewer orders and lines in one.`,
+  );
 }
 
-/** The order number that the reseller gave, byte for byte: Thirdwatch knows the order by it. */
-export function resellerOrderNumber(resource: unknown): string | undefined {
-  return ownOrNested(resource, 'customerordernumber', 'customerponumber');
-}
-
-/** Ingram's own order number: in `orderNumber`, or in `orders[].ingramOrderNumber` since v7. */
-export function ingramOrderNumber(resource: unknown): string | undefined {
-  return ownOrNested(resource, 'ordernumber', 'ingramordernumber');
-}
-
-function ownOrNested(resource: unknown, ...names: readonly string[]): string | undefined {
-  const fields = fieldsOf(resource);
-  if (fields === undefined) return undefined;
-  const own = textOf(pick(fields, ...names));
-  if (own !== undefined) return own;
-  for (const order of listOf(fields.get('orders'))) {
-    const nested = fieldsOf(order);
-    const number = nested && textOf(pick(nested, ...names));
-    if (number !== undefined) return number;
-  }
-  return undefined;
-}
-
-function envelopeOf(root: unknown): Envelope | UnreadableBody {
-  const events = listOf(root);
-  const fields = fieldsOf(events[0]) ?? new Map<string, unknown>();
-  const eventId = fields.get('eventid');
-  if (typeof eventId !== 'string' || eventId === '') {
-    return unreadable('no-event-id', 'The body holds no eventId; a notification of Ingram Micro has one.');
-  }
-  if (eventId.length > MAX_EVENT_ID_LENGTH) {
-    return unreadable('no-event-id', `The eventId is longer than ${MAX_EVENT_ID_LENGTH} characters.`);
-  }
-  if (events.length > 1) return { eventId, resources: events };
+function envelopeOf<Id extends string>(eventId: Id, fields: Fields): Envelope<Id> {
+  const text = (name: string) => textOf(fields.get(name))?.slice(0, MAX_TEXT_LENGTH);
   const optional = compact({
-    topic: textOf(fields.get('topic')),
-    event: textOf(fields.get('event')),
-    eventType: textOf(fields.get('eventtype')),
-    eventTimeStamp: textOf(fields.get('eventtimestamp')),
+    topic: text('topic'),
+    event: text('event'),
+    eventType: text('eventtype'),
+    eventTimeStamp: text('eventtimestamp'),
   });
   return { eventId, ...optional, resources: listOf(fields.get('resource')) };
 }
 
-function decodeUtf8(body: Uint8Array | string): string | undefined {
-  if (typeof body === 'string') return body;
+function parse({ text, isUtf8 }: ScannedBody): unknown {
+  if (!isUtf8) return undefined;
   try {
-    return UTF8.decode(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return JSON.parse(text.slice(startOf(text)));
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compact } from '../../platform/compact.ts';
-import { resellerOrderNumber } from './envelope.ts';
 import { type Fields, fieldsOf, listOf, pick, type Report, textOf, timestampOf } from './fields.ts';
 import { type LineContext, type LineReport, readLine } from './lines.ts';
+import { resellerOrderNumber } from './order-number.ts';
 import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
 
 /** One order's share of a notification, as it travels from the receiver to the forwarder. */

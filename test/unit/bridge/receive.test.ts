@@ -1,48 +1,17 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, MAX_ORDERS, type Receiver, receive } from '../../../lib/bridge/receive.ts';
-import type { Envelope } from '../../../lib/ingram/webhook/envelope.ts';
+import { MAX_BODY_BYTES, receive } from '../../../lib/bridge/receive.ts';
+import { isUnusable, readNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { sign } from '../../../lib/ingram/webhook/signature.ts';
-import { MAX_MESSAGE_BYTES, type OutgoingMessage } from '../../../lib/queue/message.ts';
+import { MAX_MESSAGE_BYTES } from '../../../lib/queue/message.ts';
+import { EVENT_ID, sample } from '../../support/notifications.ts';
 import { START_MS } from '../../support/orders.ts';
-
-const KEY = 'test-secret';
-const EVENT_ID = 'N01CIB9VVFYKR9J6ZW';
-
-/** A notification of orders, as an object; `changes` are made at its top. */
-const notification = (changes: object = {}): object => ({
-  topic: 'resellers/orders',
-  event: 'im::updated',
-  eventTimeStamp: '2021-11-01T13:02:06.369Z',
-  eventId: EVENT_ID,
-  resource: [{ eventType: 'im::order_shipped', orderNumber: '20-RD128', customerOrderNumber: 'ZENPO' }],
-  ...changes,
-});
-const signed = (content: unknown, key = KEY) => ({
-  body: typeof content === 'string' ? content : JSON.stringify(content),
-  signature: sign(EVENT_ID, Buffer.from(key)),
-});
-
-/** A receiver with one key, whose queue is in memory. */
-function receiverInMemory() {
-  const queued: OutgoingMessage[] = [];
-  const envelopes: Envelope[] = [];
-  const receiver: Receiver = {
-    secret: { keys: async () => [Buffer.from(KEY)], rereadKeys: async () => undefined },
-    enqueue: async (messages) => {
-      queued.push(...messages);
-    },
-    now: () => START_MS,
-    onEnvelope: (envelope) => envelopes.push(envelope),
-  };
-  return { receiver, queued, envelopes };
-}
+import { decoded, KEY, orderEvent, receiverInMemory, signed } from '../../support/receiver.ts';
 
 describe('an authentic notification about orders', () => {
   it('is queued, and answered with the number of its orders', async () => {
     const { receiver, queued, envelopes } = receiverInMemory();
-    expect(await receive(signed(notification()), receiver)).toEqual({ eventId: EVENT_ID, queued: 1 });
+    expect(await receive(signed(orderEvent()), receiver)).toEqual({ eventId: EVENT_ID, queued: 1 });
     expect(queued.map(({ groupId }) => groupId)).toEqual(['ZENPO']);
     expect(JSON.parse(queued[0]?.body ?? '')).toMatchObject({
       v: 1,
@@ -52,13 +21,13 @@ describe('an authentic notification about orders', () => {
     expect(envelopes).toMatchObject([{ eventId: EVENT_ID, topic: 'resellers/orders' }]);
   });
 
-  it('is queued as one message for each order', async () => {
+  it('is queued as one message for each order, however its number is written', async () => {
     const { receiver, queued } = receiverInMemory();
-    const resource = ['A', 'B', 'A', 'C'].map((customerOrderNumber) => ({
+    const resource = ['A', 'b', ' a', 'C'].map((customerOrderNumber) => ({
       eventType: 'im::order_hold',
       customerOrderNumber,
     }));
-    expect(await receive(signed(notification({ resource })), receiver)).toEqual({
+    expect(await receive(signed(orderEvent({ resource })), receiver)).toEqual({
       eventId: EVENT_ID,
       queued: 3,
     });
@@ -66,37 +35,38 @@ describe('an authentic notification about orders', () => {
   });
 
   it.each([
-    ['without resource', notification({ resource: undefined })],
-    ['with a resource that is no object', notification({ resource: 'text' })],
-    ['without order number', notification({ resource: [{ eventType: 'im::order_hold' }] })],
-    ['of an unknown event type', notification({ resource: [{ eventType: 'im::order_teleported' }] })],
-    ['without topic', notification({ topic: undefined })],
+    ['without resource', orderEvent({ resource: undefined })],
+    ['with a resource that is no object', orderEvent({ resource: 'text' })],
+    ['without order number', orderEvent({ resource: [{ eventType: 'im::order_hold' }] })],
+    ['of an unknown event type', orderEvent({ resource: [{ eventType: 'im::order_teleported' }] })],
+    ['without topic', orderEvent({ topic: undefined })],
     ['of nothing but an event id', { eventId: EVENT_ID }],
-    ['in a root array', [notification()]],
+    ['in a root array', [orderEvent()]],
     ['in other casings', { EVENTID: EVENT_ID, Topic: 'RESELLERS/ORDERS', Resource: {} }],
+    ['with event ids in its resource', orderEvent({ resource: [{ eventId: 'B', EventId: 'C' }] })],
   ])('is never refused for its content: %s', async (_, content) => {
     const { receiver, queued } = receiverInMemory();
     expect(await receive(signed(content), receiver)).toEqual({ eventId: EVENT_ID, queued: 1 });
     expect(queued).toHaveLength(1);
   });
 
-  it('may come as bytes', async () => {
-    const { receiver } = receiverInMemory();
-    const { body, signature } = signed(notification());
-    expect(await receive({ body: Buffer.from(body), signature }, receiver)).toMatchObject({ queued: 1 });
-  });
+  it.each(['', '\ufeff'])(
+    'may come as text and in base64, as API Gateway hands it on, behind %j',
+    async (mark) => {
+      const { receiver } = receiverInMemory();
+      const request = signed(mark + JSON.stringify(orderEvent()));
+      const body = Buffer.from(request.body).toString('base64');
+      expect(await receive({ ...request, body, isBase64Encoded: true }, receiver)).toMatchObject({
+        queued: 1,
+      });
+      expect(await receive(request, receiver)).toMatchObject({ queued: 1 });
+    },
+  );
 
   it('is queued packed where it would not fit otherwise', async () => {
     const { receiver, queued } = receiverInMemory();
-    await receive(
-      signed(
-        notification({
-          notes: 'ignored',
-          resource: [{ eventType: 'im::order_hold', notes: 'x'.repeat(2_000_000) }],
-        }),
-      ),
-      receiver,
-    );
+    const resource = [{ eventType: 'im::order_hold', notes: 'x'.repeat(2_000_000) }];
+    await receive(signed(orderEvent({ resource })), receiver);
     expect(queued).toMatchObject([{ attributes: { contentEncoding: 'gzip' } }]);
     expect(queued[0]?.sizeBytes).toBeLessThan(MAX_MESSAGE_BYTES);
   });
@@ -111,21 +81,90 @@ describe('an authentic notification about something else', () => {
       'vendors/purchaseorders',
     ],
     [{ topic: undefined, eventType: 'IM::STOCK_UPDATE', resource: [] }, 'IM::STOCK_UPDATE'],
-  ])('is ignored by the name of its topic: %j', async (changes, ignored) => {
-    const { receiver, queued } = receiverInMemory();
-    expect(await receive(signed(notification(changes)), receiver)).toEqual({ eventId: EVENT_ID, ignored });
-    expect(queued).toEqual([]);
-  });
+  ])(
+    'is ignored by the name of its topic, and its event id alone is queued: %j',
+    async (changes, ignored) => {
+      const { receiver, queued } = receiverInMemory();
+      expect(await receive(signed(orderEvent(changes)), receiver)).toEqual({ eventId: EVENT_ID, ignored });
+      expect(queued.map(({ groupId }) => groupId)).toEqual([EVENT_ID]);
+      const digest = expect.stringMatching(/^[\w-]{43}$/);
+      expect(queued.map(decoded)).toEqual([
+        { kind: 'sighting', eventId: EVENT_ID, digest, receivedAt: START_MS, resources: [] },
+      ]);
+    },
+  );
 
   it('is refused all the same when it is not authentic', async () => {
     const { receiver } = receiverInMemory();
-    const request = signed(notification({ topic: 'resellers/catalog' }), 'other');
+    const request = signed(orderEvent({ topic: 'resellers/catalog' }), 'other');
     await expect(receive(request, receiver)).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('an authentic root array of several events', () => {
+  const voided = { eventType: 'im::order_voided', customerOrderNumber: 'A' };
+  const foreign = orderEvent({ eventId: 'ANOTHER', resource: [voided] });
+
+  it('of this id is queued event by event, under one digest, as there is one signature', async () => {
+    const { receiver, queued } = receiverInMemory();
+    const content = [orderEvent(), orderEvent({ resource: [voided] })];
+    expect(await receive(signed(content), receiver)).toEqual({ eventId: EVENT_ID, queued: 2 });
+    expect(queued.map(({ groupId }) => groupId)).toEqual(['ZENPO', 'A']);
+    expect(new Set(queued.map(({ deduplicationId }) => deduplicationId)).size).toBe(2);
+    const [first, second] = queued.map(decoded);
+    expect(first).toMatchObject({ resources: [{ customerOrderNumber: 'ZENPO' }] });
+    expect(second).toMatchObject({ digest: first?.digest, resources: [voided] });
+  });
+
+  it('tells nothing of an event of another id, and keeps it for a person to look at', async () => {
+    const { receiver, queued } = receiverInMemory();
+    const content = [foreign, orderEvent(), 7];
+    expect(await receive(signed(content), receiver)).toEqual({ eventId: EVENT_ID, queued: 2 });
+    expect(queued.map(({ groupId }) => groupId)).toEqual(['ZENPO', EVENT_ID]);
+    const [, kept] = queued.map(decoded);
+    expect(kept).toMatchObject({ eventId: EVENT_ID, resources: [[foreign, 7]] });
+    expect(kept?.kind === 'notification' && isUnusable(readNotification(kept))).toBe(true);
+  });
+
+  it('is ignored where none of them is about orders', async () => {
+    const { receiver, queued } = receiverInMemory();
+    const catalog = orderEvent({ topic: 'resellers/catalog', resource: [] });
+    const received = await receive(signed([catalog, catalog]), receiver);
+    expect(received).toEqual({ eventId: EVENT_ID, ignored: 'resellers/catalog' });
+    expect(queued).toHaveLength(1);
+  });
+});
+
+describe('the same notification again', () => {
+  const deduplicationIdsOf = async (content: unknown) => {
+    const { receiver, queued } = receiverInMemory();
+    await receive(signed(content), receiver);
+    return queued.map(({ deduplicationId }) => deduplicationId);
+  };
+  const both = [{ customerOrderNumber: 'ZENPO' }, { customerOrderNumber: 'B' }];
+
+  it.each([
+    ['sent at another time', orderEvent({ eventTimeStamp: '2021-11-02T13:02:06.369Z' })],
+    ['with an array around it', [orderEvent()]],
+  ])('is dropped by SQS: %s', async (_, content) => {
+    expect(await deduplicationIdsOf(content)).toEqual(await deduplicationIdsOf(orderEvent()));
+  });
+
+  it.each([
+    ['of another order as well', { resource: both }],
+    ['as another event', { event: 'im::created' }],
+    ['about something else', { topic: 'resellers/catalog', resource: [] }],
+    ['with another id', { eventId: 'ANOTHER' }],
+  ])('is not the same: %s', async (_, changes) => {
+    const [own] = await deduplicationIdsOf(orderEvent());
+    const content = 'eventId' in changes ? [orderEvent(), orderEvent(changes)] : orderEvent(changes);
+    expect(await deduplicationIdsOf(content)).not.toContain(own);
   });
 });
 
 describe('a request that is not authentic', () => {
   const valid = sign(EVENT_ID, Buffer.from(KEY));
+
   it.each([
     ['no signature', undefined],
     ['an empty one', ''],
@@ -137,9 +176,7 @@ describe('a request that is not authentic', () => {
     ['one in hex', Buffer.from(valid, 'base64').toString('hex')],
   ])('is refused with the same words, queueing nothing: %s', async (_, signature) => {
     const { receiver, queued } = receiverInMemory();
-    await expect(
-      receive({ body: JSON.stringify(notification()), signature }, receiver),
-    ).rejects.toMatchObject({
+    await expect(receive({ ...signed(orderEvent()), signature }, receiver)).rejects.toMatchObject({
       name: 'RequestRefused',
       status: 401,
       code: 'unauthentic',
@@ -148,57 +185,71 @@ describe('a request that is not authentic', () => {
     });
     expect(queued).toEqual([]);
   });
-});
 
-describe('a request that cannot be read', () => {
+  it('is named in the log by the event id that it claims to have', async () => {
+    const { receiver, claimedIds, envelopes } = receiverInMemory();
+    await expect(receive(signed(orderEvent(), 'other'), receiver)).rejects.toMatchObject({ status: 401 });
+    expect([claimedIds, envelopes]).toEqual([[EVENT_ID], []]);
+  });
+
+  it('is not looked at where it carries nothing like a signature', async () => {
+    const { receiver, claimedIds } = receiverInMemory();
+    const request = { ...signed(orderEvent()), signature: 'A'.repeat(88) };
+    await expect(receive(request, receiver)).rejects.toMatchObject({ status: 401 });
+    expect(claimedIds).toEqual([]);
+  });
+
   it.each([
-    ['no JSON', 'garbage', 'invalid-json'],
-    ['nothing', '', 'invalid-json'],
-    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'invalid-json'],
-    ['no event id', '{"topic":"resellers/orders"}', 'no-event-id'],
-    ['an empty event id', '{"eventId":""}', 'no-event-id'],
-    ['an event id that is no text', '{"eventId":7}', 'no-event-id'],
-    ['two event ids', `{"eventId":"${EVENT_ID}","eventid":"other"}`, 'ambiguous-event-id'],
-    ['bottomless nesting', `{"eventId":"${EVENT_ID}","resource":${'['.repeat(100_000)}`, 'too-deep'],
-  ])('is refused, whatever its signature: %s', async (_, body, code) => {
-    const { receiver, queued } = receiverInMemory();
-    const { signature } = signed('');
-    await expect(receive({ body, signature }, receiver)).rejects.toMatchObject({
+    ['no JSON', 'garbage'],
+    ['nothing', ''],
+    ['no event id', '{"topic":"resellers/orders"}'],
+    ['an event id that is no text', '{"eventId":7}'],
+    ['an event id in a resource alone', `{"resource":{"eventId":"${EVENT_ID}"}}`],
+  ])('is told that it has no event id, as nothing in it could be signed: %s', async (_, body) => {
+    const { receiver } = receiverInMemory();
+    await expect(receive(signed(body), receiver)).rejects.toMatchObject({
       name: 'RequestRefused',
       status: 400,
-      code,
+      code: 'no-event-id',
     });
-    expect(queued).toEqual([]);
   });
 });
 
-describe('a request that is too large', () => {
-  const tooLarge = { name: 'RequestRefused', status: 413, code: 'too-large' };
-
-  it('in its number of orders is refused before one is queued', async () => {
-    const { receiver, queued } = receiverInMemory();
-    const orders = (count: number) =>
-      Array.from({ length: count }, (_, index) => ({ customerOrderNumber: `A${index}` }));
-    const flood = signed(notification({ resource: orders(MAX_ORDERS + 1) }));
-
-    await expect(receive(flood, receiver)).rejects.toMatchObject(tooLarge);
-    expect(queued).toEqual([]);
-    await receive(signed(notification({ resource: orders(MAX_ORDERS) })), receiver);
-    expect(queued).toHaveLength(MAX_ORDERS);
+describe('the size of a request', () => {
+  it.each([
+    ['as text', 'x'.repeat(MAX_BODY_BYTES + 1), false],
+    ['as text of fewer characters', 'é'.repeat(MAX_BODY_BYTES / 2 + 1), false],
+    ['in base64', 'x'.repeat(Math.ceil((MAX_BODY_BYTES * 4) / 3) + 4), true],
+  ])('is refused unread where it is too large: %s', async (_, body, isBase64Encoded) => {
+    const { receiver, claimedIds } = receiverInMemory();
+    const request = { ...signed(''), body, isBase64Encoded };
+    await expect(receive(request, receiver)).rejects.toMatchObject({ status: 413, code: 'too-large' });
+    expect(claimedIds).toEqual([]);
   });
 
-  it('to be read is refused unread', async () => {
-    const { receiver, envelopes } = receiverInMemory();
-    await expect(receive(signed('x'.repeat(MAX_BODY_BYTES + 1)), receiver)).rejects.toMatchObject(tooLarge);
-    expect(envelopes).toEqual([]);
+  it('may be that of an order of 2,000 lines in three sub-orders', async () => {
+    const { receiver } = receiverInMemory();
+    const [order] = resourcesIn('order-shipped-complete');
+    const lines = Array.from({ length: 6_000 }, (_, index) => ({
+      ...order.lines[0],
+      ingramLineNumber: String((index % 2_000) + 1).padStart(3, '0'),
+      subOrderNumber: `20-RD205-${11 + Math.floor(index / 2_000)}`,
+    }));
+    const content = JSON.stringify(orderEvent({ resource: [{ ...order, lines }] }));
+    expect(content.length).toBeGreaterThan(2_500_000);
+    expect(await receive(signed(content), receiver)).toMatchObject({ queued: 1 });
   });
 
-  it('to be queued even packed is refused, and nothing of it queued', async () => {
-    const digest = (index: number) => createHash('sha512').update(String(index)).digest('hex');
-    const notes = Array.from({ length: 25_000 }, (_, index) => digest(index)).join('');
-    const resource = [{ customerOrderNumber: 'small' }, { customerOrderNumber: 'large', notes }];
-    const { receiver, queued } = receiverInMemory();
-    await expect(receive(signed(notification({ resource })), receiver)).rejects.toMatchObject(tooLarge);
-    expect(queued).toEqual([]);
+  it('may be that of a catalog update of 4,000 SKUs with indents', async () => {
+    const { receiver } = receiverInMemory();
+    const [sku] = resourcesIn('catalog-stock-update');
+    const update = orderEvent({ topic: 'resellers/catalog', resource: Array(4_000).fill(sku) });
+    const content = JSON.stringify(update, null, 2);
+    expect(content.length).toBeGreaterThan(1_700_000);
+    expect(await receive(signed(content), receiver)).toHaveProperty('ignored');
   });
 });
+
+function resourcesIn(name: string) {
+  return JSON.parse(new TextDecoder().decode(sample(name))).resource;
+}

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
+import {
+  ingramOrderNumber,
+  orderKey,
+  resellerOrderNumber,
+} from '../../../lib/ingram/webhook/order-number.ts';
+import { resource } from '../../support/notifications.ts';
 
 describe('the key of an order', () => {
   it.each([
@@ -27,4 +32,43 @@ describe('the key of an order', () => {
       expect(orderKey(key)).not.toBe(key);
     },
   );
+});
+
+describe("an order's number", () => {
+  it.each<[string, unknown, string | undefined, string | undefined]>([
+    ['in the resource', resource(), 'ZENPO', '20-RD128'],
+    ['byte for byte', { customerOrderNumber: ' Zen po ' }, ' Zen po ', undefined],
+    ['a number', { customerOrderNumber: 4711, orderNumber: 20 }, '4711', '20'],
+    ['in its orders', { orders: [{}, { customerPoNumber: 'A', ingramOrderNumber: 'B' }] }, 'A', 'B'],
+    ['in the resource before its orders', { orderNumber: 'A', orders: { orderNumber: 'B' } }, undefined, 'A'],
+    ['by its first name', { customerPoNumber: 'B', customerOrderNumber: 'A' }, 'A', undefined],
+    [
+      'by its second name, where the first is empty',
+      { customerPoNumber: 'B', customerOrderNumber: '' },
+      'B',
+      undefined,
+    ],
+    ['too large to be certain', { customerOrderNumber: 2 ** 60 }, undefined, undefined],
+    ['in no object', 'ZENPO', undefined, undefined],
+    [
+      'in the resource and, in another spelling, in its orders',
+      { customerOrderNumber: 'Zenpo', orders: [{ customerOrderNumber: 'ZENPO ' }, {}] },
+      'Zenpo',
+      undefined,
+    ],
+    [
+      'none, where its orders name several',
+      { orders: [{ customerPoNumber: 'A' }, { customerPoNumber: 'B' }] },
+      undefined,
+      undefined,
+    ],
+    [
+      'none, where its orders name another',
+      { customerOrderNumber: 'A', orders: { customerOrderNumber: 'B', orderNumber: 'C' } },
+      undefined,
+      'C',
+    ],
+  ])('%s', (_name, value, resellers, ingrams) => {
+    expect([resellerOrderNumber(value), ingramOrderNumber(value)]).toEqual([resellers, ingrams]);
+  });
 });

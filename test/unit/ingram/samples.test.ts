@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventTypesOf, isAboutResellerOrders, sharesByOrder } from '../../../lib/ingram/webhook/envelope.ts';
+import { eventTypesOf, isAboutResellerOrders } from '../../../lib/ingram/webhook/envelope.ts';
 import { readNotification } from '../../../lib/ingram/webhook/notification.ts';
+import { sharesByOrder } from '../../../lib/ingram/webhook/shares.ts';
 import { envelopeOf, RECEIVED_AT, sample, understood } from '../../support/notifications.ts';
 
 describe('a sample of an order', () => {

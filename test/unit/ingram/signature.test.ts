@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sign, verify } from '../../../lib/ingram/webhook/signature.ts';
-import { body, EVENT_ID, envelopeOf, KEY } from '../../support/notifications.ts';
+import { parseSignature, sign, verify } from '../../../lib/ingram/webhook/signature.ts';
+import { EVENT_ID, KEY } from '../../support/notifications.ts';
 
 const OTHER_KEY = new TextEncoder().encode('another secret');
 const NO_KEY = new Uint8Array();
 
-const envelope = envelopeOf(body());
 const signature = sign(EVENT_ID, KEY);
+
+/** What a header proves authentic of the event ids that a body holds. */
+function proven(eventIds: readonly string[], header: string | undefined, keys: readonly Uint8Array[]) {
+  const bytes = parseSignature(header);
+  return bytes && verify(eventIds, bytes, keys);
+}
 
 describe('sign', () => {
   it.each([
@@ -30,6 +35,20 @@ describe('sign', () => {
   });
 });
 
+describe('a header', () => {
+  it.each([
+    ['64 bytes', signature, true],
+    ['64 bytes with space around them', ` ${signature}\t`, true],
+    ['64 bytes whose last bits are no zeros', `${signature.slice(0, 85)}B==`, false],
+    ['63 bytes', Buffer.alloc(63).toString('base64'), false],
+    ['65 bytes', Buffer.alloc(65).toString('base64'), false],
+    ['base64 for addresses', signature.replace(/[+/]/, '-'), false],
+    ['nothing', undefined, false],
+  ])('is looked at as a signature, or not, of %s', (_name, header, isSignature) => {
+    expect(parseSignature(header) !== undefined).toBe(isSignature);
+  });
+});
+
 describe('verify', () => {
   it.each([
     ['its only key', [KEY], signature],
@@ -38,7 +57,7 @@ describe('verify', () => {
     ['one of three keys, one of them empty', [NO_KEY, KEY, OTHER_KEY], signature],
     ['its key, with space around the header', [KEY], ` ${signature}\t`],
   ])('takes a signature of %s', (_name, keys, header) => {
-    expect(verify(envelope, header, keys)).toBe(envelope);
+    expect(proven([EVENT_ID], header, keys)).toBe(EVENT_ID);
   });
 
   it.each([
@@ -59,7 +78,19 @@ describe('verify', () => {
     ['an empty key', [NO_KEY], sign(EVENT_ID, NO_KEY)],
     ['an empty key beside a good one', [KEY, NO_KEY], sign(EVENT_ID, NO_KEY)],
   ])('refuses %s', (_name, keys, header) => {
-    expect(verify(envelope, header, keys)).toBeUndefined();
+    expect(proven([EVENT_ID], header, keys)).toBeUndefined();
+  });
+
+  it.each([
+    ['first', [EVENT_ID, 'A', 'B']],
+    ['last', ['A', 'B', EVENT_ID]],
+    ['twice', [EVENT_ID, 'A', EVENT_ID]],
+  ])('finds which of several event ids was signed: the %s', (_name, eventIds) => {
+    expect(proven(eventIds, signature, [OTHER_KEY, KEY])).toBe(EVENT_ID);
+  });
+
+  it.each([[[]], [['A', 'B']]])('finds none where none was signed: %j', (eventIds) => {
+    expect(proven(eventIds, signature, [KEY])).toBeUndefined();
   });
 
   it('refuses a signature with any one character changed', () => {
@@ -67,7 +98,7 @@ describe('verify', () => {
       fc.property(fc.nat(87), fc.string({ minLength: 1, maxLength: 1 }), (at, char) => {
         fc.pre(signature[at] !== char);
         const altered = signature.slice(0, at) + char + signature.slice(at + 1);
-        expect(verify(envelope, altered, [KEY])).toBeUndefined();
+        expect(proven([EVENT_ID], altered, [KEY])).toBeUndefined();
       }),
     );
   });
@@ -76,11 +107,10 @@ describe('verify', () => {
     const key = fc.uint8Array({ minLength: 1, maxLength: 80 });
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), key, key, (eventId, own, other) => {
-        const any = { eventId, resources: [] };
-        expect(verify(any, sign(eventId, own), [other, own])).toBe(any);
+        expect(proven([eventId], sign(eventId, own), [other, own])).toBe(eventId);
         // HMAC pads a short key with zeros: keys that differ in these alone are the same.
         fc.pre(Buffer.compare(padded(own), padded(other)) !== 0);
-        expect(verify(any, sign(eventId, own), [other])).toBeUndefined();
+        expect(proven([eventId], sign(eventId, own), [other])).toBeUndefined();
       }),
     );
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batchesOf } from '../../../lib/queue/batches.ts';
-import { MAX_MESSAGE_BYTES, type OutgoingMessage } from '../../../lib/queue/message.ts';
+import { MAX_MESSAGE_BYTES } from '../../../lib/queue/message.ts';
+import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';
 
 const message = (sizeBytes: number): OutgoingMessage => ({
   body: '',

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Unforwardable } from '../../../lib/platform/errors.ts';
 import { enqueue, openConnection } from '../../../lib/queue/enqueue.ts';
 import { handBack } from '../../../lib/queue/hand-back.ts';
-import type { OutgoingMessage } from '../../../lib/queue/message.ts';
+import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';
 import { park } from '../../../lib/queue/park.ts';
 import { type SentCommand, sqsDouble } from '../../support/aws-double.ts';
 import { record } from '../../support/records.ts';

@@ -1,0 +1,59 @@
+import { compact } from '../../platform/compact.ts';
+import { fieldsOf, listOf } from './fields.ts';
+import { ingramOrderNumber, orderKey, ownResellerNumber, resellerOrderNumber } from './order-number.ts';
+
+/** All resources of an event that belong to one order. */
+export type OrderShare = {
+  /** The reseller's order number, else Ingram's; undefined when the resources name neither, or several. */
+  readonly orderNumber?: string;
+  readonly resources: readonly unknown[];
+};
+
+/** An event's resources, gathered by the order that they belong to, in the order of their coming. */
+export function sharesByOrder(event: { readonly resources: readonly unknown[] }): readonly OrderShare[] {
+  const shares = new Map<string, { orderNumber?: string; resources: unknown[] }>();
+  for (const resource of event.resources.flatMap(splitByOrder)) {
+    const resellers = resellerOrderNumber(resource);
+    const orderNumber = resellers ?? ingramOrderNumber(resource);
+    // Ingram's number of one order may be the reseller's number of another.
+    const key = JSON.stringify([resellers === undefined, orderNumber && orderKey(orderNumber)]);
+    const share = shares.get(key);
+    if (share) share.resources.push(resource);
+    else shares.set(key, { ...compact({ orderNumber }), resources: [resource] });
+  }
+  return shares.size === 0 ? [{ resources: [] }] : [...shares.values()];
+}
+
+/** How many lines an order's share holds. */
+export function linesIn({ resources }: OrderShare): number {
+  return resources.reduce<number>((sum, resource) => {
+    const orders = [resource, ...listOf(fieldsOf(resource)?.get('orders'))];
+    return (
+      sum + orders.reduce<number>((lines, order) => lines + listOf(fieldsOf(order)?.get('lines')).length, 0)
+    );
+  }, 0);
+}
+
+/**
+ * A resource as one for each of the reseller's orders in it: since v7, `orders` may hold several, and nobody says that
+ * they are all of one customer's order. What names no number goes by itself then, as it may be of either.
+ */
+function splitByOrder(resource: unknown): readonly unknown[] {
+  const fields = fieldsOf(resource);
+  const orders = listOf(fields?.get('orders'));
+  if (fields === undefined || orders.length < 2 || ownResellerNumber(fields) !== undefined) return [resource];
+  const numberOf = (order: unknown) => {
+    const own = fieldsOf(order);
+    const number = own && ownResellerNumber(own);
+    return number && orderKey(number);
+  };
+  const byOrder = Map.groupBy(orders, numberOf);
+  const named = [...byOrder.keys()].filter((number) => number !== undefined);
+  return named.length < 2 ? [resource] : [...byOrder.values()].map((own) => withOrders(resource, own));
+}
+
+/** The resource with other `orders`, whatever the casing of that key. */
+function withOrders(resource: unknown, orders: readonly unknown[]): unknown {
+  const others = Object.entries(Object(resource)).filter(([key]) => key.toLowerCase() !== 'orders');
+  return { ...Object.fromEntries(others), orders };
+}
