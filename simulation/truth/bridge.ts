@@ -16,7 +16,7 @@ export type DetailsMode = 'off' | 'complete' | 'confirm';
 /** What the bridge needs of the world beside events. */
 export type Surroundings = {
   readonly mode: DetailsMode;
-  readonly tell: (status: string) => void;
+  readonly tell: (status: string, at: number) => void;
   /** Order Details as Ingram answers them, or undefined for an order that it does not know. */
   readonly details: (ingramOrderNumber: string, now: number) => object | undefined;
 };
@@ -50,7 +50,7 @@ export class Bridge {
         },
       },
       tellThirdwatch: async ({ _orderStatus }) => {
-        tell(_orderStatus);
+        tell(_orderStatus, now());
         return { httpStatus: 200, message: 'ok' };
       },
       retrySchedule: DEFAULT_SCHEDULE,

@@ -21,7 +21,7 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
   let arrived = 0;
   const bridge = new Bridge({
     mode,
-    tell: (status) => heard.push({ status, arrived, answered: answers.length }),
+    tell: (status, at) => heard.push({ status, at, arrived, answered: answers.length }),
     details(number, now) {
       const shown = detailsOf(life, number, now);
       if (shown === undefined) return undefined;

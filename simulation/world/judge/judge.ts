@@ -13,12 +13,14 @@
  * - What is left of a line stands in its last sub-order.
  * - An event's type is about the lines that say so; else about those that say nothing; else, as the three documented
  *   words cannot say "held" or "voided", about every line that has not shipped.
- * - Without lines, a void or a hold is of all that has not shipped, and a shipment is of something; of all, where no
- *   line is known. An invoice need not be of anything new.
+ * - Without lines, a void or a hold is of all that has not shipped. A shipment is of something, where lines are known
+ *   (so, of several pieces, not of all: the one convention that lives need not keep to), and of all where none are. An
+ *   invoice need not be of anything new.
  * - "Shipped" without quantities means all. The result of a creation tells of lines and pieces alone.
  *
  * What it leaves open, because the documents do:
- * - whether a hold is over, once the line is told without a hold: no event is documented for a release;
+ * - whether a hold is over, once the line is told without a hold, or once something moves of an order that was on hold
+ *   as a whole: no event is documented for a release;
  * - what a void line is, once it is told as open or backordered: the documented words cannot say "voided";
  * - how much has shipped, where an event says that something has;
  * - the sequence of events of one moment, and the moment that Order Details show, within five minutes of the
@@ -28,12 +30,14 @@
 import type { ShownOrder } from '../details.ts';
 import type { Outcome } from '../order.ts';
 import type { SentEvent } from '../sent-event.ts';
-import { type Ending, type Possible, possibleAfter, type Source } from './ingram-order.ts';
+import { type Ending, type Possible, possibleAfter, type Source } from './belief.ts';
 
 /** What a receiver can know of an order. */
 export type Knowable = {
   /** What may truthfully be told: where it is one alone, it can be known. */
   readonly outcomes: ReadonlySet<Outcome>;
+  /** The same without what is read by convention alone. */
+  readonly conceivable: ReadonlySet<Outcome>;
   /** Something is known to have shipped. */
   readonly hasShipped: boolean;
 };
@@ -47,7 +51,13 @@ const DETAILS_WINDOW_MS = 5 * 60_000;
 /** More sequences than these are not tried: then nothing is known. */
 const MOST_SEQUENCES = 200;
 
-const ALL_ENDINGS: readonly Ending[] = ['held', 'live', 'shipped', 'void'];
+const ALL_ENDINGS: ReadonlySet<Ending> = new Set(['held', 'live', 'shipped', 'void']);
+const UNKNOWN: Possible = {
+  endings: ALL_ENDINGS,
+  conceivable: ALL_ENDINGS,
+  hasShipped: false,
+  contradictions: 0,
+};
 
 /** What can be known of an order from the events that have arrived, and Ingram's latest answers about it. */
 export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrder[]): Knowable {
@@ -60,6 +70,7 @@ export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrd
   });
   return {
     outcomes: outcomesOf(each.map(({ endings }) => endings)),
+    conceivable: outcomesOf(each.map(({ conceivable }) => conceivable)),
     hasShipped: each.some(({ hasShipped }) => hasShipped),
   };
 }
@@ -116,13 +127,17 @@ function permutationsOf<T>(values: readonly T[]): readonly (readonly T[])[] {
 }
 
 function possibleIn(sequences: readonly (readonly Source[])[]): Possible {
-  if (sequences.length === 0) return { endings: new Set(ALL_ENDINGS), hasShipped: false, contradictions: 0 };
+  if (sequences.length === 0) return UNKNOWN;
   const all = sequences.map(possibleAfter);
   // A sequence in which something ships and is unshipped later is none that has been.
   const contradictions = Math.min(...all.map((possible) => possible.contradictions));
   const each = all.filter((possible) => possible.contradictions === contradictions);
-  const endings = new Set(each.flatMap((possible) => [...possible.endings]));
-  return { endings, hasShipped: each.every(({ hasShipped }) => hasShipped), contradictions };
+  return {
+    endings: new Set(each.flatMap(({ endings }) => [...endings])),
+    conceivable: new Set(each.flatMap(({ conceivable }) => [...conceivable])),
+    hasShipped: each.every(({ hasShipped }) => hasShipped),
+    contradictions,
+  };
 }
 
 function outcomesOf(orders: readonly ReadonlySet<Ending>[]): ReadonlySet<Outcome> {

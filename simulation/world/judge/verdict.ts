@@ -3,8 +3,13 @@ import type { Life } from '../life.ts';
 import { type Outcome, truthOf } from '../order.ts';
 import { type Arrived, type Knowable, knowable } from './judge.ts';
 
-/** What the judged system told, and after how many arrivals and answers it did. */
-export type Heard = { readonly status: string; readonly arrived: number; readonly answered: number };
+/** What the judged system told, when, and after how many arrivals and answers. */
+export type Heard = {
+  readonly status: string;
+  readonly at: number;
+  readonly arrived: number;
+  readonly answered: number;
+};
 
 /** A life as it was played to the judged system. */
 export type Played = {
@@ -55,11 +60,18 @@ function isTold(arrivals: readonly Arrived[]): boolean {
   return arrivals.some(({ event }) => event.type !== 'async_order_create');
 }
 
-function isHarmful({ status, arrived, answered }: Heard, played: Played): boolean {
+function isHarmful({ status, at, arrived, answered }: Heard, played: Played): boolean {
   if (status !== '_canceled' && status !== '_fulfilled') return false;
-  const { outcomes, hasShipped } = knownAfter(arrived, answered, played);
+  const { outcomes, conceivable, hasShipped } = knownAfter(arrived, answered, played);
   if (status === '_canceled') return hasShipped;
-  return !outcomes.has('_fulfilled') && !outcomes.has('_canceled');
+  const order = played.life.steps.findLast((step) => step.at <= at)?.order;
+  const isLive = order !== undefined && !isDone(truthOf(order));
+  return (isLive && ![...outcomes].some(isDone)) || ![...conceivable].some(isDone);
+}
+
+/** Whether nothing is left to ship. */
+function isDone(outcome: Outcome): boolean {
+  return outcome === '_fulfilled' || outcome === '_canceled';
 }
 
 /** What can be known after so many arrivals and answers. Where answers are no news, it is so with them and without. */
@@ -74,6 +86,7 @@ function knownAfter(
   const byEvents = knowable(events, []);
   return {
     outcomes: new Set([...known.outcomes, ...byEvents.outcomes]),
+    conceivable: new Set([...known.conceivable, ...byEvents.conceivable]),
     hasShipped: known.hasShipped && byEvents.hasShipped,
   };
 }

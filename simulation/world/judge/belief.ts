@@ -1,0 +1,193 @@
+import type { ShownOrder } from '../details.ts';
+import type { EventType, SentEvent, ToldLine, ToldOrder } from '../sent-event.ts';
+import { aboutness, meaningOf } from './reading.ts';
+import { isGone, NEW_UNIT, type State, stateOf } from './states.ts';
+import { afterDetails, afterEvent, type Reached } from './unit.ts';
+import { afterBareEvent } from './without-lines.ts';
+
+/** What can have become of one Ingram order. */
+export type Ending = 'held' | 'live' | 'shipped' | 'void';
+
+/** What may be so of an Ingram order. */
+export type Possible = {
+  readonly endings: ReadonlySet<Ending>;
+  /** The same without what is read by convention alone: that a shipment without lines was not of all. */
+  readonly conceivable: ReadonlySet<Ending>;
+  /** Something of it has certainly shipped. */
+  readonly hasShipped: boolean;
+  /** How often a source went against all that could have been so before it. */
+  readonly contradictions: number;
+};
+
+/** A source about one Ingram order: its part of an event, or Order Details. */
+export type Source =
+  | { readonly event: SentEvent; readonly told: ToldOrder }
+  | { readonly details: ShownOrder };
+
+type Named = { readonly line: string; readonly suffix?: number };
+
+/** Stands for an Ingram order of which no line is known. */
+const WHOLE = '*';
+
+/** What may be so of an Ingram order after these sources, in the sequence of their times. */
+export function possibleAfter(sources: readonly Source[]): Possible {
+  const belief = new Belief(sources);
+  for (const source of sources) belief.learn(source);
+  return belief.possible();
+}
+
+/** The states that each unit of one Ingram order can be in. */
+class Belief {
+  readonly #units = new Map<string, readonly State[]>();
+  readonly #lastSuffixes = new Map<string, number>();
+  /** Units on hold because their order was, or because all that was listed is. */
+  readonly #heldTogether = new Set<string>();
+  /** What there is beside the known lines, by events that cannot be about them. */
+  readonly #unknownRest = new Set<Ending>();
+  #isSomethingLeft = false;
+  #hasShipped = false;
+  #contradictions = 0;
+
+  constructor(sources: readonly Source[]) {
+    const lines = sources.flatMap((source): readonly Named[] =>
+      'event' in source ? source.told.lines : source.details.lines,
+    );
+    for (const { line, suffix } of lines) {
+      if (suffix === undefined) continue;
+      this.#lastSuffixes.set(line, Math.max(suffix, this.#lastSuffixes.get(line) ?? 0));
+      this.#units.set(`${line}/${suffix}`, NEW_UNIT);
+    }
+    // A line without a sub-order's number is the one sub-order that is known of it.
+    for (const { line } of lines) this.#units.set(this.#keyOf({ line }), NEW_UNIT);
+    if (lines.length === 0) this.#units.set(WHOLE, NEW_UNIT);
+  }
+
+  learn(source: Source): void {
+    if ('details' in source) {
+      for (const shown of source.details.lines)
+        this.#reach(this.#keyOf(shown), afterDetails(this.#statesOf(shown), shown));
+      return;
+    }
+    const { type } = source.event;
+    const { lines } = source.told;
+    if (type === 'order_shipped' || type === 'order_backordered') this.#perhapsRelease();
+    if (lines.length === 0) this.#learnWithoutLines(type);
+    else this.#learnLines(type, lines);
+    this.#hasShipped ||= type === 'order_shipped' || type === 'order_invoiced';
+  }
+
+  possible(): Possible {
+    const last = [...this.#units].filter(([key]) => this.#isLast(key)).map(([, states]) => states);
+    const all = [...this.#units.values()];
+    const hasShipped = this.#hasShipped || all.some((states) => states.every(hasPieces));
+    const conceivable = endingsOf(
+      last,
+      hasShipped,
+      hasShipped || all.some((states) => states.some(hasPieces)),
+    );
+    for (const ending of this.#unknownRest) conceivable.add(ending);
+    const endings = new Set(conceivable);
+    if (this.#isSomethingLeft && !last.every((states) => states.every(isDone))) endings.delete('shipped');
+    return { endings, conceivable, hasShipped, contradictions: this.#contradictions };
+  }
+
+  #learnLines(type: EventType, lines: readonly ToldLine[]): void {
+    const about = aboutness(type, lines);
+    const isByWord = lines.some(({ word }) => meaningOf(word) === 'hold');
+    for (const line of lines) {
+      const key = this.#keyOf(line);
+      this.#reach(key, afterEvent(this.#statesOf(line), { type, line, about: about(line) }));
+      if (type === 'order_hold' && !isByWord && lines.length > 1) this.#heldTogether.add(key);
+      else this.#heldTogether.delete(key);
+    }
+  }
+
+  #learnWithoutLines(type: EventType): void {
+    const before = [...this.#units.values()];
+    const context = {
+      isLineless: this.#units.has(WHOLE),
+      isOnlyUnit: this.#units.size === 1,
+      hasShipped: this.#hasShipped,
+    };
+    for (const [key, states] of this.#units) {
+      const after = new Set(states.flatMap((state) => afterBareEvent(state, type, context)));
+      if (after.size > 0) this.#units.set(key, [...after]);
+      if (type === 'order_hold') this.#heldTogether.add(key);
+    }
+    if (context.isLineless) return;
+    if (type === 'order_shipped') this.#isSomethingLeft = piecesLeft(before) > 1;
+    if (!before.every((states) => states.every(isDone))) return;
+    if (type === 'order_hold') this.#unknownRest.add('held');
+    if (type === 'order_backordered' || type === 'order_shipped') this.#unknownRest.add('live');
+  }
+
+  /** Something of the order moves: a hold of all of it may be over, or over for that alone. */
+  #perhapsRelease(): void {
+    for (const key of this.#heldTogether) {
+      const states = this.#units.get(key) ?? [];
+      const released = states.map(({ requested, shipped, rest }) =>
+        stateOf(requested, shipped, rest === 'held' ? 'live' : rest),
+      );
+      this.#units.set(key, [...new Set([...states, ...released])]);
+    }
+  }
+
+  #reach(key: string, { states, isContradiction }: Reached): void {
+    this.#units.set(key, states);
+    if (isContradiction) this.#contradictions++;
+  }
+
+  #statesOf(named: Named): readonly State[] {
+    return this.#units.get(this.#keyOf(named)) ?? NEW_UNIT;
+  }
+
+  #keyOf({ line, suffix }: Named): string {
+    return `${line}/${suffix ?? this.#lastSuffixes.get(line) ?? ''}`;
+  }
+
+  /** What is left of a line stands in its last sub-order alone. */
+  #isLast(key: string): boolean {
+    const [line = '', suffix = ''] = key.split('/');
+    const last = this.#lastSuffixes.get(line);
+    return last === undefined || last === Number(suffix);
+  }
+}
+
+function endingsOf(
+  units: readonly (readonly State[])[],
+  hasShipped: boolean,
+  mayHaveShipped: boolean,
+): Set<Ending> {
+  const endings = new Set<Ending>();
+  const has = (states: readonly State[], ...wanted: readonly Ending[]) =>
+    states.some((state) => wanted.includes(endingOf(state)));
+  if (units.some((states) => has(states, 'held'))) endings.add('held');
+  const mayBeFree = units.every((states) => has(states, 'live', 'shipped', 'void'));
+  if (mayBeFree && units.some((states) => has(states, 'live'))) endings.add('live');
+  if (mayHaveShipped && units.every((states) => states.some(isDone))) endings.add('shipped');
+  const mayBeVoid = units.every((states) =>
+    states.some((state) => endingOf(state) === 'void' && !hasPieces(state)),
+  );
+  if (!hasShipped && mayBeVoid) endings.add('void');
+  return endings;
+}
+
+function endingOf(state: State): Ending {
+  return isGone(state) ? 'shipped' : state.rest;
+}
+
+function isDone(state: State): boolean {
+  return isGone(state) || state.rest === 'void';
+}
+
+function hasPieces({ shipped }: State): boolean {
+  return shipped > 0;
+}
+
+/** How many pieces may be left to ship at most. */
+function piecesLeft(units: readonly (readonly State[])[]): number {
+  const most = units.map((states) =>
+    Math.max(...states.map((state) => (isDone(state) ? 0 : state.requested - state.shipped))),
+  );
+  return most.reduce((sum, pieces) => sum + pieces, 0);
+}

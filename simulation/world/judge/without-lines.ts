@@ -1,0 +1,44 @@
+import type { EventType } from '../sent-event.ts';
+import { isGone, type State, shippedFurther, stateOf } from './states.ts';
+
+/** What is known of an Ingram order when an event without lines comes. */
+export type Context = {
+  /** No line of it is known: its one unit stands for all of it. */
+  readonly isLineless: boolean;
+  /** Only one unit of it is known. */
+  readonly isOnlyUnit: boolean;
+  readonly hasShipped: boolean;
+};
+
+/** The states that a unit can be in after an event without lines about its Ingram order. */
+export function afterBareEvent(state: State, type: EventType, context: Context): readonly State[] {
+  const { requested, shipped, rest } = state;
+  const rested = (other: State['rest']) => stateOf(requested, shipped, other);
+  const perhapsReleased = rest === 'held' ? [state, rested('live')] : [state];
+  const { isLineless, isOnlyUnit, hasShipped } = context;
+  switch (type) {
+    case 'order_voided':
+      return [rested('void')];
+    case 'order_hold':
+      return [
+        ...(isLineless && hasShipped ? leftOver(state, 'held') : []),
+        rest === 'void' ? state : rested('held'),
+      ];
+    case 'order_backordered':
+      return isLineless && isGone(state) ? leftOver(state, 'live') : perhapsReleased;
+    case 'order_shipped':
+      if (isLineless) return [stateOf(requested, requested, 'live')];
+      if (isOnlyUnit && rest !== 'void' && !isGone(state)) return shippedFurther(state);
+      return [...perhapsReleased, ...shippedFurther(state)];
+    case 'order_invoiced':
+      // It may be of what is known to have shipped.
+      return hasShipped ? [state] : [...perhapsReleased, ...shippedFurther(state)];
+    case 'async_order_create':
+      return [state];
+  }
+}
+
+/** "Shipped" without lines need not have been of all: something of it was left. */
+function leftOver({ requested }: State, rest: State['rest']): readonly State[] {
+  return requested > 1 ? [stateOf(requested, requested - 1, rest)] : [];
+}
