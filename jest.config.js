@@ -14,7 +14,7 @@ export default {
   testMatch: ['<rootDir>/test/!(slow)/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   // However busy the machine is.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   // Two cores: integration files each start a system of their own, and three at a time take their time from each other.
   maxWorkers: 2,
 };

@@ -68,6 +68,8 @@ export type LocalSystem = {
   readonly lambdaApi: LambdaApi;
   /** Makes messages visible that were received at least so long ago, as if their visibility timeout had passed. */
   releaseMessages(heldForMs?: number): Promise<void>;
+  /** Ends the functions in the middle of what they do, as crashes do, and the invocations under way with an error. */
+  crashFunctions(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -132,6 +134,11 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     eventSourceMapping,
     lambdaApi,
     releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
+    async crashFunctions() {
+      await functions.endContainers();
+      // Closes the connections on which answers are awaited; later invocations open others.
+      lambda.destroy();
+    },
     async stop() {
       await lambdaApi.stop();
       await eventSourceMapping.stop();

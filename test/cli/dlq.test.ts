@@ -7,7 +7,7 @@ import { parkedMessagesOf, put, urlOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
- * Real: the command as a process, the forwarder as bundled, the protocol of SQS. Doubles: SQS is an emulator, with
+ * Real: the whole of the command, the forwarder as bundled, the protocol of SQS. Doubles: SQS is an emulator, with
  * message move tasks of this project's own; of an order, it hands out one message at a time.
  */
 let system: TestSystem;

@@ -8,7 +8,7 @@ import type { TestSystem } from '../support/local-system.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
- * Real: `relay doctor` as a process of its own, the functions as bundled, the emulators' HTTP. Doubles: AWS is
+ * Real: the whole of `relay doctor`, the functions as bundled, the emulators' HTTP. Doubles: AWS is
  * emulated, Thirdwatch is a simulator. What only AWS has is in test/unit/cli/aws-checks.test.ts.
  */
 let system: TestSystem;

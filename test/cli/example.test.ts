@@ -11,7 +11,7 @@ import { matchLines, messageIdsIn, type Step, transcriptsIn, wordsOf } from '../
 
 /*
  * docs/example.md, typed as it stands there, against a system of its own: each line that it shows is printed. Real:
- * `relay` as a process, both functions as bundled. Doubles: AWS is emulated, Thirdwatch a simulator; curl is fetch().
+ * the whole of `relay`, both functions as bundled. Doubles: AWS is emulated, Thirdwatch a simulator; curl is fetch().
  */
 const example = readFileSync(join(ROOT, 'docs/example.md'), 'utf8');
 const stories = transcriptsIn(example);

@@ -10,7 +10,7 @@ import { parkedMessagesOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
- * Real: the command as a process, both functions as bundled, the protocols of SQS and DynamoDB. Doubles: both are
+ * Real: the whole of the command, both functions as bundled, the protocols of SQS and DynamoDB. Doubles: both are
  * emulators; Thirdwatch is a simulator.
  */
 let system: TestSystem;

@@ -6,7 +6,7 @@ import { queuedMessagesOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
- * Real: the command as a process, both functions as bundled, the protocols of SQS and of Lambda's event source mapping.
+ * Real: the whole of the command, both functions as bundled, the protocols of SQS and of Lambda's event source mapping.
  * Doubles: both are emulators; of an order, the one of SQS hands out one message at a time.
  */
 let system: TestSystem;

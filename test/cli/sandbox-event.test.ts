@@ -9,7 +9,7 @@ import { relay, startRelaySystem } from '../support/relay.ts';
 import type { RelayRun } from '../support/relay-run.ts';
 
 /*
- * Real: `relay sandbox-event` as a process of its own, both functions as bundled, the emulators' HTTP. Doubles: Ingram
+ * Real: the whole of `relay sandbox-event`, both functions as bundled, the emulators' HTTP. Doubles: Ingram
  * is a simulator that enforces its wire contract and posts the event to the webhook; Thirdwatch is one too.
  */
 let system: TestSystem;

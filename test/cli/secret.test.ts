@@ -8,7 +8,7 @@ import type { RelayRun } from '../support/relay-run.ts';
 import { send } from '../support/send.ts';
 
 /*
- * Real: `relay secret` as a process of its own, the receiver as bundled, Secrets Manager's protocol over HTTP.
+ * Real: the whole of `relay secret`, the receiver as bundled, Secrets Manager's protocol over HTTP.
  * Double: Secrets Manager is an emulator.
  */
 let system: TestSystem;

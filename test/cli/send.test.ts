@@ -9,7 +9,7 @@ import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
 
 /*
- * Real: `relay send` and `relay tail` as processes of their own, both functions as bundled, the emulators' HTTP.
+ * Real: `relay`, which as a process of its own follows the logs; both functions as bundled, the emulators' HTTP.
  * Double: Thirdwatch is a simulator that is told to fail.
  */
 let system: TestSystem;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ROOT } from '../../local/packaged.ts';
-import { run } from '../support/process.ts';
+import { ofWorker } from '../support/worker-globals.ts';
 
-/* What `relay` says to someone who has not given it what it needs. Real: the command as a process; no stage is up. */
+/* What `relay` says to someone who has not given it what it needs. Real: the whole of the command; no stage is up. */
 const NOWHERE = {
   // A port on which nothing of ours listens.
   LOCAL_API_PORT: '1',
@@ -15,11 +14,8 @@ const NOWHERE = {
   AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
-const relay = (args: string, env = {}) =>
-  run(process.execPath, ['cli/relay.ts', ...args.split(' ').filter(Boolean)], {
-    cwd: ROOT,
-    env: { ...NOWHERE, ...env },
-  });
+const relay = async (args: string, env = {}) =>
+  (await ofWorker()).runRelay(args.split(' ').filter(Boolean), { stdin: '', env: { ...NOWHERE, ...env } });
 
 describe('relay', () => {
   it.each([

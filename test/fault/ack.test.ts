@@ -18,7 +18,7 @@ import { recordsOf } from '../support/records.ts';
 
 /*
  * When a message is acknowledged: not before everything is done, and what happens when a step's answer is lost.
- * Real: both functions as bundled, in a process that is killed as a crash kills it; API Gateway's emulation; the
+ * Real: both functions as bundled, in containers that end as in a crash; API Gateway's emulation; the
  * protocols of SQS and DynamoDB. Doubles: both are emulators behind proxies that fail; Thirdwatch is a simulator.
  */
 let system: TestSystem;
@@ -153,11 +153,10 @@ describe('A crash', () => {
     await system.sendSigned(event.body);
     await eventually('that point is reached', async () => (await isSo(orderId)) || undefined);
 
-    await system.functions.kill();
+    await system.crashFunctions();
     system.awsFaultProxies?.dynamoDb.setFaults([]);
     expect(queuedMessagesOf(system, orderId)).toHaveLength(1);
     await eventually('the call is applied', () => system.acceptedFor(orderId)[0]);
-    await system.functions.restart();
     await visibilityTimeoutPasses(system);
     await system.outcomeOf(event.eventId, calls === 1 ? 'no-news' : 'forwarded');
     await system.drained();

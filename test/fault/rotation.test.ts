@@ -12,8 +12,8 @@ import { send } from '../support/send.ts';
 /*
  * Keys are rotated while events come in, and the store of the keys fails.
  * Real: both functions as bundled, API Gateway's emulation, Secrets Manager's protocol over HTTP. Doubles: Secrets
- * Manager is an emulator, told to fail; Thirdwatch is a simulator that refuses all keys but one. A restart stands for
- * a cold start.
+ * Manager is an emulator, told to fail; Thirdwatch is a simulator that refuses all keys but one. New containers stand
+ * for a cold start.
  */
 let system: TestSystem;
 
@@ -37,7 +37,7 @@ const readingsOf = (secret: string): number =>
 /** New containers, and the keys that the system starts with. */
 async function startAnew(): Promise<void> {
   await system.drained();
-  await system.functions.restart();
+  await system.crashFunctions();
   await putIngramKey(DEFAULT_WEBHOOK_SECRET);
   await putThirdwatchKey(LOCAL_THIRDWATCH_KEY);
 }
@@ -206,7 +206,7 @@ describe('Thirdwatch’s key', () => {
     expect(system.messagesIn('OrderEventsQueue')).toHaveLength(3);
     expect(system.messagesIn('OrderEventsDlq')).toEqual([]);
 
-    await system.functions.restart();
+    await system.crashFunctions();
     await putThirdwatchKey(LOCAL_THIRDWATCH_KEY);
     await visibilityTimeoutPasses(system);
     await system.drained();

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -30,6 +29,7 @@ import {
   startAwsFaultProxy,
 } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
+import { eventually } from '../support/eventually.ts';
 
 /*
  * Real: the proxy, the AWS SDK's clients, sockets. Doubles: SQS and DynamoDB are emulators, asked without the proxy
@@ -140,13 +140,6 @@ const namesOf = async (count: number, call: () => Promise<unknown>): Promise<str
     );
   return names;
 };
-
-async function eventually(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo(); tries += 1) {
-    if (tries > 300) throw new Error('It was not so within 3 s.');
-    await sleep(10);
-  }
-}
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -265,8 +258,7 @@ describe('on the wire', () => {
   it('a client that hangs up half-way through its body is never passed on', () =>
     withTarget(async (proxy, seen) => {
       const asking = request(proxy.url, { method: 'POST', headers: { 'content-length': '100' } });
-      asking.on('error', () => undefined).write('half');
-      await sleep(50);
+      await new Promise((written) => asking.on('error', () => undefined).write('half', written));
       asking.destroy();
       await (await fetch(proxy.url, { method: 'POST', headers: JSON_TYPE, body: 'whole' })).text();
       expect(seen.map(({ body }) => body)).toEqual(['whole']);
@@ -402,8 +394,8 @@ describe('failEntries', () => {
     }));
     const answer = await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
     expect(answer).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ ...FAILED, Id: '0' }] });
-    await sleep(1200);
-    expect((await receive()).map(({ Body }) => Body)).toEqual([messages[1]?.Body]);
+    const back = await eventually('a message comes back', async () => (await receive())[0]);
+    expect(back.Body).toBe(messages[1]?.Body);
   });
 
   it('waits for a batch operation', async () => {
@@ -433,11 +425,14 @@ describe('a delay', () => {
   });
 
   it('does not save a request whose client has hung up', async () => {
-    sqsFaults.setFaults([{ delayMs: 200 }]);
-    const abortSignal = AbortSignal.timeout(100);
-    await expect(sqs.send(new SendMessageCommand(messageOf('a')), { abortSignal })).rejects.toThrow();
-    expect(bodiesInQueue()).toEqual([]);
-    await eventually(() => bodiesInQueue().length === 1);
+    sqsFaults.setFaults([{ delayMs: 300 }]);
+    const giveUp = new AbortController();
+    const before = sqsFaults.requests().length;
+    const sending = sqs.send(new SendMessageCommand(messageOf('a')), { abortSignal: giveUp.signal });
+    await eventually('the request has arrived', () => sqsFaults.requests()[before]);
+    giveUp.abort();
+    await expect(sending).rejects.toThrow();
+    await eventually('the message is there', () => bodiesInQueue()[0]);
     await send('b');
   });
 
@@ -445,7 +440,7 @@ describe('a delay', () => {
     sqsFaults.setFaults([{ answerDelayMs: 60_000 }]);
     const giveUp = new AbortController();
     const sending = sqs.send(new SendMessageCommand(messageOf('a')), { abortSignal: giveUp.signal });
-    await eventually(() => bodiesInQueue().length === 1);
+    await eventually('the message is there', () => bodiesInQueue()[0]);
     giveUp.abort();
     await expect(sending).rejects.toThrow('abort');
     expect(bodiesInQueue()).toEqual(['a']);
@@ -455,7 +450,7 @@ describe('a delay', () => {
     const proxy = await startProxy({ target: emulators.environment.AWS_ENDPOINT_URL_SQS ?? '' });
     proxy.setFaults([{ delayMs: 60_000 }]);
     const asking = expect(fetch(proxy.url, { method: 'POST' })).rejects.toThrow();
-    await eventually(() => proxy.requests().length === 1);
+    await eventually('the request has arrived', () => proxy.requests()[0]);
     await proxy.stop();
     await asking;
   });

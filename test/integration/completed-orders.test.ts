@@ -152,7 +152,7 @@ describe('An order split over two Ingram orders of two lines, with events for on
     ]);
     expect(heard).toHaveLength(24);
     expect(heard).toEqual(expected);
-  }, 60_000);
+  });
 });
 
 describe('While Ingram', () => {

@@ -67,7 +67,7 @@ function newClient(changes: Partial<OrderDetailsClientOptions> = {}): OrderDetai
     sandbox: false,
     customerNumber: '20-222222',
     countryCode: 'US',
-    timeoutMs: 2_000,
+    timeoutMs: 60_000,
     credentials,
     takeTurn,
     now,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  patienceMs = 30_000,
+  patienceMs = 120_000,
 ): Promise<T> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(20)) {
     const found = await look();
