@@ -47,7 +47,7 @@ export async function runRelay(args: readonly string[]): Promise<number> {
 export function createProgram(onExit: (code: number) => void): Command {
   const program = new Command('relay')
     .description(
-      'Runs the bridge from Ingram Micro to Thirdwatch: looks at it, and mends what it cannot mend itself.',
+      'Operates the bridge from Ingram Micro to Thirdwatch: shows what it does, and fixes what it cannot fix itself.',
     )
     .addOption(
       new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),
@@ -61,7 +61,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(--help shows more)')
     .exitOverride();
   const run: Run =
     (action) =>

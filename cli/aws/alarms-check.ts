@@ -3,14 +3,14 @@ import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } f
 import { type Finding, failed, ok, warning } from '../checks/check.ts';
 import { pluralize } from '../terminal/wording.ts';
 
-/** Are the stage's alarms there, and does one ring? */
+/** Are the stage's alarms there, and is one in alarm? */
 export async function alarmsFinding(cloudWatch: CloudWatchClient, prefix: string): Promise<Finding> {
   const alarms: MetricAlarm[] = [];
   for await (const page of paginateDescribeAlarms({ client: cloudWatch }, { AlarmNamePrefix: prefix })) {
     alarms.push(...(page.MetricAlarms ?? []));
   }
   if (alarms.length === 0) {
-    return failed(`There is no alarm whose name begins with ${prefix}.`, 'Deploy the stack anew.');
+    return failed(`There is no alarm whose name begins with ${prefix}.`, 'Deploy the stack again.');
   }
   const ringing = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   if (ringing.length > 0) {
@@ -21,15 +21,15 @@ export async function alarmsFinding(cloudWatch: CloudWatchClient, prefix: string
     );
   }
   const muted = alarms.filter(({ ActionsEnabled }) => ActionsEnabled === false);
-  if (muted.length === 0) return ok(`${pluralize(alarms.length, 'alarm')}, none of which rings.`);
+  if (muted.length === 0) return ok(`${pluralize(alarms.length, 'alarm')}, none in alarm.`);
   const names = muted.map(({ AlarmName }) => AlarmName);
   return warning(
-    `${pluralize(muted.length, 'alarm')} would tell nobody.`,
+    `${pluralize(muted.length, 'alarm')} would notify nobody: actions are disabled.`,
     `aws cloudwatch enable-alarm-actions --alarm-names ${names.join(' ')}`,
   );
 }
 
-/** Does anybody hear of an alarm? */
+/** Is anybody notified of an alarm? */
 export async function subscriptionsFinding(sns: SNSClient, topicArn: string | undefined): Promise<Finding> {
   if (topicArn === undefined) {
     return warning('The stack has no topic for alarms.', 'Deploy this version of the bridge.');
@@ -44,13 +44,13 @@ export async function subscriptionsFinding(sns: SNSClient, topicArn: string | un
   if (pending.length > 0) {
     return warning(
       `${pending.join(', ')} has not confirmed the subscription to alarms.`,
-      'Follow the link in the message that AWS sent there; after three days, subscribe again.',
+      'Click the link in the message that AWS sent there. After three days, subscribe again.',
     );
   }
   if (confirmed.length > 0)
-    return ok(`${pluralize(confirmed.length, 'subscriber hears', 'subscribers hear')} of alarms.`);
+    return ok(`${pluralize(confirmed.length, 'subscriber is', 'subscribers are')} notified of alarms.`);
   return warning(
-    'Nobody hears of alarms.',
-    'Deploy with --param="alarm-email=you@example.com", or subscribe something else to the topic.',
+    'Nobody is notified of alarms.',
+    'Deploy with --param="alarm-email=you@example.com", or add another subscriber to the topic.',
   );
 }

@@ -13,7 +13,7 @@ export type StageCheck = {
   readonly find: () => Promise<Finding>;
 };
 
-/** A check that found nothing to mend. */
+/** A check that found nothing to fix. */
 export function ok(message: string): Finding {
   return { status: 'ok', message };
 }

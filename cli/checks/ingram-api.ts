@@ -55,7 +55,7 @@ function findingForFailure({ code, message }: TryLater, stageName: string): Find
   if (code === 'ingram-credentials-refused') {
     return failed(
       message,
-      `Set the client of its API anew: ${relayCommand(stageName, 'secret set ingram-api')}`,
+      `Set the client of its API again: ${relayCommand(stageName, 'secret set ingram-api')}`,
     );
   }
   return failed(

@@ -18,7 +18,7 @@ const DAY_SECONDS = 86_400;
 /** Six times the forwarder's timeout of 30 seconds, as AWS advises. */
 const LEAST_VISIBILITY_SECONDS = 180;
 
-/** Are the queues there, and as the bridge needs them? Does anything lie in the dead-letter queue? */
+/** Do the queues exist with the settings that the bridge needs? Is anything in the dead-letter queue? */
 export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[] {
   const attributesOf = async (QueueUrl: string): Promise<Attributes> => {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
@@ -97,7 +97,7 @@ function findingFor(faults: readonly Fault[], queueUrl: string): Finding {
   // A deployment that changes nothing else would leave what was changed by hand as it is.
   const remedy = `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes '${JSON.stringify(values)}'`;
   const message = `It is not set up as it should be: ${faults.map(({ text }) => text).join('; ')}.`;
-  if ('FifoQueue' in values) return failed(message, 'Deploy the stack anew: a queue cannot become FIFO.');
+  if ('FifoQueue' in values) return failed(message, 'Deploy the stack again: a queue cannot become FIFO.');
   return failed(message, remedy);
 }
 
@@ -106,6 +106,6 @@ function parkedFinding(attributes: Attributes, stageName: string): Finding {
     Number(attributes.ApproximateNumberOfMessages ?? 0) +
     Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
   if (parked === 0) return ok('None.');
-  const are = `${pluralize(parked, 'message')} ${parked === 1 ? 'lies' : 'lie'} in the dead-letter queue.`;
+  const are = `${pluralize(parked, 'message')} ${parked === 1 ? 'is' : 'are'} in the dead-letter queue.`;
   return warning(are, `Look at them, with their reasons: ${relayCommand(stageName, 'dlq list')}`);
 }

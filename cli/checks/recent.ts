@@ -65,7 +65,7 @@ export function waitingFinding(
     const reasons = countEach(retrying.map(reasonOf));
     return warning(
       `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
-      `They are tried again for three days, and then parked. Mend the reason; ${relayCommand(stageName, 'tail')} shows the attempts.`,
+      `They are tried again for three days, and then parked. Fix the cause; ${relayCommand(stageName, 'tail')} shows the attempts.`,
     );
   }
   if (waiting <= MANY_WAITING) return ok(waiting + hidden === 0 ? 'None.' : `${told}.`);
@@ -116,7 +116,7 @@ function signatureFinding(problems: readonly LogLine[], stageName: string): Find
   if (refused.length === 0) return none();
   return warning(
     `${pluralize(refused.length, 'request')} without a valid signature in the last hour, last at ${lastOf(refused)}.`,
-    `If they come from Ingram Micro, its portal has another key: ${relayCommand(stageName, 'secret rotate ingram')}. Otherwise a stranger tried, in vain.`,
+    `If they come from Ingram Micro, its portal has another key: ${relayCommand(stageName, 'secret rotate ingram')}. Otherwise somebody tried without the key.`,
   );
 }
 
@@ -125,7 +125,7 @@ function notServedFinding(problems: readonly LogLine[], stageName: string): Find
   if (lines.length === 0) return none();
   return warning(
     `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(reasonOf))}.`,
-    `Ingram Micro was asked to send them again. Mend the reason, then compare with its webhook log; ${relayCommand(stageName, 'tail --since 1h')} shows the event ids.`,
+    `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log; ${relayCommand(stageName, 'tail --since 1h')} shows the event ids.`,
   );
 }
 

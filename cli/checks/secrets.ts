@@ -31,7 +31,7 @@ export function findingFor(versions: Versions, secret: BridgeSecret, stageName: 
     if (hasEdges(versions.current, secret)) {
       return warning(
         `It holds ${keys}, and begins or ends with white space or a line break.`,
-        `A key is taken byte for byte. Unless the white space is part of it, set it anew: ${set}`,
+        `A key is taken byte for byte. Unless the white space is part of it, set it again: ${set}`,
       );
     }
     return ok(`${keys}${isOverlapping(versions, secret) ? `; ${overlap(stageName)}` : ''}`);

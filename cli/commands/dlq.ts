@@ -98,7 +98,7 @@ async function drop(context: Context, id: string, dryRun: boolean): Promise<numb
   if (dryRun) return show(context, id);
   const message = await findParked(stage, id);
   output.note(parkedText(message, Date.now()));
-  await output.confirm('Delete this message? What it says is then lost.');
+  await output.confirm('Delete this message? Its content is lost.');
   await remove(stage, message);
   output.result({ dropped: message.messageId }, () => `Dropped: ${message.messageId}.`);
   return EXIT.ok;

@@ -16,7 +16,7 @@ import { pluralize } from '../terminal/wording.ts';
 export function registerDoctor(program: Command, run: Run): void {
   program
     .command('doctor')
-    .description('checks whether the stage is able to work, and says what to mend')
+    .description('checks the stage, and says how to fix what it finds')
     .addHelpText(
       'after',
       '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and asks Ingram\nfor a token where Order Details are wanted; nothing is changed.',
@@ -53,8 +53,9 @@ async function findingFor({ name, find }: StageCheck): Promise<NamedFinding> {
     return { name, ...(await find()) };
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const remedy = 'See that these credentials may do this, and that the stage is there; then look again.';
-    return { name, ...failed(`It could not be looked at. ${why}`, remedy) };
+    const remedy =
+      'Check that these credentials are allowed to do this, and that the stage exists; then try again.';
+    return { name, ...failed(`It could not be checked. ${why}`, remedy) };
   }
 }
 

@@ -44,7 +44,7 @@ async function send(context: Context, file: string, options: SendOptions): Promi
 function postTo({ name, outputs }: Stage, body: string, signature: string): Promise<WebhookAnswer> {
   return post(outputs.WebhookUrl, body, signature).catch((cause: unknown) => {
     throw new Failure(
-      `${outputs.WebhookUrl} does not answer. Is the stage up? ${relayCommand(name, 'doctor')} tells more.`,
+      `${outputs.WebhookUrl} does not answer. Is the stage up? Check it: ${relayCommand(name, 'doctor')}`,
       { cause },
     );
   });

@@ -23,7 +23,7 @@ export async function dropQueued(context: Context, filter: QueueFilter, dryRun: 
   }
   output.note(queuedTable(messages, Date.now()));
   await output.confirm(
-    `Delete ${messages.length === 1 ? 'this message' : `these ${messages.length} messages`}, and what else of it is met? What they say is then lost.`,
+    `Delete ${messages.length === 1 ? 'this message' : `these ${messages.length} messages`}, and any later match? Their content is lost.`,
   );
   const done = await output.during('Deleting', drop(stage, filter));
   output.result(

@@ -28,19 +28,19 @@ function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
     return `The value is JSON, but not an object. ${wanted}`;
   } catch {
     return value.trimStart().startsWith('{')
-      ? `The value begins as a JSON object does, but is none. ${wanted}`
+      ? `The value begins like a JSON object, but is not valid JSON. ${wanted}`
       : undefined;
   }
 }
 
 function keyFault(key: string, { name }: BridgeSecret): string | undefined {
   if (/^\s|\s$/.test(key)) {
-    return 'The key begins or ends with white space or a line break, which would be part of it. Give it without.';
+    return 'The key begins or ends with white space or a line break, which would be part of it. Remove it.';
   }
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
   // As the client of Thirdwatch has it: nothing else can stand in a header.
   if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
-    return 'The key holds a space or another character that cannot stand in an HTTP header.';
+    return 'The key contains a space or another character that is not allowed in an HTTP header.';
   }
   return undefined;
 }

@@ -122,7 +122,7 @@ describe('relay doctor', () => {
     await system.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: system.refs.OrderEventsDlq }));
     expect({ exitCode, status }).toEqual({ exitCode: 0, status: 'warning' });
     expect(bad).toEqual(['parked events', 'parked lately', 'refused signatures']);
-    expect(check('parked events')?.message).toBe('1 message lies in the dead-letter queue.');
+    expect(check('parked events')?.message).toBe('1 message is in the dead-letter queue.');
     expect(check('parked lately')?.message).toBe('In the last hour: event-id-reused ×1.');
     expect(check('parked lately')?.remedy).toMatch(/attack.*relay --local dlq list/);
     expect(check('refused signatures')?.message).toContain('1 request without a valid signature');
@@ -157,6 +157,6 @@ describe('relay doctor', () => {
       message: expect.stringMatching(/gave no answer/),
     });
     expect(check('webhook')).toMatchObject({ status: 'failed' });
-    expect(check('queue')?.message).toMatch(/^It could not be looked at\. /);
+    expect(check('queue')?.message).toMatch(/^It could not be checked\. /);
   });
 });

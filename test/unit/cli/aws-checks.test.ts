@@ -103,7 +103,7 @@ describe('the alarms', () => {
 
     expect(await alarmsFinding(client, PREFIX)).toEqual({
       status: 'ok',
-      message: '2 alarms, none of which rings.',
+      message: '2 alarms, none in alarm.',
     });
     expect(sent[0]?.input).toMatchObject({ AlarmNamePrefix: PREFIX });
   });
@@ -135,11 +135,11 @@ describe('the subscribers to alarms', () => {
   const PENDING = { SubscriptionArn: 'PendingConfirmation', Endpoint: 'b@example.com' };
 
   it('are fine when one has confirmed', async () => {
-    expect(await find(CONFIRMED)).toEqual({ status: 'ok', message: '1 subscriber hears of alarms.' });
+    expect(await find(CONFIRMED)).toEqual({ status: 'ok', message: '1 subscriber is notified of alarms.' });
   });
 
   it('are warned of when there are none, one has not confirmed, or there is no topic', async () => {
-    expect(await find()).toMatchObject({ status: 'warning', message: 'Nobody hears of alarms.' });
+    expect(await find()).toMatchObject({ status: 'warning', message: 'Nobody is notified of alarms.' });
     expect(await find(CONFIRMED, PENDING)).toMatchObject({
       status: 'warning',
       message: 'b@example.com has not confirmed the subscription to alarms.',

@@ -19,7 +19,7 @@ function stageIn(...states: readonly string[]) {
 }
 
 const seen: string[] = [];
-const options = { onState: (state: string) => seen.push(state), lookEveryMs: 1, patienceMs: 200 };
+const options = { onState: (state: string) => seen.push(state), lookEveryMs: 1 };
 const pausing = { ...options, isToRun: false };
 
 describe('Switching the event source mapping', () => {
@@ -56,7 +56,9 @@ describe('Switching the event source mapping', () => {
     ['there is none', [], 'Nothing feeds the forwarder'],
     ['it takes too long', ['Enabled', 'Disabling'], 'is not Disabled yet'],
   ])('fails when %s', async (_, states, message) => {
-    await expect(switchMapping(stageIn(...states).stage, pausing)).rejects.toThrow(message);
+    const switching = switchMapping(stageIn(...states).stage, { ...pausing, patienceMs: 50 });
+
+    await expect(switching).rejects.toThrow(message);
   });
 });
 

@@ -29,7 +29,7 @@ describe('a new value of a secret', () => {
     ['an empty field', 'thirdwatch', '{"thirdwatchApiKey":""}', '"thirdwatchApiKey"'],
     ['a list without its object', 'ingram', '["a","b"]', 'not an object'],
     ['a text in quotes', 'ingram', '"key"', 'not an object'],
-    ['an object with a slip', 'ingram', '{"ingramWebhookSecretKey":"a",}', 'but is none'],
+    ['an object with a slip', 'ingram', '{"ingramWebhookSecretKey":"a",}', 'not valid JSON'],
     ['an API key with a space', 'thirdwatch', 'Bearer key', 'HTTP header'],
     ['an API key that is not ASCII', 'thirdwatch', 'kéy', 'HTTP header'],
   ] as const)('is refused: %s', (_, name, value, message) => {
