@@ -54,6 +54,15 @@ const RULES = {
     /^$|^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
     'the ARN of an ACM certificate, or empty',
   ],
+  'disable-default-endpoint': [/^(true|false)$/, 'true or false'],
+  'permissions-boundary-arn': [
+    /^$|^arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+    'the ARN of a managed policy, or empty',
+  ],
+  'receiver-reserved-concurrency': [
+    { test: (text) => text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1) },
+    'a whole number from 1 to 99999, or empty',
+  ],
   'kms-key-arn': [
     /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,
     'the ARN of a KMS key (not of an alias), or empty',
@@ -98,6 +107,9 @@ function faultsOf(values) {
     .map(([name, [, expected]]) => `${name} must be ${expected}`);
   if ((values['custom-domain'] === '') !== (values['custom-domain-certificate-arn'] === '')) {
     faults.push('custom-domain and custom-domain-certificate-arn go together: set both, or neither');
+  }
+  if (values['disable-default-endpoint'] === 'true' && values['custom-domain'] === '') {
+    faults.push('disable-default-endpoint needs custom-domain: the webhook would have no address');
   }
   if (values['ingram-details'] !== 'off') {
     for (const name of ['ingram-customer-number', 'ingram-country-code']) {

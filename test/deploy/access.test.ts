@@ -107,6 +107,23 @@ describe('A function', () => {
   });
 });
 
+describe('Every role', () => {
+  it('has the permissions boundary that was given', () => {
+    const roles = packaged.idsOf('AWS::IAM::Role');
+
+    expect(roles.length).toBeGreaterThanOrEqual(2);
+    for (const id of roles) {
+      expect(packaged.propertiesOf(id).PermissionsBoundary).toEqual({
+        'Fn::If': [
+          'HasPermissionsBoundary',
+          EVERY_SETTING['permissions-boundary-arn'],
+          { Ref: 'AWS::NoValue' },
+        ],
+      });
+    }
+  });
+});
+
 describe('Plain HTTP', () => {
   it.each([
     ['OrderEventsQueuePolicy', { Queues: [{ Ref: 'OrderEventsQueue' }] }],
@@ -148,7 +165,20 @@ describe('A key of one’s own', () => {
       Properties: {
         Roles: [{ Ref: 'ReceiverRole' }, { Ref: 'ForwarderRole' }],
         PolicyDocument: {
-          Statement: [{ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY }],
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              Resource: KEY,
+              Condition: {
+                StringEquals: {
+                  'kms:ViaService': ['sqs', 'secretsmanager', 'dynamodb'].map((service) => ({
+                    'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com`,
+                  })),
+                },
+              },
+            },
+          ],
         },
       },
     });
@@ -171,6 +201,9 @@ describe('The stage prod', () => {
     'IngramSecret',
     'ThirdwatchSecret',
     'IngramApiSecret',
+    'ReceiverLogGroup',
+    'ForwarderLogGroup',
+    'HttpApiLogGroup',
   ])('keeps %s when the stack is removed', (id) => {
     expect(packaged.resources[id]).toMatchObject({
       DeletionPolicy: 'Retain',

@@ -4,6 +4,9 @@ export const EVERY_SETTING = {
   'custom-domain': 'webhooks.example.com',
   'custom-domain-certificate-arn':
     'arn:aws:acm:eu-west-1:123456789012:certificate/7e6b7ea1-6c46-4b53-a4f1-2a2ab1c8a3c5',
+  'disable-default-endpoint': 'true',
+  'permissions-boundary-arn': 'arn:aws:iam::123456789012:policy/boundary',
+  'receiver-reserved-concurrency': '50',
   'kms-key-arn': 'arn:aws:kms:eu-west-1:123456789012:key/0c3a5b1e-58a7-4a52-8e9e-3d3c1bb8a1f0',
   tracing: 'Active',
   'ingram-details': 'complete',

@@ -56,10 +56,23 @@ describe('The functions', () => {
     ]);
   });
 
-  it('have no concurrency reserved, which would send healthy messages to the dead-letter queue', () => {
-    for (const id of idsOf('AWS::Lambda::Function')) {
-      expect(propertiesOf(id)).not.toHaveProperty('ReservedConcurrentExecutions');
-    }
+  it('have no concurrency reserved but the receiver’s: the forwarder’s messages would count as received', () => {
+    const reserved = (id: string) => propertiesOf(id).ReservedConcurrentExecutions;
+
+    expect(reserved('ForwarderLambdaFunction')).toBeUndefined();
+    expect(reserved('ReceiverLambdaFunction')).toEqual({
+      'Fn::If': ['HasReceiverConcurrency', '', { Ref: 'AWS::NoValue' }],
+    });
+  });
+
+  it('leave no version of each deployment behind', () => {
+    expect(idsOf('AWS::Lambda::Version')).toEqual([]);
+  });
+
+  it('can be reached at a custom domain alone', () => {
+    expect(propertiesOf('HttpApi').DisableExecuteApiEndpoint).toEqual({
+      'Fn::If': ['IsDefaultEndpointDisabled', true, false],
+    });
   });
 
   it.each([

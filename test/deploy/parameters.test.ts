@@ -75,6 +75,9 @@ describe('The parameters', () => {
     ['user-id-source', 'email'],
     ['custom-domain', 'https://webhooks.example.com'],
     ['custom-domain-certificate-arn', 'arn:aws:iam::1:server-certificate/x'],
+    ['disable-default-endpoint', 'yes'],
+    ['permissions-boundary-arn', 'boundary'],
+    ['receiver-reserved-concurrency', '0'],
     ['removal-policy', 'Keep'],
     ['deletion-protection', 'yes'],
   ])('%s is not %j', async (name, value) => {
@@ -85,6 +88,10 @@ describe('The parameters', () => {
 
   it('of a custom domain come together', async () => {
     await expect(check({ 'custom-domain': 'webhooks.example.com' })).rejects.toThrow('set both, or neither');
+  });
+
+  it('leave the webhook an address', async () => {
+    await expect(check({ 'disable-default-endpoint': 'true' })).rejects.toThrow('needs custom-domain');
   });
 
   it('that are wrong fail the packaging, all at once and by their names, a misspelt one too', async () => {
