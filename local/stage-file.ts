@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { LogLine } from '../lib/platform/log-lines.ts';
@@ -6,17 +6,17 @@ import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
 import { REGION } from './emulators/emulators.ts';
 import { type LocalStageFile, localStageFile } from './stage-file-format.ts';
 import type { LocalSystem } from './system.ts';
-import { isRunning, ROOT } from './work-folder.ts';
+import { isRunning, makePrivateFolder, ROOT } from './work-folder.ts';
 
-/** What `relay --local` knows of a running system. */
+/** The file by which `relay --local` finds a running system, and the log beside it. */
 export type StageFile = {
-  /** Keeps a line that a function has logged. */
-  readonly keep: (line: LogLine) => void;
-  /** Says that the system runs no more. */
-  readonly withdraw: () => Promise<void>;
+  /** Appends a line that a function has logged. */
+  readonly append: (line: LogLine) => void;
+  /** Removes both files: the system has ended. */
+  readonly remove: () => Promise<void>;
 };
 
-/** Tells `relay --local` where a running system's parts are. */
+/** Writes where a running system's parts are, for `relay --local`. */
 export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
   const path = join(ROOT, localStageFile(new URL(system.webhookUrl).port));
   const logFile = logFileOf(path);
@@ -34,17 +34,17 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
     forwarderEnvironment: system.forwarderEnvironment,
     logFile,
   };
-  await mkdir(dirname(path), { recursive: true });
-  await removeRemains(dirname(path));
+  await makePrivateFolder(dirname(path));
+  await removeStaleFiles(dirname(path));
   await writeFile(logFile, '');
   await writeFile(path, JSON.stringify(content));
-  let kept = Promise.resolve();
+  let written = Promise.resolve();
   return {
-    keep: (line) => {
-      kept = kept.then(() => appendFile(logFile, `${JSON.stringify(line)}\n`)).catch(() => undefined);
+    append: (line) => {
+      written = written.then(() => appendFile(logFile, `${JSON.stringify(line)}\n`)).catch(() => undefined);
     },
-    withdraw: async () => {
-      await kept;
+    remove: async () => {
+      await written;
       await Promise.all([rm(path, { force: true }), rm(logFile, { force: true })]);
     },
   };
@@ -53,7 +53,7 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
 const Owner = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number() }));
 
 /** Systems that were killed leave their files. */
-async function removeRemains(folder: string): Promise<void> {
+async function removeStaleFiles(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((entry) => /^stage-\d+\.json$/.test(entry))) {
     const path = join(folder, name);
     // It may be written, or removed, by another system at this moment.

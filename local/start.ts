@@ -9,6 +9,8 @@ import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const { env } = process;
+  // The state on disk holds secrets and orders: files are their owner's alone.
+  process.umask(0o077);
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
@@ -18,17 +20,17 @@ async function main(): Promise<void> {
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
     params: ingramDetailsParams(mode),
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
-    onLog: (log) => {
-      stageFile?.keep(log);
-      for (const step of stepsOf(log)) say(step);
+    onLog: (line) => {
+      stageFile?.append(line);
+      for (const step of stepsOf(line)) log(step);
     },
-    onError: say,
+    onError: log,
   });
   stageFile = await writeStageFile(started);
-  process.stdout.write(introduction(started, mode));
-  await toldToStop();
-  say('stopping');
-  await stageFile.withdraw();
+  process.stdout.write(welcomeText(started, mode));
+  await waitForStop();
+  log('stopping');
+  await stageFile.remove();
   await started.stop();
 }
 
@@ -45,7 +47,7 @@ function modeFrom(name: string): IngramDetailsMode {
   throw new Error(`${name} must be off, confirm or complete.`);
 }
 
-function introduction(system: LocalSystem, mode: IngramDetailsMode): string {
+function welcomeText(system: LocalSystem, mode: IngramDetailsMode): string {
   const { webhookUrl, webhookSecret, thirdwatch, ingram } = system;
   const eventId = 'SHIP00000000000001';
   const signature = sign(eventId, Buffer.from(webhookSecret));
@@ -64,14 +66,14 @@ Try it:
     -d @test/fixtures/order-shipped-complete.json
 
 or: npm run relay -- --local send test/fixtures/order-shipped-complete.json
-${mode === 'off' ? '' : aboutIngram(ingram.url, mode)}
+${mode === 'off' ? '' : ingramText(ingram.url, mode)}
 Ctrl-C ends it. What happens to events:
 
 `;
 }
 
-/** How Ingram comes to know of the order in the sample. */
-function aboutIngram(url: string, mode: IngramDetailsMode): string {
+/** How to put the sample's order into Ingram's simulator. */
+function ingramText(url: string, mode: IngramDetailsMode): string {
   const lines = [
     '{"quantityOrdered": 3, "lineStatus": "Shipped", "shipments": [{"trackingNumber": "1Z1", "trackingUrl": "https://carrier.example/1Z1"}]}',
     '{"quantityOrdered": 1, "lineStatus": "Backordered"}',
@@ -86,17 +88,17 @@ Ingram is asked about each order (${mode}), and knows of none yet. To let it kno
 }
 
 /** Ends on the signals of a terminal and of a supervisor, and when the npm that started it is gone. */
-function toldToStop(): Promise<void> {
+function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
     if (process.env.npm_lifecycle_event === undefined) return;
-    const npm = starter();
-    setInterval(() => starter() !== npm && resolve(), 500).unref();
+    const initial = parentProcesses();
+    setInterval(() => parentProcesses() !== initial && resolve(), 500).unref();
   });
 }
 
-/** Who started us: the parent, and its parent where the system tells, as npm runs a script through a shell. */
-function starter(): string {
+/** The parent process, and its parent if known, as npm runs a script through a shell. */
+function parentProcesses(): string {
   const { ppid } = process;
   try {
     const [, parentOfShell] = readFileSync(`/proc/${ppid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -106,7 +108,7 @@ function starter(): string {
   }
 }
 
-function say(text: string): void {
+function log(text: string): void {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 }
 

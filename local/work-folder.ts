@@ -1,9 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..');
 
 const WORK = join(ROOT, '.local/work');
+
+/** Makes a folder that only its owner can enter; one that was there before is closed to others. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o700);
+}
 
 /**
  * Makes a folder for as long as this process runs, and removes what killed processes have left.
@@ -11,14 +17,14 @@ const WORK = join(ROOT, '.local/work');
  * @returns its path; whoever asked for it removes it
  */
 export async function newWorkFolder(purpose: string): Promise<string> {
-  await mkdir(WORK, { recursive: true });
-  await removeRemains();
+  await makePrivateFolder(WORK);
+  await removeStaleFolders();
   return mkdtemp(join(WORK, `${process.pid}-${purpose}-`));
 }
 
-async function removeRemains(): Promise<void> {
-  const remains = (await readdir(WORK)).filter((name) => !isRunning(Number.parseInt(name, 10)));
-  await Promise.all(remains.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
+async function removeStaleFolders(): Promise<void> {
+  const stale = (await readdir(WORK)).filter((name) => !isRunning(Number.parseInt(name, 10)));
+  await Promise.all(stale.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
 }
 
 /** Whether there is a process of this id. */

@@ -64,7 +64,7 @@ export async function runPowerCuts(options: SoakOptions & { readonly cuts: numbe
 
 /** Starts the whole system in a process of its own, which can be killed. */
 async function startSystemProcess(setting: object): Promise<{ kill(): Promise<void> }> {
-  const child = fork(join(import.meta.dirname, 'power-cut-process.ts'), [JSON.stringify(setting)], {
+  const child = fork(join(import.meta.dirname, 'system-process.ts'), [JSON.stringify(setting)], {
     stdio: 'inherit',
   });
   const [message] = await Promise.race([

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { keepServersLocal } from '../http/loopback.ts';
 import { listen } from '../http/server.ts';
+import { makePrivateFolder } from '../work-folder.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { type SqsMoveTaskProxy, startSqsMoveTaskProxy } from './sqs-move-task-proxy.ts';
 
@@ -26,12 +26,13 @@ export const REGION = 'us-east-1';
  * @param dataDir a folder in which their state outlives them; without it, it lives in memory
  */
 export async function startEmulators(dataDir: string | undefined): Promise<Emulators> {
-  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
-  const within = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const inDataDir = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const [sqsDir, dynamoDbDir] = [inDataDir('sqs'), inDataDir('dynamodb')];
+  for (const dir of [sqsDir, dynamoDbDir]) if (dir !== undefined) await makePrivateFolder(dir);
   const [sqs, dynamoDb, secretsManager] = await Promise.all([
-    startSqs(within('sqs')),
-    startDynamoDb(within('dynamodb')),
-    startSecretsManager({ region: REGION, ...optional('file', within('secrets.json')) }),
+    startSqs(sqsDir),
+    startDynamoDb(dynamoDbDir),
+    startSecretsManager({ region: REGION, ...optional('file', inDataDir('secrets.json')) }),
   ]);
   const sqsUrl = `http://127.0.0.1:${sqs.port}`;
   const sqsMoveTaskProxy = await startSqsMoveTaskProxy({ target: sqsUrl, region: REGION });

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
-import { ROOT } from '../../local/work-folder.ts';
+import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePorts, isUp, killStarted, startScript } from '../support/npm-start.ts';
 
@@ -16,9 +18,12 @@ afterEach(killStarted);
 jest.setTimeout(180_000);
 
 describe('npm start', () => {
-  it('prints a curl line that works when pasted, tells what happens, and ends on Ctrl-C', async () => {
+  it('prints a curl line that works, tells what happens, keeps its files private, ends on Ctrl-C', async () => {
+    const ports = await freePorts();
+    const dataDir = await newWorkFolder('data');
     const system = startScript('local/start.ts', {
-      ...(await freePorts()),
+      ...ports,
+      LOCAL_DATA_DIR: dataDir,
       LOCAL_WEBHOOK_SECRET: 'a secret of mine',
     });
     await isUp(system);
@@ -30,8 +35,13 @@ describe('npm start', () => {
     expect(JSON.parse(String(answer))).toEqual({ eventId: 'SHIP00000000000001', queued: 1 });
     await eventually('the event is forwarded', () => /forwarded +SHIP0/.exec(system.output()) ?? undefined);
     expect(system.output()).toMatch(/received +SHIP0[\s\S]*queued +SHIP0[\s\S]*forwarded +SHIP0.*_fulfilled/);
+    const stageFile = join(ROOT, '.local', `stage-${ports.LOCAL_API_PORT}`);
+    const written = (await readdir(dataDir, { recursive: true })).map((name) => join(dataDir, name));
+    expect(written.length).toBeGreaterThan(3);
+    expect(await openToOthers([...written, `${stageFile}.json`, `${stageFile}.log`])).toEqual([]);
     system.process.kill('SIGINT');
     expect(await once(system.process, 'exit')).toEqual([0, null]);
+    await rm(dataDir, { recursive: true });
   });
 
   it('says what LOCAL_INGRAM_DETAILS may be', async () => {
@@ -83,3 +93,9 @@ describe('relay --local send', () => {
     expect(output).not.toContain('    at ');
   });
 });
+
+/** Those of some files and folders that anyone but their owner may read or change. */
+async function openToOthers(paths: readonly string[]): Promise<readonly string[]> {
+  const modes = await Promise.all(paths.map(async (path) => (await stat(path)).mode));
+  return paths.filter((_, index) => ((modes[index] ?? 0) & 0o077) !== 0);
+}

@@ -9,17 +9,17 @@ export async function startRelaySystem(options: SystemOptions = {}): Promise<Tes
   const early: LogLine[] = [];
   const onLog = (line: LogLine) => {
     if (stageFile === undefined) early.push(line);
-    else stageFile.keep(line);
+    else stageFile.append(line);
     options.onLog?.(line);
   };
   const system = await startTestSystem({ ...options, onLog });
   const written = await writeStageFile(system);
-  for (const line of early) written.keep(line);
+  for (const line of early) written.append(line);
   stageFile = written;
   return {
     ...system,
     async stop() {
-      await written.withdraw();
+      await written.remove();
       await system.stop();
     },
   };
