@@ -23,6 +23,7 @@ const IMPORTS = {
   simulation: ['lib'],
   // It shares no code with what it judges.
   'simulation/world': [],
+  resources: ['lib'],
   test: ['lib', 'cli', 'local', 'soak', 'bench', 'simulation', 'resources'],
 };
 

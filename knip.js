@@ -10,7 +10,7 @@ export default ({ production = false }) => ({
     'functions/*.ts!',
     'lib/platform/left-out.ts!',
     'local/offline-stack.cjs!',
-    'resources/*.cjs!',
+    'resources/*.{cjs,ts}!',
     // The commands of package.json.
     'cli/{bin.js,relay.ts}!',
     'local/start.ts!',

@@ -105,6 +105,7 @@ function functionEnvironment(sqsUrl: string): Record<string, string> {
     ORDERS_TABLE: 'orders',
     INGRAM_SECRET_ID: 'bench/ingram',
     THIRDWATCH_SECRET_ID: 'bench/thirdwatch',
+    INGRAM_API_SECRET_ID: 'bench/ingram-api',
   };
 }
 

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type ForwarderSettings, readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
 import type { LogLine } from '../lib/platform/log-lines.ts';
 import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
 import type { StageCheck } from './checks/check.ts';
@@ -28,6 +29,17 @@ export type Stage = {
   /** What only a stage of this kind has to be asked: on AWS the alarms and their subscriptions. */
   readonly checks: readonly StageCheck[];
 };
+
+/**
+ * The settings that the forwarder of a stage runs with.
+ *
+ * @throws Misconfigured with all that the forwarder would refuse at its start
+ */
+export async function readForwarderSettings(
+  stage: Pick<Stage, 'forwarderEnvironment'>,
+): Promise<ForwarderSettings> {
+  return readForwarderConfig(await stage.forwarderEnvironment()).settings;
+}
 
 /** The stage's queues. */
 export type Queues = Pick<Stage, 'sqs' | 'outputs'>;

@@ -6,15 +6,16 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Asking, NOT_ASKING } from '../lib/bridge/enrich.ts';
 import { type Forwarder, forwardBatch } from '../lib/bridge/forward.ts';
-import { ForwarderConfig, ingramApiOf, retryScheduleOf } from '../lib/bridge/forwarder-config.ts';
 import { forwarderReport } from '../lib/bridge/forwarder-report.ts';
 import { askingIngram } from '../lib/bridge/ingram-questions.ts';
+import { readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
+import { ingramApiFrom } from '../lib/bridge/settings/ingram-api.ts';
+import { retryScheduleFrom } from '../lib/bridge/settings/retries.ts';
 import { type Telling, tellThirdwatch } from '../lib/bridge/tell-thirdwatch.ts';
 import { readIngramCredentials } from '../lib/ingram/api/credentials.ts';
 import { createOrderDetailsClient } from '../lib/ingram/api/order-details-client.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { createBreaker } from '../lib/platform/breaker.ts';
-import { readConfig } from '../lib/platform/config.ts';
 import { createLogger } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
 import { cacheSecret } from '../lib/platform/secrets.ts';
@@ -26,7 +27,7 @@ import { createOrdersTable } from '../lib/store/orders-table.ts';
 import { takeTurn } from '../lib/store/request-budget.ts';
 import { createThirdwatchClient } from '../lib/thirdwatch/client.ts';
 
-const config = readConfig(ForwarderConfig, process.env);
+const { settings, ...config } = readForwarderConfig(process.env);
 const logger = createLogger('forwarder');
 const metrics = createMetrics('forwarder', config.STAGE);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
@@ -46,25 +47,29 @@ const AFTER_CALL_MS = 3_000;
 
 const telling: Telling = {
   client: createThirdwatchClient({
-    baseUrl: config.THIRDWATCH_BASE_URL,
-    keyHeader: config.THIRDWATCH_KEY_HEADER,
-    keyPrefix: config.THIRDWATCH_KEY_PREFIX,
+    baseUrl: settings['thirdwatch-base-url'],
+    keyHeader: settings['thirdwatch-key-header'],
+    keyPrefix: settings['thirdwatch-key-prefix'],
     timeoutMs: CALL_TIMEOUT_MS,
   }),
   secret,
-  breaker: createBreaker({ service: 'Thirdwatch', failures: 5, openMs: config.BREAKER_OPEN_SECONDS * 1000 }),
+  breaker: createBreaker({
+    service: 'Thirdwatch',
+    failures: 5,
+    openMs: settings['breaker-open-seconds'] * 1000,
+  }),
   reserveMs: CALL_TIMEOUT_MS + AFTER_CALL_MS,
 };
 
 /** A question to Ingram, with a token to be fetched first. */
 const QUESTION_MS = 2 * CALL_TIMEOUT_MS;
-const ingramApi = ingramApiOf(config);
+const ingramApi = ingramApiFrom(settings);
 const dynamoDb = new DynamoDBClient(AWS_CLIENT_DEFAULTS);
 
 function asking(): Asking {
   if (ingramApi === undefined) return NOT_ASKING;
-  const { mode, patienceMs, requestsPerMinute, secretId, ...api } = ingramApi;
-  const loadCredentials = secretLoader(secretsManager, secretId, ['AWSCURRENT']);
+  const { mode, patienceMs, requestsPerMinute, ...api } = ingramApi;
+  const loadCredentials = secretLoader(secretsManager, config.INGRAM_API_SECRET_ID, ['AWSCURRENT']);
   const client = createOrderDetailsClient({
     ...api,
     timeoutMs: CALL_TIMEOUT_MS,
@@ -75,7 +80,7 @@ function asking(): Asking {
   const breaker = createBreaker({
     service: 'Ingram',
     failures: 5,
-    openMs: config.BREAKER_OPEN_SECONDS * 1000,
+    openMs: settings['breaker-open-seconds'] * 1000,
   });
   const reserveMs = QUESTION_MS + telling.reserveMs;
   return { mode, patienceMs, ...askingIngram({ client, breaker, reserveMs, now: Date.now }) };
@@ -85,14 +90,14 @@ const forwarder: Omit<Forwarder, 'timeLeftMs'> = {
   orders: createOrdersTable({
     client: dynamoDb,
     tableName: config.ORDERS_TABLE,
-    retentionDays: config.ORDER_RETENTION_DAYS,
+    retentionDays: settings['order-retention-days'],
     now: Date.now,
   }),
-  statusTable: config.STATUS_OVERRIDES,
-  userIdFallback: config.USER_ID_FALLBACK,
-  userIdSource: config.USER_ID_SOURCE,
+  statusTable: settings['status-overrides'],
+  userIdFallback: settings['user-id-fallback'],
+  userIdSource: settings['user-id-source'],
   asking: asking(),
-  retrySchedule: retryScheduleOf(config),
+  retrySchedule: retryScheduleFrom(settings),
   tellThirdwatch: (body, timeLeftMs) => tellThirdwatch(body, telling, timeLeftMs),
   reserveMs: telling.reserveMs + (ingramApi === undefined ? 0 : QUESTION_MS),
   park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, Date.now()),

@@ -3,14 +3,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as v from 'valibot';
 import { AuthenticRefused } from '../lib/bridge/delivery-messages.ts';
 import { type Received, type Receiver, receive } from '../lib/bridge/receive.ts';
 import { type Envelope, eventTypesOf } from '../lib/ingram/webhook/envelope.ts';
 import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { compact } from '../lib/platform/compact.ts';
-import { readConfig, required } from '../lib/platform/config.ts';
+import { readConfig } from '../lib/platform/config.ts';
 import { RequestRefused } from '../lib/platform/errors.ts';
 import { createLogger, errorFields, type LogFields } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
@@ -20,10 +19,8 @@ import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { warmUp } from '../lib/platform/warm-up.ts';
 import { enqueue, openConnection } from '../lib/queue/enqueue.ts';
 
-const config = readConfig(
-  v.object({ STAGE: required, ORDER_EVENTS_QUEUE_URL: required, INGRAM_SECRET_ID: required }),
-  process.env,
-);
+const VARIABLES = ['STAGE', 'ORDER_EVENTS_QUEUE_URL', 'INGRAM_SECRET_ID'] as const;
+const config = readConfig({ variables: VARIABLES, settings: {}, rules: [] }, process.env);
 const logger = createLogger('receiver');
 const metrics = createMetrics('receiver', config.STAGE);
 const meter = meterOn(metrics);

@@ -1,15 +1,11 @@
-import type * as v from 'valibot';
-import { ForwarderConfig, retryScheduleOf } from '../../lib/bridge/forwarder-config.ts';
-import { readConfig } from '../../lib/platform/config.ts';
+import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 import { readVersions, SECRETS } from '../secrets/secrets.ts';
-import type { Stage } from '../stage.ts';
+import { readForwarderSettings, type Stage } from '../stage.ts';
 import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
-
-type Config = v.InferOutput<typeof ForwarderConfig>;
 
 /** As the forwarder itself waits. */
 const TIMEOUT_MS = 5_000;
@@ -24,29 +20,20 @@ export function forwarderChecks(stage: Stage): readonly StageCheck[] {
 
 async function configurationFinding(stage: Stage): Promise<Finding> {
   try {
-    const { THIRDWATCH_BASE_URL } = await configOf(stage);
-    return ok(`It is valid; Thirdwatch is at ${THIRDWATCH_BASE_URL}.`);
+    const settings = await readForwarderSettings(stage);
+    return ok(`It is valid; Thirdwatch is at ${settings['thirdwatch-base-url']}.`);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
-    return failed(
-      error.message,
-      'Deploy again with the right parameters; each stands in serverless.yml under params.',
-    );
+    return failed(error.message, 'Deploy again with the right parameters; docs/setup.md lists them all.');
   }
-}
-
-async function configOf(stage: Stage): Promise<Config> {
-  const config = readConfig(ForwarderConfig, await stage.forwarderEnvironment());
-  retryScheduleOf(config);
-  return config;
 }
 
 async function thirdwatchFinding(stage: Stage): Promise<Finding> {
   try {
-    const config = await configOf(stage);
+    const settings = await readForwarderSettings(stage);
     const { current } = await readVersions(stage, SECRETS.thirdwatch);
     const [key] = SECRETS.thirdwatch.parseKeys(current);
-    return await findingForProbe(probe(config, key), stage.name);
+    return await findingForProbe(probe(settings, key), stage.name);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
     return warning(`Thirdwatch was not asked: ${error.message}`, 'Mend that first.');
@@ -54,11 +41,11 @@ async function thirdwatchFinding(stage: Stage): Promise<Finding> {
 }
 
 /** Calls Thirdwatch as the forwarder does, with nothing to say: without a user id, it cannot record anything. */
-function probe(config: Config, key: Uint8Array): Promise<unknown> {
+function probe(settings: ForwarderSettings, key: Uint8Array): Promise<unknown> {
   const client = createThirdwatchClient({
-    baseUrl: config.THIRDWATCH_BASE_URL,
-    keyHeader: config.THIRDWATCH_KEY_HEADER,
-    keyPrefix: config.THIRDWATCH_KEY_PREFIX,
+    baseUrl: settings['thirdwatch-base-url'],
+    keyHeader: settings['thirdwatch-key-header'],
+    keyPrefix: settings['thirdwatch-key-prefix'],
     timeoutMs: TIMEOUT_MS,
   });
   return client.orderStatus({} as OrderStatusBody, Buffer.from(key).toString('utf8'));

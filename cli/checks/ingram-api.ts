@@ -1,11 +1,9 @@
-import { ForwarderConfig } from '../../lib/bridge/forwarder-config.ts';
 import { createAccessToken } from '../../lib/ingram/api/access-token.ts';
 import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
-import { readConfig } from '../../lib/platform/config.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/https.ts';
 import { readVersions, SECRETS, type SecretStore } from '../secrets/secrets.ts';
-import type { Stage } from '../stage.ts';
+import { readForwarderSettings, type Stage } from '../stage.ts';
 import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
@@ -22,11 +20,8 @@ export function ingramApiChecks(stage: ApiStage): readonly StageCheck[] {
 
 async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   try {
-    const { INGRAM_DETAILS, INGRAM_BASE_URL: baseUrl } = readConfig(
-      ForwarderConfig,
-      await stage.forwarderEnvironment(),
-    );
-    if (INGRAM_DETAILS === 'off') return ok('It is not asked: ingram-details is off.');
+    const { 'ingram-details': details, 'ingram-base-url': baseUrl } = await readForwarderSettings(stage);
+    if (details === 'off') return ok('It is not asked: ingram-details is off.');
     await takeToken(stage, baseUrl);
     return ok(`${baseUrl} answers, and takes our client.`);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { MAX_RECEIVE_COUNT } from '../../lib/bridge/forwarder-config.ts';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
 import type { Stage } from '../stage.ts';
 import { pluralize, relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';

@@ -1,10 +1,8 @@
-import type * as v from 'valibot';
-import { ForwarderConfig } from '../../lib/bridge/forwarder-config.ts';
+import { type ForwarderSettings, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { createIngramApi, type IngramApi } from '../../lib/ingram/api/api.ts';
 import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { identificationHeaders } from '../../lib/ingram/api/identification.ts';
 import { compact } from '../../lib/platform/compact.ts';
-import { readConfig } from '../../lib/platform/config.ts';
 import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { secretLoader } from '../../lib/platform/secrets-manager.ts';
 import type { Stage } from '../stage.ts';
@@ -20,8 +18,6 @@ export type StageIngramApi = {
   readonly address: string;
 };
 
-type Config = v.InferOutput<typeof ForwarderConfig>;
-
 /** Ingram does not answer before the webhook has. */
 const TIMEOUT_MS = 40_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -33,11 +29,11 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * @throws Misconfigured when its configuration or its credentials are wrong
  */
 export async function openIngramApi(stage: Stage): Promise<StageIngramApi> {
-  const config = readConfig(ForwarderConfig, await stage.forwarderEnvironment());
-  const credentials = readIngramCredentials(await secretOf(stage, config));
-  const sandbox = config.INGRAM_SANDBOX === 'true';
+  const { settings, INGRAM_API_SECRET_ID } = readForwarderConfig(await stage.forwarderEnvironment());
+  const credentials = readIngramCredentials(await secretOf(stage, INGRAM_API_SECRET_ID, settings));
+  const { 'ingram-base-url': baseUrl, 'ingram-sandbox': sandbox } = settings;
   const call = createIngramApi({
-    baseUrl: config.INGRAM_BASE_URL,
+    baseUrl,
     sandbox,
     timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: MAX_ANSWER_BYTES,
@@ -45,31 +41,33 @@ export async function openIngramApi(stage: Stage): Promise<StageIngramApi> {
     takeTurn: async () => undefined,
     now: Date.now,
   });
-  const address = `${config.INGRAM_BASE_URL}${sandbox ? '/sandbox' : ''}`;
-  return { call, identification: identificationOf(config), address };
+  const address = `${baseUrl}${sandbox ? '/sandbox' : ''}`;
+  return { call, identification: identificationOf(settings), address };
 }
 
-async function secretOf({ name, secretsManager }: Stage, config: Config): Promise<SecretValue> {
-  const secretId = config.INGRAM_API_SECRET_ID;
-  const [value] =
-    secretId === undefined ? [] : await secretLoader(secretsManager, secretId, ['AWSCURRENT'])();
+async function secretOf(
+  { name, secretsManager }: Stage,
+  secretId: string,
+  settings: ForwarderSettings,
+): Promise<SecretValue> {
+  const [value] = await secretLoader(secretsManager, secretId, ['AWSCURRENT'])();
   if (value !== undefined) return value;
   const deploy =
     'deploy it with the parameters ingram-details (confirm or complete), ingram-customer-number and ingram-country-code';
   const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relayCommand(name, 'secret set ingram-api')}`;
   throw new Failure(
-    config.INGRAM_DETAILS === 'off'
+    settings['ingram-details'] === 'off'
       ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}.`
       : `The stage ${name} has no credentials for Ingram's API: ${set}.`,
   );
 }
 
-function identificationOf(config: Config): Readonly<Record<string, string>> {
-  const { INGRAM_CUSTOMER_NUMBER: customerNumber, INGRAM_COUNTRY_CODE: countryCode } = config;
-  if (customerNumber === undefined || countryCode === undefined) return {};
+function identificationOf(settings: ForwarderSettings): Readonly<Record<string, string>> {
+  const { 'ingram-customer-number': customerNumber, 'ingram-country-code': countryCode } = settings;
+  if (customerNumber === '' || countryCode === '') return {};
   return identificationHeaders({
     customerNumber,
     countryCode,
-    ...compact({ senderId: config.INGRAM_SENDER_ID }),
+    ...compact({ senderId: settings['ingram-sender-id'] || undefined }),
   })();
 }

@@ -13,7 +13,7 @@ export function orderJson({ orderId, item, settings, waiting, parked, unseen }: 
     userId,
     status: statusOf(order) ?? null,
     said: said === undefined ? null : { ...said, at: iso(said.at) },
-    toBeTold: decide(order, settings.STATUS_OVERRIDES)?.status ?? null,
+    toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
     lines: statementsOf(order).map((statement) => ({ ...statement, asOf: iso(statement.asOf) })),
     trackingNumbers: trackingNumbersOf(order),
     waiting,

@@ -1,15 +1,11 @@
-import type * as v from 'valibot';
-import { ForwarderConfig } from '../../lib/bridge/forwarder-config.ts';
-import { readConfig } from '../../lib/platform/config.ts';
+import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
 import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
 import { matches, type ParkedMessage } from '../dlq/parked-message.ts';
 import { readParkedMessages } from '../dlq/read.ts';
-import type { Stage } from '../stage.ts';
+import { readForwarderSettings, type Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
 import { type WaitingEvent, waitingEvents } from './waiting.ts';
-
-export type ForwarderSettings = v.InferOutput<typeof ForwarderConfig>;
 
 /** All that the bridge knows of an order. */
 export type OrderOverview = {
@@ -21,11 +17,6 @@ export type OrderOverview = {
   /** How many parked messages, of any order, could not be seen. */
   readonly unseen: number;
 };
-
-/** The configuration that the forwarder runs with. */
-export async function readForwarderSettings(stage: Stage): Promise<ForwarderSettings> {
-  return readConfig(ForwarderConfig, await stage.forwarderEnvironment());
-}
 
 /**
  * Looks an order up in the orders table, in the logs and in the dead-letter queue.
@@ -51,7 +42,7 @@ async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings
   const orders = createOrdersTable({
     client: stage.dynamoDb,
     tableName: stage.outputs.OrdersTableName,
-    retentionDays: settings.ORDER_RETENTION_DAYS,
+    retentionDays: settings['order-retention-days'],
     now: Date.now,
   });
   const item = (await orders.read([orderId])).get(orderId);

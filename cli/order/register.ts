@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
 import type { Context } from '../context.ts';
-import type { Stage } from '../stage.ts';
+import { readForwarderSettings, type Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';
 import { table } from '../terminal/output.ts';
 import { pluralize, relayCommand } from '../terminal/wording.ts';
-import { readForwarderSettings } from './look-up.ts';
 import { parseRegistrations, registrationFaults } from './registrations-csv.ts';
 
 /** A registration, and the user id that it takes the place of. */
@@ -33,12 +32,12 @@ export async function register(
   }
   output.note(planText(plan));
   await output.confirm(`Register ${pluralize(plan.changes.length, 'user id')}?`);
-  await write({ stage, output }, plan.changes, Date.now() / 1000 + settings.ORDER_RETENTION_DAYS * 86_400);
+  await write({ stage, output }, plan.changes, Date.now() / 1000 + settings['order-retention-days'] * 86_400);
   output.result(
     { registered: plan.changes.length, unchanged: plan.unchanged },
     () => `Registered: ${pluralize(plan.changes.length, 'user id')}.`,
   );
-  if (settings.USER_ID_FALLBACK.kind === 'park') output.note(redriveNote(stage));
+  if (settings['user-id-fallback'].kind === 'park') output.note(redriveNote(stage));
   return EXIT.ok;
 }
 

@@ -40,10 +40,10 @@ function headText(known: OrderOverview, now: number): string {
 function statusText({ item: { order }, settings }: OrderOverview): string {
   const state = statusOf(order);
   if (state === undefined) return 'unknown: no event of it was worked on yet';
-  const verdict = settings.STATUS_OVERRIDES[state];
+  const verdict = settings['status-overrides'][state];
   const meaning =
     verdict === undefined ? 'of which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
-  const isUntold = decide(order, settings.STATUS_OVERRIDES) !== undefined;
+  const isUntold = decide(order, settings['status-overrides']) !== undefined;
   return `${state}, ${meaning}${isUntold ? ', which it was not told yet' : ''}`;
 }
 
@@ -56,7 +56,7 @@ function saidText({ status, reason, trackingNumbers, at }: Said, now: number): s
 
 function userText({ orderId, item, settings }: OrderOverview): string {
   if (item.userId) return `${item.userId}, registered`;
-  const { USER_ID_FALLBACK: fallback, USER_ID_SOURCE: source } = settings;
+  const { 'user-id-fallback': fallback, 'user-id-source': source } = settings;
   const byIngram = source === 'registered' ? '' : `unless Ingram Micro tells its ${source}, `;
   return `none is registered: ${byIngram}${otherwise(fallback, orderId)}`;
 }

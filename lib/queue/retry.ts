@@ -6,12 +6,8 @@ export type RetrySchedule = {
   readonly horizonHours: number;
 };
 
-/** 5 seconds, doubling to an hour, for three days. */
-export const DEFAULT_SCHEDULE: RetrySchedule = {
-  firstDelaySeconds: 5,
-  maxDelaySeconds: 3600,
-  horizonHours: 72,
-};
+/** After so many receives SQS moves a message to the dead-letter queue: the most that it offers. */
+export const MAX_RECEIVE_COUNT = 1000;
 
 /** How far a delay strays from the schedule, so that what failed together does not come back together. */
 const JITTER = 0.2;
@@ -53,10 +49,12 @@ export function isExhausted(schedule: RetrySchedule, sentAt: number, now: number
 
 /** How often the schedule alone can make SQS hand out one message, at the least of its delays. */
 export function mostReceives(schedule: RetrySchedule): number {
-  const horizonSeconds = schedule.horizonHours * 60 * 60;
-  let receives = 1;
-  for (let elapsed = 0; elapsed < horizonSeconds; receives++) {
-    elapsed += retryDelaySeconds(schedule, receives, undefined, 0);
+  const leastDelaySeconds = (attempt: number) => retryDelaySeconds(schedule, attempt, undefined, 0);
+  let remainingSeconds = schedule.horizonHours * 60 * 60;
+  let attempt = 1;
+  for (; remainingSeconds > 0 && leastDelaySeconds(attempt) < leastDelaySeconds(attempt + 1); attempt++) {
+    remainingSeconds -= leastDelaySeconds(attempt);
   }
-  return receives;
+  // From here on, all delays are the same.
+  return attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
 }

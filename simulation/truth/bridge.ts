@@ -2,12 +2,13 @@ import type { SQSRecord } from 'aws-lambda';
 import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
 import { type Forwarder, forwardBatch } from '../../lib/bridge/forward.ts';
 import { receive } from '../../lib/bridge/receive.ts';
+import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import { readSettings } from '../../lib/platform/config.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
-import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import type { OrdersTable } from '../../lib/store/orders-table.ts';
 
@@ -53,7 +54,7 @@ export class Bridge {
         tell(_orderStatus, now());
         return { httpStatus: 200, message: 'ok' };
       },
-      retrySchedule: DEFAULT_SCHEDULE,
+      retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
       timeLeftMs: () => 60_000,
       reserveMs: 0,
       handBack: async () => undefined,

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
-import { ForwarderConfig, MAX_RECEIVE_COUNT, retryScheduleOf } from '../../lib/bridge/forwarder-config.ts';
-import { readConfig } from '../../lib/platform/config.ts';
-import { mostReceives } from '../../lib/queue/retry.ts';
+import { readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import { NAMES, type Resource, stageFaults } from '../../lib/bridge/settings/resource-names.ts';
+import { retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
+import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 
@@ -88,6 +89,39 @@ describe('The functions', () => {
   });
 });
 
+describe('The names that hold the stage', () => {
+  const named = () =>
+    Object.values(packaged.resources).flatMap((resource) => {
+      const { Type, Properties } = fieldsOf(resource);
+      const names = Object.entries(fieldsOf(Properties)).filter(
+        ([property, value]) =>
+          /Name$/.test(property) && property !== 'MetricName' && /\btest\b/.test(String(value)),
+      );
+      return names.map(([property, value]) => ({ type: String(Type), property, name: String(value) }));
+    });
+
+  it('are of kinds whose limits the check of parameters knows', () => {
+    expect(named().length).toBeGreaterThan(20);
+    expect(named().filter(({ type, property }) => NAMES[type]?.property !== property)).toEqual([]);
+  });
+
+  it('are such as AWS takes on every stage that passes the check, and only on these', () => {
+    const template = JSON.stringify(packaged.resources);
+    for (let length = 1; length < 60; length++) {
+      const stage = 's'.repeat(length);
+      const resources: Record<string, Resource> = JSON.parse(template.replaceAll(/\btest\b/g, stage));
+      const service = 'ingram-thirdwatch-bridge';
+      const faults = stageFaults({ service, stage, functions: ['receiver', 'forwarder'], resources });
+      const tooLong = Object.values(resources).filter(({ Type, Properties = {} }) => {
+        const { property = '', most = 0 } = NAMES[Type] ?? {};
+        return String(Properties[property] ?? '').length > most;
+      });
+
+      expect([length, faults.length === 0]).toEqual([length, tooLong.length === 0]);
+    }
+  });
+});
+
 describe('What keeps events', () => {
   it('is a FIFO queue whose messages outlive every retry, and a dead-letter queue that outlives it', () => {
     const queue = propertiesOf('OrderEventsQueue');
@@ -106,19 +140,18 @@ describe('What keeps events', () => {
 
   it('gives up on no message that the schedule would still retry', () => {
     const { RedrivePolicy, MessageRetentionPeriod } = propertiesOf('OrderEventsQueue');
-    const config = readConfig(ForwarderConfig, forwarderEnvironment());
-    const schedule = retryScheduleOf(config);
+    const schedule = retryScheduleFrom(readForwarderConfig(forwarderEnvironment()).settings);
     const longestDelayHours = (schedule.maxDelaySeconds * 1.2) / 3600;
 
     expect(fieldsOf(RedrivePolicy).maxReceiveCount).toBe(MAX_RECEIVE_COUNT);
     // Neighbours in a batch raise each other's count: there is room for that.
-    expect(5 * mostReceives(schedule)).toBeLessThan(MAX_RECEIVE_COUNT);
+    expect(2 * mostReceives(schedule)).toBeLessThan(MAX_RECEIVE_COUNT);
     expect(schedule.horizonHours + longestDelayHours).toBeLessThan(Number(MessageRetentionPeriod) / 3600);
   });
 
   it('has a horizon that no setting pushes beyond the retention', () => {
     const furthest = { ...forwarderEnvironment(), RETRY_HORIZON_HOURS: '144' };
-    const { horizonHours } = retryScheduleOf(readConfig(ForwarderConfig, furthest));
+    const { horizonHours } = retryScheduleFrom(readForwarderConfig(furthest).settings);
 
     expect(horizonHours + 2).toBeLessThan(
       Number(propertiesOf('OrderEventsQueue').MessageRetentionPeriod) / 3600,

@@ -26,10 +26,11 @@ const ENVIRONMENT = {
   ORDERS_TABLE: 'orders',
   INGRAM_SECRET_ID: 'ingram',
   THIRDWATCH_SECRET_ID: 'thirdwatch',
+  INGRAM_API_SECRET_ID: 'ingram-api',
 };
 const FUNCTIONS = [
   { name: 'receiver', mostKb: 270, event: { headers: {}, body: '{"eventId":"E1"}', isBase64Encoded: false } },
-  { name: 'forwarder', mostKb: 320, event: { Records: [record('not JSON', 'PO-1')] } },
+  { name: 'forwarder', mostKb: 330, event: { Records: [record('not JSON', 'PO-1')] } },
 ];
 
 let packaged: PackagedStage;

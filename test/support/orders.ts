@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
 import type { Forwarder, ForwarderEvent } from '../../lib/bridge/forward.ts';
+import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import {
   isUnusable,
   type OrderNotification,
@@ -12,9 +13,9 @@ import { resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { fold } from '../../lib/orders/fold.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import { readSettings } from '../../lib/platform/config.ts';
 import type { Unforwardable } from '../../lib/platform/errors.ts';
 import { groupIdOf, orderGroupId } from '../../lib/queue/message.ts';
-import { DEFAULT_SCHEDULE } from '../../lib/queue/retry.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 
@@ -220,7 +221,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
       calls.push(body);
       return { httpStatus: 200, message: 'ok' };
     },
-    retrySchedule: DEFAULT_SCHEDULE,
+    retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
     timeLeftMs: () => 30_000,
     reserveMs: 8_000,
     handBack: async (records, visibilitySeconds) => {

@@ -31,11 +31,7 @@ const NO_SUCH_ORDER = new Set([400, 404, 410]);
 /** Ingram's own numbers have about eight characters. */
 const MAX_ORDER_NUMBER_LENGTH = 64;
 
-/**
- * A client for one container.
- *
- * @throws Misconfigured when a header cannot carry what identifies the caller
- */
+/** A client for one container. */
 export function createOrderDetailsClient(options: OrderDetailsClientOptions): OrderDetailsClient {
   const api = createIngramApi({ maxAnswerBytes: MAX_ANSWER_BYTES, ...options });
   const identification = identificationHeaders(options);

@@ -4,7 +4,7 @@ import type { Body } from '../simulator-routes.ts';
 
 // Written down here once more, not imported from lib/: a contract shared with the client proves nothing.
 const IDENTIFICATION: readonly (readonly [name: string, rule: RegExp, expected: string])[] = [
-  ['IM-CustomerNumber', /^.{1,10}$/, '1 to 10 characters'],
+  ['IM-CustomerNumber', /^\w{2}-\w{4,6}$/, 'characters: xx-xxxx to xx-xxxxxx'],
   ['IM-CountryCode', /^[A-Z]{2}$/, 'two capital letters'],
   ['IM-CorrelationID', /^.{1,32}$/, '1 to 32 characters'],
   ['IM-SenderID', /^.{1,32}$/, '1 to 32 characters'],

@@ -24,7 +24,7 @@ describe('A message that must wait', () => {
   it.each([
     [1, 5],
     [4, 40],
-    [20, 3600],
+    [20, 900],
   ])(
     'waits, after attempt %i, for %i seconds, and the rest of its group with it',
     async (attempt, seconds) => {

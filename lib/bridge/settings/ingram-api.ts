@@ -1,0 +1,114 @@
+import { USER_ID_SOURCES } from '../../orders/user.ts';
+import { compact } from '../../platform/compact.ts';
+import { rulesBetween, type Settings, type Values } from '../../platform/config.ts';
+import { baseUrl, matching, oneOf, trueOrFalse, wholeNumber } from '../../platform/setting-rules.ts';
+
+/** Whether and how Ingram Micro's API is asked. */
+export const INGRAM_API = {
+  'ingram-details': {
+    description:
+      'Whether the bridge asks for Order Details: `confirm` before an order is called canceled and for orders that are not known yet, `complete` at every event with news.',
+    default: 'off',
+    rule: oneOf(['off', 'confirm', 'complete']),
+  },
+  'ingram-details-patience': {
+    description:
+      'How many minutes an event waits for the answer. Then it is forwarded as it stands, or parked.',
+    default: '15',
+    rule: wholeNumber(0, 1440),
+  },
+  'ingram-requests-per-minute': {
+    description:
+      'How many requests a minute the whole stage may make. Ingram Micro allows an application 60: set less where others use the same one.',
+    default: '60',
+    rule: wholeNumber(1, 6000),
+  },
+  'ingram-base-url': {
+    description: "Where Ingram Micro's API is.",
+    default: 'https://api.ingrammicro.com:443',
+    rule: baseUrl,
+  },
+  'ingram-sandbox': {
+    description: 'Whether the bridge asks the sandbox.',
+    default: 'false',
+    rule: trueOrFalse,
+  },
+  'ingram-customer-number': {
+    description: 'Your Ingram customer number; needed unless `ingram-details` is `off`.',
+    default: '',
+    // Ingram answers 400 to any other.
+    rule: matching(
+      /^$|^[A-Za-z0-9]{2}-[A-Za-z0-9]{4,6}$/,
+      'two characters, a hyphen and four to six characters, such as `20-222222`, or empty',
+    ),
+  },
+  'ingram-country-code': {
+    description: 'The country of your account; needed unless `ingram-details` is `off`.',
+    default: '',
+    rule: matching(/^(?:[A-Z]{2})?$/, 'two capital letters, such as `US`, or empty'),
+  },
+  'ingram-sender-id': {
+    description: 'The name by which the bridge introduces itself to Ingram Micro.',
+    default: '',
+    rule: matching(/^[\x21-\x7e]{0,32}$/, 'up to 32 characters without spaces, or empty'),
+  },
+  'user-id-source': {
+    description:
+      'Which field of the details is the user id of an order for which your shop has registered none; `registered`: no field. The others need `ingram-details` to be `complete`.',
+    default: 'registered',
+    rule: oneOf(USER_ID_SOURCES),
+  },
+} satisfies Settings;
+
+const between = rulesBetween(INGRAM_API);
+
+export const INGRAM_API_RULES = [
+  between(['ingram-customer-number', 'ingram-details'], (values) =>
+    neededForDetails('ingram-customer-number', values),
+  ),
+  between(['ingram-country-code', 'ingram-details'], (values) =>
+    neededForDetails('ingram-country-code', values),
+  ),
+  between(['user-id-source', 'ingram-details'], (values) => {
+    const { 'user-id-source': source, 'ingram-details': details } = values;
+    if (source === 'registered' || details === 'complete') return undefined;
+    return `user-id-source is ${source}, which needs ingram-details to be complete: set that, or set user-id-source to registered`;
+  }),
+];
+
+function neededForDetails<N extends 'ingram-customer-number' | 'ingram-country-code'>(
+  name: N,
+  values: Pick<Values<typeof INGRAM_API>, N | 'ingram-details'>,
+): string | undefined {
+  const { 'ingram-details': details } = values;
+  if (details === 'off' || values[name] !== '') return undefined;
+  return `${name} must be set, as ingram-details is ${details}`;
+}
+
+/** What it takes to ask Ingram about orders. */
+export type IngramApiSettings = {
+  readonly mode: 'confirm' | 'complete';
+  readonly patienceMs: number;
+  readonly requestsPerMinute: number;
+  readonly baseUrl: string;
+  readonly sandbox: boolean;
+  readonly customerNumber: string;
+  readonly countryCode: string;
+  readonly senderId?: string;
+};
+
+/** How Ingram is asked about orders; undefined when it is not. */
+export function ingramApiFrom(settings: Values<typeof INGRAM_API>): IngramApiSettings | undefined {
+  const mode = settings['ingram-details'];
+  if (mode === 'off') return undefined;
+  return {
+    mode,
+    patienceMs: settings['ingram-details-patience'] * 60_000,
+    requestsPerMinute: settings['ingram-requests-per-minute'],
+    baseUrl: settings['ingram-base-url'],
+    sandbox: settings['ingram-sandbox'],
+    customerNumber: settings['ingram-customer-number'],
+    countryCode: settings['ingram-country-code'],
+    ...compact({ senderId: settings['ingram-sender-id'] || undefined }),
+  };
+}
