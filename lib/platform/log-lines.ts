@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { safeText } from './safe-text.ts';
 
 const Line = v.looseObject({
   level: v.string(),
@@ -40,9 +41,9 @@ export function parseLogLine(text: string): LogLine | undefined {
   }
 }
 
-/** A text as it stands inside a log line, which is JSON. */
+/** A text as it stands inside a log line, which is JSON of nothing but harmless characters. */
 export function asLogged(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+  return JSON.stringify(safeText(text, Number.POSITIVE_INFINITY)).slice(1, -1);
 }
 
 /** The outcomes after which nothing more is heard of a message. */

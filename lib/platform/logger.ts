@@ -1,6 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { BridgeError } from './errors.ts';
+import { safeText } from './safe-text.ts';
 
 /** All that a log line may hold beside what Powertools adds itself. What is not named here never reaches a log. */
 export type LogFields = {
@@ -71,10 +72,27 @@ class AllowListFormatter extends LogFormatter {
         xray_trace_id: xRayTraceId,
       },
     });
-    return item.addAttributes(
-      Object.fromEntries(Object.entries(additional).filter(([key]) => ALLOWED.has(key))),
-    );
+    const allowed = Object.entries(additional).filter(([name]) => ALLOWED.has(name));
+    return item.addAttributes(Object.fromEntries(allowed.map(([name, value]) => [name, safe(name, value)])));
   }
+}
+
+/** How many bytes a text may take in a line, so that the line keeps to about 2 KB whatever is sent. */
+const MAX_BYTES = 256;
+const MAX_BYTES_OF: ReadonlyMap<string, number> = new Map([
+  ['detail', 512],
+  ['message', 512],
+  ['stack', 768],
+  ['problems', 80],
+]);
+const MAX_LIST = 10;
+
+/** What stands in a field may come from outside: it must not forge a line, hide in one, or hold a secret. */
+function safe(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return safeText(value, MAX_BYTES_OF.get(name) ?? MAX_BYTES);
+  if (Array.isArray(value)) return value.slice(0, MAX_LIST).map((item) => safe(name, item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, content]) => [key, safe(key, content)]));
 }
 
 /** The logger of a function: one JSON object a line, of allowed fields only. */

@@ -1,4 +1,5 @@
 import { Misconfigured, TryLater } from './errors.ts';
+import { keepSecret } from './redact.ts';
 
 /** A secret's value as Secrets Manager holds it. */
 export type SecretValue = string | Uint8Array;
@@ -58,6 +59,7 @@ export function cacheSecret(options: CachedSecretOptions): CachedSecret {
     loading ??= load()
       .then((values) => {
         const keys = keysOf(values, field);
+        keys.forEach(keepSecret);
         cached = { keys, readAt: now(), freshUntil: now() + freshMs };
         return keys;
       })

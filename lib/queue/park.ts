@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { Unforwardable } from '../platform/errors.ts';
+import { redact } from '../platform/redact.ts';
 import { stringAttributes } from './enqueue.ts';
 
 const MAX_DETAIL_LENGTH = 500;
@@ -70,5 +71,9 @@ function reasonAttributes(record: SQSRecord, error: Unforwardable, parkedAt: num
 
 /** SQS refuses control characters in an attribute, and an empty one. */
 function attributeText(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, MAX_DETAIL_LENGTH) || '-';
+  return (
+    redact(text)
+      .replaceAll(/[^\x20-\x7e]+/g, ' ')
+      .slice(0, MAX_DETAIL_LENGTH) || '-'
+  );
 }

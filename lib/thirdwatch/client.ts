@@ -1,6 +1,7 @@
 import { compact } from '../platform/compact.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
 import { createHttpClient, type HttpAnswer } from '../platform/https.ts';
+import { redact } from '../platform/redact.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import type { OrderStatusBody } from './order-status.ts';
 
@@ -82,7 +83,8 @@ function messageOf(text: string): string {
   try {
     const { message, error, status }: Record<string, unknown> = JSON.parse(text) ?? {};
     const said = [message, error, status].find((value) => typeof value === 'string');
-    return typeof said === 'string' ? said.slice(0, MAX_MESSAGE_LENGTH) : '';
+    // Before it is cut, as half a key is recognized by nobody.
+    return typeof said === 'string' ? redact(said).slice(0, MAX_MESSAGE_LENGTH) : '';
   } catch {
     return '';
   }

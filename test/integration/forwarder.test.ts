@@ -1,6 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
+import { LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { eventually } from '../support/eventually.ts';
 import { type StoredMessage, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { record, recordsOf } from '../support/records.ts';
@@ -308,5 +309,23 @@ describe('A batch', () => {
     expect(parkedMessageOf(order.orderId)?.messageAttributes).toMatchObject({
       reason: { StringValue: 'rejected-by-thirdwatch' },
     });
+  });
+
+  it('tells nobody the API key that Thirdwatch quotes', async () => {
+    const order = uniqueNotification();
+    const body = { message: `${'x'.repeat(290)} ${LOCAL_THIRDWATCH_KEY} may not do that` };
+    system.thirdwatch.setFaults([
+      { status: 503, body, orderId: order.orderId },
+      { status: 400, body, orderId: order.orderId },
+    ]);
+
+    await system.invoke('forwarder', { Records: recordsOf(order.body) });
+    await system.invoke('forwarder', { Records: recordsOf(order.body) });
+
+    await system.outcomeOf(order.eventId, 'retry');
+    await system.outcomeOf(order.eventId, 'parked');
+    const told = JSON.stringify([system.logs, parkedMessageOf(order.orderId)]);
+    expect(told).toContain('Thirdwatch answered 400: xxx');
+    expect(told).not.toContain(LOCAL_THIRDWATCH_KEY.slice(0, 8));
   });
 });

@@ -243,6 +243,20 @@ describe('What the logs hold', () => {
     for (const text of [...personal, signature, 'local-secret', 'local-thirdwatch-key'])
       expect(logged).not.toContain(text);
   });
+
+  it('is no line that a sender has forged, and hides none', async () => {
+    const { orderId } = uniqueNotification();
+    const eventId = `${orderId}\n{"level":"INFO"}\u001b[2J\u2028\u202e`;
+    const customerOrderNumber = `${orderId}\u2029\u009b`;
+
+    const answer = await system.sendSigned({ eventId, resource: { customerOrderNumber } });
+
+    expect(parsed(answer.body)).toEqual({ eventId, queued: 1 });
+    const harmless = `${orderId}\ufffd{"level":"INFO"}\ufffd[2J\ufffd\ufffd`;
+    const log = await system.outcomeOf(harmless, 'queued');
+    expect(log.orderId).toBe(`${orderId}\ufffd\ufffd`);
+    expect(JSON.stringify(system.logs)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
 });
 
 function resourcesOf(body: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { BridgeError, TryLater } from '../../platform/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../platform/https.ts';
+import { keepSecret } from '../../platform/redact.ts';
 import type { IngramCredentials } from './credentials.ts';
 import { rateLimitError } from './rate-limit.ts';
 
@@ -38,6 +39,7 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
     loading ??= request(http, options)
       .then((answer) => {
         loaded = answer;
+        keepSecret(answer.token);
         return answer.token;
       })
       .finally(() => {
@@ -59,6 +61,7 @@ export function createAccessToken(options: AccessTokenOptions): AccessToken {
 
 async function request(http: HttpClient, { credentials, now }: AccessTokenOptions): Promise<Loaded> {
   const { clientId, clientSecret } = await credentials().catch(unreadable);
+  keepSecret(clientSecret);
   const askedAt = now();
   const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
   const answer = await http({

@@ -4,6 +4,7 @@ import { createLineFilter } from '../../../cli/events/line-filter.ts';
 import type { StageLogs } from '../../../cli/stage.ts';
 import { countEach } from '../../../cli/terminal/wording.ts';
 import { asLogged, type LogLine, parseLogLine, stepsOf } from '../../../lib/platform/log-lines.ts';
+import { safeText } from '../../../lib/platform/safe-text.ts';
 import { logLine } from '../../support/log-lines.ts';
 
 describe('a log line', () => {
@@ -17,10 +18,10 @@ describe('a log line', () => {
     expect(parseLogLine(text)).toBeUndefined();
   });
 
-  it('is found by a text as JSON writes it', () => {
-    const text = 'PO "1"\\2';
+  it('is found by a text as the functions and JSON write it', () => {
+    const text = 'PO "1"\\2\n';
 
-    expect(JSON.stringify(logLine({ orderId: text }))).toContain(asLogged(text));
+    expect(JSON.stringify(logLine({ orderId: safeText(text, 100) }))).toContain(asLogged(text));
   });
 
   it.each<[Partial<LogLine>, readonly string[]]>([
