@@ -4,79 +4,55 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { listen, stopServer } from '../http/server.ts';
-import { AwsError, type Input, parseInput, SecretStore, type SecretStoreOptions } from './secrets-store.ts';
+import { AwsError, SecretRequest, SecretStore, type SecretStoreOptions } from './secrets-store.ts';
 
-/** What to do to every request instead of, or (with only `delayMs`) before, answering it. */
+/** How every request fails; with `delayMs` alone it is only answered late. */
 export type SecretsManagerFault = {
   readonly status?: number;
   readonly delayMs?: number;
   readonly reset?: boolean;
 };
 
-/** One request as received; `secretId` is the name or ARN it asked for, `at` is in epoch milliseconds. */
-type SecretsManagerRequest = {
-  readonly operation: string;
-  readonly secretId: string;
-  readonly at: number;
-};
-
-export type SecretsManagerOptions = SecretStoreOptions & {
-  /** 0, the default, takes any free port. */
-  readonly port?: number | undefined;
-};
-
 export type LocalSecretsManager = {
   readonly url: string;
-  /** Makes `value` the AWSCURRENT version and the former one AWSPREVIOUS; creates the secret if there is none. */
-  put(name: string, value: string): void;
   /** Creates a secret without a value, unless there is one of that name, and returns its ARN. */
   createSecret(name: string): string;
+  /** Makes a secret as it was before its first value. */
+  clearSecret(secretId: string): void;
   setFault(fault: SecretsManagerFault | undefined): void;
-  requests(): readonly SecretsManagerRequest[];
+  /** How often a secret was to be read so far, with success or without. */
+  readsOf(secretId: string): number;
   stop(): Promise<void>;
 };
 
 /**
- * Starts an emulator of AWS Secrets Manager, for SDK clients with `AWS_ENDPOINT_URL_SECRETS_MANAGER` set to its
- * `url`. It creates, describes, lists, updates, reads and deletes secrets, and moves staging labels as AWS does;
- * a version that has lost its last label is gone. It checks no credentials.
- * @throws Error when the port cannot be listened on or the file holds something else
+ * Starts an emulator of what the bridge uses of AWS Secrets Manager: GetSecretValue and PutSecretValue. It checks no
+ * credentials.
+ *
+ * @throws Error when the file holds something else
  */
-export async function startSecretsManager(options: SecretsManagerOptions = {}): Promise<LocalSecretsManager> {
+export async function startSecretsManager(options: SecretStoreOptions): Promise<LocalSecretsManager> {
   const store = new SecretStore(options);
   const endpoint = new Endpoint(store);
   const server = createServer((request, response) => void endpoint.serve(request, response));
-  const url = await listen(server, {
-    port: options.port ?? 0,
-    name: 'The local Secrets Manager',
-    remedy: 'Choose another port; 0 takes any free one.',
-  });
+  const url = await listen(server, { port: 0, name: 'The local Secrets Manager', remedy: 'Start again.' });
   return {
     url,
-    put: (name, value) => store.put(parseInput({ Name: name, SecretString: value })),
-    createSecret: (name) => store.ensure(parseInput({ Name: name })).arn,
+    createSecret: (name) => store.create(name),
+    clearSecret: (secretId) => store.clear(secretId),
     setFault: (fault) => {
       endpoint.fault = fault;
     },
-    requests: () => [...endpoint.requests],
+    readsOf: (secretId) => endpoint.reads.filter((read) => read === secretId).length,
     stop: () => stopServer(server, endpoint.stopping),
   };
 }
 
-const OPERATIONS = new Map<string, (store: SecretStore, input: Input) => object>([
-  ['CreateSecret', (store, input) => store.createSecret(input)],
-  ['PutSecretValue', (store, input) => store.putSecretValue(input)],
-  ['UpdateSecret', (store, input) => store.updateSecret(input)],
-  ['GetSecretValue', (store, input) => store.getSecretValue(input)],
-  ['DescribeSecret', (store, input) => store.describeSecret(input)],
-  ['ListSecrets', (store, input) => store.listSecrets(input)],
-  ['DeleteSecret', (store, input) => store.deleteSecret(input)],
-]);
-
 /** The AWS JSON 1.1 protocol over the store, and the fault that stands in front of it. */
 class Endpoint {
   fault: SecretsManagerFault | undefined;
-  readonly requests: SecretsManagerRequest[] = [];
+  /** The secrets' ids as they were asked for, one for each request. */
+  readonly reads: string[] = [];
   readonly stopping = new AbortController();
   readonly #store: SecretStore;
 
@@ -86,11 +62,11 @@ class Endpoint {
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const operation = String(request.headers['x-amz-target'] ?? '').replace(/^secretsmanager\./, '');
-      const body = parseJson(await text(request));
-      this.requests.push({ operation, secretId: secretIdOf(body), at: Date.now() });
+      const operation = String(request.headers['x-amz-target']).replace(/^secretsmanager\./, '');
+      const input = readRequest(await text(request));
+      if (operation === 'GetSecretValue') this.reads.push(input.SecretId);
       const isFaulty = await this.#serveFault(response);
-      if (!isFaulty) reply(response, 200, this.#run(operation, body));
+      if (!isFaulty) reply(response, 200, this.#run(operation, input));
     } catch (error) {
       replyError(response, 400, error);
     }
@@ -104,26 +80,24 @@ class Endpoint {
     return Boolean(reset || status);
   }
 
-  #run(operation: string, body: unknown): object {
-    const run = OPERATIONS.get(operation);
-    if (run) return run(this.#store, parseInput(body));
-    throw new AwsError('UnknownOperationException', `The operation "${operation}" is not emulated.`);
+  #run(operation: string, input: SecretRequest): object {
+    switch (operation) {
+      case 'GetSecretValue':
+        return this.#store.getSecretValue(input);
+      case 'PutSecretValue':
+        return this.#store.putSecretValue(input);
+      default:
+        throw new AwsError('UnknownOperationException', `The operation "${operation}" is not emulated.`);
+    }
   }
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function secretIdOf(body: unknown): string {
-  const named = v.safeParse(v.object({ SecretId: v.string() }), body);
-  if (named.success) return named.output.SecretId;
-  const created = v.safeParse(v.object({ Name: v.string() }), body);
-  return created.success ? created.output.Name : '';
+/** @throws AwsError that names every wrong parameter, and repeats no value, which may be the secret */
+function readRequest(body: string): SecretRequest {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), SecretRequest), body);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the body'} (${issue.type})`);
+  throw new AwsError('InvalidParameterException', `The request is not valid: ${problems.join(', ')}.`);
 }
 
 function faultError(status: number): AwsError {

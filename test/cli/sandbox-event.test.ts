@@ -1,4 +1,4 @@
-import { DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { LOCAL_INGRAM_CREDENTIALS } from '../../local/simulators/ingram/simulator.ts';
@@ -147,10 +147,7 @@ describe('relay sandbox-event', () => {
   });
 
   it('says what to deploy and to set when the stage knows no credentials', async () => {
-    const SecretId = system.refs.IngramApiSecret;
-    await system.clients.secretsManager.send(
-      new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }),
-    );
+    system.emulators.secretsManager.clearSecret(system.refs.IngramApiSecret ?? '');
 
     const { exitCode, stderr } = await sandboxEvent(shipped().body);
 

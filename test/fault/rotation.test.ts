@@ -29,10 +29,7 @@ const sendWith = (key: string, { body } = shipped()): Promise<WebhookAnswer> =>
 const putIngramKey = (key: string) => setSecret(system.clients, system.refs.IngramSecret ?? '', key);
 const putThirdwatchKey = (key: string) => setSecret(system.clients, system.refs.ThirdwatchSecret ?? '', key);
 const readingsOf = (secret: string): number =>
-  system.emulators.secretsManager
-    .requests()
-    .filter(({ operation, secretId }) => operation === 'GetSecretValue' && secretId === system.refs[secret])
-    .length;
+  system.emulators.secretsManager.readsOf(system.refs[secret] ?? '');
 
 /** New containers, and the keys that the system starts with. */
 async function startAnew(): Promise<void> {
