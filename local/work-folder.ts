@@ -24,7 +24,8 @@ export async function newWorkFolder(purpose: string): Promise<string> {
 
 async function removeStaleFolders(): Promise<void> {
   const stale = (await readdir(WORK)).filter((name) => !isRunning(Number.parseInt(name, 10)));
-  await Promise.all(stale.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
+  // Where a child of the killed process still writes, the next start removes it.
+  await Promise.allSettled(stale.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
 }
 
 /** Whether there is a process of this id. */

@@ -1,5 +1,8 @@
 import { TestEnvironment } from 'jest-environment-node';
 
+// A worker whose Jest was killed would run on by itself.
+process.once('disconnect', () => process.exit(1));
+
 /**
  * Jest loads every module anew for each test file. What is slow to load or to start, and keeps nothing of a test, stays
  * outside: it is there once for all test files of a worker, as soon as the first of them asks for it.
