@@ -18,7 +18,8 @@ export function forwarderChecks(stage: Stage): readonly StageCheck[] {
   ];
 }
 
-async function configurationFinding(stage: Stage): Promise<Finding> {
+/** Would the forwarder start with its configuration? */
+export async function configurationFinding(stage: Pick<Stage, 'forwarderEnvironment'>): Promise<Finding> {
   try {
     const settings = await readForwarderSettings(stage);
     return ok(`It is valid; Thirdwatch is at ${settings['thirdwatch-base-url']}.`);

@@ -6,7 +6,7 @@ import { newWorkFolder } from '../../local/work-folder.ts';
 import type { Resource } from './aws/account.ts';
 import type { Stack } from './aws/stack.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
-import { EVERY_SETTING } from './every-setting.ts';
+import { everySettingIn } from './every-setting.ts';
 import { objectOf } from './json.ts';
 
 /*
@@ -15,6 +15,7 @@ import { objectOf } from './json.ts';
  */
 const STACK = 'ingram-thirdwatch-bridge-test';
 const REGION = 'eu-west-1';
+const EVERY_SETTING = everySettingIn(REGION);
 
 let aws: AwsEndpoint;
 let project: string;

@@ -11,7 +11,7 @@ export const OPERATION = {
   'alarm-email': {
     description: 'Who hears of alarms. The address has to confirm the subscription. Empty: nobody.',
     default: '',
-    rule: matching(/^$|^(?=.{1,254}$)[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an email address, or empty'),
+    rule: matching(/^$|^(?=[\x21-\x7e]{1,254}$)[^@]+@[^@]+\.[^@]+$/, 'an email address, or empty'),
   },
   'log-retention-days': {
     description: 'How many days CloudWatch keeps logs.',

@@ -1,11 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { findingForProbe } from '../../../cli/checks/forwarder.ts';
+import { configurationFinding, findingForProbe } from '../../../cli/checks/forwarder.ts';
 import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
 import { waitingFinding } from '../../../cli/checks/recent.ts';
 import { findingFor } from '../../../cli/checks/secrets.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { forwarderEnvironment } from '../../support/deployments.ts';
 import { logLine } from '../../support/log-lines.ts';
+
+describe('the configuration', () => {
+  const findingWith = (parameters: Readonly<Record<string, string>>) =>
+    configurationFinding({ forwarderEnvironment: async () => forwarderEnvironment(parameters) });
+
+  it('is valid where the forwarder starts with it', async () => {
+    expect(await findingWith({})).toEqual({
+      status: 'ok',
+      message: 'It is valid; Thirdwatch is at https://api.thirdwatch.ai/event.',
+    });
+  });
+
+  it.each([
+    ['user-id-source', { 'user-id-source': 'endUserEmail' }],
+    ['retry-max-delay-seconds', { 'retry-max-delay-seconds': '60' }],
+    ['ingram-customer-number', { 'ingram-customer-number': '12345' }],
+  ])('has failed where the forwarder would refuse its %s', async (name, parameters) => {
+    const message = expect.stringContaining(`has 1 fault(s): ${name} `);
+
+    expect(await findingWith(parameters)).toMatchObject({ status: 'failed', message });
+  });
+});
 
 describe('what Thirdwatch answers to an event without content', () => {
   const rejected = (status: number) => new Unforwardable('rejected-by-thirdwatch', 'It said no', status);

@@ -7,6 +7,7 @@ import {
   startIngramSimulator,
 } from '../../../local/simulators/ingram/simulator.ts';
 import { awsDouble } from '../../support/aws-double.ts';
+import { forwarderEnvironment } from '../../support/deployments.ts';
 
 /* Real: the request for a token. Doubles: Ingram is a simulator, and what Secrets Manager answers. */
 let ingram: IngramSimulator;
@@ -19,19 +20,13 @@ afterAll(() => ingram.stop());
 const CLIENT = JSON.stringify(LOCAL_INGRAM_CREDENTIALS);
 
 async function findingOn(changes: Readonly<Record<string, string>>, secret = CLIENT) {
-  const environment = {
-    STAGE: 'prod',
-    ORDERS_TABLE: 'orders',
-    ORDER_EVENTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/events.fifo',
-    ORDER_EVENTS_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dlq.fifo',
-    THIRDWATCH_SECRET_ID: 'thirdwatch',
-    INGRAM_DETAILS: 'complete',
-    INGRAM_BASE_URL: ingram.url,
-    INGRAM_CUSTOMER_NUMBER: '20-222222',
-    INGRAM_COUNTRY_CODE: 'DE',
-    INGRAM_API_SECRET_ID: 'ingram-api',
+  const environment = forwarderEnvironment({
+    'ingram-details': 'complete',
+    'ingram-base-url': ingram.url,
+    'ingram-customer-number': '20-222222',
+    'ingram-country-code': 'DE',
     ...changes,
-  };
+  });
   const { client } = awsDouble(new SecretsManagerClient({ region: 'eu-west-1' }), () => ({
     SecretString: secret,
   }));
@@ -55,7 +50,7 @@ describe("relay doctor, of Ingram's API", () => {
   it('asks nothing where they are not', async () => {
     ingram.clear();
 
-    expect(await findingOn({ INGRAM_DETAILS: 'off' })).toMatchObject({ status: 'ok' });
+    expect(await findingOn({ 'ingram-details': 'off' })).toMatchObject({ status: 'ok' });
     expect(ingram.calls()).toEqual([]);
   });
 
@@ -67,7 +62,7 @@ describe("relay doctor, of Ingram's API", () => {
       'failed',
       'relay --stage prod secret set ingram-api',
     ],
-    ['does not answer', { INGRAM_BASE_URL: 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
+    ['does not answer', { 'ingram-base-url': 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
     ['cannot be asked without a client', {}, 'hush', 'warning', 'Mend that first.'],
   ])('says what to do where it %s', async (_, changes, secret, status, remedy) => {
     const finding = await findingOn(changes, secret);

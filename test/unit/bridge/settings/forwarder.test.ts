@@ -3,22 +3,12 @@ import { readForwarderConfig } from '../../../../lib/bridge/settings/forwarder.t
 import { ingramApiFrom } from '../../../../lib/bridge/settings/ingram-api.ts';
 import { retryScheduleFrom } from '../../../../lib/bridge/settings/retries.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../../lib/orders/status-table.ts';
-import { type Environment, variableOf } from '../../../../lib/platform/config.ts';
-
-const VARIABLES = {
-  STAGE: 'test',
-  ORDERS_TABLE: 'orders',
-  ORDER_EVENTS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events.fifo',
-  ORDER_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/order-events-dlq.fifo',
-  THIRDWATCH_SECRET_ID: 'bridge/dev/thirdwatch',
-  INGRAM_API_SECRET_ID: 'bridge/dev/ingram-api',
-};
+import type { Environment } from '../../../../lib/platform/config.ts';
+import { FORWARDER_VARIABLES, forwarderEnvironment } from '../../../support/deployments.ts';
 
 /** What the forwarder reads with these parameters. */
-const settingsWith = (parameters: Readonly<Record<string, string>>) => {
-  const texts = Object.entries(parameters).map(([name, value]) => [variableOf(name), value]);
-  return readForwarderConfig({ ...VARIABLES, ...Object.fromEntries(texts) }).settings;
-};
+const settingsWith = (parameters: Readonly<Record<string, string>>) =>
+  readForwarderConfig(forwarderEnvironment(parameters)).settings;
 const CONFIRM = {
   'ingram-details': 'confirm',
   'ingram-customer-number': '20-222222',
@@ -26,12 +16,16 @@ const CONFIRM = {
 };
 
 describe("the forwarder's configuration", () => {
-  it.each(Object.keys(VARIABLES))('is refused without %s', (name) => {
-    const without: Environment = { ...VARIABLES, [name]: undefined };
+  it.each(Object.keys(FORWARDER_VARIABLES))('is refused without %s', (name) => {
+    const without: Environment = { ...forwarderEnvironment(), [name]: undefined };
 
     expect(() => readForwarderConfig(without)).toThrow(
       `The configuration has 1 fault(s): ${name} is not set.`,
     );
+  });
+
+  it('needs no variable of a setting, which is then at its default', () => {
+    expect(readForwarderConfig(FORWARDER_VARIABLES)).toEqual(readForwarderConfig(forwarderEnvironment()));
   });
 
   it.each([

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { SETTINGS } from '../../../../lib/bridge/settings/all.ts';
 import { DEFAULTS, deploymentFaults } from '../../../../lib/bridge/settings/deployment.ts';
-import { FORWARDER_SETTINGS, readForwarderConfig } from '../../../../lib/bridge/settings/forwarder.ts';
+import { readForwarderConfig } from '../../../../lib/bridge/settings/forwarder.ts';
 import { ingramApiFrom } from '../../../../lib/bridge/settings/ingram-api.ts';
 import { retryScheduleFrom } from '../../../../lib/bridge/settings/retries.ts';
 import { createOrderDetailsClient } from '../../../../lib/ingram/api/order-details-client.ts';
-import { type Setting, variableOf } from '../../../../lib/platform/config.ts';
+import type { Setting } from '../../../../lib/platform/config.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../../../lib/queue/retry.ts';
 import { createThirdwatchClient } from '../../../../lib/thirdwatch/client.ts';
 import { EVERY_SETTING } from '../../../deploy/every-setting.ts';
-import { deployment } from '../../../support/deployments.ts';
+import { deployment, forwarderEnvironment } from '../../../support/deployments.ts';
 import { runs } from '../../../support/runs.ts';
 
 /* Settings drawn from the schema: what may be packaged, starts. Real: the check, and all that a function makes of them. */
@@ -41,20 +41,6 @@ const parameters: fc.Arbitrary<Record<string, string>> = fc
     return fc.record(Object.fromEntries(changes)).map((texts) => ({ ...DEFAULTS, ...base, ...texts }));
   });
 
-/** The forwarder's environment with these parameters, as serverless.yml makes it. */
-function environmentWith(texts: Readonly<Record<string, string>>): Record<string, string> {
-  const settings = Object.keys(FORWARDER_SETTINGS).map((name) => [variableOf(name), texts[name] ?? '']);
-  return {
-    STAGE: 'prod',
-    ORDERS_TABLE: 'orders',
-    ORDER_EVENTS_QUEUE_URL: `https://sqs.eu-west-1.amazonaws.com/000000000000/${'q'.repeat(80)}`,
-    ORDER_EVENTS_DLQ_URL: `https://sqs.eu-west-1.amazonaws.com/000000000000/${'q'.repeat(80)}`,
-    THIRDWATCH_SECRET_ID: 't'.repeat(100),
-    INGRAM_API_SECRET_ID: 'i'.repeat(100),
-    ...Object.fromEntries(settings),
-  };
-}
-
 /** All that functions/forwarder.ts makes of its settings. */
 function start(environment: Readonly<Record<string, string>>): void {
   const { settings } = readForwarderConfig(environment);
@@ -82,7 +68,7 @@ function start(environment: Readonly<Record<string, string>>): void {
   });
 }
 
-const RUNS = 1000;
+const RUNS = 500;
 /** Lambda's limit for all variables of a function, in bytes. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
@@ -93,7 +79,7 @@ describe('settings at random', () => {
       fc.property(parameters, (texts) => {
         if (deploymentFaults(deployment({ parameters: texts })).length > 0) return;
         packaged++;
-        const environment = environmentWith(texts);
+        const environment = forwarderEnvironment(texts);
         start(environment);
         const bytes = Buffer.byteLength(Object.entries(environment).flat().join(''));
         expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
