@@ -3,7 +3,8 @@ import { sign } from '../lib/ingram/webhook/signature.ts';
 import { WEBHOOK_SECRET } from './services.ts';
 
 const EVENT_ID = 'N01CIB9VVFYKR9J6ZW';
-const TIMESTAMP = '2021-11-01T13:02:06.369Z';
+// Of today: what is older than orders are remembered is no news.
+const TIMESTAMP = new Date().toISOString();
 
 /** A request of Ingram's for the receiver, as API Gateway hands it over, of about so many bytes. */
 export function webhookRequest(orders: number, bytes = 0): object {
@@ -90,7 +91,7 @@ function sqsRecord(eventId: string, order: string, lineNumber: number): SQSRecor
   return {
     messageId: eventId,
     receiptHandle: eventId,
-    body: JSON.stringify({ ...content, eventTimeStamp: TIMESTAMP, receivedAt, resources }),
+    body: JSON.stringify({ ...content, eventTimeStamp: TIMESTAMP, receivedAt, digest: eventId, resources }),
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: now,

@@ -200,6 +200,8 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
         params: {
           'thirdwatch-base-url': thirdwatch.baseUrl,
           'ingram-base-url': ingram.url,
+          // Samples are years old, and a real stage takes what is older than its memory for no news.
+          'order-retention-days': '3650',
           ...options.params,
         },
         common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
-import type { Order } from '../lib/orders/order.ts';
+import type { Order } from '../lib/orders/facts.ts';
 import { decodeMessage } from '../lib/queue/message.ts';
 import { decodeOrder } from '../lib/store/order-codec.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';

@@ -1,4 +1,4 @@
-import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
+import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
 
 /** What a soak is run with. */
 export type SoakOptions = {

@@ -1,23 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-import { readOrderDetails } from '../lib/ingram/api/order-details.ts';
-import { foldDetails } from '../lib/orders/details.ts';
-import { type KnownDetails, UNKNOWN_ORDER } from '../lib/orders/order.ts';
 import type { LogLine } from '../lib/platform/log-lines.ts';
-import { orderDetailsOf } from '../local/simulators/ingram/orders.ts';
 import type { IngramSimulator, SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
 import { DETAILS_PATIENCE_MINUTES } from './details-mode.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
-type Version = { readonly order: SimulatedOrder; readonly from: number };
-
-/** From the request to the answer, including a request for a token. */
-const ANSWER_MS = 11_000;
 /** How long Order Details lag behind an order's last notification. */
 const LAG_MS = 2_000;
 
-/** What Ingram's Order Details have shown of each order, and since when. */
+/** Shows Ingram's Order Details while notifications are sent, and knows which events cannot have waited for them. */
 export class OrderDetailsHistory {
-  readonly #versions = new Map<string, Version[]>();
   readonly #sentAt = new Map<Posting, number>();
   readonly #processedAt = new Map<string, number>();
   readonly #byLastPosting: ReadonlyMap<Posting | undefined, OrderTraffic>;
@@ -60,33 +50,7 @@ export class OrderDetailsHistory {
     return processedAt - this.sentAt(posting) >= DETAILS_PATIENCE_MINUTES * 60_000;
   }
 
-  /** Whether Ingram can have given this answer at the time that it bears. */
-  hasShown(ingramOrderNumber: string, details: KnownDetails): boolean {
-    const versions = this.#versions.get(ingramOrderNumber) ?? [];
-    return versions.some(({ order, from }, index) => {
-      const until = versions[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-      const wasShown = from <= details.asOf + ANSWER_MS && until >= details.asOf;
-      return wasShown && this.isAsShown(order, details);
-    });
-  }
-
-  /** Whether an answer says the same as a simulated order. */
-  isAsShown(order: SimulatedOrder, details: KnownDetails): boolean {
-    return isDeepStrictEqual(knownDetails(order, details.asOf), details);
-  }
-
   #show(orders: readonly SimulatedOrder[], ingram: IngramSimulator): void {
-    for (const order of orders) {
-      const { ingramOrderNumber: number } = order;
-      ingram.putOrder(order);
-      this.#versions.set(number, [...(this.#versions.get(number) ?? []), { order, from: Date.now() }]);
-    }
+    for (const order of orders) ingram.putOrder(order);
   }
-}
-
-/** Order Details of a simulated order, as the core reads them. */
-function knownDetails(order: SimulatedOrder, asOf: number): KnownDetails | undefined {
-  const { ingramOrderNumber: number } = order;
-  const details = readOrderDetails(orderDetailsOf(order), number);
-  return details && foldDetails(UNKNOWN_ORDER, details, asOf).ingramOrders.get(number)?.details;
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { IngramDetailsMode } from '../lib/bridge/enrich.ts';
+import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
 import type { SoakOptions } from './options.ts';
 import { runOutage } from './outage.ts';
 import { runPowerCuts } from './power-cuts.ts';

@@ -1,12 +1,13 @@
 import { isUnreadable, readEnvelope } from '../lib/ingram/webhook/envelope.ts';
 import { isUnusable, type OrderNotification, readNotification } from '../lib/ingram/webhook/notification.ts';
 import { decide } from '../lib/orders/decide.ts';
-import { fold } from '../lib/orders/fold.ts';
-import { type Order, UNKNOWN_ORDER } from '../lib/orders/order.ts';
+import { type Order, UNKNOWN_ORDER } from '../lib/orders/facts.ts';
+import { merge } from '../lib/orders/merge.ts';
+import { factsOfNotification } from '../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE } from '../lib/orders/status-table.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
-import { completionFaults, isWithoutDetails, withDetailsOf } from './details-verdict.ts';
+import { completionFaults, isWithoutDetails } from './details-verdict.ts';
 import type { FinalState, ParkedEvent } from './final-state.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
 
@@ -47,8 +48,8 @@ export function checkDelivery(traffic: readonly OrderTraffic[], state: FinalStat
     const { orderId, postings } = order;
     const calls = callsByOrder.get(orderId) ?? [];
     const known = state.orders.get(orderId);
-    for (const { eventId, kind } of postings) {
-      const isProcessed = known?.events.has(eventId) === true;
+    for (const { eventId, kind, body } of postings) {
+      const isProcessed = kind === 'news' && known !== undefined && isKnownTo(known, body);
       if (kind === 'news' && isProcessed && !forwardedIds.has(eventId)) noNews++;
       const reason = PARKED_AS[kind];
       const parkedKey = reason && parkedKeyOf({ reason, eventId, orderId });
@@ -57,12 +58,10 @@ export function checkDelivery(traffic: readonly OrderTraffic[], state: FinalStat
         lost.push(`${eventId} (${kind}) of ${orderId}`);
     }
     overtaken.push(...inversions(orderId, postings, calls));
-    const difference = differenceOf(postings, calls, state.detailsHistory && known);
-    if (difference !== undefined) unexplained.push(`${orderId}: ${difference}`);
-    if (state.detailsHistory && known) {
-      const faults = completionFaults(order, known, calls, state.detailsHistory);
-      unexplained.push(...faults.map((fault) => `${orderId}: ${fault}`));
-    }
+    const faults = state.detailsHistory
+      ? completionFaults(order, calls, state.detailsHistory)
+      : differencesOf(postings, calls);
+    unexplained.push(...faults.map((fault) => `${orderId}: ${fault}`));
   }
   for (const parkedEvent of state.parkedEvents) {
     if (expected.has(parkedKeyOf(parkedEvent))) continue;
@@ -86,32 +85,27 @@ function parkedKeyOf({ reason, eventId, orderId = '' }: ParkedEvent): string {
   return `${eventId} ${reason === 'no-order-number' ? '' : `of ${orderId} `}as ${reason}`;
 }
 
+/** Whether a notification adds nothing to what is stored of its order: what it says has been merged. */
+function isKnownTo(order: Order, body: string): boolean {
+  return merge(order, factsOfNotification(understood(body))) === order;
+}
+
 /**
- * Compares the last call for an order with what the core makes of all its notifications.
- *
- * @param completed the stored order, where Order Details count as well
+ * Compares the last call for an order with what the core makes of all its notifications. Whether that is true, the
+ * truth test says; this is about delivery alone.
  */
-function differenceOf(
-  postings: readonly Posting[],
-  calls: readonly ThirdwatchCall[],
-  completed: Order | undefined,
-): string | undefined {
-  const byEvents = postings
+function differencesOf(postings: readonly Posting[], calls: readonly ThirdwatchCall[]): readonly string[] {
+  const order = postings
     .filter(({ kind }) => kind === 'news')
-    .map(({ body }) => understood(body))
-    .reduce(fold, UNKNOWN_ORDER);
-  const order = completed ? withDetailsOf(completed, byEvents) : byEvents;
+    .map(({ body }) => factsOfNotification(understood(body)))
+    .reduce<Order>(merge, UNKNOWN_ORDER);
   const expected = decide(order, DEFAULT_STATUS_TABLE);
   const heard = calls.at(-1)?.body;
   const heardStatus = fieldOf(heard, '_orderStatus');
-  if (heardStatus !== expected?.status) return `heard ${heardStatus}, should be ${expected?.status}`;
+  if (heardStatus !== expected?.status) return [`heard ${heardStatus}, should be ${expected?.status}`];
   const heardNumbers = String(fieldOf(fieldOf(heard, '_customInfo'), 'trackingNumbers') ?? '');
   const numbers = expected?.trackingNumbers.join(',') ?? '';
-  // With Order Details, the sequence of the numbers depends on which source was first.
-  const inSequence = (text: string) => (completed ? text.split(',').sort().join() : text);
-  return inSequence(heardNumbers) === inSequence(numbers)
-    ? undefined
-    : `heard the tracking numbers ${heardNumbers}, should be ${numbers}`;
+  return heardNumbers === numbers ? [] : [`heard the tracking numbers ${heardNumbers}, should be ${numbers}`];
 }
 
 function understood(body: string): OrderNotification {

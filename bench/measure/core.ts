@@ -1,74 +1,128 @@
 import type { LineReport } from '../../lib/ingram/webhook/lines.ts';
 import type { OrderNotification } from '../../lib/ingram/webhook/notification.ts';
-import { decide, withSaid } from '../../lib/orders/decide.ts';
-import { fold } from '../../lib/orders/fold.ts';
-import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import type { OrderEventType } from '../../lib/ingram/webhook/vocabulary.ts';
+import { decide, withReport } from '../../lib/orders/decide.ts';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { merge } from '../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import type { Context } from './context.ts';
 
-/** What fold and decide take together, for one event. */
+/** The steps of the forwarder between its reading of an order and its writing, without the calls. */
+export const CORE_STEPS = ['decode', 'merge', 'decide', 'encode'] as const;
+type Step = (typeof CORE_STEPS)[number];
+
+/** What each step takes for one event, in microseconds. */
 export type CoreCost = {
   readonly knownLines: number;
-  readonly knownEvents: number;
-  readonly eventLines: number;
-  readonly microseconds: Spread;
-};
+  readonly storedBytes: number;
+} & Readonly<Record<Step, Spread>>;
 
-const TIMES = 400;
+const START_MS = Date.UTC(2026, 0, 5, 8);
 
-/** Folds an event into orders of every size and decides, again and again, all sizes in turn. */
+/** So many events of each size in a round. */
+const SIZES = [
+  { knownLines: 1, events: 400 },
+  { knownLines: 100, events: 100 },
+  { knownLines: 2_000, events: 10 },
+] as const;
+
+/** Takes events as the forwarder does: each finds its order in the stored form, and is news of one of its lines. */
 export function measureCore({ rounds, onProgress }: Context): readonly CoreCost[] {
-  onProgress('fold and decide');
-  const cases = [1, 10, 100, 1_000, 2_000].flatMap((knownLines) =>
-    [1, 10].map((eventLines) => ({ knownLines, knownEvents: 10, eventLines })),
-  );
-  const history = [10, 100, 499].map((knownEvents) => ({ knownLines: 100, knownEvents, eventLines: 1 }));
-  const prepared = [...cases, ...history].map((each) => ({ each, ...prepare(each), runs: [] as number[] }));
+  onProgress('decode, merge, decide and encode');
+  const prepared = SIZES.map(({ knownLines, events }) => ({
+    knownLines,
+    stored: encodeOrder(orderOf(knownLines)),
+    news: newsOf(knownLines, events),
+    runs: { decode: [], merge: [], decide: [], encode: [] } as Record<Step, number[]>,
+  }));
   for (let round = -3; round < rounds; round++) {
-    for (const { order, event, runs } of prepared) {
-      const start = process.hrtime.bigint();
-      for (let time = 0; time < TIMES; time++) decide(fold(order, event), DEFAULT_STATUS_TABLE);
+    for (const { stored, news, runs } of prepared) {
+      const microseconds = measureRound(stored, news);
       // The first rounds are the compiler's.
-      if (round >= 0) runs.push(Number(process.hrtime.bigint() - start) / 1000 / TIMES);
+      if (round >= 0) for (const step of CORE_STEPS) runs[step].push(microseconds[step] / news.length);
     }
   }
-  return prepared.map(({ each, runs }) => ({ ...each, microseconds: spreadOf(runs) }));
+  return prepared.map(({ knownLines, stored, runs: { decode, merge, decide, encode } }) => ({
+    ...{ knownLines, storedBytes: stored.length },
+    ...{
+      decode: spreadOf(decode),
+      merge: spreadOf(merge),
+      decide: spreadOf(decide),
+      encode: spreadOf(encode),
+    },
+  }));
 }
 
-type Size = Omit<CoreCost, 'microseconds'>;
-
-/** An order that Thirdwatch has been told of, and an event that ships some of its lines. */
-function prepare({ knownLines, knownEvents, eventLines }: Size): {
-  readonly order: Order;
-  readonly event: OrderNotification;
-} {
-  const all = Array.from({ length: knownLines }, (_, index) => line(index, 0));
-  let order = fold(UNKNOWN_ORDER, notification('E0', all, 1));
-  for (let event = 1; event < knownEvents; event++) {
-    order = fold(order, notification(`E${event}`, [line(event % knownLines, 0)], event + 1));
+/** All steps for each event, and how many microseconds each step took in all. */
+function measureRound(stored: StoredOrder, news: readonly OrderNotification[]): Record<Step, number> {
+  const spent: Record<Step, number> = { decode: 0, merge: 0, decide: 0, encode: 0 };
+  const timed = <T>(step: Step, work: () => T): T => {
+    const start = process.hrtime.bigint();
+    const result = work();
+    spent[step] += Number(process.hrtime.bigint() - start) / 1000;
+    return result;
+  };
+  for (const notification of news) {
+    const known = timed('decode', () => decodeOrder(stored));
+    const order = timed('merge', () => merge(known, factsOfNotification(notification)));
+    const update = timed('decide', () => decide(order, DEFAULT_STATUS_TABLE));
+    if (update === undefined) throw new Error('The event of the measurement is no news.');
+    timed('encode', () => encodeOrder(withReport(order, update, 1)));
   }
-  const call = decide(order, DEFAULT_STATUS_TABLE);
-  const shipped = Array.from({ length: eventLines }, (_, index) => line(index % knownLines, 3));
+  return spent;
+}
+
+/** An order of which half of the lines have shipped, each in a package of its own, as Thirdwatch was told. */
+function orderOf(lines: number): Order {
+  const all = Array.from({ length: lines }, (_, index) => index);
+  const order = [
+    notification('order_backordered', all.map(backorderedLine), 1),
+    notification('order_shipped', all.slice(0, lines / 2).map(shippedLine), 2),
+  ]
+    .filter(({ ingramOrders }) => ingramOrders[0]?.lines.length !== 0)
+    .reduce((known, event) => merge(known, factsOfNotification(event)), UNKNOWN_ORDER);
+  const update = decide(order, DEFAULT_STATUS_TABLE);
+  return update === undefined ? order : withReport(order, update, 1);
+}
+
+/** So many events, each of which ships a line of the second half. */
+function newsOf(lines: number, events: number): readonly OrderNotification[] {
+  return Array.from({ length: events }, (_, index) => {
+    const shipped = lines - 1 - (index % Math.ceil(lines / 2));
+    return notification('order_shipped', [shippedLine(shipped)], 3 + index);
+  });
+}
+
+function backorderedLine(index: number): LineReport {
+  const lineNumber = String(index + 1);
   return {
-    order: call === undefined ? order : withSaid(order, call, 1),
-    event: notification('new', shipped, 1_000_000),
+    lineNumber,
+    subOrderNumber: '20-RD205-21',
+    requested: 3,
+    shipped: 0,
+    backordered: 3,
+    packages: [],
   };
 }
 
-function line(index: number, shipped: number): LineReport {
-  const packages = shipped > 0 ? [{ trackingNumber: `T${index}`, carrierName: 'UPS' }] : [];
-  return { lineNumber: String(index + 1), requested: 3, shipped, packages };
+function shippedLine(index: number): LineReport {
+  const trackingNumber = `1Z999AA1${String(index).padStart(10, '0')}`;
+  const packages = [{ trackingNumber, carrierName: 'SMARTPOST-BM' }];
+  return { ...backorderedLine(index), shipped: 3, backordered: 0, status: 'shipped', packages };
 }
 
-function notification(eventId: string, lines: readonly LineReport[], asOf: number): OrderNotification {
+function notification(
+  eventType: OrderEventType,
+  lines: readonly LineReport[],
+  seconds: number,
+): OrderNotification {
   return {
-    eventId,
-    eventType: 'im::order_shipped',
-    asOf,
-    customerOrderNumber: 'PO-1',
-    ingramOrders: [{ ingramOrderNumber: '20-RD205', eventType: 'order_shipped', lines }],
-    digest: eventId,
-    problems: [],
+    ...{ eventId: `N${seconds}`, eventType: `im::${eventType}`, customerOrderNumber: 'PO-1' },
+    asOf: START_MS + seconds * 1000,
+    ingramOrders: [{ ingramOrderNumber: '20-RD205', eventType, lines }],
+    ...{ unknownWords: [], problems: [] },
   };
 }

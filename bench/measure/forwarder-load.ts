@@ -1,4 +1,4 @@
-import { UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { type IngramOrderFacts, type Order, UNKNOWN_ORDER, type UnitFacts } from '../../lib/orders/facts.ts';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import type { Variant } from '../bundles.ts';
 import { sqsBatch } from '../events.ts';
@@ -100,9 +100,20 @@ async function cpuOfOneEvent(context: Context): Promise<number> {
   }
 }
 
-function orderOf(lines: number): typeof UNKNOWN_ORDER {
-  const known = { state: 'backordered', asOf: 1, requested: 3, shipped: 0 } as const;
-  const entries = Array.from({ length: lines }, (_, index) => [String(index + 1), known] as const);
-  const ingramOrders = new Map([['20-RD205', { lines: new Map(entries), movingAsOf: 1 }]]);
-  return { ...UNKNOWN_ORDER, ingramOrders, updated: true };
+function orderOf(lines: number): Order {
+  const asOf = Date.UTC(2026, 0);
+  const unit: UnitFacts = {
+    requested: { value: 3, asOf },
+    remainder: { value: 'some', asOf },
+    onHold: { value: false, asOf },
+    isVoid: { value: false, asOf },
+  };
+  const entries = Array.from({ length: lines }, (_, index) => {
+    return [String(index + 1), new Map([['20-RD205-21', unit]])] as const;
+  });
+  const facts: IngramOrderFacts = {
+    ...{ lines: new Map(entries), whole: {}, packages: new Map(), hasAllLines: false },
+    ...{ firstAsOf: asOf, lastAsOf: asOf, linesAsOf: asOf },
+  };
+  return { ...UNKNOWN_ORDER, ingramOrders: new Map([['20-RD205', facts]]), hasUpdate: true };
 }

@@ -1,21 +1,22 @@
-import { decide } from '../../lib/orders/decide.ts';
-import { statusOf } from '../../lib/orders/status.ts';
+import { decide, packagesOf } from '../../lib/orders/decide.ts';
+import { stateOf } from '../../lib/orders/state.ts';
 import { parkedSummaryJson } from '../dlq/table.ts';
 import type { OrderOverview } from './look-up.ts';
-import { statementsOf, trackingNumbersOf } from './statements.ts';
+import { unitRows } from './units.ts';
 
 /** An order for programs. */
 export function orderJson({ orderId, item, settings, waiting, parked, unseen }: OrderOverview): object {
   const { order, userId = null } = item;
-  const { said } = order;
+  const { lastReport } = order;
   return {
     orderId,
     userId,
-    status: statusOf(order) ?? null,
-    said: said === undefined ? null : { ...said, at: iso(said.at) },
+    status: stateOf(order) ?? null,
+    lastReport: lastReport === undefined ? null : { ...lastReport, at: iso(lastReport.at) },
     toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
-    lines: statementsOf(order).map((statement) => ({ ...statement, asOf: iso(statement.asOf) })),
-    trackingNumbers: trackingNumbersOf(order),
+    lines: unitRows(order).map((row) => ({ ...row, asOf: row.asOf === null ? null : iso(row.asOf) })),
+    trackingNumbers: packagesOf(order).map(([trackingNumber]) => trackingNumber),
+    unknownWords: [...order.unknownWords],
     waiting,
     parked: parked.map(parkedSummaryJson),
     unseen,

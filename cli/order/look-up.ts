@@ -45,10 +45,10 @@ async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings
     retentionDays: settings['order-retention-days'],
     now: Date.now,
   });
-  const item = (await orders.read([orderId])).get(orderId);
-  if (item === undefined || item instanceof Unforwardable)
-    throw new Failure(`The item of order ${orderId} cannot be read: ${item?.message}`, { cause: item });
-  return item;
+  return orders.read(orderId).catch((cause: unknown) => {
+    if (!(cause instanceof Unforwardable)) throw cause;
+    throw new Failure(`The item of order ${orderId} cannot be read: ${cause.message}`, { cause });
+  });
 }
 
 function unknownOrder(orderId: string): Failure {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type Registration, readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
+import { type Registration, readRegistrations, registerUserId } from '../../lib/store/user-registration.ts';
 import type { Context } from '../context.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
@@ -70,13 +71,12 @@ function unusable(what: string, cause?: unknown): Failure {
 
 async function planFor(stage: Stage, registrations: readonly Registration[]): Promise<Plan> {
   const orderIds = registrations.map(({ orderId }) => orderId);
-  const former = await readUserIds(stage.dynamoDb, stage.outputs.OrdersTableName, orderIds);
-  const changes = registrations
-    .filter(({ orderId, userId }) => former.get(orderId) !== userId)
-    .map((registration): Change => {
-      const userId = former.get(registration.orderId);
-      return { ...registration, ...(userId !== undefined && { former: userId }) };
-    });
+  const registered = await readRegistrations(stage.dynamoDb, stage.outputs.OrdersTableName, orderIds);
+  const changes = registrations.flatMap((registration): readonly Change[] => {
+    const former = registered.get(orderKey(registration.orderId));
+    const isSame = former?.userId === registration.userId && former.orderId === registration.orderId;
+    return isSame ? [] : [{ ...registration, ...(former && { former: former.userId }) }];
+  });
   return { changes, unchanged: registrations.length - changes.length };
 }
 

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import * as v from 'valibot';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import type { Registration } from '../../lib/store/user-registration.ts';
 
 /** As far as the bridge takes an order number. */
@@ -34,9 +35,9 @@ export function parseRegistrations(text: string): CsvRegistrations {
   for (const { record, info } of rows) {
     const [orderId = '', userId = ''] = record;
     const row = { orderId, userId, line: info.lines };
-    const found = record.length === 2 ? rowFaults(row, byOrder.get(orderId)) : [notTwo(record)];
+    const found = record.length === 2 ? rowFaults(row, byOrder.get(orderKey(orderId))) : [notTwo(record)];
     if (found.length > 0) faults.set(row.line, `${found.join(', and ')}.`);
-    else byOrder.set(orderId, row);
+    else byOrder.set(orderKey(orderId), row);
   }
   if (faults.size > 0) {
     const sorted = [...faults].sort(([a], [b]) => a - b);

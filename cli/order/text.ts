@@ -1,6 +1,6 @@
-import { decide } from '../../lib/orders/decide.ts';
-import type { Order, Said } from '../../lib/orders/order.ts';
-import { statusOf } from '../../lib/orders/status.ts';
+import { decide, packagesOf } from '../../lib/orders/decide.ts';
+import type { LastReport, Order } from '../../lib/orders/facts.ts';
+import { stateOf } from '../../lib/orders/state.ts';
 import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
 import { unseenNote } from '../dlq/read.ts';
 import { parkedTable } from '../dlq/table.ts';
@@ -9,7 +9,7 @@ import { table } from '../terminal/output.ts';
 import { formatAge, formatTime } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
-import { statementsOf, trackingNumbersOf } from './statements.ts';
+import { unitRows } from './units.ts';
 import type { WaitingEvent } from './waiting.ts';
 
 /** An order for people: what became of it, what Thirdwatch was told, and what is still to come. */
@@ -26,19 +26,20 @@ export function orderText(known: OrderOverview, now: number): string {
 }
 
 function headText(known: OrderOverview, now: number): string {
-  const { said } = known.item.order;
-  const trackingNumbers = trackingNumbersOf(known.item.order);
+  const { lastReport, unknownWords } = known.item.order;
+  const trackingNumbers = packagesOf(known.item.order).map(([trackingNumber]) => trackingNumber);
   return formatKeyValues([
     ['order', known.orderId],
     ['status', statusText(known)],
-    ['last told', said === undefined ? 'nothing yet' : saidText(said, now)],
+    ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
     ['tracking', trackingNumbers.length === 0 ? 'no number is known' : trackingNumbers.join(', ')],
+    ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
 }
 
 function statusText({ item: { order }, settings }: OrderOverview): string {
-  const state = statusOf(order);
+  const state = stateOf(order);
   if (state === undefined) return 'unknown: no event of it was worked on yet';
   const verdict = settings['status-overrides'][state];
   const meaning =
@@ -47,7 +48,7 @@ function statusText({ item: { order }, settings }: OrderOverview): string {
   return `${state}, ${meaning}${isUntold ? ', which it was not told yet' : ''}`;
 }
 
-function saidText({ status, reason, trackingNumbers, at }: Said, now: number): string {
+function lastReportText({ status, reason, trackingNumbers, at }: LastReport, now: number): string {
   const withReason = reason === undefined ? status : `${status} (${reason})`;
   const numbers =
     trackingNumbers.length === 0 ? '' : ` with ${pluralize(trackingNumbers.length, 'tracking number')}`;
@@ -73,13 +74,13 @@ function otherwise(fallback: UserIdFallback, orderId: string): string {
 }
 
 function linesTable(order: Order, now: number): string {
-  const rows = statementsOf(order).map(({ ingramOrder, line, state, source, requested, shipped, asOf }) => [
-    ...[ingramOrder || '-', line ?? 'all', state],
+  const rows = unitRows(order).map(({ ingramOrder, line, subOrder, remainder, requested, shipped, asOf }) => [
+    ...[ingramOrder || '-', line ?? 'all', subOrder ?? '-'],
     ...[requested, shipped].map((quantity) => String(quantity ?? '-')),
-    ...[source, formatTime(asOf, now)],
+    ...[remainder, asOf === null ? '-' : formatTime(asOf, now)],
   ]);
   if (rows.length === 0) return '';
-  return table(['ingram order', 'line', 'state', 'requested', 'shipped', 'told by', 'as of'], rows);
+  return table(['ingram order', 'line', 'sub-order', 'requested', 'shipped', 'left', 'as of'], rows);
 }
 
 function waitingTable(waiting: readonly WaitingEvent[], now: number): string {

@@ -1,166 +1,172 @@
 import type { OrderDetails } from '../ingram/api/order-details.ts';
-import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
-import type { Call } from '../orders/decide.ts';
-import { foldDetails } from '../orders/details.ts';
-import { type Order, UNKNOWN_ORDER } from '../orders/order.ts';
-import { statusOf } from '../orders/status.ts';
+import { orderKey } from '../ingram/webhook/order-number.ts';
+import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
+import { factsOfDetails } from '../orders/reading.ts';
+import { stateOf } from '../orders/state.ts';
 import { NO_TIME_LEFT } from '../platform/breaker.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
+import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
 
-/** What Ingram's Order Details are asked for: nothing, the dangerous events alone, or every event. */
-export type IngramDetailsMode = 'off' | 'confirm' | 'complete';
-
-/** Ingram's answer about one Ingram order, and when it was given. */
-export type Answer = { readonly details: OrderDetails | undefined; readonly asOf: number };
-
-/** What an answer is needed for. */
-type Question = {
-  /** An older answer than this does not serve. */
-  readonly maxAgeMs: number;
-  readonly timeLeftMs: () => number;
-};
-
-/** What it takes to ask Ingram. */
-export type Asking = {
-  readonly mode: IngramDetailsMode;
-  /** For how long an event waits for an answer, from when SQS took it. */
-  readonly patienceMs: number;
-  /**
-   * Asks for one Ingram order, unless that was answered a moment ago.
-   *
-   * @throws TryLater when there is no answer now
-   */
-  readonly orderDetails: (ingramOrderNumber: string, question: Question) => Promise<Answer>;
-  /** Whether Ingram has answered a question a moment ago. */
-  readonly isAnswering: () => boolean;
-};
-
-/** Ingram has answered, and does not bear the event out. */
+/** Ingram has answered, and does not confirm the event. */
 const NOT_CONFIRMED_YET = 'ingram-not-confirmed';
 
-/** What keeps a question from being asked, and says nothing of Ingram. */
-const NOT_INGRAMS: ReadonlySet<string> = new Set([NO_TIME_LEFT, 'orders-unavailable']);
+/** What keeps Ingram from being asked, and says nothing of Ingram. */
+const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable'];
 
-/** Ingram is not asked. */
-export const NOT_ASKING: Asking = {
-  mode: 'off',
-  patienceMs: 0,
-  orderDetails: async () => ({ details: undefined, asOf: 0 }),
-  isAnswering: () => false,
-};
+/** So many Ingram orders are asked about for one event: no honest order has more, and the requests are few. */
+const MAX_QUESTIONS = 10;
 
-/** The event on whose account Ingram is asked. */
-export type Occasion = {
+/** The event for which Ingram is asked. */
+export type EventContext = {
   readonly customerOrderNumber: string;
   /** Whether the order was known before this event. */
   readonly wasKnown: boolean;
   /** How long the queue has had the event. */
   readonly ageMs: number;
   readonly timeLeftMs: () => number;
+  /** Whether Thirdwatch would be told of an order, as it is known, that it is canceled. */
+  readonly isCancellation: (order: Order) => boolean;
 };
 
 /** What is known of an order after Ingram was asked. */
-export type Completed = {
+export type EnrichedOrder = {
   readonly order: Order;
   /** The answers, as far as they are about this order. */
-  readonly answers: readonly OrderDetails[];
+  readonly details: readonly OrderDetails[];
   /** Ingram did not answer within the patience: the order is judged by its events alone. */
-  readonly unavailable: boolean;
+  readonly isUnavailable: boolean;
 };
 
 /**
- * Folds what Ingram's Order Details say of an order in, where the configuration wants that.
+ * Asks Ingram about an order, as far as the mode of the configuration wants that, and merges what it answers.
  *
- * @throws TryLater while Ingram does not answer, within the patience
+ * @throws TryLater while Ingram does not answer, or does not confirm the event, within the patience
+ * @throws Unforwardable when the event is another order's, or is not confirmed within the patience
  */
-export async function completeOrder(order: Order, occasion: Occasion, asking: Asking): Promise<Completed> {
-  if (asking.mode !== 'complete') return { order, answers: [], unavailable: false };
+export async function enrichOrder(
+  order: Order,
+  event: EventContext,
+  ingram: IngramPort,
+): Promise<EnrichedOrder> {
+  switch (ingram.mode) {
+    case 'off':
+      return notAsked(order);
+    case 'confirm':
+      return event.wasKnown && !event.isCancellation(order)
+        ? notAsked(order)
+        : confirmOrder(order, event, ingram);
+    case 'complete':
+      return completeOrder(order, event, ingram);
+  }
+}
+
+function notAsked(order: Order): EnrichedOrder {
+  return { order, details: [], isUnavailable: false };
+}
+
+async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
   try {
+    const answers: DetailsAnswer[] = [];
     // An answer from before the event cannot show what the event tells of.
-    const answers = await answersFor(order, { ...occasion, maxAgeMs: occasion.ageMs }, asking);
-    const ours = answers.filter(({ details }) => details !== undefined && isAbout(details, occasion));
-    const completed = ours.reduce(
-      (known, { details, asOf }) => (details ? foldDetails(known, details, asOf) : known),
+    const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
+    for (const number of numbersOf(order).slice(0, MAX_QUESTIONS)) {
+      answers.push(await ingram.orderDetails(number, need));
+    }
+    return withAnswers(
       order,
+      answers.filter(({ details }) => details !== undefined && isAbout(details, event)),
     );
-    return { order: completed, answers: ours.flatMap(({ details }) => details ?? []), unavailable: false };
   } catch (error) {
-    if (!isPatienceOver(error, occasion, asking)) throw error;
-    return { order, answers: [], unavailable: true };
+    if (!isPatienceOver(error, event, ingram)) throw error;
+    return { order, details: [], isUnavailable: true };
   }
 }
 
 /**
  * Has Ingram confirm what would do harm if a stranger had made it up: that an order is canceled, and that an order of
- * which nothing was known is there at all.
- *
- * @throws TryLater while Ingram does not confirm it, within the patience
- * @throws Unforwardable when it is another order's, or when the patience is over
+ * which nothing was known exists at all. The first Ingram order that Ingram does not know ends the questions.
  */
-export async function confirm(
-  order: Order,
-  call: Call | undefined,
-  occasion: Occasion,
-  asking: Asking,
-): Promise<void> {
-  const isCancellation = call?.status === '_canceled';
-  if (asking.mode !== 'confirm' || (occasion.wasKnown && !isCancellation)) return;
+async function confirmOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
   try {
-    // What it did not bear out a moment ago, it may by now.
-    const answers = await answersFor(order, { ...occasion, maxAgeMs: 0 }, asking);
-    if (answers.some(({ details }) => details && !isAbout(details, occasion))) {
-      throw notConfirmed('Ingram knows it under another number of the reseller.');
+    const numbers = numbersOf(order);
+    if (numbers.length === 0) throw doubt('The event names no Ingram order that could be asked for.');
+    if (numbers.length > MAX_QUESTIONS)
+      throw notConfirmed(`It names more than ${MAX_QUESTIONS} Ingram orders.`);
+    const answers: DetailsAnswer[] = [];
+    for (const number of numbers) answers.push(await confirmedAnswer(number, event, ingram));
+    const enriched = withAnswers(order, answers);
+    const byIngram = stateOf(withDetails(UNKNOWN_ORDER, answers));
+    if (event.isCancellation(enriched.order) && byIngram !== 'voided') {
+      throw doubt('Ingram does not show the order as canceled.');
     }
-    const doubt = isCancellation ? doubtOfCancellation(answers) : doubtOfOrder(answers);
-    if (doubt !== undefined) throw new TryLater(NOT_CONFIRMED_YET, doubt);
+    return enriched;
   } catch (error) {
-    if (!isPatienceOver(error, occasion, asking)) throw error;
+    if (!isPatienceOver(error, event, ingram)) throw error;
     throw notConfirmed(error instanceof Error ? error.message : 'Ingram gave no answer.');
   }
 }
 
-/** One question for each Ingram order that is known of. */
-async function answersFor(order: Order, question: Question, asking: Asking): Promise<readonly Answer[]> {
-  const numbers = [...order.ingramOrders.keys()].filter((number) => number !== '');
-  const answers: Answer[] = [];
-  for (const number of numbers) answers.push(await asking.orderDetails(number, question));
-  return answers;
+async function confirmedAnswer(
+  number: string,
+  event: EventContext,
+  ingram: IngramPort,
+): Promise<DetailsAnswer> {
+  // What Ingram did not confirm a moment ago, it may by now.
+  const answer = await ingram.orderDetails(number, { maxAgeMs: 0, timeLeftMs: event.timeLeftMs });
+  if (answer.details === undefined) throw doubt('Ingram knows no such order.');
+  if (!isAbout(answer.details, event))
+    throw notConfirmed('Ingram knows it under another number of the reseller.');
+  return answer;
 }
 
-function isAbout({ customerOrderNumber }: OrderDetails, occasion: Occasion): boolean {
-  return customerOrderNumber === undefined || customerOrderNumber === occasion.customerOrderNumber;
+function withAnswers(order: Order, answers: readonly DetailsAnswer[]): EnrichedOrder {
+  return {
+    order: withDetails(order, answers),
+    details: answers.flatMap(({ details }) => details ?? []),
+    isUnavailable: false,
+  };
 }
 
-function doubtOfOrder(answers: readonly Answer[]): string | undefined {
-  if (answers.length === 0) return 'The event names no Ingram order that could be asked for.';
-  return answers.every(({ details }) => details) ? undefined : 'Ingram knows no such order.';
-}
-
-function doubtOfCancellation(answers: readonly Answer[]): string | undefined {
-  const doubt = doubtOfOrder(answers);
-  if (doubt !== undefined) return doubt;
-  const byIngram = answers.reduce(
-    (known, { details, asOf }) => (details ? foldDetails(known, details, asOf) : known),
-    UNKNOWN_ORDER,
+function withDetails(order: Order, answers: readonly DetailsAnswer[]): Order {
+  return answers.reduce(
+    (known, { details, asOf }) => (details ? merge(known, factsOfDetails(details, asOf)) : known),
+    order,
   );
-  return statusOf(byIngram) === 'voided' ? undefined : 'Ingram does not show the order as canceled.';
 }
 
-function isPatienceOver(error: unknown, { ageMs }: Occasion, asking: Asking): boolean {
-  if (ageMs < asking.patienceMs) return false;
+/** The Ingram orders that are known by their numbers, the last one heard of first. */
+function numbersOf({ ingramOrders }: Order): readonly string[] {
+  const named = [...ingramOrders].filter(([number]) => number !== '');
+  return named.sort(([, a], [, b]) => b.lastAsOf - a.lastAsOf).map(([number]) => number);
+}
+
+function isAbout({ customerOrderNumber }: OrderDetails, event: EventContext): boolean {
+  return (
+    customerOrderNumber === undefined || orderKey(customerOrderNumber) === orderKey(event.customerOrderNumber)
+  );
+}
+
+function isPatienceOver(error: unknown, { ageMs }: EventContext, ingram: IngramPort): boolean {
+  if (ageMs < ingram.patienceMs) return false;
   if (error instanceof Misconfigured) return true;
-  if (!(error instanceof TryLater) || NOT_INGRAMS.has(error.code)) return false;
-  return asking.mode === 'complete' || !isPassing(error, asking);
+  if (!(error instanceof TryLater) || NOT_INGRAMS.includes(error.code)) return false;
+  return ingram.mode === 'complete' || !isPassing(error, ingram);
 }
 
 /**
- * Whether a failure is no reason to doubt an event, which may be old for Thirdwatch's sake: it has no turn yet, or
- * Ingram fails for a moment. An answer that cannot be read is one all the same.
+ * Whether a failure is no reason to doubt an event, which may be old because Thirdwatch did not answer: Ingram fails
+ * for a moment. An answer that cannot be read is one all the same, and so is that the rate is used up: who floods the
+ * queue must not be waited for.
  */
-function isPassing({ code, httpStatus = 0 }: TryLater, { isAnswering }: Asking): boolean {
-  if (code === RATE_LIMITED) return true;
-  const isAnswer = code === NOT_CONFIRMED_YET || (httpStatus >= 200 && httpStatus < 300);
+function isPassing({ code, httpStatus = 0 }: TryLater, { isAnswering }: IngramPort): boolean {
+  const isAnswer =
+    code === NOT_CONFIRMED_YET || code === 'ingram-rate-limited' || (httpStatus >= 200 && httpStatus < 300);
   return !isAnswer && isAnswering();
+}
+
+function doubt(why: string): TryLater {
+  return new TryLater(NOT_CONFIRMED_YET, why);
 }
 
 function notConfirmed(why: string): Unforwardable {

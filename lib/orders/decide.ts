@@ -1,10 +1,10 @@
-import { compact } from '../platform/compact.ts';
-import type { DetailedPackage, Order, Said } from './order.ts';
-import { statusOf } from './status.ts';
+import type { LastReport, Order, PackageFacts } from './facts.ts';
+import { mergePackages } from './merge.ts';
+import { currentIngramOrders, isReportOfFormerLife, type OrderState, stateOf } from './state.ts';
 import type { StatusTable, Verdict } from './status-table.ts';
 
 /** What Thirdwatch should hear of an order now. */
-export type Call = Verdict & {
+export type StatusUpdate = Verdict & {
   /** All that are known, the first known one first. */
   readonly trackingNumbers: readonly string[];
   /** Where the way of the first package can be followed. */
@@ -17,72 +17,75 @@ export type Call = Verdict & {
 /**
  * What to tell Thirdwatch of an order: its status and tracking numbers, where these are not what it was last told.
  *
- * It looks at what was said, not at what the last notification changed, so that what could not be said once is
- * said at the next occasion, and what was said is not repeated.
+ * It looks at what was told, not at what the last notification changed, so that what could not be told once is told
+ * with the next one, and what was told is not repeated.
  *
+ * @param options `mustRepeat` tells the same again: what is remembered as told need not be what was heard last
  * @returns undefined when there is no news
  */
-export function decide(order: Order, table: StatusTable): Call | undefined {
-  const state = statusOf(order);
-  const verdict = state === undefined || !order.updated ? undefined : table[state];
+export function decide(
+  order: Order,
+  table: StatusTable,
+  { mustRepeat = false }: { readonly mustRepeat?: boolean } = {},
+): StatusUpdate | undefined {
+  const state = stateOf(order);
+  const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
+  const verdict = state === undefined || !order.hasUpdate ? undefined : verdictFor(state, table, lastReport);
   if (verdict === undefined) return undefined;
-  if (order.said !== undefined && isSame(order.said, verdict, order)) return undefined;
-  const packages = packagesOf(order);
-  const trackingNumbers = [...packages.keys()];
-  const [{ trackingUrl } = {}] = packages.values();
-  const carrierName = [...packages.values()].find((known) => known.carrierName !== undefined)?.carrierName;
+  const ingramOrders = currentIngramOrders(order);
+  const packages = [...packagesOf(order)];
+  const trackingNumbers = packages.map(([trackingNumber]) => trackingNumber);
+  if (!mustRepeat && lastReport !== undefined && isSame(lastReport, verdict, trackingNumbers))
+    return undefined;
+  const trackingUrl = packages[0]?.[1].trackingUrl;
+  const carrierName = packages.find(([, known]) => known.carrierName !== undefined)?.[1].carrierName;
   return {
     ...verdict,
     trackingNumbers,
-    ...compact({ trackingUrl, carrierName }),
-    ingramOrderNumbers: [...order.ingramOrders.keys()].filter((number) => number !== '').sort(),
+    ...(trackingUrl !== undefined && { trackingUrl }),
+    ...(carrierName !== undefined && { carrierName }),
+    ingramOrderNumbers: [...ingramOrders.keys()].filter((number) => number !== '').sort(),
   };
 }
 
-/** All packages by tracking number: what the events told in the order of their coming, then what details add. */
-function packagesOf(order: Order): ReadonlyMap<string, DetailedPackage> {
-  const told = [...order.packages].sort((a, b) => a[1].asOf - b[1].asOf || byKey(a, b));
-  const packages = new Map<string, DetailedPackage>(
-    told.map(([trackingNumber, { carrierName }]) => [
-      trackingNumber,
-      carrierName === undefined ? {} : { carrierName },
-    ]),
-  );
-  // Two Ingram orders may share a package: which of them tells of it must not depend on the sequence of arrival.
-  const answers = [...order.ingramOrders].sort(byKey);
-  const detailed = answers.flatMap(([, { details }]) => [...(details?.packages ?? [])]);
-  for (const [trackingNumber, known] of detailed.sort(byKey)) {
-    packages.set(trackingNumber, { ...known, ...packages.get(trackingNumber) });
+/** The order after Thirdwatch has accepted an update. */
+export function withReport(order: Order, update: StatusUpdate, at: number): Order {
+  const { status, reason, trackingNumbers } = update;
+  return { ...order, lastReport: { status, ...(reason !== undefined && { reason }), trackingNumbers, at } };
+}
+
+/** The packages of an order, the first known one first. */
+export function packagesOf(order: Order): readonly (readonly [string, PackageFacts])[] {
+  const packages = new Map<string, PackageFacts>();
+  for (const ingramOrder of currentIngramOrders(order).values()) {
+    for (const [trackingNumber, facts] of ingramOrder.packages) {
+      const known = packages.get(trackingNumber);
+      packages.set(trackingNumber, known === undefined ? facts : mergePackages(known, facts));
+    }
   }
-  return packages;
+  return [...packages].sort(([a, { asOf }], [b, other]) => asOf - other.asOf || (a < b ? -1 : 1));
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : Number(a > b);
+/**
+ * What the table says of a state. Where it wants silence, a falsehood is not left standing: after `_held` or
+ * `_canceled`, an order that is neither is told `_approved`.
+ */
+function verdictFor(
+  state: OrderState,
+  table: StatusTable,
+  lastReport: LastReport | undefined,
+): Verdict | undefined {
+  const isBlocked = state === 'held' || state === 'voided';
+  const wasBlocked = lastReport?.status === '_held' || lastReport?.status === '_canceled';
+  return table[state] ?? (wasBlocked && !isBlocked ? { status: '_approved' } : undefined);
 }
 
-/** The order after Thirdwatch has accepted a call. */
-export function withSaid(order: Order, call: Call, at: number): Order {
-  const { status, reason, trackingNumbers } = call;
-  return { ...order, said: { status, ...(reason !== undefined && { reason }), trackingNumbers, at } };
-}
-
-/** The order as if nothing had been said of it yet. */
-export function withoutSaid({ said: _, ...order }: Order): Order {
-  return order;
-}
-
-function isSame(said: Said, { status, reason }: Verdict, order: Order): boolean {
-  if (said.status !== status || said.reason !== reason) return false;
-  const known = order.packages;
-  const added = new Set([...numbersInDetails(order)].filter((number) => !known.has(number)));
-  const { trackingNumbers } = said;
-  return (
-    trackingNumbers.length === known.size + added.size &&
-    trackingNumbers.every((number) => known.has(number) || added.has(number))
-  );
-}
-
-function* numbersInDetails({ ingramOrders }: Order): Iterable<string> {
-  for (const { details } of ingramOrders.values()) if (details) yield* details.packages.keys();
+function isSame(
+  lastReport: LastReport,
+  { status, reason }: Verdict,
+  trackingNumbers: readonly string[],
+): boolean {
+  if (lastReport.status !== status || lastReport.reason !== reason) return false;
+  const told = new Set(lastReport.trackingNumbers);
+  return told.size === trackingNumbers.length && trackingNumbers.every((number) => told.has(number));
 }

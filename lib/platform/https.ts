@@ -14,6 +14,11 @@ export type HttpClientOptions = {
   readonly timeoutMs: number;
   /** More than this of an answer is not read. */
   readonly maxAnswerBytes: number;
+  /**
+   * Where the status alone decides: for so long its body is waited for, and one that breaks off is no failure. Without
+   * it, an answer has to arrive whole.
+   */
+  readonly bodyPatienceMs?: number;
 };
 
 /** A request. */
@@ -58,7 +63,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const { method, path, body } = call;
       const headers = { ...call.headers, ...(body && { 'content-length': body.length }) };
       const sent = request(new URL(baseUrl + path), { method, headers, ...sending }, (response) => {
-        readAnswer(response, options.maxAnswerBytes).then(resolve, reject);
+        readAnswer(response, options).then(resolve, reject);
       });
       sent.on('error', (error) => {
         // A kept connection may have died while the function was frozen, and so may the others that are kept: once
@@ -91,19 +96,31 @@ async function withinTime(
   }
 }
 
-async function readAnswer(response: http.IncomingMessage, maxBytes: number): Promise<HttpAnswer> {
+async function readAnswer(
+  response: http.IncomingMessage,
+  { maxAnswerBytes, bodyPatienceMs }: HttpClientOptions,
+): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBytes) break;
+  let isBroken = false;
+  const timer = bodyPatienceMs && setTimeout(() => response.destroy(), bodyPatienceMs);
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxAnswerBytes) break;
+    }
+  } catch (error) {
+    if (bodyPatienceMs === undefined) throw error;
+    isBroken = true;
+  } finally {
+    clearTimeout(timer);
   }
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
     body: Buffer.concat(chunks),
-    isWhole: size <= maxBytes,
+    isWhole: size <= maxAnswerBytes && !isBroken,
   };
 }
 

@@ -6,20 +6,23 @@ import type { MiddlewareObj } from '@middy/core';
  * counts of itself is not counted again: requests, messages queued, and, as the samples of `ForwardLag`, calls that
  * were accepted.
  */
-type CountName =
-  | 'NotificationsIgnored'
-  | 'SignaturesRefused'
-  | 'RequestsRefused'
-  | 'AuthenticUnreadable'
-  | 'RequestsNotServed'
-  | 'MessagesWithoutNews'
-  | 'MessagesParked'
-  | 'EventIdsReused'
-  | 'MessagesToRetry'
-  | 'KeyRefusals'
-  | 'UserIdFallbacks'
-  | 'NotConfirmed'
-  | 'DetailsUnavailable';
+export const COUNT_NAMES = [
+  'NotificationsIgnored',
+  'SignaturesRefused',
+  'RequestsRefused',
+  'AuthenticUnreadable',
+  'RequestsNotServed',
+  'MessagesWithoutNews',
+  'MessagesParked',
+  'EventIdsReused',
+  'MessagesToRetry',
+  'KeyRefusals',
+  'UserIdFallbacks',
+  'NotConfirmed',
+  'DetailsUnavailable',
+  'UnknownStatusWords',
+] as const;
+type CountName = (typeof COUNT_NAMES)[number];
 
 /** Counts things and measures durations; both leave the function as one EMF line at its end, if there are any. */
 export type Meter = {

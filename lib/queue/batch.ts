@@ -1,16 +1,24 @@
 import type { SQSBatchItemFailure, SQSRecord } from 'aws-lambda';
 
 /** What is to be done with a message: acknowledge it, or hand it back to the queue for so long. */
-export type Outcome = 'done' | { readonly retryAfterSeconds: number };
+export type Disposition = 'done' | { readonly retryAfterSeconds: number };
 
-/** How a batch is worked through. None of these may throw. */
+/** How a batch is worked through. Whatever one of these throws concerns its own group alone. */
 export type BatchWorker = {
-  readonly handle: (record: SQSRecord) => Promise<Outcome>;
+  readonly handle: (record: SQSRecord) => Promise<Disposition>;
   /** Whether there is time left to work on another message. */
   readonly mayStart: () => boolean;
   /** Hides messages of one group from all receivers for the given time. */
   readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
+  /** Told of an error that `handle` or `handBack` has thrown. */
+  readonly onError: (record: SQSRecord, error: unknown) => void;
 };
+
+/**
+ * A message that was received more often than this may be what kills the function. Its group is worked on after the
+ * others, so that they are done when it dies again.
+ */
+const MAX_UNSUSPICIOUS_RECEIVES = 3;
 
 /**
  * Works through a batch: the groups side by side, the messages of a group one after another. When one must wait,
@@ -22,21 +30,52 @@ export async function processBatch(
   records: readonly SQSRecord[],
   worker: BatchWorker,
 ): Promise<SQSBatchItemFailure[]> {
-  const failures = await Promise.all(
-    [...groupsOf(records).values()].map((group) => processGroup(group, worker)),
-  );
+  const groups = [...groupsOf(records).values()];
+  // A group of which even the worker's own report throws comes back as a whole.
+  const process = (group: readonly SQSRecord[]) => processGroup(group, worker).catch(() => group);
+  const failures = await Promise.all(groups.filter((group) => !isSuspicious(group)).map(process));
+  for (const group of groups.filter(isSuspicious)) failures.push(await process(group));
   return failures.flat().map(({ messageId }) => ({ itemIdentifier: messageId }));
 }
 
 async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): Promise<readonly SQSRecord[]> {
   for (const [index, record] of group.entries()) {
-    const outcome = worker.mayStart() ? await worker.handle(record) : { retryAfterSeconds: 0 };
-    if (outcome === 'done') continue;
+    const disposition = worker.mayStart() ? await handle(record, worker) : { retryAfterSeconds: 0 };
+    if (disposition === 'done') continue;
     const rest = group.slice(index);
-    await worker.handBack(rest, outcome.retryAfterSeconds);
+    if (disposition !== 'failed') await handBack(rest, disposition.retryAfterSeconds, worker);
     return rest;
   }
   return [];
+}
+
+/** What throws comes back after the queue's own visibility timeout. */
+async function handle(record: SQSRecord, worker: BatchWorker): Promise<Disposition | 'failed'> {
+  try {
+    return await worker.handle(record);
+  } catch (error) {
+    worker.onError(record, error);
+    return 'failed';
+  }
+}
+
+/** Where SQS does not take it, the queue's own visibility timeout does the same, only later. */
+async function handBack(
+  rest: readonly SQSRecord[],
+  visibilitySeconds: number,
+  worker: BatchWorker,
+): Promise<void> {
+  try {
+    await worker.handBack(rest, visibilitySeconds);
+  } catch (error) {
+    for (const record of rest.slice(0, 1)) worker.onError(record, error);
+  }
+}
+
+function isSuspicious(group: readonly SQSRecord[]): boolean {
+  return group.some(
+    ({ attributes }) => Number(attributes.ApproximateReceiveCount) > MAX_UNSUSPICIOUS_RECEIVES,
+  );
 }
 
 function groupsOf(records: readonly SQSRecord[]): ReadonlyMap<string, readonly SQSRecord[]> {

@@ -1,9 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
-import type { DetailedPackage, KnownDetails, Order, Said } from '../orders/order.ts';
-import { compact } from '../platform/compact.ts';
-import { ORDER_STATUSES, REASONS } from '../thirdwatch/vocabulary.ts';
+import { type IngramOrderFacts, type Order, REMAINDERS, type UnitFacts } from '../orders/facts.ts';
+import { LastReport } from './last-report.ts';
+import { ContentV1, upgradeOrder } from './order-codec-v1.ts';
 
 /** An order as it is stored: JSON text that a person can read, or the same packed where it is long. */
 export type StoredOrder = string | Uint8Array;
@@ -11,139 +10,91 @@ export type StoredOrder = string | Uint8Array;
 /** Beyond this, packing costs less than the write units that it saves (DynamoDB bills a unit for each KB). */
 const PACK_BEYOND_CHARS = 16 * 1024;
 
-const LINE_STATUSES = [
-  'open',
-  'backordered',
-  'held',
-  'partially_shipped',
-  'shipped',
-  'voided',
-] as const satisfies readonly LineStatus[];
-
 const AsOf = v.number();
-const Quantity = v.nullable(v.number());
-const Known = v.object({ state: v.picklist(LINE_STATUSES), asOf: AsOf });
+const Flag = v.strictObject({ value: v.boolean(), asOf: AsOf });
+const Requested = v.strictObject({ value: v.number(), asOf: AsOf });
 
-// Lines, packages and events are rows instead of objects: an order may have thousands of them in one item.
-const Content = v.object({
-  v: v.literal(1),
-  ingramOrders: v.array(
-    v.object({
-      number: v.string(),
-      lines: v.array(v.tuple([v.string(), v.picklist(LINE_STATUSES), AsOf, Quantity, Quantity])),
-      whole: v.optional(Known),
-      heldAsOf: v.optional(AsOf),
-      movingAsOf: v.optional(AsOf),
-      details: v.optional(
-        v.object({
-          asOf: AsOf,
-          whole: v.picklist(LINE_STATUSES),
-          lines: v.array(v.tuple([v.string(), v.picklist(LINE_STATUSES)])),
-          packages: v.array(v.tuple([v.string(), v.nullable(v.string()), v.nullable(v.string())])),
-        }),
-      ),
-    }),
+const Unit = v.strictObject({
+  shipped: v.exactOptional(v.strictObject({ pieces: v.number(), asOf: AsOf })),
+  someShippedAsOf: v.exactOptional(AsOf),
+  requested: v.exactOptional(Requested),
+  remainder: v.exactOptional(v.strictObject({ value: v.picklist(REMAINDERS), asOf: AsOf })),
+  onHold: v.exactOptional(Flag),
+  isVoid: v.exactOptional(Flag),
+  invoice: v.exactOptional(
+    v.strictObject({ asOf: AsOf, pieces: v.number(), requested: v.exactOptional(Requested) }),
   ),
-  packages: v.array(v.tuple([v.string(), AsOf, v.nullable(v.string())])),
-  events: v.array(v.tuple([v.string(), AsOf, v.string()])),
-  updated: v.boolean(),
-  said: v.optional(
-    v.object({
-      status: v.picklist(ORDER_STATUSES),
-      reason: v.optional(v.picklist(REASONS)),
-      trackingNumbers: v.array(v.string()),
-      at: v.number(),
-    }),
-  ),
+  shipments: v.exactOptional(v.array(AsOf)),
 });
 
+const Package = v.strictObject({
+  asOf: AsOf,
+  carrierName: v.exactOptional(v.string()),
+  trackingUrl: v.exactOptional(v.string()),
+});
+
+// Lines and packages are rows instead of keys: whatever Ingram writes may be one.
+const Content = v.strictObject({
+  v: v.literal(2),
+  ingramOrders: v.array(
+    v.strictObject({
+      number: v.string(),
+      lines: v.array(v.tuple([v.string(), v.string(), Unit])),
+      whole: Unit,
+      packages: v.array(v.tuple([v.string(), Package])),
+      firstAsOf: AsOf,
+      lastAsOf: AsOf,
+      linesAsOf: v.exactOptional(AsOf),
+      hasAllLines: v.boolean(),
+    }),
+  ),
+  hasUpdate: v.boolean(),
+  unknownWords: v.array(v.string()),
+  lastReport: v.exactOptional(LastReport),
+});
+
+type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];
+
 /** The stored form of an order. */
-export function encodeOrder(order: Order): StoredOrder {
-  const content: v.InferOutput<typeof Content> = {
-    v: 1,
-    ingramOrders: [...order.ingramOrders].map(([number, { lines, details, ...rest }]) => ({
-      number,
-      ...(details && { details: encodeDetails(details) }),
-      lines: [...lines].map(([line, known]) => [
-        line,
-        known.state,
-        known.asOf,
-        known.requested ?? null,
-        known.shipped ?? null,
-      ]),
-      ...rest,
-    })),
-    packages: [...order.packages].map(([number, { asOf, carrierName }]) => [
-      number,
-      asOf,
-      carrierName ?? null,
-    ]),
-    events: [...order.events].map(([eventId, { asOf, digest }]) => [eventId, asOf, digest]),
-    updated: order.updated,
-    ...(order.said && { said: { ...order.said, trackingNumbers: [...order.said.trackingNumbers] } }),
-  };
-  const json = JSON.stringify(content);
+export function encodeOrder({ ingramOrders, unknownWords, ...rest }: Order): StoredOrder {
+  const json = JSON.stringify({
+    v: 2,
+    ingramOrders: [...ingramOrders].map(([number, facts]) => encodeIngramOrder(number, facts)),
+    unknownWords: [...unknownWords],
+    ...rest,
+  });
   return json.length > PACK_BEYOND_CHARS ? gzipSync(json) : json;
 }
 
 /**
- * Reads an order's stored form.
+ * Reads an order's stored form, of this version or the one before.
  *
- * @throws an error when it is not one: something else has written to the table
+ * @throws an error when it is neither: something else has written to the table
  */
 export function decodeOrder(stored: StoredOrder): Order {
   const json = typeof stored === 'string' ? stored : gunzipSync(stored).toString('utf8');
-  const { ingramOrders, packages, events, updated, said } = v.parse(Content, JSON.parse(json));
+  const content = v.parse(v.variant('v', [Content, ContentV1]), JSON.parse(json));
+  if (content.v === 1) return upgradeOrder(content);
+  const { v: _, ingramOrders, unknownWords, ...rest } = content;
   return {
-    ingramOrders: new Map(
-      ingramOrders.map(({ number, lines, details, ...rest }) => [
-        number,
-        {
-          lines: new Map(lines.map(([line, ...known]) => [line, decodeLine(...known)])),
-          ...compact(rest),
-          ...(details && { details: decodeDetails(details) }),
-        },
-      ]),
-    ),
-    packages: new Map(
-      packages.map(([number, asOf, carrierName]) => [
-        number,
-        { asOf, ...(carrierName !== null && { carrierName }) },
-      ]),
-    ),
-    events: new Map(events.map(([eventId, asOf, digest]) => [eventId, { asOf, digest }])),
-    updated,
-    ...(said && { said: decodeSaid(said) }),
+    ...rest,
+    ingramOrders: new Map(ingramOrders.map((stored) => [stored.number, decodeIngramOrder(stored)])),
+    unknownWords: new Set(unknownWords),
   };
 }
 
-type StoredDetails = NonNullable<v.InferOutput<typeof Content>['ingramOrders'][number]['details']>;
-
-function encodeDetails({ asOf, whole, lines, packages }: KnownDetails): StoredDetails {
-  return {
-    asOf,
-    whole,
-    lines: [...lines],
-    packages: [...packages].map(([number, { carrierName, trackingUrl }]) => [
-      number,
-      carrierName ?? null,
-      trackingUrl ?? null,
-    ]),
-  };
+function encodeIngramOrder(number: string, { lines, packages, ...rest }: IngramOrderFacts): object {
+  const rows = [...lines].flatMap(([line, units]) =>
+    [...units].map(([subOrder, unit]) => [line, subOrder, unit]),
+  );
+  return { number, lines: rows, packages: [...packages], ...rest };
 }
 
-function decodeDetails({ asOf, whole, lines, packages }: StoredDetails): KnownDetails {
-  const decoded = packages.map(([number, carrierName, trackingUrl]): [string, DetailedPackage] => [
-    number,
-    { ...(carrierName !== null && { carrierName }), ...(trackingUrl !== null && { trackingUrl }) },
-  ]);
-  return { asOf, whole, lines: new Map(lines), packages: new Map(decoded) };
-}
-
-function decodeSaid({ reason, ...said }: NonNullable<v.InferOutput<typeof Content>['said']>): Said {
-  return { ...said, ...compact({ reason }) };
-}
-
-function decodeLine(state: LineStatus, asOf: number, requested: number | null, shipped: number | null) {
-  return { state, asOf, ...(requested !== null && { requested }), ...(shipped !== null && { shipped }) };
+function decodeIngramOrder({ number: _, lines, packages, ...rest }: StoredIngramOrder): IngramOrderFacts {
+  const byLine = new Map<string, Map<string, UnitFacts>>();
+  for (const [line, subOrder, unit] of lines) {
+    const units = byLine.get(line) ?? new Map<string, UnitFacts>();
+    byLine.set(line, units.set(subOrder, unit));
+  }
+  return { ...rest, lines: byLine, packages: new Map(packages) };
 }

@@ -4,28 +4,31 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Order, UNKNOWN_ORDER } from '../orders/order.ts';
+import { orderKey } from '../ingram/webhook/order-number.ts';
+import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder } from './order-codec.ts';
 
 /** An order's item. */
 export type OrderItem = {
   readonly order: Order;
-  /** The shop's own id of the buyer, when the shop has registered one. */
+  /** The shop's own id of the buyer, and the order's number as the shop spells it, when the shop has registered them. */
   readonly userId?: string;
+  readonly registeredNumber?: string;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
 
-/** What the bridge knows of orders, kept in DynamoDB. */
+/** What the bridge knows of orders, kept in DynamoDB. An order is found by its number, whatever its casing. */
 export type OrdersTable = {
   /**
-   * Reads the items of orders, at most 100, as they are at this moment. Orders without an item are unknown ones;
-   * an item that cannot be read is answered with the error, so that it stops its own order and no other.
+   * Reads the item of an order, as it is at this moment. An order without an item is an unknown one.
    *
    * @throws TryLater when DynamoDB does not answer or throttles
+   * @throws Unforwardable when the item cannot be read
    */
-  read(orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderItem | Unforwardable>>;
+  read(orderNumber: string): Promise<OrderItem>;
   /**
    * Writes what is known of an order, on condition that the item is still the one that was read.
    *
@@ -33,7 +36,7 @@ export type OrdersTable = {
    * @throws TryLater when DynamoDB does not answer or throttles
    * @throws Unforwardable when the order does not fit an item
    */
-  write(orderId: string, item: OrderItem): Promise<OrderItem | undefined>;
+  write(orderNumber: string, item: OrderItem): Promise<OrderItem | undefined>;
 };
 
 export type OrdersTableOptions = {
@@ -54,37 +57,21 @@ export function createOrdersTable({
   retentionDays,
   now,
 }: OrdersTableOptions): OrdersTable {
-  async function readSome(
-    orderIds: readonly string[],
-  ): Promise<ReadonlyMap<string, OrderItem | Unforwardable>> {
-    const keys = orderIds.map((orderId) => ({ orderId: { S: orderId } }));
-    const request = { RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } };
-    const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
-    const items = answer.Responses?.[tableName] ?? [];
-    const unprocessed = new Set(answer.UnprocessedKeys?.[tableName]?.Keys?.map(({ orderId }) => orderId?.S));
-    const found = new Map(items.map((item) => [item.orderId?.S ?? '', parseItem(item)]));
-    return new Map(
-      orderIds.filter((id) => !unprocessed.has(id)).map((id) => [id, found.get(id) ?? UNKNOWN_ITEM] as const),
-    );
-  }
-
   return {
-    async read(orderIds) {
-      const items = new Map<string, OrderItem | Unforwardable>();
-      for (let reads = 0; items.size < orderIds.length && reads < MAX_READS; reads++) {
-        const missing = orderIds.filter((id) => !items.has(id));
-        for (const [id, item] of await readSome(missing)) items.set(id, item);
-      }
-      if (items.size < orderIds.length)
-        throw new TryLater('orders-unavailable', 'DynamoDB left keys unprocessed.');
-      return items;
+    async read(orderNumber) {
+      const key = orderKey(orderNumber);
+      // The version before kept an order under its number as the event spelled it.
+      const keys = [...new Set([key, orderNumber])];
+      const items = await readItems(client, tableName, keys);
+      const [item = UNKNOWN_ITEM, former] = keys.map((each) => items.get(each));
+      return former === undefined ? item : takeOver(item, former, orderNumber);
     },
 
-    async write(orderId, item) {
+    async write(orderNumber, item) {
       const version = item.version + 1;
       const expiresAt = Math.floor(now() / 1000) + retentionDays * 24 * 60 * 60;
       try {
-        await client.send(updateCommand(tableName, orderId, item, version, expiresAt));
+        await client.send(updateCommand(tableName, orderKey(orderNumber), item, version, expiresAt));
         return { ...item, version };
       } catch (error) {
         const name = error instanceof Error ? error.name : '';
@@ -101,7 +88,32 @@ export function createOrdersTable({
   };
 }
 
-/** Sets the bridge's own attributes and leaves `userId`, the shop's, untouched. */
+/** An order that the version before has kept goes on under its present key, its registration included. */
+function takeOver(item: OrderItem, former: OrderItem, spelling: string): OrderItem {
+  const { userId = former.userId, registeredNumber = former.userId === undefined ? undefined : spelling } =
+    item;
+  const order = item.version === 0 ? former.order : item.order;
+  return { order, version: item.version, ...compact({ userId, registeredNumber }) };
+}
+
+async function readItems(
+  client: DynamoDBClient,
+  tableName: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, OrderItem>> {
+  const items = new Map<string, OrderItem>();
+  let missing: Record<string, AttributeValue>[] = keys.map((key) => ({ orderId: { S: key } }));
+  for (let reads = 0; missing.length > 0; reads++) {
+    if (reads === MAX_READS) throw new TryLater('orders-unavailable', 'DynamoDB left keys unprocessed.');
+    const request = { RequestItems: { [tableName]: { Keys: missing, ConsistentRead: true } } };
+    const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
+    for (const item of answer.Responses?.[tableName] ?? []) items.set(item.orderId?.S ?? '', parseItem(item));
+    missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+  return items;
+}
+
+/** Sets the bridge's own attributes and leaves the shop's own untouched. */
 function updateCommand(
   tableName: string,
   orderId: string,
@@ -125,21 +137,28 @@ function updateCommand(
   });
 }
 
-function parseItem(item: Record<string, AttributeValue>): OrderItem | Unforwardable {
+function parseItem(item: Record<string, AttributeValue>): OrderItem {
   const stored = item.order?.S ?? item.order?.B;
-  const userId = item.userId?.S;
   try {
     return {
       order: stored === undefined ? UNKNOWN_ORDER : decodeOrder(stored),
-      ...(userId !== undefined && { userId }),
+      ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {
-    return new Unforwardable(
+    throw new Unforwardable(
       'order-unreadable',
-      "The order's item is not of the bridge's format; delete or mend it.",
+      "The order's item is not of the bridge's format; delete or repair it.",
     );
   }
+}
+
+/** A user id that looks like a number may have been stored as one. */
+function textIn(attribute: AttributeValue | undefined): string | undefined {
+  if (attribute === undefined || attribute.NULL === true) return undefined;
+  const text = attribute.S ?? attribute.N;
+  if (text === undefined) throw new TypeError('The attribute is neither a text nor a number.');
+  return text === '' ? undefined : text;
 }
 
 function unavailable(cause: unknown): never {

@@ -4,9 +4,10 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { orderKey } from '../ingram/webhook/order-number.ts';
 import { TryLater } from '../platform/errors.ts';
 
-/** The shop's own id of the buyer of an order. */
+/** The shop's own id of the buyer of an order, whose number is spelled as the shop spells it. */
 export type Registration = { readonly orderId: string; readonly userId: string };
 
 /** DynamoDB's limit of keys in one read. */
@@ -15,27 +16,27 @@ const MAX_KEYS = 100;
 const MAX_EMPTY_READS = 5;
 
 /**
- * The user ids that are registered, by order; orders without one are left out.
+ * What is registered of orders, by their keys (see `orderKey`); orders of which nothing is are left out.
  *
  * @throws TryLater when DynamoDB goes on leaving keys unprocessed
  */
-export async function readUserIds(
+export async function readRegistrations(
   client: DynamoDBClient,
   tableName: string,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const userIds = new Map<string, string>();
-  let missing: readonly string[] = [...new Set(orderIds)];
+): Promise<ReadonlyMap<string, Registration>> {
+  const registrations = new Map<string, Registration>();
+  let missing: readonly string[] = [...new Set(orderIds.map(orderKey))];
   for (let emptyReads = 0; missing.length > 0; ) {
     const asked = missing.slice(0, MAX_KEYS);
     const { found, unprocessed } = await readSome(client, tableName, asked);
-    for (const [orderId, userId] of found) userIds.set(orderId, userId);
+    for (const [key, registration] of found) registrations.set(key, registration);
     if (unprocessed.length === asked.length) emptyReads += 1;
     if (emptyReads === MAX_EMPTY_READS)
       throw new TryLater('orders-unavailable', 'DynamoDB left keys unprocessed.');
     missing = [...unprocessed, ...missing.slice(MAX_KEYS)];
   }
-  return userIds;
+  return registrations;
 }
 
 /**
@@ -54,12 +55,14 @@ export async function registerUserId(
 ): Promise<boolean> {
   const command = new UpdateItemCommand({
     TableName: tableName,
-    Key: { orderId: { S: orderId } },
-    UpdateExpression: 'SET userId = :userId, expiresAt = if_not_exists(expiresAt, :expiresAt)',
+    Key: { orderId: { S: orderKey(orderId) } },
+    UpdateExpression:
+      'SET userId = :userId, registeredNumber = :number, expiresAt = if_not_exists(expiresAt, :expiresAt)',
     // The same again is no conflict: the client repeats a write whose answer was lost.
     ConditionExpression: `${former === undefined ? 'attribute_not_exists(userId)' : 'userId = :former'} OR userId = :userId`,
     ExpressionAttributeValues: {
       ':userId': { S: userId },
+      ':number': { S: orderId },
       ':expiresAt': { N: String(expiresAt) },
       ...(former !== undefined && { ':former': { S: former } }),
     },
@@ -73,14 +76,16 @@ export async function registerUserId(
   }
 }
 
-async function readSome(client: DynamoDBClient, tableName: string, orderIds: readonly string[]) {
-  const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId } }));
-  const request = { Keys, ConsistentRead: true, ProjectionExpression: 'orderId, userId' };
+async function readSome(client: DynamoDBClient, tableName: string, keys: readonly string[]) {
+  const Keys = keys.map((key) => ({ orderId: { S: key } }));
+  const request = { Keys, ConsistentRead: true, ProjectionExpression: 'orderId, userId, registeredNumber' };
   const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: request } }));
   const items = answer.Responses?.[tableName] ?? [];
   return {
-    found: items.flatMap(({ orderId, userId }) =>
-      orderId?.S === undefined || userId?.S === undefined ? [] : [[orderId.S, userId.S] as const],
+    found: items.flatMap(({ orderId, userId, registeredNumber }) =>
+      orderId?.S === undefined || userId?.S === undefined
+        ? []
+        : [[orderId.S, { orderId: registeredNumber?.S ?? orderId.S, userId: userId.S }] as const],
     ),
     unprocessed: (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).flatMap(({ orderId }) => orderId?.S ?? []),
   };

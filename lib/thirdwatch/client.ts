@@ -35,6 +35,8 @@ export type Accepted = { readonly httpStatus: number; readonly message: string }
 /** An answer is read for its message alone; more than this of it is of no use. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 const MAX_MESSAGE_LENGTH = 300;
+/** The status decides; its body is only for the log. */
+const BODY_PATIENCE_MS = 1_000;
 const RETRYABLE = new Set([401, 403, 408, 425, 429]);
 
 /** A client with kept-alive connections. */
@@ -44,6 +46,7 @@ export function createThirdwatchClient(options: ThirdwatchClientOptions): Thirdw
     service: 'Thirdwatch',
     failureCode: 'thirdwatch-unreachable',
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    bodyPatienceMs: BODY_PATIENCE_MS,
   });
   return {
     async orderStatus(body, apiKey) {

@@ -1,14 +1,16 @@
 import type { SQSRecord } from 'aws-lambda';
-import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
-import { type Forwarder, forwardBatch } from '../../lib/bridge/forward.ts';
+import { type Forwarder, forwardBatch } from '../../lib/bridge/forward-batch.ts';
+import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
 import { receive } from '../../lib/bridge/receive.ts';
 import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
-import { UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import { readSettings } from '../../lib/platform/config.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
+import type { Ledger, LedgerEntry } from '../../lib/store/ledger.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import type { OrdersTable } from '../../lib/store/orders-table.ts';
 
@@ -36,12 +38,16 @@ export class Bridge {
   constructor({ mode, tell, details }: Surroundings) {
     const now = () => this.#now;
     this.#forwarder = {
+      ledger: ledgerInMemory(),
       orders: tableInMemory(),
-      statusTable: DEFAULT_STATUS_TABLE,
-      userIdFallback: { kind: 'omit' },
-      userIdSource: 'registered',
-      asking: {
-        ...NOT_ASKING,
+      settings: {
+        statusTable: DEFAULT_STATUS_TABLE,
+        userIdFallback: { kind: 'omit' },
+        userIdSource: 'registered',
+        retentionMs: 400 * 24 * 60 * 60_000,
+      },
+      ingram: {
+        ...INGRAM_OFF,
         mode,
         patienceMs: PATIENCE_MS,
         isAnswering: () => true,
@@ -50,9 +56,11 @@ export class Bridge {
           return { details: answer && readOrderDetails(answer, number), asOf: now() };
         },
       },
-      tellThirdwatch: async ({ _orderStatus }) => {
-        tell(_orderStatus, now());
-        return { httpStatus: 200, message: 'ok' };
+      thirdwatch: {
+        reportStatus: async ({ _orderStatus }) => {
+          tell(_orderStatus, now());
+          return { httpStatus: 200, message: 'ok' };
+        },
       },
       retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
       timeLeftMs: () => 60_000,
@@ -100,21 +108,27 @@ export class Bridge {
   }
 }
 
+function ledgerInMemory(): Ledger {
+  const entries = new Map<string, LedgerEntry>();
+  return {
+    async record(eventId, entry) {
+      const first = entries.get(eventId) ?? entry;
+      entries.set(eventId, first);
+      return first;
+    },
+  };
+}
+
 function tableInMemory(): OrdersTable {
   const items = new Map<string, { readonly stored: StoredOrder; readonly version: number }>();
   return {
-    async read(orderIds) {
-      return new Map(
-        orderIds.map((orderId) => {
-          const item = items.get(orderId);
-          const order = item ? decodeOrder(item.stored) : UNKNOWN_ORDER;
-          return [orderId, { order, version: item?.version ?? 0 }];
-        }),
-      );
+    async read(orderNumber) {
+      const item = items.get(orderKey(orderNumber));
+      return { order: item ? decodeOrder(item.stored) : UNKNOWN_ORDER, version: item?.version ?? 0 };
     },
-    async write(orderId, item) {
+    async write(orderNumber, item) {
       const version = item.version + 1;
-      items.set(orderId, { stored: encodeOrder(item.order), version });
+      items.set(orderKey(orderNumber), { stored: encodeOrder(item.order), version });
       return { ...item, version };
     },
   };

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { fold } from '../../lib/orders/fold.ts';
+import { merge } from '../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../lib/orders/reading.ts';
 import { decodeOrder, encodeOrder } from '../../lib/store/order-codec.ts';
 import type { AwsFault } from '../../local/emulators/aws-fault-proxy.ts';
-import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
+import { type News, newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
 import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -35,6 +36,16 @@ afterAll(() => system.stop());
 
 const timesOf = ({ orderId }: OrderEvent) => callsFor(system, orderId).map(({ at }) => Date.parse(at));
 const shipped = (): OrderEvent => orderEvent(newOrderId(), 'ship', 1);
+
+/** Sends an event, and does something while Thirdwatch answers: after the order was read, before it is written. */
+async function sendAndMeanwhile(event: OrderEvent, action: () => unknown): Promise<void> {
+  const { orderId } = event;
+  const heardBefore = callsFor(system, orderId).length;
+  system.thirdwatch.setFaults([{ delayMs: 1_500, orderId }]);
+  await system.sendSigned(event.body);
+  await eventually('Thirdwatch is called', () => callsFor(system, orderId)[heardBefore]);
+  await action();
+}
 
 describe('Thirdwatch’s 429', () => {
   it('is obeyed, whether its Retry-After holds seconds or an HTTP date', async () => {
@@ -75,38 +86,60 @@ describe('Thirdwatch’s 429', () => {
 
 describe('DynamoDB', () => {
   const throttled = { name: 'ProvisionedThroughputExceededException', status: 400 };
+  const read = { operation: 'BatchGetItem' };
+  const write = { operation: 'UpdateItem' };
+
+  async function expectTold(event: OrderEvent, mostCalls: number): Promise<void> {
+    await system.drained();
+    const statuses = statusesOf(system, event.orderId);
+    expect(new Set(statuses)).toEqual(new Set(['_fulfilled']));
+    expect(statuses.length).toBeLessThanOrEqual(mostCalls);
+    const { lastReport } = decodeOrder((await storedItem(system, event.orderId))?.order?.S ?? '');
+    expect(lastReport?.status).toBe('_fulfilled');
+    expect(system.messagesIn('OrderEventsDlq')).toEqual([]);
+  }
+
   // The SDK tries three times by itself; beyond that, the queue brings the message again.
-  it.each<[string, AwsFault, number]>([
-    ['throttling four readings', { operation: 'BatchGetItem', error: throttled, times: 4 }, 1],
-    ['throttling four writings', { operation: 'UpdateItem', error: throttled, times: 4 }, 2],
-    ['leaving keys unprocessed twice', { operation: 'BatchGetItem', unprocessed: true, times: 2 }, 1],
-    ['leaving keys unprocessed four times', { operation: 'BatchGetItem', unprocessed: true, times: 4 }, 1],
-    ['losing the answer to a writing', { operation: 'UpdateItem', dropAnswer: true }, 2],
-    ['losing three answers to a writing', { operation: 'UpdateItem', dropAnswer: true, times: 3 }, 2],
-  ])('%s costs neither the order nor more than a repeated call', async (_, fault, mostCalls) => {
+  it.each<[string, AwsFault]>([
+    ['throttling four entries of the ledger', { ...write, error: throttled, times: 4 }],
+    ['losing the answer to an entry of the ledger', { ...write, dropAnswer: true }],
+    ['throttling four readings', { ...read, error: throttled, times: 4 }],
+    ['leaving keys unprocessed twice', { ...read, unprocessed: true, times: 2 }],
+    ['leaving keys unprocessed four times', { ...read, unprocessed: true, times: 4 }],
+  ])('%s costs time alone', async (_, fault) => {
     const event = shipped();
     system.awsFaultProxies?.dynamoDb.setFaults([fault]);
 
     await system.sendSigned(event.body);
-    await system.drained();
 
-    const statuses = statusesOf(system, event.orderId);
-    expect(new Set(statuses)).toEqual(new Set(['_fulfilled']));
-    expect(statuses.length).toBeLessThanOrEqual(mostCalls);
-    expect(await storedItem(system, event.orderId)).toMatchObject({ version: { N: '1' } });
-    expect(system.messagesIn('OrderEventsDlq')).toEqual([]);
+    await expectTold(event, 1);
+  });
+
+  it.each<[string, AwsFault]>([
+    ['throttling four writings of the order', { ...write, error: throttled, times: 4 }],
+    ['losing the answer to a writing of the order', { ...write, dropAnswer: true }],
+    ['losing three answers to a writing of the order', { ...write, dropAnswer: true, times: 3 }],
+  ])('%s costs a repeated call at most', async (_, fault) => {
+    const event = shipped();
+
+    await sendAndMeanwhile(event, () => system.awsFaultProxies?.dynamoDb.setFaults([fault]));
+
+    await expectTold(event, 2);
   });
 });
 
 describe('An order that another writer changes between reading and writing', () => {
-  /** Writes the order's item past the bridge, with one more event folded in if there is one. */
+  /** Writes the order's item past the bridge, with one more event merged if there is one. */
   async function writeMeanwhile(orderId: string, event?: OrderEvent): Promise<void> {
     const item = await storedItem(system, orderId);
     const known = decodeOrder(item?.order?.S ?? '');
     const order =
       event === undefined
         ? known
-        : fold(known, understood({ ...envelopeOf(event.body), receivedAt: Date.now() }));
+        : merge(
+            known,
+            factsOfNotification(understood({ ...envelopeOf(event.body), receivedAt: Date.now() })),
+          );
     const command = new UpdateItemCommand({
       TableName: system.refs.OrdersTable,
       Key: { orderId: { S: orderId } },
@@ -117,19 +150,18 @@ describe('An order that another writer changes between reading and writing', () 
     await system.clients.dynamoDb.send(command);
   }
 
-  it.each<[string, 'void' | undefined, readonly string[]]>([
-    ['without news', undefined, ['_held', '_fulfilled', '_fulfilled']],
-    ['with newer news', 'void', ['_held', '_fulfilled', '_canceled']],
-  ])('%s is judged anew', async (_, news, statuses) => {
+  it.each<[string, News, News | undefined, readonly string[]]>([
+    ['without news is told again', 'ship', undefined, ['_held', '_fulfilled', '_fulfilled']],
+    ['with newer news is judged anew', 'void', 'ship', ['_held', '_canceled', '_fulfilled']],
+  ])('%s', async (_, sent, meanwhile, statuses) => {
     const held = orderEvent(newOrderId(), 'hold', 1);
     const { orderId } = held;
     await system.sendSigned(held.body);
     await system.outcomeOf(held.eventId, 'forwarded');
-    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 700 }]);
 
-    await system.sendSigned(orderEvent(orderId, 'ship', 2).body);
-    await eventually('the call is accepted', () => system.acceptedFor(orderId)[1]);
-    await writeMeanwhile(orderId, news && orderEvent(orderId, news, 3));
+    await sendAndMeanwhile(orderEvent(orderId, sent, 2), () =>
+      writeMeanwhile(orderId, meanwhile && orderEvent(orderId, meanwhile, 3)),
+    );
     await system.drained();
 
     expect(statusesOf(system, orderId)).toEqual(statuses);
@@ -141,10 +173,11 @@ describe('An order that another writer changes between reading and writing', () 
     await system.sendSigned(held.body);
     await system.outcomeOf(held.eventId, 'forwarded');
     const conflict = { name: 'ConditionalCheckFailedException', status: 400 };
-    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', error: conflict, times: 3 }]);
 
     const event = orderEvent(held.orderId, 'ship', 2);
-    await system.sendSigned(event.body);
+    await sendAndMeanwhile(event, () =>
+      system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', error: conflict, times: 3 }]),
+    );
     const retry = await system.outcomeOf(event.eventId, 'retry');
     await system.drained();
 

@@ -8,7 +8,9 @@ import {
 
 const CODES = ['invalid-json', 'too-deep', 'too-many-values', 'no-event-id', 'ambiguous-event-id'];
 const REASONS = ['unreadable', 'unknown-event-type', 'no-order-number'];
-const STATUSES = [undefined, 'open', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'];
+const STATUSES = [
+  ...[undefined, 'open', 'released', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'],
+];
 const EVENT_TYPES = [
   ...['order_shipped', 'order_invoiced', 'order_hold', 'order_voided', 'order_backordered'],
   'async_order_create',
@@ -42,13 +44,13 @@ export function expectWellFormedNotification(result: OrderNotification | Unusabl
   expect(result.customerOrderNumber.length).toBeLessThanOrEqual(256);
   expect(result.customerOrderNumber.isWellFormed()).toBe(true);
   expect(Number.isFinite(result.asOf)).toBe(true);
-  expect(result.digest).toMatch(/^[\w-]{22}$/);
-  for (const problem of result.problems) expectText(problem);
+  for (const text of [...result.problems, ...result.unknownWords]) expectText(text);
   for (const { ingramOrderNumber, eventType, lines } of result.ingramOrders) {
     expect(typeof ingramOrderNumber).toBe('string');
     expect(EVENT_TYPES).toContain(eventType);
     for (const line of lines) {
       expectText(line.lineNumber);
+      if (line.subOrderNumber !== undefined) expectText(line.subOrderNumber);
       expect(STATUSES).toContain(line.status);
       for (const pieces of [line.requested, line.shipped, line.backordered]) expectQuantity(pieces);
       for (const parcel of line.packages) for (const text of Object.values(parcel)) expectText(text);

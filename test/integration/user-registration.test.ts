@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readUserIds, registerUserId } from '../../lib/store/user-registration.ts';
+import { readRegistrations, registerUserId } from '../../lib/store/user-registration.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
@@ -50,6 +50,7 @@ describe('Registering a user id', () => {
     expect(await item()).toEqual({
       orderId: { S: orderId },
       userId: { S: 'user-1' },
+      registeredNumber: { S: orderId },
       expiresAt: { N: String(EXPIRES_AT) },
     });
   });
@@ -60,7 +61,7 @@ describe('Registering a user id', () => {
 
     expect(await register('user-1')).toBe(true);
 
-    expect(await item()).toEqual({ ...known, userId: { S: 'user-1' } });
+    expect(await item()).toEqual({ ...known, userId: { S: 'user-1' }, registeredNumber: { S: orderId } });
   });
 
   it('takes the place of the one that was seen, and of no other', async () => {
@@ -89,26 +90,49 @@ describe('Registering a user id', () => {
   const registeredUser = async () => (await item())?.userId?.S;
 });
 
-describe('Reading user ids', () => {
+describe('Reading registrations', () => {
   it('finds those of more orders than one read takes, and leaves out orders without one', async () => {
     await register('user-1');
     const unknown = Array.from({ length: 150 }, (_, index) => `unknown-${index}`);
 
-    const found = await readUserIds(client, TABLE, [...unknown, orderId, orderId]);
+    const found = await readRegistrations(client, TABLE, [...unknown, orderId, orderId]);
 
-    expect([...found]).toEqual([[orderId, 'user-1']]);
+    expect([...found]).toEqual([[orderId, { orderId, userId: 'user-1' }]]);
+  });
+
+  it('finds one under any spelling of its order, and knows the shop’s own', async () => {
+    const registered = { orderId: `Tejal${orders}`, userId: 'user-1' };
+    await registerUserId(client, TABLE, registered, EXPIRES_AT);
+
+    const found = await readRegistrations(client, TABLE, [` tejal${orders} `, `TEJAL${orders}`]);
+
+    expect([...found]).toEqual([[`TEJAL${orders}`, registered]]);
+  });
+
+  it('finds one that was written before spellings were kept, and whose user id looks like a number', async () => {
+    await client.send(
+      new PutItemCommand({ TableName: TABLE, Item: { orderId: { S: orderId }, userId: { N: '7' } } }),
+    );
+
+    expect([...(await readRegistrations(client, TABLE, [orderId]))]).toEqual([
+      [orderId, { orderId, userId: '7' }],
+    ]);
   });
 
   it('asks again for what was left unprocessed', async () => {
     await register('user-1');
     faults.setFaults([{ operation: 'BatchGetItem', unprocessed: true, times: 4 }]);
 
-    expect([...(await readUserIds(client, TABLE, [orderId]))]).toEqual([[orderId, 'user-1']]);
+    expect([...(await readRegistrations(client, TABLE, [orderId])).values()]).toEqual([
+      { orderId, userId: 'user-1' },
+    ]);
   });
 
   it('gives up when nothing is ever processed', async () => {
     faults.setFaults([{ operation: 'BatchGetItem', unprocessed: true, times: -1 }]);
 
-    await expect(readUserIds(client, TABLE, [orderId])).rejects.toMatchObject({ code: 'orders-unavailable' });
+    await expect(readRegistrations(client, TABLE, [orderId])).rejects.toMatchObject({
+      code: 'orders-unavailable',
+    });
   });
 });

@@ -2,16 +2,15 @@ import fc from 'fast-check';
 import { type OrderDetails, readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import type { OrderNotification } from '../../lib/ingram/webhook/notification.ts';
 import type { LineStatus } from '../../lib/ingram/webhook/vocabulary.ts';
-import { foldDetails } from '../../lib/orders/details.ts';
-import { fold } from '../../lib/orders/fold.ts';
-import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { merge } from '../../lib/orders/merge.ts';
+import { factsOfDetails, factsOfNotification } from '../../lib/orders/reading.ts';
 import { ORDER_ID, orderNotifications, START_MS } from './orders.ts';
 
-export const LINE_STATES = ['open', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'] as const;
-
-/** The words of Order Details for what a line is; all but the one for a part are documented. */
-export const WORDS: Readonly<Record<LineStatus, string>> = {
+/** The words of Order Details for what a line is; all are documented but those for a part and for the end of a hold. */
+const WORDS: Readonly<Record<LineStatus, string>> = {
   open: 'In Progress',
+  released: 'Released',
   backordered: 'Backordered',
   held: 'On Hold',
   partially_shipped: 'Partially Shipped',
@@ -25,13 +24,13 @@ export type Answer = { readonly details: OrderDetails; readonly asOf: number };
 type Package = { readonly trackingNumber: string; readonly trackingUrl?: string };
 
 /** A line as Order Details v6.1 write it. */
-export function detailsLine(number: number, state: LineStatus, content: object = {}): object {
+export function detailsLine(number: number, status: LineStatus, content: object = {}): object {
   const name = String(number).padStart(3, '0');
   return {
     subOrderNumber: '20-RD001-11',
     ingramOrderLineNumber: name,
     customerLineNumber: name,
-    lineStatus: WORDS[state],
+    lineStatus: WORDS[status],
     ...content,
   };
 }
@@ -60,19 +59,20 @@ export type Learned = OrderNotification | Answer;
 
 /** What is known once all of this was learned, in this sequence. */
 export function orderKnowing(learned: readonly Learned[], order = UNKNOWN_ORDER): Order {
-  return learned.reduce(
-    (known, next) => ('details' in next ? foldDetails(known, next.details, next.asOf) : fold(known, next)),
-    order,
-  );
+  return learned
+    .map((next) => ('details' in next ? factsOfDetails(next.details, next.asOf) : factsOfNotification(next)))
+    .reduce<Order>(merge, order);
 }
 
 const TRACKING_NUMBERS = ['1Z-A', '1Z-B', '1Z-C', '1Z-D', '1Z-E', '1Z-F'];
+const LINE_STATUSES = Object.keys(WORDS) as readonly LineStatus[];
 const ORDER_STATUSES = [...Object.values(WORDS), 'Delivered', 'a word that nobody knows'];
 
 const lineArbitrary = fc
   .record({
     number: fc.integer({ min: 1, max: 5 }),
-    state: fc.constantFrom(...LINE_STATES),
+    subOrder: fc.constantFrom('11', '12'),
+    status: fc.constantFrom(...LINE_STATUSES),
     quantities: fc.option(fc.record({ quantityOrdered: fc.nat(3), quantityBackOrdered: fc.nat(3) }), {
       nil: {},
     }),
@@ -80,12 +80,15 @@ const lineArbitrary = fc
     trackingNumbers: fc.subarray(TRACKING_NUMBERS, { maxLength: 2 }),
     isFollowed: fc.boolean(),
   })
-  .map(({ number, state, quantities, carrierName, trackingNumbers, isFollowed }) => {
+  .map(({ number, status, subOrder, quantities, carrierName, trackingNumbers, isFollowed }) => {
     const trackedPackages = trackingNumbers.map((trackingNumber) => ({
       trackingNumber,
       ...(isFollowed && { trackingUrl: `https://carrier.example/${trackingNumber}?line=${number}` }),
     }));
-    return detailsLine(number, state, { ...quantities, ...tracking(carrierName, ...trackedPackages) });
+    return detailsLine(number, status, {
+      ...{ subOrderNumber: `20-RD001-${subOrder}`, ...quantities },
+      ...tracking(carrierName, ...trackedPackages),
+    });
   });
 
 /** Answers about the Ingram orders of {@link orderNotifications}, asked for while their events happened, or later. */

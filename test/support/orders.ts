@@ -1,33 +1,16 @@
-import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { NOT_ASKING } from '../../lib/bridge/enrich.ts';
-import type { Forwarder, ForwarderEvent } from '../../lib/bridge/forward.ts';
-import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import {
   isUnusable,
   type OrderNotification,
   type RawNotification,
   readNotification,
 } from '../../lib/ingram/webhook/notification.ts';
-import { resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
-import { fold } from '../../lib/orders/fold.ts';
-import { type Order, UNKNOWN_ORDER } from '../../lib/orders/order.ts';
-import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
-import { readSettings } from '../../lib/platform/config.ts';
-import type { Unforwardable } from '../../lib/platform/errors.ts';
-import { groupIdOf, orderGroupId } from '../../lib/queue/message.ts';
-import type { OrderItem } from '../../lib/store/orders-table.ts';
-import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
+import { ORDER_EVENT_TYPES } from '../../lib/ingram/webhook/vocabulary.ts';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { merge } from '../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../lib/orders/reading.ts';
 
 export const ORDER_ID = 'PO-1001';
-export const EVENT_TYPES = [
-  'order_shipped',
-  'order_invoiced',
-  'order_hold',
-  'order_voided',
-  'order_backordered',
-  'async_order_create',
-] as const;
 
 /** The moment that `seconds` in these tests count from. */
 export const START_MS = Date.UTC(2026, 0, 5, 8);
@@ -68,7 +51,7 @@ export function notification(...content: Parameters<typeof rawNotification>): Or
 
 /** What is known after these notifications. */
 export function orderAfter(notifications: readonly OrderNotification[]): Order {
-  return notifications.reduce(fold, UNKNOWN_ORDER);
+  return notifications.map(factsOfNotification).reduce<Order>(merge, UNKNOWN_ORDER);
 }
 
 function read(raw: RawNotification): OrderNotification {
@@ -79,7 +62,7 @@ function read(raw: RawNotification): OrderNotification {
 
 const STATUS_WORDS = [
   ...['IM::shipped', 'SHIPPED', 'Backordered', 'Open', 'In Progress', 'SALES_HOLD', 'On Hold', 'invoiced'],
-  ...['partially_shipped', 'voided', 'canceled', 'Delivered', 'a word that nobody knows'],
+  ...['partially_shipped', 'voided', 'canceled', 'Delivered', 'Released', 'a word that nobody knows'],
 ];
 const TRACKING_NUMBERS = ['1Z-A', '1Z-B', '1Z-C', '1Z-D', '1Z-E', '1Z-F'];
 
@@ -89,12 +72,13 @@ function lineArbitrary(number: number, requested: number): fc.Arbitrary<object> 
     isV7: fc.boolean(),
     figures: fc.constantFrom('numbers', 'strings', 'absent'),
     status: fc.option(fc.constantFrom(...STATUS_WORDS), { nil: undefined }),
+    subOrder: fc.option(fc.constantFrom('11', '12'), { nil: undefined, freq: 2 }),
     shipped: fc.nat(requested),
     backordered: fc.nat(requested),
     carrierName: fc.option(fc.constantFrom('DHL NORMAL', 'SMARTPOST-BM'), { nil: undefined }),
     trackingNumbers: fc.subarray(TRACKING_NUMBERS, { maxLength: 2 }),
   };
-  return fc.record(choices).map(({ isV7, figures, status, ...made }) => {
+  return fc.record(choices).map(({ isV7, figures, status, subOrder, ...made }) => {
     const figure = (value: number) => (figures === 'strings' ? String(value) : value);
     const backordered = figure(Math.min(made.backordered, requested - made.shipped));
     const v6 = { requestedQuantity: figure(requested), shippedQuantity: figure(made.shipped) };
@@ -104,6 +88,7 @@ function lineArbitrary(number: number, requested: number): fc.Arbitrary<object> 
     return {
       ...(isV7 ? { lineNumber: `0${number}` } : line(number)),
       ...(status !== undefined && { lineStatus: status }),
+      ...(subOrder !== undefined && { subOrderNumber: `20-RD001-${subOrder}` }),
       ...(figures !== 'absent' && quantities),
       ...packages(made.carrierName, ...made.trackingNumbers),
     };
@@ -115,7 +100,7 @@ type IngramOrderOfTest = { readonly number: string; readonly quantities: readonl
 function resourceArbitrary({ number, quantities }: IngramOrderOfTest): fc.Arbitrary<object> {
   const everyLine = fc.tuple(...quantities.map((quantity, index) => lineArbitrary(index + 1, quantity)));
   const choices = {
-    eventType: fc.constantFrom(...EVENT_TYPES),
+    eventType: fc.constantFrom(...ORDER_EVENT_TYPES),
     prefix: fc.constantFrom('im::', 'IM::', ''),
     orderNumber: fc.oneof({ arbitrary: fc.constant(number), weight: 6 }, fc.constant('')),
     lines: everyLine.chain((lines) =>
@@ -164,76 +149,3 @@ export const deliveredNotifications = orderNotifications.chain((notifications) =
     return fc.record({ notifications: fc.constant(notifications), deliveries });
   }),
 );
-
-/** A message of the queue, with what the receiver would have written; `changes` are of the record itself. */
-export function recordOf(raw: RawNotification, changes: Partial<SQSRecord> = {}): SQSRecord {
-  const { receivedAt, ...content } = raw;
-  const orderNumber = resellerOrderNumber(raw.resources[0]);
-  const group = orderNumber === undefined ? groupIdOf(raw.eventId) : orderGroupId(orderNumber);
-  return {
-    messageId: `message of ${raw.eventId}`,
-    receiptHandle: 'handle',
-    body: JSON.stringify({ v: 1, receivedAt: new Date(receivedAt).toISOString(), ...content }),
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: String(receivedAt),
-      SenderId: 'receiver',
-      ApproximateFirstReceiveTimestamp: String(receivedAt),
-      MessageGroupId: group,
-    },
-    messageAttributes: { eventId: { dataType: 'String', stringValue: raw.eventId } },
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-    ...changes,
-  };
-}
-
-/** A forwarder whose world is in memory: an orders table with conditional writes, and lists of what was done. */
-export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
-  const items = new Map<string, OrderItem | Unforwardable>();
-  const calls: OrderStatusBody[] = [];
-  const parked: { readonly record: SQSRecord; readonly error: Unforwardable }[] = [];
-  const events: ForwarderEvent[] = [];
-  const handedBack: { readonly ids: readonly string[]; readonly visibilitySeconds: number }[] = [];
-  const reads: (readonly string[])[] = [];
-  const itemOf = (id: string) => items.get(id) ?? { order: UNKNOWN_ORDER, version: 0 };
-  const forwarder: Forwarder = {
-    orders: {
-      read: async (orderIds) => {
-        reads.push(orderIds);
-        return new Map(orderIds.map((id) => [id, itemOf(id)]));
-      },
-      write: async (orderId, item) => {
-        const known = itemOf(orderId);
-        if (!('version' in known) || known.version !== item.version) return undefined;
-        const written = { ...item, version: item.version + 1 };
-        items.set(orderId, written);
-        return written;
-      },
-    },
-    statusTable: DEFAULT_STATUS_TABLE,
-    userIdFallback: { kind: 'omit' },
-    userIdSource: 'registered',
-    asking: NOT_ASKING,
-    tellThirdwatch: async (body) => {
-      calls.push(body);
-      return { httpStatus: 200, message: 'ok' };
-    },
-    retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
-    timeLeftMs: () => 30_000,
-    reserveMs: 8_000,
-    handBack: async (records, visibilitySeconds) => {
-      handedBack.push({ ids: records.map(({ messageId }) => messageId), visibilitySeconds });
-    },
-    random: () => 0.5,
-    park: async (record, error) => {
-      parked.push({ record, error });
-    },
-    report: (event) => events.push(event),
-    now: () => START_MS,
-    ...changes,
-  };
-  return { forwarder, items, itemOf, calls, parked, events, handedBack, reads };
-}

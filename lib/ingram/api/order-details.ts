@@ -17,6 +17,8 @@ export type OrderDetails = {
   readonly lines: readonly LineReport[];
   readonly endCustomerOrderNumber?: string;
   readonly endUserEmail?: string;
+  /** Status words that are not known, as Ingram wrote them. */
+  readonly unknownWords: readonly string[];
 };
 
 /**
@@ -29,15 +31,20 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
   const order = fieldsOf(listOf(answer)[0]);
   if (order === undefined) return undefined;
   const unreadableParts: string[] = [];
-  const context = { path: 'lines', report: () => undefined, unreadableParts };
+  const unknownWords: string[] = [];
+  const reportWord = (word: string) => unknownWords.push(word);
+  const context = { path: 'lines', report: () => undefined, reportWord, unreadableParts };
   const lines = listOf(order.get('lines')).flatMap((line) => readLine(line, context));
   const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
-  const status = lineStatusOf(textOf(order.get('orderstatus')) ?? '');
+  const word = textOf(order.get('orderstatus'));
+  const status = lineStatusOf(word ?? '');
+  if (word !== undefined && status === undefined) reportWord(word);
   if (unreadableParts.length > 0) return undefined;
   if (customerOrderNumber === undefined && status === undefined && lines.length === 0) return undefined;
   return {
     ingramOrderNumber,
     lines,
+    unknownWords,
     ...compact({ customerOrderNumber, status, endCustomerOrderNumber: endCustomerOf(order) }),
     ...compact({ endUserEmail: emailOf(order) }),
   };

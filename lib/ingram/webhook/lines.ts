@@ -5,6 +5,8 @@ import { type LineStatus, lineStatusOf } from './vocabulary.ts';
 /** What Ingram says of one line, in a notification or in Order Details. */
 export type LineReport = {
   readonly lineNumber: string;
+  /** Such as `20-RD128-21`, in capitals. One line may stand in several sub-orders. */
+  readonly subOrderNumber?: string;
   readonly requested?: number;
   readonly shipped?: number;
   readonly backordered?: number;
@@ -20,11 +22,16 @@ type PackageReport = {
   readonly trackingUrl?: string;
 };
 
+/** The shortest of the carriers' numbers; the blocks in which some are written have fewer characters. */
+const MIN_TRACKING_NUMBER_LENGTH = 8;
+
 /** Where a reader is, and whom it tells of what it did not understand. */
 export type LineContext = {
   readonly path: string;
   /** Told of what can be done without. */
   readonly report: Report;
+  /** Told of each status word that is not known. */
+  readonly reportWord: Report;
   /** What cannot be done without. */
   readonly unreadableParts: string[];
 };
@@ -36,7 +43,7 @@ export type LineContext = {
  */
 export function readLine(
   value: unknown,
-  { path, report, unreadableParts }: LineContext,
+  { path, report, reportWord, unreadableParts }: LineContext,
 ): readonly LineReport[] {
   const line = fieldsOf(value);
   const lineNumber = line && lineKey(line);
@@ -49,8 +56,10 @@ export function readLine(
   const quantity = (...names: string[]) => quantityOf(pick(line, ...names), `${path}.${names[0]}`, report);
   const word = textOf(line.get('linestatus'));
   const status = word === undefined ? undefined : lineStatusOf(word);
-  if (word !== undefined && status === undefined) report(`${path}.linestatus is not a known status`);
+  if (word !== undefined && status === undefined) reportWord(word);
+  const subOrderNumber = textOf(line.get('subordernumber'))?.trim().toUpperCase();
   const figures = compact({
+    subOrderNumber,
     requested: quantity('requestedquantity', 'quantityordered'),
     shipped: quantity('shippedquantity', 'quantityshipped'),
     backordered: quantity('backorderedquantity', 'backorderquantity', 'quantitybackordered'),
@@ -84,9 +93,21 @@ function readPackages(line: Fields, path: string, report: Report): readonly Pack
 }
 
 function readPackage(fields: Fields, carrierName: string | undefined): readonly PackageReport[] {
-  const trackingNumber = textOf(fields.get('trackingnumber'))?.trim();
   const trackingUrl = urlOf(fields.get('trackingurl'));
-  return trackingNumber === undefined ? [] : [{ trackingNumber, ...compact({ carrierName, trackingUrl }) }];
+  const rest = compact({ carrierName, trackingUrl });
+  return trackingNumbersIn(textOf(fields.get('trackingnumber')) ?? '').map((trackingNumber) => ({
+    trackingNumber,
+    ...rest,
+  }));
+}
+
+/** One field may hold several numbers. Blanks part them only where each part is long enough to be a number. */
+function trackingNumbersIn(text: string): readonly string[] {
+  const numbers = text.split(/[,;]/).flatMap((part) => {
+    const words = part.split(/\s+/).filter((word) => word !== '');
+    return words.every((word) => word.length >= MIN_TRACKING_NUMBER_LENGTH) ? words : [part.trim()];
+  });
+  return numbers.filter((number) => number !== '');
 }
 
 function urlOf(value: unknown): string | undefined {

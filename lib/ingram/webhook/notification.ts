@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { compact } from '../../platform/compact.ts';
 import { type Fields, fieldsOf, listOf, pick, type Report, textOf, timestampOf } from './fields.ts';
 import { type LineContext, type LineReport, readLine } from './lines.ts';
-import { resellerOrderNumber } from './order-number.ts';
+import { orderKey, resellerOrderNumber } from './order-number.ts';
 import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
 
 /** One order's share of a notification, as it travels from the receiver to the forwarder. */
@@ -24,18 +23,18 @@ export type OrderNotification = {
   readonly eventTimeStamp?: string;
   /** When this was so, in milliseconds since 1970: the event's timestamp, else the time of receipt. */
   readonly asOf: number;
-  /** The reseller's number of the order, byte for byte. */
+  /** The reseller's number of the order, as the event spells it. */
   readonly customerOrderNumber: string;
   readonly ingramOrders: readonly IngramOrderReport[];
-  /** Tells whether two notifications mean the same, however they are written. */
-  readonly digest: string;
+  /** Status words that are not known, as Ingram wrote them. */
+  readonly unknownWords: readonly string[];
   /** What stood in the notification and was not understood. */
   readonly problems: readonly string[];
 };
 
 /** What a notification says of one Ingram order. Without lines, its event type speaks for the whole of it. */
 export type IngramOrderReport = {
-  /** Empty when the notification names none: then it speaks for the reseller's order as a whole. */
+  /** In capitals; empty when the notification names none: then it speaks for the reseller's order as a whole. */
   readonly ingramOrderNumber: string;
   readonly eventType: OrderEventType;
   readonly lines: readonly LineReport[];
@@ -50,6 +49,9 @@ export type UnusableNotification = {
 /** A clock may be a little ahead; a timestamp from further in the future would outvote all later news for ever. */
 const MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000;
 
+/** Older than Ingram's webhooks: a default such as year 1 of .NET or 1970, which stands for no date at all. */
+const OLDEST_TIMESTAMP = Date.UTC(2015, 0);
+
 const MAX_ORDER_NUMBER_LENGTH = 256;
 
 /**
@@ -59,6 +61,7 @@ const MAX_ORDER_NUMBER_LENGTH = 256;
 export function readNotification(raw: RawNotification): OrderNotification | UnusableNotification {
   if (raw.resources.length === 0) return unusable('unreadable', 'The notification holds no resource.');
   const problems: string[] = [];
+  const unknownWords: string[] = [];
   const unreadableParts: string[] = [];
   const ingramOrders: IngramOrderReport[] = [];
   for (const [index, resource] of raw.resources.entries()) {
@@ -68,7 +71,9 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
     const eventType = eventTypeName(written);
     if (!isOrderEventType(eventType)) return unusable('unknown-event-type', unknownType(index, eventType));
     const path = `resource[${index}]`;
-    const context = { path, report: (problem: string) => problems.push(problem), unreadableParts };
+    const report = (problem: string) => problems.push(problem);
+    const reportWord = (word: string) => unknownWords.push(word);
+    const context = { path, report, reportWord, unreadableParts };
     for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
   }
   if (unreadableParts.length > 0) return unusable('unreadable', `${unreadableParts.slice(0, 5).join('; ')}.`);
@@ -80,7 +85,10 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
   if (customerOrderNumber.length > MAX_ORDER_NUMBER_LENGTH || !customerOrderNumber.isWellFormed()) {
     return unusable('no-order-number', 'The customerOrderNumber is too long, or no proper Unicode text.');
   }
-  return complete(raw, customerOrderNumber, ingramOrders, problems);
+  if (namesAnotherOrder(raw.resources, customerOrderNumber)) {
+    return unusable('unreadable', 'One resource holds orders of several numbers of the reseller.');
+  }
+  return complete(raw, customerOrderNumber, { ingramOrders, unknownWords, problems });
 }
 
 /** Whether {@link readNotification} found nothing to use. */
@@ -88,13 +96,25 @@ export function isUnusable(result: OrderNotification | UnusableNotification): re
   return 'unusable' in result;
 }
 
+/** Whether resources, or the orders within them, bear another number of the reseller's as well. */
+function namesAnotherOrder(resources: readonly unknown[], customerOrderNumber: string): boolean {
+  const parts = resources.flatMap((resource) => [resource, ...listOf(fieldsOf(resource)?.get('orders'))]);
+  return parts.some((part) => {
+    const number = resellerOrderNumber(part);
+    return number !== undefined && orderKey(number) !== orderKey(customerOrderNumber);
+  });
+}
+
 function complete(
   raw: RawNotification,
   customerOrderNumber: string,
-  ingramOrders: readonly IngramOrderReport[],
-  problems: string[],
+  content: {
+    ingramOrders: readonly IngramOrderReport[];
+    unknownWords: readonly string[];
+    problems: string[];
+  },
 ): OrderNotification {
-  const timestamp = trustedTimestamp(raw, (problem) => problems.push(problem));
+  const timestamp = trustedTimestamp(raw, (problem) => content.problems.push(problem));
   const resource = fieldsOf(raw.resources[0]);
   return {
     eventId: raw.eventId,
@@ -102,18 +122,22 @@ function complete(
     ...compact({ eventTimeStamp: raw.eventTimeStamp }),
     asOf: timestamp ?? raw.receivedAt,
     customerOrderNumber,
-    ingramOrders,
-    digest: digestOf(customerOrderNumber, timestampOf(raw.eventTimeStamp), ingramOrders),
-    problems,
+    ...content,
   };
 }
 
 function trustedTimestamp(raw: RawNotification, report: Report): number | undefined {
   const timestamp = timestampOf(raw.eventTimeStamp);
-  if (timestamp === undefined) report('eventTimeStamp is not a date and time; the time of receipt counts');
-  if (timestamp === undefined || timestamp <= raw.receivedAt + MAX_CLOCK_SKEW_MS) return timestamp;
-  report('eventTimeStamp lies in the future; the time of receipt counts');
+  const fault = timestampFault(timestamp, raw.receivedAt);
+  if (fault === undefined) return timestamp;
+  report(`eventTimeStamp ${fault}; the time of receipt counts`);
   return undefined;
+}
+
+function timestampFault(timestamp: number | undefined, receivedAt: number): string | undefined {
+  if (timestamp === undefined) return 'is not a date and time';
+  if (timestamp > receivedAt + MAX_CLOCK_SKEW_MS) return 'lies in the future';
+  return timestamp < OLDEST_TIMESTAMP ? 'is older than any event' : undefined;
 }
 
 function readIngramOrders(
@@ -147,39 +171,12 @@ function readIngramOrder(order: Fields, eventType: OrderEventType, context: Line
   if (number !== undefined && ingramOrderNumber === undefined)
     unreadableParts.push(`${path}.ordernumber is not a text`);
   return {
-    ingramOrderNumber: ingramOrderNumber ?? '',
+    ingramOrderNumber: orderKey(ingramOrderNumber ?? ''),
     eventType,
     lines: listOf(order.get('lines')).flatMap((line, index) =>
       readLine(line, { ...context, path: `${path}.lines[${index}]` }),
     ),
   };
-}
-
-/** The same for the same meaning: neither formatting nor the sequence of lines makes a difference. */
-function digestOf(
-  customerOrderNumber: string,
-  timestamp: number | undefined,
-  ingramOrders: readonly IngramOrderReport[],
-): string {
-  const statements = ingramOrders.map(({ ingramOrderNumber, eventType, lines }) =>
-    JSON.stringify([ingramOrderNumber, eventType, lines.map(canonicalLine).sort()]),
-  );
-  const meaning = JSON.stringify([customerOrderNumber, timestamp ?? null, statements.sort()]);
-  return createHash('sha256').update(meaning).digest('base64url').slice(0, 22);
-}
-
-function canonicalLine({
-  lineNumber,
-  requested,
-  shipped,
-  backordered,
-  status,
-  packages,
-}: LineReport): string {
-  const parcels = packages.map(({ trackingNumber, carrierName }) =>
-    JSON.stringify([trackingNumber, carrierName]),
-  );
-  return JSON.stringify([lineNumber, requested, shipped, backordered, status, parcels.sort()]);
 }
 
 function unknownType(index: number, eventType: string): string {

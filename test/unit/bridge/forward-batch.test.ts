@@ -1,62 +1,60 @@
-// Doubles: the orders table, Thirdwatch, the dead-letter queue, all in memory. Real: everything between them.
+// Doubles: the orders table, Thirdwatch and both queues, all in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward.ts';
+import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
-import { forwarderInMemory, rawNotification, recordOf } from '../../support/orders.ts';
+import { forwarderInMemory, recordOf, thirdwatchFailing } from '../../support/forwarder.ts';
+import { ORDER_ID, rawNotification } from '../../support/orders.ts';
 
-const TYPES = ['order_hold', 'order_shipped', 'order_voided'] as const;
+const TYPES = ['order_hold', 'order_backordered', 'order_shipped'] as const;
 
 /** The nth message of an order; each one is news after the one before it. */
-function message(orderId: string, nth: number, changes: Partial<SQSRecord> = {}): SQSRecord {
+function message(orderId: string, nth: number, attempt = 1): SQSRecord {
   const eventType = TYPES[nth % TYPES.length] ?? TYPES[0];
   const resources = [{ eventType, customerOrderNumber: orderId, orderNumber: 'X' }];
-  return recordOf(rawNotification(eventType, nth, {}, { eventId: `${orderId}/${nth}`, resources }), changes);
+  const raw = rawNotification(eventType, nth, {}, { eventId: `${orderId}/${nth}`, resources });
+  return recordOf(raw, { attempt });
 }
-const ids = (...records: readonly SQSRecord[]) => ({
+const failed = (...records: readonly SQSRecord[]) => ({
   batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
-const garbage = { body: 'garbage' };
+const garbage = (record: SQSRecord): SQSRecord => ({ ...record, body: 'garbage' });
 
 /** Thirdwatch, failing for some orders. */
-const refusing = (error: Error, ...orderIds: readonly string[]): Pick<Forwarder, 'tellThirdwatch'> => ({
-  tellThirdwatch: async ({ _orderId }) => {
-    if (orderIds.includes(_orderId)) throw error;
-    return { httpStatus: 200, message: '' };
+const refusing = (error: Error, ...orderIds: readonly string[]): Pick<Forwarder, 'thirdwatch'> => ({
+  thirdwatch: {
+    reportStatus: async ({ _orderId }) => {
+      if (orderIds.includes(_orderId)) throw error;
+      return { httpStatus: 200, message: '' };
+    },
   },
 });
+const rejected = new Unforwardable('rejected-by-thirdwatch', 'No.', 400);
+const down = new TryLater('thirdwatch-unavailable', 'Later.');
 
 describe('a batch', () => {
-  const batch = [
-    message('A', 0),
-    message('B', 0),
-    message('A', 1),
-    message('C', 0),
-    message('A', 2),
-    message('B', 1),
-  ];
-  const [a0, b0, a1, , a2, b1] = batch;
+  const [a0, a1, a2] = [message('A', 0), message('A', 1), message('A', 2)];
+  const [b0, b1, c0] = [message('B', 0), message('B', 1), message('C', 0)];
+  const batch = [a0, b0, a1, c0, a2, b1];
 
   it('is worked through in the sequence of each group', async () => {
-    const { forwarder, calls, events } = forwarderInMemory();
-    expect(await forwardBatch(batch, forwarder)).toEqual(ids());
-    expect(events).toHaveLength(6);
+    const { forwarder, calls, outcomes } = forwarderInMemory();
+    expect(await forwardBatch(batch, forwarder)).toEqual(failed());
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(batch.map(() => 'forwarded'));
     const heard = Map.groupBy(calls, ({ _orderId }) => _orderId);
-    expect(heard.get('A')?.map(({ _orderStatus }) => _orderStatus)).toEqual([
-      '_held',
-      '_fulfilled',
-      '_canceled',
-    ]);
-    expect(heard.get('B')?.map(({ _orderStatus }) => _orderStatus)).toEqual(['_held', '_fulfilled']);
-    expect(heard.get('C')).toHaveLength(1);
+    const statuses = (orderId: string) => heard.get(orderId)?.map(({ _orderStatus }) => _orderStatus);
+    expect(statuses('A')).toEqual(['_held', '_approved', '_fulfilled']);
+    expect(statuses('B')).toEqual(['_held', '_approved']);
+    expect(statuses('C')).toEqual(['_held']);
   });
 
   it('hands back a message that must wait, with the rest of its group and no other', async () => {
-    const { forwarder, events } = forwarderInMemory(refusing(new TryLater('down', 'Later.'), 'A'));
-    expect(await forwardBatch(batch, forwarder)).toEqual(
-      ids(...[a0, a1, a2].filter((record) => record !== undefined)),
-    );
-    expect(events.map(({ outcome, record }) => `${outcome} ${record.messageId}`).toSorted()).toEqual([
+    const { forwarder, outcomes, handedBack } = forwarderInMemory(refusing(down, 'A'));
+    expect(await forwardBatch(batch, forwarder)).toEqual(failed(a0, a1, a2));
+    expect(handedBack).toEqual([
+      { ids: [a0, a1, a2].map(({ messageId }) => messageId), visibilitySeconds: 5 },
+    ]);
+    expect(outcomes.map(({ outcome, record }) => `${outcome} ${record.messageId}`).toSorted()).toEqual([
       'forwarded message of B/0',
       'forwarded message of B/1',
       'forwarded message of C/0',
@@ -65,27 +63,27 @@ describe('a batch', () => {
   });
 
   it('goes on in a group after what is parked', async () => {
-    const rejected = new Unforwardable('rejected-by-thirdwatch', 'No.', 400);
     const { forwarder, parked } = forwarderInMemory(refusing(rejected, 'B'));
-    expect(await forwardBatch(batch, forwarder)).toEqual(ids());
+    expect(await forwardBatch(batch, forwarder)).toEqual(failed());
     expect(parked.map(({ record }) => record)).toEqual([b0, b1]);
   });
 
   it('hands back from the message on that cannot be parked', async () => {
-    const { forwarder } = forwarderInMemory({
-      ...refusing(new Unforwardable('rejected-by-thirdwatch', 'No.', 400), 'B'),
-      park: async () => {
-        throw new Error('down');
-      },
-    });
-    expect(await forwardBatch(batch, forwarder)).toEqual(
-      ids(...[b0, b1].filter((record) => record !== undefined)),
-    );
+    const park = () => Promise.reject(new Error('SQS is down.'));
+    const { forwarder } = forwarderInMemory({ ...refusing(rejected, 'B'), park });
+    expect(await forwardBatch(batch, forwarder)).toEqual(failed(b0, b1));
+  });
+
+  it('reports what SQS did not take back; it comes after the queue’s own timeout', async () => {
+    const handBack = () => Promise.reject(new Error('SQS is down.'));
+    const { forwarder, outcomes } = forwarderInMemory({ ...thirdwatchFailing(down), handBack });
+    expect(await forwardBatch([a0], forwarder)).toEqual(failed(a0));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'not-handed-back']);
   });
 
   it('is empty without harm', async () => {
     const { forwarder, reads } = forwarderInMemory();
-    expect(await forwardBatch([], forwarder)).toEqual(ids());
+    expect(await forwardBatch([], forwarder)).toEqual(failed());
     expect(reads).toEqual([]);
   });
 });
@@ -94,83 +92,88 @@ describe('the calls of a batch', () => {
   it('are made side by side for several groups', async () => {
     const bothCalled = Promise.withResolvers<void>();
     let calls = 0;
-    const { forwarder } = forwarderInMemory({
-      tellThirdwatch: async () => {
-        if (++calls === 2) bothCalled.resolve();
-        await bothCalled.promise;
-        return { httpStatus: 200, message: '' };
-      },
-    });
-    expect(await forwardBatch([message('A', 0), message('B', 0)], forwarder)).toEqual(ids());
+    const reportStatus = async () => {
+      if (++calls === 2) bothCalled.resolve();
+      await bothCalled.promise;
+      return { httpStatus: 200, message: '' };
+    };
+    const { forwarder } = forwarderInMemory({ thirdwatch: { reportStatus } });
+    expect(await forwardBatch([message('A', 0), message('B', 0)], forwarder)).toEqual(failed());
   });
 
-  it('are made one after another within a group', async () => {
-    const log: string[] = [];
-    const { forwarder } = forwarderInMemory({
-      tellThirdwatch: async ({ _orderStatus }) => {
-        log.push(`start ${_orderStatus}`);
-        await new Promise((resolve) => setImmediate(resolve));
-        log.push(`end ${_orderStatus}`);
-        return { httpStatus: 200, message: '' };
-      },
-    });
-    await forwardBatch([message('A', 0), message('A', 1)], forwarder);
-    expect(log).toEqual(['start _held', 'end _held', 'start _fulfilled', 'end _fulfilled']);
+  it('are not begun when the function would end before: what was not begun goes back at once', async () => {
+    let left = 20_000;
+    const { forwarder, handedBack, calls } = forwarderInMemory({ timeLeftMs: () => left });
+    const reportStatus: Forwarder['thirdwatch']['reportStatus'] = async (body, timeLeftMs) => {
+      left -= 13_000;
+      return forwarder.thirdwatch.reportStatus(body, timeLeftMs);
+    };
+    const [begun, next, last] = [message('A', 0), message('A', 1), message('A', 2)];
+    const answer = await forwardBatch([begun, next, last], { ...forwarder, thirdwatch: { reportStatus } });
+    expect(calls).toHaveLength(1);
+    expect(answer).toEqual(failed(next, last));
+    expect(handedBack).toEqual([{ ids: [next.messageId, last.messageId], visibilitySeconds: 0 }]);
   });
 });
 
-describe('the orders of a batch', () => {
-  it('are read at once, each of them once', async () => {
-    const { forwarder, reads } = forwarderInMemory();
-    await forwardBatch(
-      [message('A', 0), message('B', 0), message('A', 1), message('C', 0, garbage)],
-      forwarder,
-    );
-    expect(reads).toEqual([['A', 'B']]);
-  });
-
-  it('go back to the queue when they cannot be read; what is unusable is parked all the same', async () => {
+describe('an order of a batch', () => {
+  it('that cannot be read makes its own group wait; what is unusable is parked all the same', async () => {
     const error = new TryLater('orders-unavailable', 'DynamoDB is down.');
-    const memory = forwarderInMemory();
-    const read = async () => {
-      throw error;
-    };
-    const forwarder = { ...memory.forwarder, orders: { ...memory.forwarder.orders, read } };
-    const usable = [message('A', 0), message('B', 0), message('A', 1)];
-    const unusable = message('C', 0, garbage);
-    const { batchItemFailures } = await forwardBatch([...usable, unusable], forwarder);
-    const failures = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-    expect(failures.toSorted()).toEqual(usable.map(({ messageId }) => messageId).toSorted());
-    expect(memory.parked).toMatchObject([{ record: unusable }]);
-    expect(memory.calls).toEqual([]);
-    expect(memory.events.filter(({ outcome }) => outcome === 'retry')).toMatchObject([{ error }, { error }]);
+    const { forwarder, calls, parked, outcomes } = forwarderInMemory();
+    const read: Forwarder['orders']['read'] = (number) =>
+      number === 'A' ? Promise.reject(error) : forwarder.orders.read(number);
+    const unusable = garbage(message('C', 0));
+    const batch = [message('A', 0), message('B', 0), message('A', 1), unusable];
+    const answer = await forwardBatch(batch, { ...forwarder, orders: { ...forwarder.orders, read } });
+    expect(answer).toEqual(failed(message('A', 0), message('A', 1)));
+    expect(parked).toMatchObject([{ record: unusable }]);
+    expect(calls).toMatchObject([{ _orderId: 'B' }]);
+    expect(outcomes).toContainEqual(expect.objectContaining({ outcome: 'retry', error }));
   });
 
-  it('do not end the process when they cannot be read while nobody waits for them yet', async () => {
-    const memory = forwarderInMemory();
-    const read = () => Promise.reject(new TryLater('orders-unavailable', 'DynamoDB is down.'));
-    const park = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
-    const forwarder = { ...memory.forwarder, park, orders: { ...memory.forwarder.orders, read } };
-    const unhandled: unknown[] = [];
-    const listener = (reason: unknown) => unhandled.push(reason);
-    process.on('unhandledRejection', listener);
-
-    const usable = message('C', 1);
-    const { batchItemFailures } = await forwardBatch([message('C', 0, garbage), usable], forwarder);
-    process.off('unhandledRejection', listener);
-
-    expect(batchItemFailures).toEqual([{ itemIdentifier: usable.messageId }]);
-    expect(unhandled).toEqual([]);
-  });
-
-  it('stop their own messages alone when their item is corrupt', async () => {
+  it('stops its own messages alone when its item is corrupt', async () => {
     const { forwarder, items, parked, calls } = forwarderInMemory();
     const corrupt = new Unforwardable('order-unreadable', 'Delete or mend it.');
     items.set('A', corrupt);
-    const records = [message('A', 0), message('B', 0), message('A', 1)];
-    expect(await forwardBatch(records, forwarder)).toEqual(ids());
-    expect(parked).toEqual([records[0], records[2]].map((record) => ({ record, error: corrupt })));
+    const batch = [message('A', 0), message('B', 0), message('A', 1)];
+    expect(await forwardBatch(batch, forwarder)).toEqual(failed());
+    expect(parked).toEqual([batch[0], batch[2]].map((record) => ({ record, error: corrupt })));
     expect(calls).toMatchObject([{ _orderId: 'B' }]);
     expect(items.get('A')).toBe(corrupt);
+  });
+});
+
+describe('a message that cannot be used', () => {
+  const held = rawNotification('order_hold', 1, { '20-RD001': [] });
+  const resource = { eventType: 'im::order_hold', customerOrderNumber: ORDER_ID };
+  const withResources = (...resources: readonly unknown[]) => recordOf({ ...held, resources });
+  const encoded = (stringValue: string): SQSRecord => ({
+    ...recordOf(held),
+    messageAttributes: { contentEncoding: { dataType: 'String', stringValue } },
+  });
+  const newerVersion = { ...recordOf(held), body: recordOf(held).body.replace('"v":1', '"v":999') };
+  const orders = [resource, { ...resource, customerOrderNumber: 'PO-2' }];
+  it.each([
+    ['no JSON', garbage(recordOf(held)), 'unreadable'],
+    ['an empty body', { ...recordOf(held), body: '' }, 'unreadable'],
+    ['another version', newerVersion, 'unreadable'],
+    ['an unknown encoding', encoded('br'), 'unreadable'],
+    ['an encoding that it does not have', encoded('gzip'), 'unreadable'],
+    ['no resource', withResources(), 'unreadable'],
+    ['a resource that is no object', withResources('text'), 'unreadable'],
+    ['orders of two customers', withResources({ ...resource, orders }), 'no-order-number'],
+    ['an unknown type', withResources({ ...resource, eventType: 'im::order_lost' }), 'unknown-event-type'],
+    ['no event type', withResources({ customerOrderNumber: ORDER_ID }), 'unknown-event-type'],
+    [
+      'Ingram’s number alone',
+      withResources({ eventType: 'im::order_hold', orderNumber: 'X' }),
+      'no-order-number',
+    ],
+  ])('is parked with its reason, and nothing else happens: %s', async (_, record, reason) => {
+    const { forwarder, parked, outcomes, calls, items, reads } = forwarderInMemory();
+    expect(await forwardBatch([record], forwarder)).toEqual(failed());
+    expect(parked).toMatchObject([{ record, error: { name: 'Unforwardable', reason } }]);
+    expect(outcomes).toMatchObject([{ outcome: 'parked', record, error: parked[0]?.error }]);
+    expect([calls, reads, [...items]]).toEqual([[], [], []]);
   });
 });

@@ -4,8 +4,8 @@ import { type Json, line, rawNotification, resource, understood } from '../../su
 
 const of = (...resources: unknown[]) => rawNotification({ resources });
 const readLine = (changes: Json) => {
-  const { ingramOrders, problems } = understood(of(resource({ lines: [line(changes)] })));
-  return { line: ingramOrders[0]?.lines[0], problems };
+  const { ingramOrders, problems, unknownWords } = understood(of(resource({ lines: [line(changes)] })));
+  return { line: ingramOrders[0]?.lines[0], problems, unknownWords };
 };
 
 describe('a notification says', () => {
@@ -31,10 +31,6 @@ describe('a notification says', () => {
     const { eventTimeStamp: _, ...without } = rawNotification();
     expect(understood(without)).not.toHaveProperty('eventTimeStamp');
   });
-
-  it('its meaning in a digest of 22 characters', () => {
-    expect(understood(rawNotification()).digest).toMatch(/^[\w-]{22}$/);
-  });
 });
 
 describe('the number of a line', () => {
@@ -56,9 +52,39 @@ describe('the number of a line', () => {
 
 describe('the status of a line', () => {
   it('may be missing, and that is no problem', () => {
-    const { line: read, problems } = readLine({ lineStatus: '' });
+    const { line: read, problems, unknownWords } = readLine({ lineStatus: '' });
     expect(read).not.toHaveProperty('status');
-    expect(problems).toEqual([]);
+    expect([problems, unknownWords]).toEqual([[], []]);
+  });
+
+  it('is named where its word is not known, and is no problem either', () => {
+    const { line: read, problems, unknownWords } = readLine({ lineStatus: 'IM::Levitating' });
+    expect(read).not.toHaveProperty('status');
+    expect([problems, unknownWords]).toEqual([[], ['IM::Levitating']]);
+  });
+});
+
+describe('the sub-order of a line', () => {
+  it.each([
+    ['20-RD128-21', '20-RD128-21'],
+    [' 20-rd128-21 ', '20-RD128-21'],
+    [12, '12'],
+    ['', undefined],
+    [null, undefined],
+    [{}, undefined],
+  ])('%j is %j', (subOrderNumber, expected) => {
+    expect(readLine({ subOrderNumber }).line?.subOrderNumber).toBe(expected);
+  });
+
+  it('tells two parts of one line apart', () => {
+    const lines = ['-11', '-12'].map((suffix) => line({ subOrderNumber: `20-RD128${suffix}` }));
+    const { ingramOrders } = understood(of(resource({ lines })));
+    expect(
+      ingramOrders[0]?.lines.map(({ lineNumber, subOrderNumber }) => [lineNumber, subOrderNumber]),
+    ).toEqual([
+      ['1', '20-RD128-11'],
+      ['1', '20-RD128-12'],
+    ]);
   });
 });
 
@@ -68,6 +94,24 @@ describe('a package', () => {
       shipmentDetails: { carrierName: ' UPS ', packageDetails: { trackingNumber: ' 1Z ' } },
     });
     expect(read?.packages).toEqual([{ trackingNumber: '1Z', carrierName: 'UPS' }]);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['390064340282', ['390064340282']],
+    ['1Z001,1Z002', ['1Z001', '1Z002']],
+    ['1Z001; 1Z002 ,, 1Z003;', ['1Z001', '1Z002', '1Z003']],
+    ['390064340282 390064340283', ['390064340282', '390064340283']],
+    ['390064340282\n390064340283,1Z003', ['390064340282', '390064340283', '1Z003']],
+    ['  9400 1000 0000 0000 0000 00 ', ['9400 1000 0000 0000 0000 00']],
+    ['1Z 999 AA1 01 2345 6784; 12345678', ['1Z 999 AA1 01 2345 6784', '12345678']],
+    ['1234567 12345678', ['1234567 12345678']],
+    [',', []],
+    ['; ,', []],
+  ])('has the numbers that its field holds: %j', (trackingNumber, expected) => {
+    const shipmentDetails = { carrierName: 'UPS', packageDetails: { trackingNumber } };
+    expect(readLine({ shipmentDetails }).line?.packages).toEqual(
+      expected.map((number) => ({ trackingNumber: number, carrierName: 'UPS' })),
+    );
   });
 
   it.each<[string, Json, string[]]>([

@@ -15,6 +15,7 @@ import {
 
 const of = (...resources: unknown[]) => rawNotification({ resources });
 const withLines = (lines: unknown) => of(resource({ lines }));
+const ofCustomer = (customerOrderNumber: string) => ({ customerOrderNumber });
 const linesOf = (raw: RawNotification) => understood(raw).ingramOrders.flatMap(({ lines }) => lines);
 
 describe('a notification is unusable', () => {
@@ -95,6 +96,24 @@ describe('a notification is unusable', () => {
       /customerOrderNumber/,
     ],
     [
+      'with orders of two customers in one resource',
+      of(resource({ customerOrderNumber: null, lines: [], orders: ['A', 'B'].map(ofCustomer) })),
+      'no-order-number',
+      /customerOrderNumber/,
+    ],
+    [
+      'with an order of another customer than its resource',
+      of(resource({ lines: [], orders: [ofCustomer('PO-2')] })),
+      'no-order-number',
+      /customerOrderNumber/,
+    ],
+    [
+      'with resources of two customers',
+      of(resource(), resource({ customerOrderNumber: 'PO-2' })),
+      'unreadable',
+      /several numbers/,
+    ],
+    [
       'with an order number of 257 characters',
       of(resource({ customerOrderNumber: 'x'.repeat(257) })),
       'no-order-number',
@@ -148,12 +167,6 @@ describe('what is not understood within a notification is named and left out', (
       { backordered: 1 },
       'backorderedquantity is not a quantity',
     ],
-    [
-      'a new line status',
-      { lineStatus: 'IM::lost' },
-      { status: 'shipped' },
-      'linestatus is not a known status',
-    ],
   ])('%s', (_name, changes, lost, problem) => {
     const { problems, ingramOrders } = understood(withLines([line(changes)]));
     expect(problems).toEqual([`resource[0].lines[0].${problem}`]);
@@ -166,15 +179,21 @@ describe('what is not understood within a notification is named and left out', (
     ['no timestamp', '', 'is not a date and time'],
     ['a timestamp in another format', '11/01/2021 13:02', 'is not a date and time'],
     ['a timestamp of the day after tomorrow', '2021-11-03T13:03:07Z', 'lies in the future'],
+    ['.NET’s default date', '0001-01-01T00:00:00', 'is older than any event'],
+    ['the beginning of Unix time', '1970-01-01T00:00:00.000Z', 'is older than any event'],
+    ['a timestamp of before Ingram’s webhooks', '2014-12-31T23:59:59.999Z', 'is older than any event'],
   ])('%s: the time of receipt counts', (_name, eventTimeStamp, problem) => {
     const { asOf, problems } = understood(rawNotification({ eventTimeStamp }));
     expect(asOf).toBe(RECEIVED_AT);
     expect(problems).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('nothing, of a timestamp that is within a day of the receipt', () => {
-    const read = understood(rawNotification({ eventTimeStamp: '2021-11-02T13:03:06.369Z' }));
-    expect(read).toMatchObject({ asOf: RECEIVED_AT + 86_400_000, problems: [] });
+  it.each([
+    ['within a day of the receipt', '2021-11-02T13:03:06.369Z'],
+    ['of the oldest that can be meant', '2015-01-01T00:00:00.000Z'],
+  ])('nothing, of a timestamp that is %s', (_, eventTimeStamp) => {
+    const read = understood(rawNotification({ eventTimeStamp }));
+    expect(read).toMatchObject({ asOf: Date.parse(eventTimeStamp), problems: [] });
   });
 
   it('everything at once, by its path', () => {
@@ -183,8 +202,9 @@ describe('what is not understood within a notification is named and left out', (
       resources: [resource(), resource({ lines: [], orders: [{}, { lines: bad }] })],
       eventTimeStamp: '?',
     });
-    expect(understood(raw).problems).toEqual([
-      'resource[1].orders[1].lines[0].linestatus is not a known status',
+    const { problems, unknownWords } = understood(raw);
+    expect(unknownWords).toEqual(['?']);
+    expect(problems).toEqual([
       'resource[1].orders[1].lines[0].shippedquantity is not a quantity',
       'eventTimeStamp is not a date and time; the time of receipt counts',
     ]);

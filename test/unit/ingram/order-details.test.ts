@@ -92,6 +92,7 @@ describe('Order Details', () => {
       lines: [
         {
           lineNumber: '1',
+          subOrderNumber: '20-RD128-11',
           requested: 3,
           backordered: 0,
           status: 'shipped',
@@ -110,6 +111,7 @@ describe('Order Details', () => {
         },
         { lineNumber: '2', requested: 1, backordered: 1, status: 'backordered', packages: [] },
       ],
+      unknownWords: [],
     });
   });
 
@@ -254,6 +256,7 @@ describe('What Order Details do not say is left out', () => {
         ingramOrderNumber: '20-RD128',
         status: 'voided',
         lines: [],
+        unknownWords: [],
       });
   });
 });

@@ -85,10 +85,15 @@ describe('a sample of an order', () => {
         {
           ingramOrderNumber: '29-02738',
           eventType: 'async_order_create',
-          lines: [{ lineNumber: '8', requested: 1, backordered: 1, status: 'backordered', packages: [] }],
+          lines: [
+            {
+              ...{ lineNumber: '8', subOrderNumber: '29-02738-11', requested: 1, backordered: 1 },
+              ...{ status: 'backordered', packages: [] },
+            },
+          ],
         },
       ],
-      digest: expect.any(String),
+      unknownWords: [],
       problems: [],
     });
   });

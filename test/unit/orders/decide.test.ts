@@ -2,14 +2,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
-import { decide, withoutSaid, withSaid } from '../../../lib/orders/decide.ts';
-import { fold } from '../../../lib/orders/fold.ts';
-import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/order.ts';
+import { decide, withReport } from '../../../lib/orders/decide.ts';
+import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
-import { deliveredNotifications, line, notification, orderAfter, packages } from '../../support/orders.ts';
+import {
+  deliveredNotifications,
+  line,
+  notification,
+  orderAfter,
+  packages,
+  START_MS,
+} from '../../support/orders.ts';
 import { runs } from '../../support/runs.ts';
 
-const AT = 7;
+/** When Thirdwatch accepts a call. */
+const AT = START_MS;
 
 /** What Thirdwatch hears, one notification after another, when it accepts every call. */
 function play(
@@ -18,9 +27,9 @@ function play(
 ) {
   let known = order;
   const calls = notifications.map((notification) => {
-    known = fold(known, notification);
+    known = merge(known, factsOfNotification(notification));
     const call = decide(known, table);
-    if (call !== undefined) known = withSaid(known, call, AT);
+    if (call !== undefined) known = withReport(known, call, AT);
     return call;
   });
   return { order: known, calls };
@@ -106,10 +115,38 @@ describe('what Thirdwatch hears', () => {
     ]);
   });
 
-  it('is said at the next occasion when it could not be said', () => {
-    const order = fold(UNKNOWN_ORDER, shipped(0));
+  it('is told with the next event when it could not be told', () => {
+    const order = merge(UNKNOWN_ORDER, factsOfNotification(shipped(0)));
     expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_fulfilled' });
     expect(play([shipped(1)], { order }).calls).toMatchObject([{ status: '_fulfilled' }]);
+  });
+
+  it.each([
+    [
+      'a hold',
+      [held(0), notification('order_hold', 1, { X: [line(1, { lineStatus: 'RELEASED' })] })],
+      '_held',
+    ],
+    [
+      'a cancellation',
+      [
+        notification('order_voided', 0, { X: [line(1)] }),
+        notification('order_backordered', 1, { Y: [line(1)] }),
+      ],
+      '_canceled',
+    ],
+  ] as const)(
+    'is _approved after %s that is over, even where the table wants silence',
+    (_, notifications, before) => {
+      const table: StatusTable = { ...DEFAULT_STATUS_TABLE, backordered: undefined };
+      expect(play(notifications, { table }).calls.map((call) => call?.status)).toEqual([before, '_approved']);
+    },
+  );
+
+  it('is nothing where the table wants silence and nothing untrue was told', () => {
+    const table: StatusTable = { ...DEFAULT_STATUS_TABLE, backordered: undefined };
+    const backordered = notification('order_backordered', 0, { X: [line(1)] });
+    expect(play([backordered], { table }).calls).toEqual([undefined]);
   });
 
   it.each([
@@ -117,24 +154,57 @@ describe('what Thirdwatch hears', () => {
     ['fewer tracking numbers', ['A'], true],
     ['more tracking numbers', ['A', 'B', 'C'], true],
     ['the same tracking numbers', ['B', 'A'], false],
-  ])('is news or not after %s were said', (_name, trackingNumbers, isNews) => {
+  ])('is news or not after %s were told', (_name, trackingNumbers, isNews) => {
     const { order } = play([shipped(0, 'A', 'B')]);
-    const said = { status: '_fulfilled', trackingNumbers, at: AT } as const;
-    expect(decide({ ...order, said }, DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
+    const lastReport = { status: '_fulfilled', trackingNumbers, at: AT } as const;
+    expect(decide({ ...order, lastReport }, DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
   });
 
   it('is news of another reason alone', () => {
     const { order } = play([notification('order_voided', 0, { X: [line(1)] })]);
-    const said = { status: '_canceled', reason: '_policy', trackingNumbers: [], at: AT } as const;
-    expect(decide({ ...order, said }, DEFAULT_STATUS_TABLE)).toMatchObject({ reason: '_other' });
+    const lastReport = { status: '_canceled', reason: '_policy', trackingNumbers: [], at: AT } as const;
+    expect(decide({ ...order, lastReport }, DEFAULT_STATUS_TABLE)).toMatchObject({ reason: '_other' });
   });
 
   it('is remembered, with its moment', () => {
-    expect(play([shipped(0, 'A')]).order.said).toStrictEqual({
+    expect(play([shipped(0, 'A')]).order.lastReport).toStrictEqual({
       status: '_fulfilled',
       trackingNumbers: ['A'],
       at: AT,
     });
+  });
+});
+
+describe('an order number that comes back a year later', () => {
+  const YEAR_SECONDS = 365 * 24 * 60 * 60;
+  const first = notification('order_shipped', 0, { OLD: [shippedLine('T-OLD')] });
+  const told = { status: '_fulfilled', trackingNumbers: ['T-OLD'], at: START_MS } as const;
+
+  it.each([
+    ['order_voided', line(1), { status: '_canceled' }],
+    ['order_hold', line(1), { status: '_held' }],
+    ['order_shipped', shippedLine('T-NEW'), { status: '_fulfilled', trackingNumbers: ['T-NEW'] }],
+    ['order_shipped', line(1), { status: '_fulfilled', trackingNumbers: [] }],
+  ] as const)('is judged by its present Ingram order alone: %s', (eventType, content, expected) => {
+    const second = notification(
+      eventType,
+      YEAR_SECONDS,
+      { NEW: [content] },
+      { receivedAt: START_MS + YEAR_SECONDS * 1000 },
+    );
+    const order = { ...orderAfter([first, second]), lastReport: told };
+    expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ ...expected, ingramOrderNumbers: ['NEW'] });
+  });
+
+  it('still counts what of its former Ingram order is open', () => {
+    const open = notification('order_backordered', 0, { OLD: [line(1)] });
+    const second = notification(
+      'order_voided',
+      YEAR_SECONDS,
+      { NEW: [line(1)] },
+      { receivedAt: START_MS + YEAR_SECONDS * 1000 },
+    );
+    expect(decide(orderAfter([open, second]), DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_approved' });
   });
 });
 
@@ -152,7 +222,7 @@ describe('tracking numbers and carrier', () => {
       const call = decide(orderAfter(notifications), DEFAULT_STATUS_TABLE);
       expect(call).toMatchObject({
         trackingNumbers: ['C', 'A', 'B', 'D'],
-        carrierName: 'DHL',
+        carrierName: 'UPS',
         ingramOrderNumbers: ['W', 'X'],
       });
     },
@@ -167,12 +237,12 @@ describe('in any sequence of deliveries', () => {
   it('the last status heard is the one that the whole set means', () => {
     fc.assert(
       fc.property(deliveredNotifications, ({ notifications, deliveries }) => {
-        const { said } = play(deliveries).order;
+        const { lastReport } = play(deliveries).order;
         const atOnce = decide(orderAfter(notifications), DEFAULT_STATUS_TABLE);
-        const heard = said && {
-          status: said.status,
-          reason: said.reason,
-          trackingNumbers: said.trackingNumbers.toSorted(),
+        const heard = lastReport && {
+          status: lastReport.status,
+          reason: lastReport.reason,
+          trackingNumbers: lastReport.trackingNumbers.toSorted(),
         };
         const meant = atOnce && {
           status: atOnce.status,
@@ -196,42 +266,47 @@ describe('in any sequence of deliveries', () => {
     );
   });
 
-  it('no two calls in a row say the same', () => {
+  it('no two calls in a row tell the same', () => {
     fc.assert(
       fc.property(deliveredNotifications, ({ deliveries }) => {
-        const said = play(deliveries).calls.flatMap((call) =>
+        const told = play(deliveries).calls.flatMap((call) =>
           call === undefined
             ? []
             : [JSON.stringify([call.status, call.reason, call.trackingNumbers.toSorted()])],
         );
-        expect(said.every((text, index) => text !== said[index - 1])).toBe(true);
+        expect(told.every((text, index) => text !== told[index - 1])).toBe(true);
       }),
       runs(500),
     );
   });
 });
 
-describe('what was said', () => {
+describe('what was told', () => {
   const voided = notification('order_voided', 1, { X: [line(1)] });
 
   it('is remembered with the reason of a cancellation, which is then no news', () => {
     const { order } = play([voided]);
 
-    expect(order.said).toStrictEqual({ status: '_canceled', reason: '_other', trackingNumbers: [], at: AT });
+    expect(order.lastReport).toStrictEqual({
+      status: '_canceled',
+      reason: '_other',
+      trackingNumbers: [],
+      at: AT,
+    });
     expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
   });
 
   it('is remembered without a reason where it has none', () => {
-    expect(play([shipped(1, 'T1')]).order.said).toStrictEqual({
+    expect(play([shipped(1, 'T1')]).order.lastReport).toStrictEqual({
       status: '_fulfilled',
       trackingNumbers: ['T1'],
       at: AT,
     });
   });
 
-  it('can be left aside, so that the same is told again', () => {
+  it('is told again where it must be', () => {
     const { order, calls } = play([voided]);
 
-    expect(decide(withoutSaid(order), DEFAULT_STATUS_TABLE)).toStrictEqual(calls[0]);
+    expect(decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true })).toStrictEqual(calls[0]);
   });
 });

@@ -42,7 +42,7 @@ describe('the user id of an order', () => {
     ['endCustomerOrderNumber', 'EU-7'],
     ['endUserEmail', 'buyer@example.com'],
   ] as const)('by Ingram is what the source %s says: %j', (source, id) => {
-    const nothing = { ingramOrderNumber: '20-A', lines: [] };
+    const nothing = { ingramOrderNumber: '20-A', lines: [], unknownWords: [] };
     const answer = { ...nothing, endCustomerOrderNumber: 'EU-7', endUserEmail: 'buyer@example.com' };
 
     expect(userIdByIngram(source, [nothing, answer])).toBe(id);

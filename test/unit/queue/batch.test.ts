@@ -3,15 +3,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { type BatchWorker, type Outcome, processBatch } from '../../../lib/queue/batch.ts';
+import { type BatchWorker, type Disposition, processBatch } from '../../../lib/queue/batch.ts';
+import { runs } from '../../support/runs.ts';
 
-const RETRY: Outcome = { retryAfterSeconds: 7 };
+const RETRY: Disposition = { retryAfterSeconds: 7 };
+const DOWN = new Error('SQS is down.');
+const fail = () => {
+  throw DOWN;
+};
 
 /** A worker with all the time that it wants. */
 const worker = (handle: BatchWorker['handle'], changes: Partial<BatchWorker> = {}): BatchWorker => ({
   handle,
   mayStart: () => true,
   handBack: async () => undefined,
+  onError: () => undefined,
   ...changes,
 });
 
@@ -20,10 +26,10 @@ const batch = (...names: string[]): SQSRecord[] => names.map((name) => record(na
 
 const failing =
   (...names: string[]) =>
-  async ({ messageId }: SQSRecord): Promise<Outcome> =>
+  async ({ messageId }: SQSRecord): Promise<Disposition> =>
     names.includes(messageId) ? RETRY : 'done';
 
-const idsOf = async (records: readonly SQSRecord[], handle: (record: SQSRecord) => Promise<Outcome>) => {
+const idsOf = async (records: readonly SQSRecord[], handle: (record: SQSRecord) => Promise<Disposition>) => {
   const failures = await processBatch(records, worker(handle));
   return failures.map(({ itemIdentifier }) => itemIdentifier).sort();
 };
@@ -51,26 +57,37 @@ describe('what is handed back of a batch', () => {
     expect(await idsOf(records, failing('2'))).toEqual(['2']);
   });
 
-  it('is, of any batch, each group from its first failure on, of which nothing more was tried', async () => {
-    const member = fc.record({ group: fc.constantFrom('A', 'B', 'C'), fails: fc.boolean() });
+  it('is, of any batch, each group from the first on that waits or throws, and nothing more of it is tried', async () => {
+    const member = fc.record({
+      group: fc.constantFrom('A', 'B', 'C'),
+      outcome: fc.constantFrom('done', 'waits', 'throws'),
+      receiveCount: fc.constantFrom(1, 3, 4),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(member, { maxLength: 10 }), async (members) => {
-        const records = members.map(({ group }, index) => record(String(index), group));
-        const failsAt = (id: string) => members[Number(id)]?.fails === true;
+      fc.asyncProperty(fc.array(member, { maxLength: 10 }), fc.boolean(), async (members, isSqsDown) => {
         const tried: string[] = [];
-        const handedBack = await idsOf(records, async ({ messageId }) => {
+        const handle = async ({ messageId }: SQSRecord): Promise<Disposition> => {
           tried.push(messageId);
-          return failsAt(messageId) ? RETRY : 'done';
-        });
-        const firstFailure = (group: string) =>
-          members.findIndex((each) => each.group === group && each.fails);
+          const outcome = members[Number(messageId)]?.outcome;
+          if (outcome === 'throws') throw new TypeError('undefined is not a function');
+          return outcome === 'done' ? 'done' : RETRY;
+        };
+        const records = members.map(({ group, receiveCount }, index) =>
+          record(String(index), group, receiveCount),
+        );
+        const handBack = () => (isSqsDown ? Promise.reject(DOWN) : Promise.resolve());
+        const failures = await processBatch(records, worker(handle, { handBack }));
+        const firstFailure = (of: string) =>
+          members.findIndex(({ group, outcome }) => group === of && outcome !== 'done');
         const late = members.flatMap(({ group }, index) => {
           const first = firstFailure(group);
           return first !== -1 && index >= first ? [String(index)] : [];
         });
-        expect(handedBack).toEqual(late);
-        expect(tried.filter((id) => late.includes(id) && !failsAt(id))).toEqual([]);
+        expect(failures.map(({ itemIdentifier }) => itemIdentifier).toSorted()).toEqual(late);
+        const firsts = members.map(({ group }) => String(firstFailure(group)));
+        expect(tried.filter((id) => late.includes(id) && !firsts.includes(id))).toEqual([]);
       }),
+      runs(500),
     );
   });
 });
@@ -94,7 +111,7 @@ describe('a batch is worked through', () => {
   });
 
   it('without a group waiting for another that is slow', async () => {
-    const slow = Promise.withResolvers<Outcome>();
+    const slow = Promise.withResolvers<Disposition>();
     const fast: string[] = [];
     const failures = idsOf(batch('A1', 'A2', 'B1', 'B2', 'B3'), async ({ messageId }) => {
       if (messageId === 'A1') return slow.promise;
@@ -126,7 +143,7 @@ describe('what waits', () => {
   it('goes back at once when there is no time left to begin it', async () => {
     const handedBack: HandedBack[] = [];
     const begun: string[] = [];
-    const handle = async ({ messageId }: SQSRecord): Promise<Outcome> => {
+    const handle = async ({ messageId }: SQSRecord): Promise<Disposition> => {
       begun.push(messageId);
       return 'done';
     };
@@ -143,13 +160,98 @@ describe('what waits', () => {
   });
 });
 
-function record(messageId: string, group: string | undefined): SQSRecord {
+/** Throws the first time. */
+function failingOnce(): () => boolean {
+  let times = 0;
+  return () => (++times === 1 ? fail() : true);
+}
+
+describe('what throws', () => {
+  it.each<[string, Partial<BatchWorker>]>([
+    [
+      'the report of an error',
+      { handle: async ({ messageId }) => (messageId === 'A1' ? fail() : 'done'), onError: fail },
+    ],
+    ['the look at the time that is left', { mayStart: failingOnce() }],
+  ])('makes its own group come back, even where it is %s', async (_, changes) => {
+    const failures = await processBatch(batch('A1', 'B1', 'A2'), { ...worker(failing()), ...changes });
+    expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
+  });
+
+  it.each<[string, Partial<BatchWorker>, readonly string[]]>([
+    ['handling a message', { handle: () => Promise.reject(DOWN) }, ['A1 SQS is down.', 'B1 SQS is down.']],
+    [
+      'handing back a group',
+      { handle: failing('A1'), handBack: () => Promise.reject(DOWN) },
+      ['A1 SQS is down.'],
+    ],
+  ])('while %s is reported once, with the message', async (_, changes, errors) => {
+    const reported: string[] = [];
+    const onError = ({ messageId }: SQSRecord, error: unknown) =>
+      reported.push(`${messageId} ${error instanceof Error ? error.message : error}`);
+    await processBatch(batch('A1', 'B1', 'A2'), { ...worker(failing()), onError, ...changes });
+    expect(reported).toEqual(errors);
+  });
+
+  it('is not hidden: the queue’s own timeout brings it back', async () => {
+    const handedBack: unknown[] = [];
+    const handBack = async (records: unknown) => void handedBack.push(records);
+    const failures = await processBatch(
+      batch('A1', 'A2'),
+      worker(() => Promise.reject(DOWN), { handBack }),
+    );
+    expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
+    expect(handedBack).toEqual([]);
+  });
+});
+
+describe('a group with a message that was received often', () => {
+  const suspicious = (name: string) => record(name, name.slice(0, 1), 4);
+  const stillUnsuspicious = (name: string) => record(name, name.slice(0, 1), 3);
+
+  it('is worked on after the others, as it may be what kills the function', async () => {
+    const log: string[] = [];
+    const slowly = worker(async ({ messageId }) => {
+      log.push(`${messageId} begins`);
+      await turn();
+      log.push(`${messageId} ends`);
+      return 'done';
+    });
+    const records = [
+      ...batch('A1'),
+      suspicious('A2'),
+      suspicious('B1'),
+      stillUnsuspicious('C1'),
+      ...batch('D1'),
+    ];
+    await processBatch(records, slowly);
+    expect(log).toEqual([
+      ...['C1 begins', 'D1 begins', 'C1 ends', 'D1 ends'],
+      ...['A1 begins', 'A1 ends', 'A2 begins', 'A2 ends', 'B1 begins', 'B1 ends'],
+    ]);
+  });
+
+  it('is handed back when the others have left it no time', async () => {
+    let begun = 0;
+    const handle = async (): Promise<Disposition> => {
+      begun += 1;
+      return 'done';
+    };
+    const failures = await processBatch(
+      [suspicious('A1'), ...batch('B1')],
+      worker(handle, { mayStart: () => begun < 1 }),
+    );
+    expect(failures).toEqual([{ itemIdentifier: 'A1' }]);
+  });
+});
+
+function record(messageId: string, group: string | undefined, receiveCount = 1): SQSRecord {
   return {
     messageId,
     receiptHandle: `receipt of ${messageId}`,
     body: '{}',
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(receiveCount),
       SentTimestamp: '0',
       SenderId: 'sender',
       ApproximateFirstReceiveTimestamp: '0',

@@ -1,0 +1,54 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { type Disposition, processBatch } from '../queue/batch.ts';
+import { type Forwarded, type ForwardPorts, forward } from './forward.ts';
+import { type InFlightMessage, openMessage } from './message.ts';
+import { dispositionOf, isLastAttempt, type Settled, type SettlePorts, settle } from './settle.ts';
+
+/** What the forwarder needs of the world. */
+export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
+  SettlePorts & {
+    /** What a message may take at most, in milliseconds: with less than this left, none is begun. */
+    readonly reserveMs: number;
+    /** Hides messages of one group from every receiver for a while. */
+    readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
+    readonly report: (outcome: MessageOutcome) => void;
+  };
+
+/** What became of one message, for the log and the metrics. */
+export type MessageOutcome = { readonly record: SQSRecord } & (
+  | Forwarded
+  /** With its order, where that could be read. */
+  | (Settled & { readonly message?: InFlightMessage })
+  | { readonly outcome: 'not-handed-back'; readonly error: unknown }
+);
+
+/**
+ * Works through a batch of the queue's messages: forwards each, and parks or retries what cannot be forwarded. Never
+ * throws.
+ */
+export async function forwardBatch(
+  records: readonly SQSRecord[],
+  forwarder: Forwarder,
+): Promise<SQSBatchResponse> {
+  const batchItemFailures = await processBatch(records, {
+    mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
+    handBack: forwarder.handBack,
+    handle: (record) => handle(record, forwarder),
+    onError: (record, error) => forwarder.report({ outcome: 'not-handed-back', record, error }),
+  });
+  return { batchItemFailures };
+}
+
+async function handle(record: SQSRecord, forwarder: Forwarder): Promise<Disposition> {
+  let message: InFlightMessage | undefined;
+  try {
+    message = openMessage(record);
+    const isLast = () => isLastAttempt(record, forwarder);
+    forwarder.report({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
+    return 'done';
+  } catch (error) {
+    const settled = await settle(record, error, forwarder);
+    forwarder.report({ record, ...(message && { message }), ...settled });
+    return dispositionOf(settled);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { resellerOrderNumber } from '../ingram/webhook/order-number.ts';
+import { TryLater } from '../platform/errors.ts';
+import { errorFields, type LogFields } from '../platform/logger.ts';
+import type { Meter } from '../platform/metrics.ts';
+import type { MessageOutcome } from './forward-batch.ts';
+import { attemptsOf, type InFlightMessage, type OrderMessage, sentAtOf } from './message.ts';
+
+/** So many of the parts of a notification that were not understood are named in its log line. */
+const PROBLEMS_LOGGED = 10;
+
+type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { readonly outcome: O }>;
+
+/** Tells the log, in one line, and the metrics what became of a message. */
+export function outcomeReport(
+  logger: Logger,
+  meter: Meter,
+  now: () => number,
+): (outcome: MessageOutcome) => void {
+  return (result) => {
+    const common: LogFields = { outcome: result.outcome, ...messageFields(result) };
+    const log = (level: 'info' | 'warn' | 'error', message: string, fields: LogFields = {}) =>
+      logger[level](message, { ...common, ...fields });
+    switch (result.outcome) {
+      case 'sighted':
+        return log('info', 'Event id recorded');
+      case 'no-news':
+        countUnknownWords(result, meter);
+        meter.count('MessagesWithoutNews');
+        return log('info', 'Nothing new to tell', notificationFields(result));
+      case 'forwarded': {
+        const lagMs = now() - result.content.receivedAt;
+        countForwarded(result, meter, lagMs);
+        return log('info', 'Order status forwarded', { ...forwardedFields(result), lagMs });
+      }
+      case 'parked':
+        countParked(result, meter);
+        return log('error', 'Message parked', {
+          ...orderField(result.message),
+          reason: result.error.reason,
+          detail: result.error.message,
+        });
+      case 'retry':
+        countRetry(result, meter, now());
+        return log('warn', 'Message will be retried', {
+          ...orderField(result.message),
+          retryAfterSeconds: result.retryAfterSeconds,
+          error: errorFields(result.error),
+        });
+      case 'not-handed-back':
+        return log('warn', 'Messages come back after the queue’s own visibility timeout', {
+          error: errorFields(result.error),
+        });
+    }
+  };
+}
+
+function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: number): void {
+  meter.forwardLag(lagMs);
+  if (result.userId.source === 'fallback') meter.count('UserIdFallbacks');
+  if (result.isUnavailable) meter.count('DetailsUnavailable');
+  countUnknownWords(result, meter);
+}
+
+function countUnknownWords({ notification }: OrderMessage, meter: Meter): void {
+  if (notification.unknownWords.length > 0) meter.count('UnknownStatusWords');
+}
+
+function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
+  meter.count('MessagesParked');
+  if (error.reason === 'event-id-reused') meter.count('EventIdsReused');
+  if (error.reason === 'not-confirmed') meter.count('NotConfirmed');
+}
+
+function countRetry({ record, error }: OutcomeOf<'retry'>, meter: Meter, now: number): void {
+  meter.count('MessagesToRetry');
+  meter.retryAge(now - sentAtOf(record));
+  if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
+}
+
+function messageFields({ record }: MessageOutcome): LogFields {
+  return {
+    correlation_id: record.messageAttributes.eventId?.stringValue ?? record.messageId,
+    attempts: attemptsOf(record),
+  };
+}
+
+/** The order of a message that was not forwarded, where its resources name one. */
+function orderField(message: InFlightMessage | undefined): LogFields {
+  const orderId = message?.content.resources.map(resellerOrderNumber).find((number) => number !== undefined);
+  return orderId === undefined ? {} : { orderId };
+}
+
+function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
+  return {
+    ...notificationFields(result),
+    orderStatus: result.update.status,
+    userIdSource: result.userId.source,
+    thirdwatchStatus: result.accepted.httpStatus,
+    thirdwatchMessage: result.accepted.message,
+  };
+}
+
+function notificationFields({ notification }: OrderMessage): LogFields {
+  const { customerOrderNumber, eventType, problems, unknownWords } = notification;
+  const notUnderstood = [...problems, ...unknownWords.map((word) => `unknown status word ${word}`)];
+  return {
+    orderId: customerOrderNumber,
+    eventType,
+    ...(notUnderstood.length > 0 && { problems: notUnderstood.slice(0, PROBLEMS_LOGGED) }),
+  };
+}

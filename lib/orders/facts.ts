@@ -1,0 +1,91 @@
+import type { OrderStatus, Reason } from '../thirdwatch/vocabulary.ts';
+
+/** Something that was said, and when that was so (milliseconds since 1970). */
+export type Statement<T> = { readonly value: T; readonly asOf: number };
+
+/** Pieces that have shipped: how many, and since when so many are known. */
+export type Shipped = { readonly pieces: number; readonly asOf: number };
+
+/**
+ * What is left of a unit to ship, where words say it instead of quantities: something; nothing of the pieces that were
+ * counted beside the word; nothing at all.
+ */
+export const REMAINDERS = ['some', 'none-counted', 'none'] as const;
+export type Remainder = (typeof REMAINDERS)[number];
+
+/** What invoices say: they tell of pieces that have shipped. After the first, they may be of what is known already. */
+export type Invoice = {
+  readonly asOf: number;
+  readonly pieces: number;
+  readonly requested?: Statement<number>;
+};
+
+/**
+ * What is known of a unit: the pieces of one line in one sub-order. Each fact merges by itself, see `merge.ts`, so
+ * that facts may arrive in any sequence.
+ */
+export type UnitFacts = {
+  /** What has shipped stays shipped: the larger number counts, and of equal ones the earlier. */
+  readonly shipped?: Shipped;
+  /** Since when something has shipped of which no number is known; the earlier counts. */
+  readonly someShippedAsOf?: number;
+  readonly requested?: Statement<number>;
+  readonly remainder?: Statement<Remainder>;
+  readonly onHold?: Statement<boolean>;
+  /** Whether what has not shipped is void. */
+  readonly isVoid?: Statement<boolean>;
+  readonly invoice?: Invoice;
+  /** Of a whole Ingram order: when each of its shipments was told of that named no line. */
+  readonly shipments?: readonly number[];
+};
+
+/** A package by what is known of it beside its tracking number. */
+export type PackageFacts = {
+  /** Since when it is known. */
+  readonly asOf: number;
+  readonly carrierName?: string;
+  /** Where its way can be followed; Order Details alone tells it. */
+  readonly trackingUrl?: string;
+};
+
+/** What is known of one Ingram order. */
+export type IngramOrderFacts = {
+  /** The units of each line, by sub-order; the empty sub-order stands for statements that name none. */
+  readonly lines: ReadonlyMap<string, ReadonlyMap<string, UnitFacts>>;
+  /** What was said of the Ingram order as a whole, without lines. */
+  readonly whole: UnitFacts;
+  /** By tracking number. */
+  readonly packages: ReadonlyMap<string, PackageFacts>;
+  /** The oldest and the newest statement. */
+  readonly firstAsOf: number;
+  readonly lastAsOf: number;
+  /** The newest statement about a line. */
+  readonly linesAsOf?: number;
+  /** Whether the lines are known to be all there are: Order Details list them. */
+  readonly hasAllLines: boolean;
+};
+
+/** All that is known of one order of the reseller's, which may span several Ingram orders. */
+export type OrderFacts = {
+  /** By Ingram's order number; the empty one stands for notifications that name none. */
+  readonly ingramOrders: ReadonlyMap<string, IngramOrderFacts>;
+  /** Whether anything beside the order's creation was heard: a create result causes no call by itself. */
+  readonly hasUpdate: boolean;
+  /** Status words that this version does not know, as Ingram wrote them. */
+  readonly unknownWords: ReadonlySet<string>;
+};
+
+/** What Thirdwatch was last told of the order. */
+export type LastReport = {
+  readonly status: OrderStatus;
+  readonly reason?: Reason;
+  readonly trackingNumbers: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+};
+
+/** An order: the facts, and what was told of them. */
+export type Order = OrderFacts & { readonly lastReport?: LastReport };
+
+/** The order of which nothing is known yet. */
+export const UNKNOWN_ORDER: Order = { ingramOrders: new Map(), hasUpdate: false, unknownWords: new Set() };

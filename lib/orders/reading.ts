@@ -1,0 +1,95 @@
+import type { OrderDetails } from '../ingram/api/order-details.ts';
+import type { LineReport } from '../ingram/webhook/lines.ts';
+import type { OrderNotification } from '../ingram/webhook/notification.ts';
+import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
+import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
+import { combineParts, factsOfLine, factsOfWhole, type Source, statusesOf } from './line.ts';
+import { mergeIngramOrders, mergePackages } from './merge.ts';
+
+/** Order Details may show what an event has told so much later. */
+const DETAILS_LAG_MS = 5 * 60 * 1000;
+
+const STATUS_OF_TYPE: Readonly<Record<OrderEventType, LineStatus | undefined>> = {
+  order_shipped: 'shipped',
+  order_invoiced: 'shipped',
+  order_hold: 'held',
+  order_voided: 'voided',
+  order_backordered: 'backordered',
+  async_order_create: undefined,
+};
+
+type Report = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
+
+/** The facts that a notification tells. */
+export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderNotification): OrderFacts {
+  const reports = ingramOrders.map((report) => {
+    const { eventType } = report;
+    return [report, { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf }] as const;
+  });
+  return {
+    ingramOrders: byNumber(reports),
+    hasUpdate: ingramOrders.some(({ eventType }) => eventType !== 'async_order_create'),
+    unknownWords: new Set(unknownWords),
+  };
+}
+
+/**
+ * The facts that Ingram's Order Details tell: the same that a notification would, sent some minutes earlier, as they
+ * lag behind.
+ *
+ * @param askedAt milliseconds since 1970
+ */
+export function factsOfDetails(details: OrderDetails, askedAt: number): OrderFacts {
+  const source: Source = { kind: 'details', status: details.status, asOf: askedAt - DETAILS_LAG_MS };
+  return {
+    ingramOrders: byNumber([[details, source]]),
+    hasUpdate: false,
+    unknownWords: new Set(details.unknownWords),
+  };
+}
+
+function kindOf(eventType: OrderEventType): Source['kind'] {
+  if (eventType === 'order_invoiced') return 'invoice';
+  return eventType === 'async_order_create' ? 'creation' : 'event';
+}
+
+function byNumber(reports: readonly (readonly [Report, Source])[]): OrderFacts['ingramOrders'] {
+  const ingramOrders = new Map<string, IngramOrderFacts>();
+  for (const [report, source] of reports) {
+    const known = ingramOrders.get(report.ingramOrderNumber);
+    const facts = factsOf(report, source);
+    ingramOrders.set(report.ingramOrderNumber, known === undefined ? facts : mergeIngramOrders(known, facts));
+  }
+  return ingramOrders;
+}
+
+function factsOf(report: Report, source: Source): IngramOrderFacts {
+  const { asOf } = source;
+  const reports = combineParts(report.lines);
+  const statuses = statusesOf(reports, source);
+  const lines = new Map<string, Map<string, UnitFacts>>();
+  for (const [index, line] of reports.entries()) {
+    const units = lines.get(line.lineNumber) ?? new Map<string, UnitFacts>();
+    units.set(line.subOrderNumber ?? '', factsOfLine(line, statuses[index], source));
+    lines.set(line.lineNumber, units);
+  }
+  return {
+    lines,
+    whole: factsOfWhole(source, lines.size > 0),
+    packages: packagesIn(report.lines, asOf),
+    firstAsOf: asOf,
+    lastAsOf: asOf,
+    hasAllLines: source.kind === 'details' && lines.size > 0,
+    ...(lines.size > 0 && source.kind !== 'creation' && { linesAsOf: asOf }),
+  };
+}
+
+function packagesIn(lines: readonly LineReport[], asOf: number): ReadonlyMap<string, PackageFacts> {
+  const packages = new Map<string, PackageFacts>();
+  for (const { trackingNumber, ...rest } of lines.flatMap((line) => line.packages)) {
+    const known = packages.get(trackingNumber);
+    const facts = { asOf, ...rest };
+    packages.set(trackingNumber, known === undefined ? facts : mergePackages(known, facts));
+  }
+  return packages;
+}

@@ -1,0 +1,159 @@
+import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
+import { mergeIngramOrders, mergeUnits } from './merge.ts';
+import { finalSince, hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
+
+/** What has become of an order as a whole. */
+export const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
+export type Unit = UnitState & {
+  readonly ingramOrder: string;
+  readonly line?: string;
+  readonly subOrder?: string;
+  readonly facts: UnitFacts;
+};
+
+/** An Ingram order that was final for so long when the next one began belongs to a former life of the number. */
+const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
+
+/**
+ * What has become of an order, over the units of all its Ingram orders.
+ *
+ * @returns undefined as long as nothing is known of any of them
+ */
+export function stateOf(order: OrderFacts): OrderState | undefined {
+  const units = unitsOf(order);
+  if (units.length === 0) return undefined;
+  const hasShipped = units.some((unit) => unit.hasShipped);
+  if (units.every(isFinal)) return hasShipped ? 'shipped' : 'voided';
+  if (units.some(({ remainder }) => remainder === 'held')) return 'held';
+  return hasShipped ? 'partially_shipped' : 'backordered';
+}
+
+/** Every unit of an order that counts, in the sequence in which they became known. */
+export function unitsOf(order: OrderFacts): readonly Unit[] {
+  return [...currentIngramOrders(order)].flatMap(([number, facts]) => ingramOrderUnits(number, facts, order));
+}
+
+/**
+ * The Ingram orders that count: not those that were final long before another one began, as the reseller uses the
+ * number of the order again.
+ */
+export function currentIngramOrders(order: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
+  const named = namedIngramOrders(order);
+  const newestBegin = Math.max(...[...named.values()].map(({ firstAsOf }) => firstAsOf));
+  const isFormer = ([number, facts]: readonly [string, IngramOrderFacts]) =>
+    facts.lastAsOf < newestBegin - FORMER_LIFE_MS && ingramOrderUnits(number, facts, order).every(isFinal);
+  return new Map([...named].filter((entry) => !isFormer(entry)));
+}
+
+/** Whether the order's number is in use again, and nothing was told of the order's present life. */
+export function isReportOfFormerLife({ lastReport, ...order }: Order): boolean {
+  if (lastReport === undefined) return false;
+  const begins = [...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf);
+  return lastReport.at < Math.min(...begins) - FORMER_LIFE_MS;
+}
+
+/** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
+function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
+  const unnamed = ingramOrders.get('');
+  if (unnamed === undefined || ingramOrders.size === 1) return ingramOrders;
+  const named = new Map([...ingramOrders].filter(([number]) => number !== ''));
+  const [[number, only] = ['', unnamed], ...others] = named;
+  if (others.length === 0) return new Map([[number, mergeIngramOrders(only, unnamed)]]);
+  return unnamed.lines.size > 0 ? ingramOrders : named;
+}
+
+function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
+  const whole = wholeFacts(number, facts, order);
+  const units = [...facts.lines].flatMap(([line, bySubOrder]) =>
+    lineUnits(bySubOrder).map(([subOrder, unit, hasMovedOn]) => ({
+      ...{ ingramOrder: number, line, subOrder, facts: unit },
+      ...(hasMovedOn
+        ? { remainder: 'nothing' as const, hasShipped: hasShipped(unit) }
+        : unitState(unit, whole)),
+    })),
+  );
+  if (tellsOfOthers(whole, facts, units)) {
+    return [...units, { ingramOrder: number, facts: whole, ...unitState(whole, {}) }];
+  }
+  // That something of the whole has shipped may be about any line: it completes none, but the only one that is left.
+  if (!hasShipped(whole)) return units;
+  const last = lastUnit(units, whole);
+  return units.map((unit) => ({ ...unit, ...(unit === last && { remainder: 'nothing' }), hasShipped: true }));
+}
+
+/** The only unit that is left of an Ingram order, where shipments that name no line must have been of all of it. */
+function lastUnit(units: readonly Unit[], { shipments = [] }: UnitFacts): Unit | undefined {
+  const [last, ...others] = units.filter((unit) => !isFinal(unit));
+  if (last === undefined || others.length > 0) return undefined;
+  const finals = units.filter((unit) => unit !== last).map(({ facts }) => finalSince(facts));
+  const { shipped, remainder } = last.facts;
+  const since = Math.max(
+    ...finals,
+    ...[shipped, remainder].map((fact) => fact?.asOf ?? Number.NEGATIVE_INFINITY),
+  );
+  const unexplained = shipments.filter((asOf) => asOf > since).length;
+  const { requested = Number.POSITIVE_INFINITY, pieces } = quantitiesOf(last.facts);
+  return pieces + unexplained >= requested ? last : undefined;
+}
+
+/** Whether what was said of the whole is about something that no line shows. */
+function tellsOfOthers(
+  { remainder }: UnitFacts,
+  { linesAsOf, hasAllLines }: IngramOrderFacts,
+  units: readonly Unit[],
+): boolean {
+  if (units.length === 0 || hasAllLines) return units.length === 0;
+  const isNews = remainder?.value === 'some' && remainder.asOf > (linesAsOf ?? Number.NEGATIVE_INFINITY);
+  return isNews && units.every(isFinal);
+}
+
+/** What was said of an Ingram order as a whole, by its number or by a notification that names none. */
+function wholeFacts(number: string, { whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
+  const unnamed = ingramOrders.get('');
+  return number === '' || unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
+}
+
+/**
+ * The units of a line with their sub-orders, and whether what was left of each has moved on: what is backordered goes
+ * to the next sub-order, so that only the last one has a remainder of its own.
+ */
+function lineUnits(
+  bySubOrder: ReadonlyMap<string, UnitFacts>,
+): readonly (readonly [string, UnitFacts, boolean])[] {
+  const wholeLine = bySubOrder.get('');
+  const named = [...bySubOrder].filter(([subOrder]) => subOrder !== '').sort(bySuffix);
+  const last = named.pop();
+  if (last === undefined) return [['', wholeLine ?? {}, false]];
+  const earlier = named.map(([subOrder, unit]) => [subOrder, unit, true] as const);
+  const [subOrder, unit] = last;
+  if (wholeLine === undefined) return [...earlier, [subOrder, unit, false]];
+  const shippedEarlier = named.reduce((sum, [, { shipped }]) => sum + (shipped?.pieces ?? 0), 0);
+  return [...earlier, [subOrder, mergeUnits(unit, without(shippedEarlier, wholeLine)), false]];
+}
+
+/** What a statement about the whole line says of its last sub-order: all but what the earlier ones have shipped. */
+function without(pieces: number, { shipped, requested, ...rest }: UnitFacts): UnitFacts {
+  const left = (total: number) => total - pieces;
+  return {
+    ...rest,
+    ...(shipped && left(shipped.pieces) > 0 && { shipped: { ...shipped, pieces: left(shipped.pieces) } }),
+    ...(requested &&
+      left(requested.value) > 0 && { requested: { ...requested, value: left(requested.value) } }),
+  };
+}
+
+/** By the number at a sub-order's end, as in `20-RD128-11` and `30-RD128-12`: what stands before it is the warehouse. */
+function bySuffix([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return suffixOf(a) - suffixOf(b) || (a < b ? -1 : Number(a > b));
+}
+
+function suffixOf(subOrder: string): number {
+  return Number(/\d+$/.exec(subOrder)?.[0] ?? 0);
+}
+
+function isFinal({ remainder }: UnitState): boolean {
+  return remainder === 'nothing' || remainder === 'void';
+}

@@ -1,0 +1,72 @@
+import type { Statement, UnitFacts } from './facts.ts';
+import { newer, progressOf } from './merge.ts';
+
+/** What is left of a unit to ship, and whether some of it has shipped. */
+export type UnitState = {
+  readonly remainder: 'nothing' | 'void' | 'held' | 'open';
+  readonly hasShipped: boolean;
+};
+
+/**
+ * What has become of a unit.
+ *
+ * @param whole what was said of its Ingram order as a whole
+ */
+export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
+  if (isComplete(unit)) return { remainder: 'nothing', hasShipped: true };
+  const isTrue = (statement: Statement<boolean> | undefined) =>
+    statement?.value === true && !hasShippedSince(unit, statement.asOf);
+  const live = isTrue(withWhole(unit.onHold, whole.onHold)) ? 'held' : 'open';
+  const remainder = isTrue(withWhole(unit.isVoid, whole.isVoid)) ? 'void' : live;
+  return { remainder, hasShipped: hasShipped(unit) };
+}
+
+/** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
+function withWhole(
+  unit: Statement<boolean> | undefined,
+  whole: Statement<boolean> | undefined,
+): Statement<boolean> | undefined {
+  return whole?.value === true ? newer(unit, whole, Number) : unit;
+}
+
+/** Whether something of a unit has shipped. */
+export function hasShipped({ shipped, someShippedAsOf, invoice, remainder }: UnitFacts): boolean {
+  const isShippedByWord = remainder !== undefined && remainder.value !== 'some';
+  return shipped !== undefined || someShippedAsOf !== undefined || invoice !== undefined || isShippedByWord;
+}
+
+/** Pieces that are void or on hold do not ship: what has shipped since was neither. */
+function hasShippedSince(
+  { shipped, someShippedAsOf = Number.NEGATIVE_INFINITY }: UnitFacts,
+  asOf: number,
+): boolean {
+  return (shipped !== undefined && shipped.asOf > asOf) || someShippedAsOf > asOf;
+}
+
+/** Whether all of a unit has shipped, by its quantities or by a word. */
+export function isComplete(unit: UnitFacts): boolean {
+  const { requested, pieces } = quantitiesOf(unit);
+  if (requested !== undefined && pieces >= requested) return true;
+  const remainder = newer(unit.remainder, remainderByInvoice(unit), progressOf)?.value;
+  return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
+}
+
+/** How many pieces of a unit were requested, where that is known, and how many have shipped at least. */
+export function quantitiesOf(unit: UnitFacts): { readonly requested?: number; readonly pieces: number } {
+  const requested = unit.requested ?? unit.invoice?.requested;
+  const pieces = Math.max(unit.shipped?.pieces ?? 0, unit.invoice?.pieces ?? 0);
+  return { ...(requested && { requested: requested.value }), pieces };
+}
+
+/** An invoice of pieces that are known to have shipped says nothing of the others. */
+function remainderByInvoice({ shipped, someShippedAsOf, invoice }: UnitFacts): UnitFacts['remainder'] {
+  const isExplained = shipped !== undefined || someShippedAsOf !== undefined;
+  if (invoice === undefined || isExplained) return undefined;
+  return { value: invoice.pieces > 0 ? 'none-counted' : 'none', asOf: invoice.asOf };
+}
+
+/** Since when nothing more of a unit can have shipped, if it is final: the newest of what makes it so. */
+export function finalSince({ shipped, remainder, isVoid, invoice }: UnitFacts): number {
+  const moments = [shipped, remainder, isVoid, invoice].map((fact) => fact?.asOf ?? Number.NEGATIVE_INFINITY);
+  return Math.max(...moments);
+}

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { encodeOrder } from '../../lib/store/order-codec.ts';
+import { createOrdersTable, type OrderItem, type OrdersTable } from '../../lib/store/orders-table.ts';
+import { registerUserId } from '../../lib/store/user-registration.ts';
+import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
+import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
+import { line, notification, orderAfter } from '../support/orders.ts';
+
+/* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
+const TABLE = 'orders';
+const NOW_MS = Date.UTC(2026, 0, 5, 8);
+const HELD = orderAfter([notification('order_hold', 1, { '20-RD001': [line(1)] })]);
+
+let emulators: Emulators;
+let faults: AwsFaultProxy;
+let client: DynamoDBClient;
+let orders: OrdersTable;
+/** The number of an order that no other test uses, as the shop spells it. */
+let number: string;
+let key: string;
+let count = 0;
+
+beforeAll(async () => {
+  emulators = await startEmulators(undefined);
+  faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
+    }),
+  );
+  orders = createOrdersTable({ client, tableName: TABLE, retentionDays: 30, now: () => NOW_MS });
+});
+afterAll(async () => {
+  await faults.stop();
+  await emulators.stop();
+});
+beforeEach(() => {
+  faults.setFaults([]);
+  count += 1;
+  number = `Tejal${count}`;
+  key = `TEJAL${count}`;
+});
+
+const put = (orderId: string, item: Record<string, AttributeValue>) =>
+  client.send(new PutItemCommand({ TableName: TABLE, Item: { orderId: { S: orderId }, ...item } }));
+const stored = async (orderId: string) =>
+  (await client.send(new GetItemCommand({ TableName: TABLE, Key: { orderId: { S: orderId } } }))).Item;
+const storedText = (order: Order) => ({ S: String(encodeOrder(order)) });
+
+describe('An order', () => {
+  it('that has no item is an unknown one', async () => {
+    expect(await orders.read(number)).toEqual({ order: UNKNOWN_ORDER, version: 0 });
+  });
+
+  it('is found under any spelling of its number, and is kept for a while', async () => {
+    expect(await orders.write(number, { order: HELD, version: 0 })).toEqual({ order: HELD, version: 1 });
+
+    expect(await orders.read(` ${number.toLowerCase()} `)).toEqual({ order: HELD, version: 1 });
+    expect(await stored(key)).toMatchObject({ expiresAt: { N: String(NOW_MS / 1000 + 30 * 86_400) } });
+  });
+
+  it('is not written where another writer came first', async () => {
+    const item: OrderItem = { order: HELD, version: 0 };
+    await orders.write(number, item);
+
+    expect(await orders.write(number, item)).toBeUndefined();
+    expect(await orders.write(number, { ...item, version: 1 })).toMatchObject({ version: 2 });
+    expect(await orders.write(number, { ...item, version: 1 })).toBeUndefined();
+  });
+
+  it('keeps its registration when it is written, and the spelling of the shop', async () => {
+    await registerUserId(client, TABLE, { orderId: number, userId: 'Buyer-7' }, 2_000_000_000);
+    const known = await orders.read(key);
+    await orders.write(key, { ...known, order: HELD });
+
+    expect(known).toEqual({ order: UNKNOWN_ORDER, version: 0, userId: 'Buyer-7', registeredNumber: number });
+    expect(await orders.read(key)).toEqual({ ...known, order: HELD, version: 1 });
+  });
+
+  it.each<[string, AttributeValue, string | undefined]>([
+    ['as a text', { S: '007' }, '007'],
+    ['as a number', { N: '7' }, '7'],
+    ['as an empty text', { S: '' }, undefined],
+    ['as nothing', { NULL: true }, undefined],
+  ])('has the user that was registered %s', async (_, userId, expected) => {
+    await put(key, { userId });
+
+    expect((await orders.read(number)).userId).toBe(expected);
+  });
+
+  it('that the version before kept under its own spelling goes on under its key, registration included', async () => {
+    await put(number, { order: storedText(HELD), version: { N: '3' }, userId: { S: 'Buyer-7' } });
+
+    const known = await orders.read(number);
+    expect(known).toEqual({ order: HELD, version: 0, userId: 'Buyer-7', registeredNumber: number });
+    expect(await orders.write(number, known)).toMatchObject({ version: 1 });
+    expect(await stored(key)).toMatchObject({ version: { N: '1' } });
+  });
+
+  it('that is known under its key is not that of the version before any more', async () => {
+    await put(number, { order: storedText(UNKNOWN_ORDER), version: { N: '3' }, userId: { S: 'Buyer-7' } });
+    await orders.write(number, { order: HELD, version: 0 });
+
+    expect(await orders.read(number)).toMatchObject({ order: HELD, version: 1, userId: 'Buyer-7' });
+  });
+});
+
+describe('What is no order', () => {
+  it.each<[string, Record<string, AttributeValue>]>([
+    ['garbage', { order: { S: 'garbage' } }],
+    ['packed garbage', { order: { B: Buffer.from('garbage') } }],
+    ['a user id that is neither a text nor a number', { userId: { L: [] } }],
+  ])('stops its messages: %s', async (_, item) => {
+    await put(key, item);
+
+    await expect(orders.read(number)).rejects.toMatchObject({ reason: 'order-unreadable' });
+  });
+
+  it('is what exceeds an item', async () => {
+    const carrierName = randomBytes(400 * 1024).toString('base64');
+    const [ingramOrder] = HELD.ingramOrders.values();
+    if (ingramOrder === undefined) throw new Error('The order of the test is empty.');
+    const tooLarge = { ...ingramOrder, packages: new Map([['1Z', { asOf: 1, carrierName }]]) };
+    const order = { ...HELD, ingramOrders: new Map([['X', tooLarge]]) };
+
+    await expect(orders.write(number, { order, version: 0 })).rejects.toMatchObject({
+      reason: 'order-too-large',
+    });
+  });
+});
+
+describe('While DynamoDB fails', () => {
+  it('is asked again for what it left unprocessed, and not for ever', async () => {
+    await orders.write(number, { order: HELD, version: 0 });
+    faults.setFaults([{ operation: 'BatchGetItem', unprocessed: true, times: 2 }]);
+    expect(await orders.read(number)).toMatchObject({ version: 1 });
+
+    faults.setFaults([{ operation: 'BatchGetItem', unprocessed: true, times: -1 }]);
+    await expect(orders.read(number)).rejects.toMatchObject({ code: 'orders-unavailable' });
+  });
+
+  it.each([
+    ['BatchGetItem', () => orders.read(number)],
+    ['UpdateItem', () => orders.write(number, { order: HELD, version: 0 })],
+  ] as const)('a message waits: %s', async (operation, request) => {
+    faults.setFaults([{ operation, error: { name: 'InternalServerError', status: 500 }, times: -1 }]);
+
+    await expect(request()).rejects.toMatchObject({ code: 'orders-unavailable' });
+  });
+});

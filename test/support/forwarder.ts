@@ -1,0 +1,133 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Forwarder, MessageOutcome } from '../../lib/bridge/forward-batch.ts';
+import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
+import type { InFlightMessage } from '../../lib/bridge/message.ts';
+import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
+import type { ThirdwatchPort } from '../../lib/bridge/thirdwatch-port.ts';
+import type { RawNotification } from '../../lib/ingram/webhook/notification.ts';
+import { orderKey, resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
+import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import { readSettings } from '../../lib/platform/config.ts';
+import { Unforwardable } from '../../lib/platform/errors.ts';
+import { groupIdOf, type QueueMessage } from '../../lib/queue/message.ts';
+import type { LedgerEntry } from '../../lib/store/ledger.ts';
+import type { OrderItem } from '../../lib/store/orders-table.ts';
+import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
+import { START_MS } from './orders.ts';
+
+/** How a message has fared in the queue. */
+type Delivery = {
+  readonly messageId?: string;
+  /** How often SQS has handed it out, this time included. */
+  readonly attempt?: number;
+  /** When SQS took it, in milliseconds since 1970; the time of receipt unless given. */
+  readonly sentAt?: number;
+};
+
+/** A message of the queue, with what the receiver would have written. */
+export function recordOf(raw: RawNotification, delivery: Delivery = {}): SQSRecord {
+  const { receivedAt, ...content } = raw;
+  const { messageId = `message of ${raw.eventId}`, attempt = 1, sentAt = receivedAt } = delivery;
+  return {
+    messageId,
+    receiptHandle: 'handle',
+    body: JSON.stringify({ v: 1, receivedAt: new Date(receivedAt).toISOString(), ...content }),
+    attributes: {
+      ApproximateReceiveCount: String(attempt),
+      SentTimestamp: String(sentAt),
+      SenderId: 'receiver',
+      ApproximateFirstReceiveTimestamp: String(sentAt),
+      MessageGroupId: groupIdOf(resellerOrderNumber(raw.resources[0]) ?? raw.eventId),
+    },
+    messageAttributes: { eventId: { dataType: 'String', stringValue: raw.eventId } },
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
+    awsRegion: 'us-east-1',
+  };
+}
+
+/** A message that the forwarder has decoded. Without a digest, it is one of the version before the ledger. */
+export function inFlight(
+  raw: RawNotification,
+  {
+    digest,
+    kind = 'notification',
+    ...delivery
+  }: Delivery & Partial<Pick<QueueMessage, 'digest' | 'kind'>> = {},
+): InFlightMessage {
+  const { eventId, receivedAt } = raw;
+  const sighting = { kind: 'sighting', eventId, receivedAt, digest: digest ?? '', resources: [] } as const;
+  const notification = { ...raw, kind: 'notification', ...(digest !== undefined && { digest }) } as const;
+  return { record: recordOf(raw, delivery), content: kind === 'sighting' ? sighting : notification };
+}
+
+/** Thirdwatch, where every call ends with this error. */
+export function thirdwatchFailing(error: unknown): { readonly thirdwatch: ThirdwatchPort } {
+  return { thirdwatch: { reportStatus: () => Promise.reject(error) } };
+}
+
+/** A forwarder whose world is in memory: an orders table with conditional writes, and lists of what was done. */
+export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
+  const items = new Map<string, OrderItem | Unforwardable>();
+  const ledger = new Map<string, LedgerEntry>();
+  const calls: OrderStatusBody[] = [];
+  const parked: { readonly record: SQSRecord; readonly error: Unforwardable }[] = [];
+  const outcomes: MessageOutcome[] = [];
+  const handedBack: { readonly ids: readonly string[]; readonly visibilitySeconds: number }[] = [];
+  const reads: string[] = [];
+  const itemOf = (orderNumber: string): OrderItem => {
+    const item = items.get(orderKey(orderNumber)) ?? { order: UNKNOWN_ORDER, version: 0 };
+    if (item instanceof Unforwardable) throw item;
+    return item;
+  };
+  const forwarder: Forwarder = {
+    ledger: {
+      record: async (eventId, entry) => {
+        const first = ledger.get(eventId) ?? entry;
+        ledger.set(eventId, first);
+        return first;
+      },
+    },
+    orders: {
+      read: async (orderNumber) => {
+        reads.push(orderNumber);
+        return itemOf(orderNumber);
+      },
+      write: async (orderNumber, item) => {
+        if (itemOf(orderNumber).version !== item.version) return undefined;
+        const written = { ...item, version: item.version + 1 };
+        items.set(orderKey(orderNumber), written);
+        return written;
+      },
+    },
+    ingram: INGRAM_OFF,
+    thirdwatch: {
+      reportStatus: async (body) => {
+        calls.push(body);
+        return { httpStatus: 200, message: 'ok' };
+      },
+    },
+    settings: {
+      statusTable: DEFAULT_STATUS_TABLE,
+      userIdFallback: { kind: 'omit' },
+      userIdSource: 'registered',
+      retentionMs: 365 * 24 * 3_600_000,
+    },
+    retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
+    timeLeftMs: () => 30_000,
+    reserveMs: 8_000,
+    handBack: async (records, visibilitySeconds) => {
+      handedBack.push({ ids: records.map(({ messageId }) => messageId), visibilitySeconds });
+    },
+    random: () => 0.5,
+    park: async (record, error) => {
+      parked.push({ record, error });
+    },
+    report: (outcome) => outcomes.push(outcome),
+    now: () => START_MS,
+    ...changes,
+  };
+  return { forwarder, items, itemOf, ledger, calls, parked, outcomes, handedBack, reads };
+}

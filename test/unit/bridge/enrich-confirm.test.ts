@@ -1,0 +1,151 @@
+// Doubles: the orders table, Thirdwatch, the dead-letter queue and Ingram's answers. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
+import { detailsLine } from '../../support/details.ts';
+import { recordOf } from '../../support/forwarder.ts';
+import {
+  eventOf,
+  forwardedWith,
+  ingramAnswering,
+  NO_TURN,
+  orderAt,
+  PATIENCE_MS,
+  UNAVAILABLE,
+} from '../../support/ingram.ts';
+import { ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+
+const NO_DYNAMO_DB = new TryLater('orders-unavailable', 'The orders table could not be reached.');
+const UNREADABLE = new TryLater('ingram-unavailable', 'Unreadable.', { httpStatus: 200 });
+
+const known = eventOf('order_hold', 1);
+const there = orderAt('On Hold', detailsLine(1, 'held'));
+const canceled = orderAt('Canceled', detailsLine(1, 'voided'));
+
+/** A late message that names so many Ingram orders that nobody has heard of. */
+const invented = (count: number) => {
+  const numbers = Array.from({ length: count }, (_, index) => `20-X${index}`);
+  const raw = rawNotification('order_shipped', 1, Object.fromEntries(numbers.map((number) => [number, []])));
+  return recordOf(raw, { sentAt: START_MS - PATIENCE_MS });
+};
+
+describe('confirming', () => {
+  it('does not ask about what does no harm: news of a known order that is not canceled', async () => {
+    const { ingram, asked } = ingramAnswering('confirm', { '20-A': there });
+    const { statuses } = await forwardedWith(ingram, [known, eventOf('order_shipped', 6)]);
+
+    expect(asked).toEqual(['20-A']);
+    expect(statuses).toEqual(['_held', '_fulfilled']);
+  });
+
+  it('takes no answer of a moment ago: by now it may be another', async () => {
+    const { ingram, maxAges } = ingramAnswering('confirm', { '20-A': there });
+    await forwardedWith(ingram, [eventOf('order_shipped', 5, '20-A', 7_000)]);
+
+    expect(maxAges).toEqual([0]);
+  });
+
+  it('merges what Ingram answers', async () => {
+    const { ingram } = ingramAnswering('confirm', {
+      '20-A': orderAt('Processing', detailsLine(1, 'shipped'), detailsLine(2, 'open')),
+    });
+    const { statuses, itemOf } = await forwardedWith(ingram, [eventOf('order_shipped', 5)]);
+
+    expect(statuses).toEqual(['_approved']);
+    expect(itemOf(ORDER_ID).order.ingramOrders.get('20-A')).toMatchObject({ hasAllLines: true });
+  });
+
+  it('lets a cancellation through that Ingram bears out', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': canceled });
+    const { statuses } = await forwardedWith(ingram, [known, eventOf('order_voided', 5)]);
+
+    expect(statuses).toEqual(['_held', '_canceled']);
+  });
+
+  it('waits with one that Ingram does not show yet, and parks it when the patience is over', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': there });
+    const late = eventOf('order_voided', 6, '20-A', PATIENCE_MS);
+    const events = [known, eventOf('order_voided', 5), late];
+    const { statuses, outcomes, parked } = await forwardedWith(ingram, events);
+
+    expect(statuses).toEqual(['_held']);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['forwarded', 'retry', 'parked']);
+    expect(parked).toMatchObject([{ error: { reason: 'not-confirmed' } }]);
+  });
+
+  it('wants every Ingram order of it canceled', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': canceled, '20-B': there });
+    const voids = [eventOf('order_voided', 5, '20-A'), eventOf('order_voided', 6, '20-B')];
+    const { statuses, outcomes } = await forwardedWith(ingram, [eventOf('order_hold', 1, '20-B'), ...voids]);
+
+    expect(statuses).toEqual(['_held']);
+    expect(outcomes.at(-1)).toMatchObject({ outcome: 'retry' });
+  });
+
+  it('merges nothing of what was not confirmed', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': there });
+    const forged = eventOf('order_voided', 6, '20-A', PATIENCE_MS);
+    const { statuses } = await forwardedWith(ingram, [known, forged, eventOf('order_shipped', 5)]);
+
+    expect(statuses).toEqual(['_held', '_fulfilled']);
+  });
+
+  it.each([
+    ['Ingram does not know', undefined, PATIENCE_MS, 'parked'],
+    ['Ingram does not know yet', undefined, 0, 'retry'],
+    ['Ingram knows under another number', { ...there, customerOrderNumber: 'PO-2' }, 0, 'parked'],
+    ['Ingram gives no answer about', UNAVAILABLE, 0, 'retry'],
+    ['Ingram gives no answer about for too long', UNAVAILABLE, PATIENCE_MS, 'parked'],
+    ['Ingram knows', there, 0, 'forwarded'],
+    ['Ingram has no request left for', NO_TURN, 0, 'retry'],
+    ['Ingram has had no request left for, for too long', NO_TURN, PATIENCE_MS, 'parked'],
+    ['cannot be asked for, for want of credentials', new Misconfigured('No value.'), PATIENCE_MS, 'parked'],
+    ['cannot be asked for, for want of DynamoDB', NO_DYNAMO_DB, PATIENCE_MS, 'retry'],
+  ] as const)('an order that was not known and that %s', async (_, answer, ageMs, outcome) => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': answer });
+    const { outcomes } = await forwardedWith(ingram, [eventOf('order_shipped', 5, '20-A', ageMs)]);
+
+    expect(outcomes.map((told) => told.outcome)).toEqual([outcome]);
+  });
+
+  it.each([
+    ['answers other questions', UNAVAILABLE, true, 'retry'],
+    ['answers none', UNAVAILABLE, false, 'parked'],
+    ['answers what cannot be read', UNREADABLE, true, 'parked'],
+    ['answers that it knows no such order', undefined, true, 'parked'],
+    [
+      'answers others, and has no request left: who floods the queue is not waited for',
+      NO_TURN,
+      true,
+      'parked',
+    ],
+  ] as const)('an old event is given up or not, where Ingram %s', async (_, answer, isAnswering, outcome) => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': answer }, isAnswering);
+    const { outcomes } = await forwardedWith(ingram, [eventOf('order_shipped', 5, '20-A', PATIENCE_MS)]);
+
+    expect(outcomes.map((told) => told.outcome)).toEqual([outcome]);
+  });
+
+  it('parks an event of an unknown order that names no Ingram order', async () => {
+    const { ingram } = ingramAnswering('confirm', {});
+    const { parked } = await forwardedWith(ingram, [eventOf('order_shipped', 5, '', PATIENCE_MS)]);
+
+    expect(parked).toMatchObject([
+      { error: { reason: 'not-confirmed', message: expect.stringContaining('names no') } },
+    ]);
+  });
+
+  it.each([
+    [10, 1],
+    [200, 0],
+  ])(
+    'spends, on a message with %i invented Ingram orders, %i of the few requests',
+    async (count, questions) => {
+      const { ingram, asked } = ingramAnswering('confirm', {});
+      const { parked, items } = await forwardedWith(ingram, [invented(count)]);
+
+      expect(asked).toHaveLength(questions);
+      expect(parked).toMatchObject([{ error: { reason: 'not-confirmed' } }]);
+      expect(items.size).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+// Doubles: the orders table and Thirdwatch, in memory. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { forward } from '../../../lib/bridge/forward.ts';
+import { decide, withReport } from '../../../lib/orders/decide.ts';
+import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
+import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import type { OrderItem } from '../../../lib/store/orders-table.ts';
+import { forwarderInMemory, inFlight } from '../../support/forwarder.ts';
+import { line, notification, ORDER_ID, orderAfter, rawNotification, START_MS } from '../../support/orders.ts';
+
+const SHIPPED = ['order_shipped', 5, { '20-RD001': [line(1)] }] as const;
+const message = inFlight(rawNotification(...SHIPPED));
+
+/** A world in which another writer comes before the nth write to the orders table. */
+function withOtherWriter(write: (nth: number, known: OrderItem) => OrderItem | undefined) {
+  const memory = forwarderInMemory();
+  const { orders } = memory.forwarder;
+  let writes = 0;
+  const ports = {
+    ...memory.forwarder,
+    isLastAttempt: () => false,
+    orders: {
+      ...orders,
+      write: (orderNumber: string, item: OrderItem) => {
+        const others = write(++writes, memory.itemOf(orderNumber));
+        if (others) memory.items.set(orderNumber, others);
+        return orders.write(orderNumber, item);
+      },
+    },
+  };
+  return { ...memory, ports };
+}
+
+describe('an order that another writer has written meanwhile', () => {
+  const others = orderAfter([notification('order_backordered', 1, { '20-RD002': [line(7)] })]);
+  const sameNews = orderAfter([notification(...SHIPPED)]);
+  const update = decide(sameNews, DEFAULT_STATUS_TABLE);
+  const told = update === undefined ? sameNews : withReport(sameNews, update, START_MS);
+
+  it('is read and judged anew, with what the other writer knew', async () => {
+    const { ports, calls, itemOf, reads } = withOtherWriter((nth) =>
+      nth === 1 ? { order: others, version: 1, userId: 'Buyer-7' } : undefined,
+    );
+    await forward(message, ports);
+    expect(calls.map(({ _orderStatus, _userId }) => [_orderStatus, _userId])).toEqual([
+      ['_fulfilled', undefined],
+      ['_approved', 'Buyer-7'],
+    ]);
+    const { order, ...item } = itemOf(ORDER_ID);
+    expect(item).toEqual({ version: 2, userId: 'Buyer-7' });
+    expect(order.lastReport?.status).toBe('_approved');
+    expect([...order.ingramOrders.keys()].sort()).toEqual(['20-RD001', '20-RD002']);
+    expect(reads).toEqual([ORDER_ID, ORDER_ID]);
+  });
+
+  it('is told its last word again: what the other writer remembers need not be what was heard last', async () => {
+    const { ports, calls, itemOf } = withOtherWriter((nth) =>
+      nth === 1 ? { order: told, version: 1 } : undefined,
+    );
+    expect(await forward(message, ports)).toMatchObject({ outcome: 'forwarded' });
+    expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_fulfilled', '_fulfilled']);
+    expect(itemOf(ORDER_ID)).toMatchObject({ version: 2, order: { lastReport: { status: '_fulfilled' } } });
+  });
+
+  it('is told nothing again where nothing was told before the write was lost', async () => {
+    const created = inFlight(rawNotification('async_order_create', 0, { '20-RD001': [line(1)] }));
+    const { ports, calls } = withOtherWriter((nth) => (nth === 1 ? { order: told, version: 1 } : undefined));
+    expect(await forward(created, ports)).toMatchObject({ outcome: 'no-news' });
+    expect(calls).toEqual([]);
+  });
+
+  it('is left for later when that happens time after time', async () => {
+    const { ports, calls } = withOtherWriter((_, { version }) => ({ order: others, version: version + 1 }));
+    await expect(forward(message, ports)).rejects.toMatchObject({
+      name: 'TryLater',
+      code: 'orders-conflict',
+    });
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe('an order that cannot be written', () => {
+  it.each([
+    ['while DynamoDB does not answer', new TryLater('orders-unavailable', 'No answer.')],
+    ['as it does not fit an item', new Unforwardable('order-too-large', 'It exceeds 400 KB.')],
+  ])('has its message wait or parked, and at worst its call repeated: %s', async (_, error) => {
+    const { forwarder, calls } = forwarderInMemory();
+    const orders = { ...forwarder.orders, write: () => Promise.reject(error) };
+    const ports = { ...forwarder, orders, isLastAttempt: () => false };
+    await expect(forward(message, ports)).rejects.toBe(error);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('tells its news again once it can be written', async () => {
+    const { forwarder, calls, itemOf } = forwarderInMemory();
+    const ports = { ...forwarder, isLastAttempt: () => false };
+    const down = new TryLater('orders-unavailable', 'No answer.');
+    const failing = { ...forwarder.orders, write: () => Promise.reject(down) };
+    await expect(forward(message, { ...ports, orders: failing })).rejects.toBe(down);
+    await forward(message, ports);
+    expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_fulfilled', '_fulfilled']);
+    expect(itemOf(ORDER_ID)).toMatchObject({ version: 1, order: { lastReport: { status: '_fulfilled' } } });
+  });
+});

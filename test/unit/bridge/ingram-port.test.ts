@@ -1,0 +1,132 @@
+// Doubles: Ingram's answers and the clock. Real: the memory of answers and the watch on the time that is left.
+import { describe, expect, it } from '@jest/globals';
+import { createIngramPort } from '../../../lib/bridge/ingram-port.ts';
+import type { OrderDetails } from '../../../lib/ingram/api/order-details.ts';
+import { type Breaker, createBreaker } from '../../../lib/platform/breaker.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
+
+const DETAILS: OrderDetails = { ingramOrderNumber: '20-A', lines: [], unknownWords: [] };
+/** For an event that has waited for long, with enough time to ask. */
+const WAITING = { maxAgeMs: 600_000, timeLeftMs: () => 30_000 };
+const withTimeLeft = (milliseconds: number) => ({ ...WAITING, timeLeftMs: () => milliseconds });
+
+function questions(
+  answer: () => OrderDetails | undefined = () => DETAILS,
+  breaker: Breaker = (call) => call(),
+) {
+  const asked: string[] = [];
+  let nowMs = 1_000_000;
+  const { orderDetails: ask, isAnswering } = createIngramPort({
+    mode: 'complete',
+    patienceMs: 900_000,
+    client: {
+      orderDetails: async (number) => {
+        asked.push(number);
+        return answer();
+      },
+    },
+    breaker,
+    reserveMs: 18_000,
+    now: () => nowMs,
+  });
+  return { ask, asked, isAnswering, pass: (milliseconds: number) => (nowMs += milliseconds) };
+}
+
+describe('A question to Ingram', () => {
+  it('is answered as of when it was asked', async () => {
+    expect(await questions().ask('20-A', WAITING)).toEqual({ details: DETAILS, asOf: 1_000_000 });
+  });
+
+  it('is not asked again for 30 seconds, and then is', async () => {
+    const { ask, asked, pass } = questions();
+    await ask('20-A', WAITING);
+    pass(29_999);
+    expect(await ask('20-A', WAITING)).toMatchObject({ asOf: 1_000_000 });
+    pass(1);
+    expect(await ask('20-A', WAITING)).toMatchObject({ asOf: 1_030_000 });
+
+    expect(asked).toEqual(['20-A', '20-A']);
+  });
+
+  it.each([
+    [1_000, 2],
+    [1_001, 1],
+  ])('that no answer of %i ms ago serves is asked anew: %i in all', async (maxAgeMs, times) => {
+    const { ask, asked, pass } = questions();
+    await ask('20-A', WAITING);
+    pass(1_000);
+    await ask('20-A', { ...WAITING, maxAgeMs });
+
+    expect(asked).toHaveLength(times);
+  });
+
+  it('that was answered says that Ingram is answering, for a minute', async () => {
+    const { ask, isAnswering, pass } = questions();
+    expect(isAnswering()).toBe(false);
+    await ask('20-A', WAITING);
+    pass(59_999);
+    expect(isAnswering()).toBe(true);
+    pass(1);
+    expect(isAnswering()).toBe(false);
+  });
+
+  it('is asked for each Ingram order by itself', async () => {
+    const { ask, asked } = questions();
+    await ask('20-A', WAITING);
+    await ask('20-B', WAITING);
+
+    expect(asked).toEqual(['20-A', '20-B']);
+  });
+
+  it('is asked again where Ingram knew no such order, or gave no answer', async () => {
+    const answers = [
+      () => undefined,
+      () => {
+        throw new TryLater('ingram-unavailable', 'No answer.');
+      },
+      () => DETAILS,
+    ];
+    const { ask, asked } = questions(() => answers.shift()?.());
+
+    expect(await ask('20-A', WAITING)).toMatchObject({ details: undefined });
+    await expect(ask('20-A', WAITING)).rejects.toMatchObject({ code: 'ingram-unavailable' });
+    expect(await ask('20-A', WAITING)).toMatchObject({ details: DETAILS });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is not asked when the function might end before the answer is used, but a known answer serves', async () => {
+    const { ask, asked } = questions();
+    await expect(ask('20-A', withTimeLeft(17_999))).rejects.toMatchObject({ code: 'no-time-left' });
+    await ask('20-A', withTimeLeft(18_000));
+
+    expect(await ask('20-A', withTimeLeft(0))).toMatchObject({ details: DETAILS });
+    expect(asked).toEqual(['20-A']);
+  });
+
+  it('forgets the oldest of two hundred answers', async () => {
+    const { ask, asked } = questions();
+    for (let number = 0; number <= 200; number++) await ask(`20-${number}`, WAITING);
+    await ask('20-1', WAITING);
+    expect(asked).toHaveLength(201);
+    await ask('20-0', WAITING);
+
+    expect(asked).toHaveLength(202);
+  });
+
+  it.each([
+    ['ingram-rate-limited', 'asked again, as it says nothing of Ingram’s health', 6],
+    ['ingram-unavailable', 'left alone for a while', 5],
+  ])('that failed five times as %s is %s', async (code, _, times) => {
+    const failing = () => {
+      throw new TryLater(code, 'Not now.', { retryAfterSeconds: 7 });
+    };
+    const breaker = createBreaker({ service: 'Ingram', failures: 5, openMs: 30_000 });
+    const { ask, asked } = questions(failing, breaker);
+    for (let failure = 1; failure <= 5; failure++) {
+      await expect(ask('20-A', WAITING)).rejects.toMatchObject({ code, retryAfterSeconds: 7 });
+    }
+    await expect(ask('20-A', WAITING)).rejects.toThrow(TryLater);
+
+    expect(asked).toHaveLength(times);
+  });
+});

@@ -1,0 +1,150 @@
+// Doubles: the logger's console and the meter. Real: what is logged and counted of each outcome.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { describe, expect, it } from '@jest/globals';
+import type { MessageOutcome } from '../../../lib/bridge/forward-batch.ts';
+import { outcomeReport } from '../../../lib/bridge/outcome-report.ts';
+import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import type { Meter } from '../../../lib/platform/metrics.ts';
+import { inFlight } from '../../support/forwarder.ts';
+import { line, notification, ORDER_ID, rawNotification } from '../../support/orders.ts';
+
+const content = ['order_shipped', 0, { X: [] }] as const;
+const message = { ...inFlight(rawNotification(...content)), notification: notification(...content) };
+const { record } = message;
+const forwarded: Extract<MessageOutcome, { outcome: 'forwarded' }> = {
+  outcome: 'forwarded',
+  update: { status: '_fulfilled', trackingNumbers: [], ingramOrderNumbers: [] },
+  userId: { source: 'registered', id: 'U' },
+  accepted: { httpStatus: 200, message: 'ok' },
+  isUnavailable: false,
+  ...message,
+};
+const unknownWord = notification('order_hold', 0, { X: [line(1, { lineStatus: 'Levitating' })] });
+const parked = (reason: Unforwardable['reason']): MessageOutcome => ({
+  ...{ outcome: 'parked', record, message },
+  error: new Unforwardable(reason, 'Why.'),
+});
+const retry = (error: unknown): MessageOutcome => ({
+  ...{ outcome: 'retry', record, message, error },
+  retryAfterSeconds: 5,
+});
+
+function reported(outcome: MessageOutcome) {
+  const counted: string[] = [];
+  const logged: object[] = [];
+  const logger = new Logger({ logLevel: 'SILENT' });
+  for (const level of ['info', 'warn', 'error'] as const) {
+    logger[level] = (text, ...[fields]) => logged.push({ level, text, ...Object(fields) });
+  }
+  const meter: Meter = {
+    count: (name) => counted.push(name),
+    forwardLag: (milliseconds) => counted.push(`lag ${milliseconds}`),
+    retryAge: (milliseconds) => counted.push(`age ${milliseconds}`),
+  };
+  outcomeReport(logger, meter, () => message.content.receivedAt + 7)(outcome);
+  return { counted, logged };
+}
+
+describe('of an outcome, the metrics count', () => {
+  it.each<[string, MessageOutcome, readonly string[]]>([
+    ['what was forwarded', forwarded, ['lag 7']],
+    [
+      'what was forwarded without the details that were to be had',
+      { ...forwarded, isUnavailable: true },
+      ['lag 7', 'DetailsUnavailable'],
+    ],
+    [
+      'what was forwarded with a made-up user',
+      { ...forwarded, userId: { source: 'fallback', id: 'U' } },
+      ['lag 7', 'UserIdFallbacks'],
+    ],
+    [
+      'what was forwarded with a status word that is not known',
+      { ...forwarded, notification: unknownWord },
+      ['lag 7', 'UnknownStatusWords'],
+    ],
+    ['what was no news', { outcome: 'no-news', ...message }, ['MessagesWithoutNews']],
+    [
+      'what was no news, with a status word that is not known',
+      { outcome: 'no-news', ...message, notification: unknownWord },
+      ['UnknownStatusWords', 'MessagesWithoutNews'],
+    ],
+    ['nothing of an event id that was only recorded', { outcome: 'sighted', record }, []],
+    ['what was parked', parked('no-user-id'), ['MessagesParked']],
+    ['what Ingram did not confirm', parked('not-confirmed'), ['MessagesParked', 'NotConfirmed']],
+    ['what came under a known event id', parked('event-id-reused'), ['MessagesParked', 'EventIdsReused']],
+    ['what waits', retry(new TryLater('ingram-unavailable', 'No answer.')), ['MessagesToRetry', 'age 7']],
+    [
+      'what waits for a key',
+      retry(new TryLater('thirdwatch-key-refused', 'Refused.')),
+      ['MessagesToRetry', 'age 7', 'KeyRefusals'],
+    ],
+    [
+      'nothing of what SQS did not take back',
+      { outcome: 'not-handed-back', record, error: 'SQS is down.' },
+      [],
+    ],
+  ])('%s', (_, outcome, names) => {
+    expect(reported(outcome).counted).toEqual(names);
+  });
+});
+
+describe('of an outcome, one log line tells', () => {
+  const common = { correlation_id: message.content.eventId, attempts: 1 };
+  it.each<[string, MessageOutcome, object]>([
+    [
+      'what Thirdwatch has heard and answered',
+      forwarded,
+      {
+        ...{
+          level: 'info',
+          outcome: 'forwarded',
+          orderId: ORDER_ID,
+          eventType: 'im::order_shipped',
+          lagMs: 7,
+        },
+        ...{ orderStatus: '_fulfilled', userIdSource: 'registered' },
+        ...{ thirdwatchStatus: 200, thirdwatchMessage: 'ok' },
+      },
+    ],
+    [
+      'what was not understood of an event',
+      { outcome: 'no-news', ...message, notification: unknownWord },
+      { level: 'info', outcome: 'no-news', orderId: ORDER_ID, problems: ['unknown status word Levitating'] },
+    ],
+    [
+      'why a message was parked, and of which order it was',
+      parked('not-confirmed'),
+      { level: 'error', outcome: 'parked', orderId: ORDER_ID, reason: 'not-confirmed', detail: 'Why.' },
+    ],
+    [
+      'when a message is tried again',
+      retry(new TryLater('ingram-unavailable', 'No answer.')),
+      { level: 'warn', outcome: 'retry', orderId: ORDER_ID, retryAfterSeconds: 5 },
+    ],
+    ['that an event id was recorded', { outcome: 'sighted', record }, { level: 'info', outcome: 'sighted' }],
+    [
+      'that SQS did not take a message back',
+      { outcome: 'not-handed-back', record, error: 'SQS is down.' },
+      { level: 'warn', outcome: 'not-handed-back' },
+    ],
+  ])('%s', (_, outcome, fields) => {
+    expect(reported(outcome).logged).toEqual([expect.objectContaining({ ...common, ...fields })]);
+  });
+
+  it('no order of a message that could not be read', () => {
+    const error = new Unforwardable('unreadable', 'The message is not JSON.');
+    const [logged] = reported({ outcome: 'parked', record, error }).logged;
+    expect(logged).not.toHaveProperty('orderId');
+  });
+
+  it('no more than ten of the parts that were not understood', () => {
+    const problems = Array.from({ length: 30 }, (_, index) => `problem ${index}`);
+    const outcome = {
+      outcome: 'no-news',
+      ...message,
+      notification: { ...message.notification, problems },
+    } as const;
+    expect(reported(outcome).logged).toMatchObject([{ problems: problems.slice(0, 10) }]);
+  });
+});

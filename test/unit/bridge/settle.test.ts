@@ -1,0 +1,109 @@
+// Double: the dead-letter queue. Real: what is parked, what is tried again, and when.
+import { describe, expect, it } from '@jest/globals';
+import { RETRIES, retryScheduleFrom } from '../../../lib/bridge/settings/retries.ts';
+import { dispositionOf, isLastAttempt, type SettlePorts, settle } from '../../../lib/bridge/settle.ts';
+import { readSettings } from '../../../lib/platform/config.ts';
+import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { recordOf } from '../../support/forwarder.ts';
+import { rawNotification, START_MS } from '../../support/orders.ts';
+
+const HOUR_MS = 3_600_000;
+const outage = new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 503', { httpStatus: 503 });
+const message = (attempt = 1) =>
+  recordOf(rawNotification('order_hold', 0, {}), { attempt, sentAt: START_MS });
+
+function world(waitedHours = 0, changes: Partial<SettlePorts> = {}) {
+  const parked: { readonly record: unknown; readonly error: Unforwardable }[] = [];
+  const ports: SettlePorts = {
+    retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
+    park: async (record, error) => {
+      parked.push({ record, error });
+    },
+    random: () => 0.5,
+    now: () => START_MS + waitedHours * HOUR_MS,
+    ...changes,
+  };
+  return { ports, parked };
+}
+const noQueue = { park: () => Promise.reject(new Error('SQS is down.')) };
+
+describe('what cannot be forwarded', () => {
+  const rejected = new Unforwardable('rejected-by-thirdwatch', 'Thirdwatch answered 422', 422);
+
+  it('is parked with its reason, and done', async () => {
+    const { ports, parked } = world();
+    const record = message();
+    const settled = await settle(record, rejected, ports);
+    expect(settled).toEqual({ outcome: 'parked', error: rejected });
+    expect(dispositionOf(settled)).toBe('done');
+    expect(parked).toEqual([{ record, error: rejected }]);
+  });
+
+  it('is tried again when it cannot be parked', async () => {
+    const settled = await settle(message(), rejected, world(0, noQueue).ports);
+    expect(settled).toMatchObject({ outcome: 'retry', error: new Error('SQS is down.') });
+    expect(dispositionOf(settled)).toEqual({ retryAfterSeconds: 5 });
+  });
+});
+
+describe('what fails for now', () => {
+  it.each([
+    ['429', new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 429', { httpStatus: 429 })],
+    ['401', new TryLater('thirdwatch-key-refused', 'Thirdwatch answered 401', { httpStatus: 401 })],
+    ['no answer', new TryLater('thirdwatch-unreachable', 'No answer.')],
+    ['a key that is none', new Misconfigured('Set it anew.')],
+    ['a mistake of ours', new TypeError('undefined is not a function')],
+    ['what is no error', 'text'],
+  ])('is tried again: %s', async (_, error) => {
+    const { ports, parked } = world();
+    expect(await settle(message(), error, ports)).toEqual({ outcome: 'retry', error, retryAfterSeconds: 5 });
+    expect(parked).toEqual([]);
+  });
+
+  it.each([
+    [1, 5],
+    [4, 40],
+    [20, 900],
+  ])('waits, after attempt %i, for %i seconds', async (attempt, retryAfterSeconds) => {
+    expect(await settle(message(attempt), outage, world().ports)).toMatchObject({ retryAfterSeconds });
+  });
+
+  it('waits as long as it was asked to', async () => {
+    const busy = new TryLater('thirdwatch-unavailable', 'Busy.', { httpStatus: 429, retryAfterSeconds: 90 });
+    expect(await settle(message(), busy, world().ports)).toMatchObject({ retryAfterSeconds: 90 });
+  });
+});
+
+describe('the horizon', () => {
+  it.each([
+    [71.99, false],
+    [72, true],
+    [100, true],
+  ])('after %d hours is over: %p', async (hours, isOver) => {
+    const { ports, parked } = world(hours);
+    const settled = await settle(message(), outage, ports);
+    expect(settled.outcome).toBe(isOver ? 'parked' : 'retry');
+    expect(isLastAttempt(message(), ports)).toBe(isOver);
+    expect(parked).toHaveLength(isOver ? 1 : 0);
+  });
+
+  it.each([
+    ['the last answer', outage, 'Thirdwatch answered 503', 503],
+    [
+      'nothing of an error that is none of ours, as it may hold anything',
+      new Error('Jane Doe'),
+      'unexpected',
+      undefined,
+    ],
+  ])('has the message parked with %s', async (_, error, text, httpStatus) => {
+    const { ports, parked } = world(72);
+    await settle(message(), error, ports);
+    expect(parked).toMatchObject([{ error: { reason: 'retries-exhausted', httpStatus } }]);
+    expect(parked[0]?.error.message).toContain(text);
+    expect(parked[0]?.error.message).not.toContain('Jane');
+  });
+
+  it('has it tried again when it cannot be parked', async () => {
+    expect(await settle(message(), outage, world(73, noQueue).ports)).toMatchObject({ outcome: 'retry' });
+  });
+});

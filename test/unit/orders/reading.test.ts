@@ -1,0 +1,381 @@
+// Real: all, from the notification's JSON to the state of each unit.
+import { describe, expect, it } from '@jest/globals';
+import { unitsOf } from '../../../lib/orders/state.ts';
+import { line, notification, orderAfter } from '../../support/orders.ts';
+
+type Event = readonly [eventType: string, lines: readonly object[]];
+
+/** What is left of each line of one Ingram order after events, a minute between them: `001 void`. */
+function leftAfter(...events: readonly Event[]): readonly string[] {
+  const order = orderAfter(
+    events.map(([eventType, lines], index) => notification(eventType, index * 60, { '20-A': lines })),
+  );
+  return unitsOf(order).map(({ line: number = 'all', remainder }) => `${number} ${remainder}`);
+}
+
+const word = (number: number, lineStatus: string, quantities: object = {}) =>
+  line(number, { lineStatus, ...quantities });
+const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
+  requestedQuantity,
+  shippedQuantity,
+});
+
+describe('a line by its own word', () => {
+  it.each([
+    ['Open', 'open'],
+    ['IM::open_order', 'open'],
+    ['In Progress', 'open'],
+    ['RELEASED', 'open'],
+    ['Backordered', 'open'],
+    ['SALES_HOLD', 'held'],
+    ['On Hold', 'held'],
+    ['Partially Shipped', 'open'],
+    ['Shipped', 'nothing'],
+    ['E-Delivered', 'nothing'],
+    ['INVOICED', 'nothing'],
+    ['VOIDED', 'void'],
+    ['Canceled', 'void'],
+    ['REJECTED', 'void'],
+  ])('%s: what is left of it is %s', (lineStatus, left) => {
+    // Another line bears the word of the event, which is about that one.
+    expect(leftAfter(['order_shipped', [word(1, lineStatus), word(2, 'Shipped')]])).toEqual([
+      `1 ${left}`,
+      '2 nothing',
+    ]);
+  });
+});
+
+describe('an event is about', () => {
+  it.each<readonly [string, Event, readonly string[]]>([
+    [
+      'the lines that bear its word: void',
+      ['order_voided', [word(1, 'VOIDED'), word(2, 'Open')]],
+      ['1 void', '2 open'],
+    ],
+    [
+      'the lines that bear its word: hold',
+      ['order_hold', [word(1, 'TAG_HOLD'), word(2, 'Open')]],
+      ['1 held', '2 open'],
+    ],
+    [
+      'the lines that bear its word: shipped',
+      ['order_shipped', [word(1, 'Shipped'), line(2)]],
+      ['1 nothing', '2 open'],
+    ],
+    [
+      'the lines that have shipped',
+      ['order_shipped', [line(1, pieces(2, 2)), line(2)]],
+      ['1 nothing', '2 open'],
+    ],
+    [
+      'else the lines without a word: void',
+      ['order_voided', [line(1), word(2, 'Open')]],
+      ['1 void', '2 open'],
+    ],
+    ['else the lines without a word: hold', ['order_hold', [line(1), word(2, 'Open')]], ['1 held', '2 open']],
+    [
+      'else the lines without a word: shipped',
+      ['order_shipped', [line(1), word(2, 'Open')]],
+      ['1 nothing', '2 open'],
+    ],
+    ['no line whose word is not known, as if it had none', ['order_hold', [word(1, 'MYSTERY')]], ['1 held']],
+    [
+      'no line that has all shipped',
+      ['order_voided', [line(1, pieces(2, 2)), line(2)]],
+      ['1 nothing', '2 void'],
+    ],
+    [
+      'else every line that says something vague: void',
+      ['order_voided', [word(1, 'Open'), word(2, 'Backordered')]],
+      ['1 void', '2 void'],
+    ],
+    [
+      'else every line that says something vague: hold',
+      ['order_hold', [word(1, 'Open', pieces(3, 1)), word(2, 'Shipped')]],
+      ['1 held', '2 nothing'],
+    ],
+    ['no line that was released', ['order_hold', [word(1, 'RELEASED')]], ['1 open']],
+    [
+      'no vague line, where its own word can be said',
+      ['order_shipped', [word(1, 'Open'), word(2, 'Backordered')]],
+      ['1 open', '2 open'],
+    ],
+  ])('%s', (_, event, left) => {
+    expect(leftAfter(event)).toEqual(left);
+  });
+});
+
+describe('quantities', () => {
+  it.each<readonly [string, Event, readonly string[]]>([
+    ['win over the word Shipped', ['order_shipped', [word(1, 'Shipped', pieces(3, 2))]], ['1 open']],
+    [
+      'complete a line, whatever its word',
+      ['order_backordered', [word(1, 'Backordered', pieces(3, 3))]],
+      ['1 nothing'],
+    ],
+    ['leave a void to what has not shipped', ['order_voided', [word(1, 'VOIDED', pieces(3, 2))]], ['1 void']],
+    [
+      'that tell only what stays behind',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: 3, backOrderedQuantity: 1 })]],
+      ['1 open'],
+    ],
+    [
+      'that tell what shipped and what stays behind',
+      ['order_shipped', [word(1, 'Shipped', { shippedQuantity: 2, backOrderedQuantity: 1 })]],
+      ['1 open'],
+    ],
+    [
+      'that tell only what shipped, beside its word',
+      ['order_shipped', [word(1, 'Shipped', { shippedQuantity: 2 })]],
+      ['1 nothing'],
+    ],
+    [
+      'of zero pieces requested say nothing',
+      ['order_backordered', [word(1, 'Backordered', pieces(0, 0))]],
+      ['1 open'],
+    ],
+  ])('%s', (_, event, left) => {
+    expect(leftAfter(event)).toEqual(left);
+  });
+});
+
+describe('one event after another', () => {
+  it.each<readonly [string, readonly Event[], readonly string[]]>([
+    [
+      'a create result tells of lines and ends no hold',
+      [
+        ['order_hold', [line(1)]],
+        ['async_order_create', [word(1, 'Open', { quantityOrdered: 2 })]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'a create result brings nothing back',
+      [
+        ['order_voided', [line(1)]],
+        ['async_order_create', [word(1, 'Backordered')]],
+      ],
+      ['1 void'],
+    ],
+    [
+      'what ships again is on hold no more',
+      [
+        ['order_shipped', [line(1, pieces(3, 1))]],
+        ['order_hold', [line(1)]],
+        ['order_shipped', [line(1, pieces(3, 2))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'what shipped before the hold does not end it',
+      [
+        ['order_shipped', [line(1, pieces(3, 1))]],
+        ['order_hold', [line(1)]],
+        ['order_shipped', [line(1, pieces(3, 1)), line(2, pieces(1, 1))]],
+      ],
+      ['1 held', '2 nothing'],
+    ],
+    [
+      'what ships again was not void',
+      [
+        ['order_voided', [word(1, 'Open', pieces(5, 0))]],
+        ['order_shipped', [line(1, pieces(5, 2))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice of what had shipped ends no hold',
+      [
+        ['order_shipped', [line(1, pieces(3, 1))]],
+        ['order_hold', [line(1)]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(3, 1))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice of what had shipped completes nothing',
+      [
+        ['order_shipped', [line(1, pieces(3, 1))]],
+        ['order_invoiced', [word(1, 'Invoiced')]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice does not shrink the order',
+      [
+        ['order_shipped', [line(1, pieces(3, 2))]],
+        ['order_invoiced', [line(1, pieces(2, 2))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice of what was never heard of tells that it shipped',
+      [['order_invoiced', [word(1, 'Invoiced')]]],
+      ['1 nothing'],
+    ],
+    [
+      'an invoice with a released line ends its hold',
+      [
+        ['order_hold', [line(1)]],
+        ['order_invoiced', [word(1, 'RELEASED'), word(2, 'Paid')]],
+      ],
+      ['1 open', '2 nothing'],
+    ],
+    [
+      'a line that is shown as open is on hold no more',
+      [
+        ['order_hold', [line(1)]],
+        ['order_backordered', [word(1, 'Backordered')]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'the hold of one line outlives the shipment of another',
+      [
+        ['order_hold', [line(1)]],
+        ['order_shipped', [word(2, 'Shipped')]],
+      ],
+      ['1 held', '2 nothing'],
+    ],
+    [
+      'a part that is void leaves the rest shipped',
+      [
+        ['order_backordered', [line(1, { requestedQuantity: 5 })]],
+        ['order_shipped', [line(1, { shippedQuantity: 3 })]],
+        ['order_voided', [line(1)]],
+      ],
+      ['1 void'],
+    ],
+  ])('%s', (_, events, left) => {
+    expect(leftAfter(...events)).toEqual(left);
+  });
+});
+
+describe('an event without lines', () => {
+  const created: Event = [
+    'async_order_create',
+    [line(1, { quantityOrdered: 1 }), line(2, { quantityOrdered: 2 })],
+  ];
+
+  it.each<readonly [string, readonly Event[], readonly string[]]>([
+    ['is about all, where no line is known', [['order_shipped', []]], ['all nothing']],
+    [
+      'voids what has not shipped',
+      [
+        ['order_shipped', [line(1, pieces(1, 1)), line(2, pieces(2, 0))]],
+        ['order_voided', []],
+      ],
+      ['1 nothing', '2 void'],
+    ],
+    [
+      'holds what has not shipped',
+      [
+        ['order_shipped', [line(1, pieces(1, 1)), line(2, pieces(2, 0))]],
+        ['order_hold', []],
+      ],
+      ['1 nothing', '2 held'],
+    ],
+    [
+      'brings back nothing that is void',
+      [
+        ['order_voided', [line(1)]],
+        ['order_hold', []],
+      ],
+      ['1 void', 'all held'],
+    ],
+    [
+      'tells of something else, where all that is known has shipped',
+      [
+        ['order_shipped', [line(1, pieces(1, 1))]],
+        ['order_hold', []],
+      ],
+      ['1 nothing', 'all held'],
+    ],
+    ['has shipped something, where lines are known', [created, ['order_shipped', []]], ['1 open', '2 open']],
+    [
+      'has shipped the only piece that was left',
+      [created, ['order_shipped', [line(2, pieces(2, 2))]], ['order_shipped', []]],
+      ['1 nothing', '2 nothing'],
+    ],
+    [
+      'has shipped two pieces in two shipments',
+      [created, ['order_shipped', [line(1, pieces(1, 1))]], ['order_shipped', []], ['order_shipped', []]],
+      ['1 nothing', '2 nothing'],
+    ],
+    [
+      'need not be about the piece that is left, where another may have shipped',
+      [created, ['order_shipped', []], ['order_shipped', [line(2, pieces(2, 2))]]],
+      ['1 open', '2 nothing'],
+    ],
+    [
+      'ends the hold of the whole when it ships',
+      [
+        ['order_hold', []],
+        ['order_shipped', []],
+      ],
+      ['all nothing'],
+    ],
+    [
+      'is on hold with what had not shipped',
+      [
+        ['order_shipped', []],
+        ['order_hold', []],
+        ['order_invoiced', []],
+      ],
+      ['all held'],
+    ],
+  ])('%s', (_, events, left) => {
+    expect(leftAfter(...events)).toEqual(left);
+  });
+});
+
+describe('a line in several sub-orders', () => {
+  const unit = (suffix: number, content: object) => line(1, { subOrderNumber: `20-A-${suffix}`, ...content });
+
+  it.each<readonly [string, readonly Event[], readonly string[]]>([
+    [
+      'has only its last remainder left',
+      [
+        ['order_shipped', [unit(11, pieces(3, 2))]],
+        ['order_backordered', [unit(12, { requestedQuantity: 1, backOrderedQuantity: 1 })]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is known by the number at the end, whatever the warehouse',
+      [
+        ['order_backordered', [line(1, { subOrderNumber: '30-A-12' })]],
+        ['order_shipped', [unit(11, pieces(3, 2))]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is void with its last remainder',
+      [
+        ['order_shipped', [unit(11, pieces(5, 3))]],
+        ['order_voided', [unit(12, { requestedQuantity: 2 })]],
+      ],
+      ['1 nothing', '1 void'],
+    ],
+    [
+      'is told as a whole by a line without a sub-order',
+      [
+        ['order_shipped', [unit(11, pieces(3, 2)), unit(12, pieces(1, 0))]],
+        ['order_shipped', [line(1, pieces(3, 3))]],
+      ],
+      ['1 nothing', '1 nothing'],
+    ],
+    [
+      'stands in parts, where a notification tells it twice',
+      [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Backordered', pieces(1, 0))]]],
+      ['1 open'],
+    ],
+    [
+      'stands there once, where a notification repeats it',
+      [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Shipped', pieces(2, 2))]]],
+      ['1 nothing'],
+    ],
+  ])('%s', (_, events, left) => {
+    expect(leftAfter(...events)).toEqual(left);
+  });
+});

@@ -1,0 +1,143 @@
+// Real: all, from the notification's JSON to the state of the order.
+import { describe, expect, it } from '@jest/globals';
+import { readOrderDetails } from '../../../lib/ingram/api/order-details.ts';
+import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfDetails } from '../../../lib/orders/reading.ts';
+import { stateOf } from '../../../lib/orders/state.ts';
+import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+const units = {
+  open: line(1, { lineStatus: 'Open' }),
+  held: line(2, { lineStatus: 'SALES_HOLD' }),
+  void: line(3, { lineStatus: 'VOIDED' }),
+  part: line(4, { requestedQuantity: 3, shippedQuantity: 1 }),
+  shipped: line(5, { lineStatus: 'Shipped' }),
+  shippedAndVoid: line(6, { lineStatus: 'VOIDED', requestedQuantity: 3, shippedQuantity: 1 }),
+};
+
+describe('the state of an order', () => {
+  it.each([
+    [['void'], 'voided'],
+    [['shipped'], 'shipped'],
+    [['shipped', 'void'], 'shipped'],
+    [['shippedAndVoid'], 'shipped'],
+    [['shippedAndVoid', 'void'], 'shipped'],
+    [['held'], 'held'],
+    [['held', 'shipped'], 'held'],
+    [['held', 'part', 'open', 'void'], 'held'],
+    [['part'], 'partially_shipped'],
+    [['open', 'shipped'], 'partially_shipped'],
+    [['open', 'shippedAndVoid'], 'partially_shipped'],
+    [['open'], 'backordered'],
+    [['open', 'void'], 'backordered'],
+  ] as const)('of %j is %s', (names, state) => {
+    const lines = names.map((name) => units[name]);
+    // A type that no line's word is about, so that each line is what it says.
+    const all = notification('async_order_create', 0, {
+      '20-A': lines.filter((each) => each !== units.open),
+    });
+    const open = names.some((name) => name === 'open')
+      ? [notification('order_backordered', 1, { '20-A': [units.open] })]
+      : [];
+    const created = names.some((name) => name !== 'open') ? [all] : [];
+    expect(stateOf(orderAfter([...created, ...open]))).toBe(state);
+  });
+
+  it('is none as long as nothing is known', () => {
+    expect(stateOf(UNKNOWN_ORDER)).toBeUndefined();
+  });
+
+  it.each([
+    ['one is void and the other open', { '20-A': [units.void], '20-B': [units.open] }, 'backordered'],
+    ['one is void and the other shipped', { '20-A': [units.void], '20-B': [units.shipped] }, 'shipped'],
+    ['both are void', { '20-A': [units.void], '20-B': [units.void] }, 'voided'],
+    [
+      'the same line number stands in both',
+      { '20-A': [units.shipped], '20-B': [line(5, { lineStatus: 'Open' })] },
+      'partially_shipped',
+    ],
+  ] as const)('is over all Ingram orders: %s', (_, ingramOrders, state) => {
+    expect(stateOf(orderAfter([notification('async_order_create', 0, ingramOrders)]))).toBe(state);
+  });
+
+  it.each([
+    [
+      'is about the only Ingram order',
+      [notification('order_backordered', 0, { '20-A': [units.open] })],
+      'voided',
+    ],
+    [
+      'is about all Ingram orders',
+      [notification('order_backordered', 0, { '20-A': [units.open], '20-B': [units.open] })],
+      'voided',
+    ],
+    ['stands alone', [], 'voided'],
+  ] as const)('by a void that names no Ingram order %s', (_, before, state) => {
+    expect(stateOf(orderAfter([...before, notification('order_voided', 1, { '': [] })]))).toBe(state);
+  });
+
+  it('knows an Ingram order whatever the casing of its number', () => {
+    const events = [
+      notification('order_backordered', 0, { '20-ab': [units.open] }),
+      notification('order_voided', 1, { ' 20-AB ': [line(1)] }),
+    ];
+    expect(stateOf(orderAfter(events))).toBe('voided');
+  });
+});
+
+describe('Order Details', () => {
+  const details = (orderStatus: string, ...lines: readonly object[]) => {
+    const read = readOrderDetails({ ingramOrderNumber: '20-A', orderStatus, lines }, '20-A');
+    if (read === undefined) throw new Error("The test's own details cannot be read.");
+    return read;
+  };
+  const detailsLine = (number: number, lineStatus: string, quantityOrdered = 1) =>
+    line(number, { lineStatus, quantityOrdered });
+  const stateWith = (
+    answer: ReturnType<typeof details>,
+    askedAt: number,
+    ...events: Parameters<typeof orderAfter>[0]
+  ) => stateOf(merge(orderAfter(events), factsOfDetails(answer, askedAt)));
+
+  it.each([
+    ['Shipped', ['Shipped', 'Delivered'], 'shipped'],
+    ['Shipped', ['E-Delivered'], 'shipped'],
+    ['Shipped', ['Canceled', 'Canceled'], 'shipped'],
+    ['Canceled', ['Canceled'], 'voided'],
+    ['Canceled', ['In Progress'], 'voided'],
+    ['On Hold', ['In Progress'], 'held'],
+    ['On Hold', ['On Hold', 'Shipped'], 'held'],
+    ['Processing', ['In Progress', 'Shipped'], 'partially_shipped'],
+    ['Backordered', ['Backordered'], 'backordered'],
+  ])('of an order that is %s with lines %j show it as %s', (orderStatus, words, state) => {
+    const lines = words.map((word, index) => detailsLine(index + 1, word));
+    expect(stateWith(details(orderStatus, ...lines), START_MS)).toBe(state);
+  });
+
+  const held = notification('order_hold', 0, { '20-A': [line(1)] });
+
+  it('count from five minutes before they were asked for, as they lag', () => {
+    const processing = details('Processing', detailsLine(1, 'In Progress'));
+    expect(stateWith(processing, START_MS + 4 * 60_000, held)).toBe('held');
+    expect(stateWith(processing, START_MS + 6 * 60_000, held)).toBe('backordered');
+  });
+
+  it('take no shipped pieces back', () => {
+    const shipped = notification('order_shipped', 0, {
+      '20-A': [line(1, { requestedQuantity: 2, shippedQuantity: 2 })],
+    });
+    expect(
+      stateWith(details('Processing', detailsLine(1, 'In Progress', 2)), START_MS + HOUR_MS, shipped),
+    ).toBe('shipped');
+  });
+
+  it('list all lines: nothing else can be left', () => {
+    const backordered = notification('order_backordered', 3600, { '20-A': [] });
+    expect(stateWith(details('Shipped', detailsLine(1, 'Shipped')), START_MS + HOUR_MS, backordered)).toBe(
+      'shipped',
+    );
+  });
+});
