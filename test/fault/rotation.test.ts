@@ -65,11 +65,11 @@ describe('Ingram’s key', () => {
     const keys = { sender: DEFAULT_WEBHOOK_SECRET };
 
     const statuses = await withTraffic(keys, async () => {
-      await eventsReceived(20);
+      await eventsReceived(6);
       await putIngramKey('key-2');
-      await eventsReceived(20);
+      await eventsReceived(6);
       keys.sender = 'key-2';
-      await eventsReceived(20);
+      await eventsReceived(6);
     });
 
     expect(statuses).toEqual(new Set([200]));
@@ -81,11 +81,11 @@ describe('Ingram’s key', () => {
     const keys = { sender: DEFAULT_WEBHOOK_SECRET };
 
     const statuses = await withTraffic(keys, async () => {
-      await eventsReceived(20);
+      await eventsReceived(6);
       expect(await sendWith('a stranger’s key')).toMatchObject({ status: 401 });
       await putIngramKey('key-0');
       keys.sender = 'key-0';
-      await eventsReceived(20);
+      await eventsReceived(6);
     });
 
     expect(statuses).toEqual(new Set([200]));
@@ -96,11 +96,11 @@ describe('Ingram’s key', () => {
     const keys = { sender: DEFAULT_WEBHOOK_SECRET };
 
     const statuses = await withTraffic(keys, async () => {
-      await eventsReceived(20);
+      await eventsReceived(6);
       await putIngramKey('key-3');
       keys.sender = 'key-3';
       expect(await sendWith(DEFAULT_WEBHOOK_SECRET)).toMatchObject({ status: 200 });
-      await eventsReceived(20);
+      await eventsReceived(6);
     });
 
     expect(statuses).toEqual(new Set([200]));
@@ -131,13 +131,15 @@ describe('The store of the keys', () => {
 
   it('is not read again for each wrong signature', async () => {
     const readings = readingsOf('IngramSecret');
+    const startedAt = Date.now();
 
     for (let request = 1; request <= 30; request++) {
       expect(await sendWith('a wrong key')).toMatchObject({ status: 401 });
     }
 
     // At most ten readings at once, and one each 30 seconds; each of the current and of the previous version.
-    expect(readingsOf('IngramSecret') - readings).toBeLessThanOrEqual(2 * 11);
+    const periods = Math.ceil((Date.now() - startedAt) / 30_000);
+    expect(readingsOf('IngramSecret') - readings).toBeLessThanOrEqual(2 * (10 + periods));
     expect(await sendWith('key-5')).toMatchObject({ status: 200 });
   });
 

@@ -8,7 +8,7 @@ export const FUZZ = fuzzSettings();
 export const FUZZ_TIMEOUT_MS = 30_000 + FUZZ.numRuns * 50;
 
 function fuzzSettings(): { readonly numRuns: number; readonly seed?: number } {
-  const numRuns = integerFrom('FUZZ_RUNS') ?? 500;
+  const numRuns = integerFrom('FUZZ_RUNS') ?? 100;
   const seed = integerFrom('FUZZ_SEED');
   return seed === undefined ? { numRuns } : { numRuns, seed };
 }
