@@ -17,6 +17,7 @@ export default ({ production = false }) => ({
     'local/demo/demo.ts!',
     'soak/soak.ts!',
     'bench/bench.ts!',
+    'release/main.ts!',
     'simulation/truth/truth.ts!',
     // Started as processes of their own, or bundled.
     'soak/system-process.ts!',

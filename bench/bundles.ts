@@ -1,12 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
-import JSZip from 'jszip';
+import type { Metafile } from 'esbuild';
+import {
+  bundle,
+  deployedBundle,
+  esbuildOptions,
+  FUNCTION_NAMES,
+  type FunctionName,
+} from '../local/bundle.ts';
 import { packageStage, ROOT } from '../local/packaged.ts';
-
-export type FunctionName = 'receiver' | 'forwarder';
-export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;
 
 /** A variant of a function, by what it shows. */
 export type Variant = 'deployed' | 'floor' | 'nothing left out' | 'AWS SDK alone';
@@ -64,35 +67,6 @@ export async function buildBundles(): Promise<Bundles> {
       byDependency: byDependency(metafile),
     };
   }
-}
-
-/** The options with which serverless.yml has the functions bundled. */
-async function esbuildOptions(dir: string): Promise<BuildOptions> {
-  const state = JSON.parse(await readFile(join(dir, 'serverless-state.json'), 'utf8'));
-  const { format, platform, target, mainFields, minify, alias } = state.service.custom.esbuild;
-  return { format, platform, target, mainFields, minify, alias };
-}
-
-async function bundle(
-  entryPoints: Record<string, string>,
-  outdir: string,
-  options: BuildOptions,
-): Promise<Metafile> {
-  const { metafile } = await build({
-    ...{ bundle: true, format: 'esm', platform: 'node', target: 'node24', logLevel: 'error' },
-    ...options,
-    absWorkingDir: ROOT,
-    entryPoints,
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    metafile: true,
-  });
-  return metafile;
-}
-
-async function deployedBundle(dir: string, name: FunctionName): Promise<string> {
-  const zip = await JSZip.loadAsync(await readFile(join(dir, `${name}.zip`)));
-  return (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
 }
 
 function byDependency({ outputs }: Metafile): readonly (readonly [string, number])[] {

@@ -1,4 +1,5 @@
-import type { BundleSize, FunctionName } from './bundles.ts';
+import type { FunctionName } from '../local/bundle.ts';
+import type { BundleSize } from './bundles.ts';
 import type { Machine } from './machine.ts';
 import type { CoreCost } from './measure/core.ts';
 import type { CostInput } from './measure/cost.ts';

@@ -83,8 +83,11 @@ function linesTable(order: Order, now: number): string {
   return table(['ingram order', 'line', 'sub-order', 'requested', 'shipped', 'left', 'as of'], rows);
 }
 
+/** The log does not tell one from the other. */
+const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
+
 function waitingTable(waiting: readonly WaitingEvent[], now: number): string {
-  const rows = waiting.map(({ eventId, since, nextAttempt = '-', error = 'It was not tried yet.' }) => [
+  const rows = waiting.map(({ eventId, since, nextAttempt = '-', error = NO_ATTEMPT }) => [
     ...[eventId, formatAge(now - Date.parse(since)), nextAttempt, error],
   ]);
   return table(['event', 'since', 'next attempt', 'why'], rows);

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import JSZip from 'jszip';
+import { ROOT } from './work-folder.ts';
+
+export type FunctionName = 'receiver' | 'forwarder';
+export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;
+
+/** The options with which serverless.yml has the functions bundled, as `sls package` has left them in a folder. */
+export async function esbuildOptions(dir: string): Promise<BuildOptions> {
+  const state = JSON.parse(await readFile(join(dir, 'serverless-state.json'), 'utf8'));
+  const { format, platform, target, mainFields, minify, alias } = state.service.custom.esbuild;
+  return { format, platform, target, mainFields, minify, alias };
+}
+
+/** Bundles files, and tells what went into the bundles. */
+export async function bundle(
+  entryPoints: Record<string, string>,
+  outdir: string,
+  options: BuildOptions,
+): Promise<Metafile> {
+  const { metafile } = await build({
+    ...{ bundle: true, format: 'esm', platform: 'node', target: 'node24', logLevel: 'error' },
+    ...options,
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    metafile: true,
+  });
+  return metafile;
+}
+
+/** A function's bundle as `sls package` has put it into its zip file. */
+export async function deployedBundle(dir: string, name: FunctionName): Promise<string> {
+  const zip = await JSZip.loadAsync(await readFile(join(dir, `${name}.zip`)));
+  return (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
+}
