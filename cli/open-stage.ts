@@ -8,7 +8,7 @@ import type { Stage, StageOptions } from './stage.ts';
  */
 export async function openStage(options: StageOptions): Promise<Stage> {
   if (options.local) return openLocalStage();
-  // Its clients take a while to load, for which the local stage need not wait.
+  // Loaded on demand: the AWS clients would slow down the local stage.
   const { openAwsStage } = await import('./aws/stage.ts');
   return openAwsStage(options);
 }

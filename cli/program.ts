@@ -92,7 +92,7 @@ function packageVersion(): string {
   return v.parse(v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() })), text).version;
 }
 
-/** Who names a stage of AWS means that one: another one is not to be changed in its place. */
+/** With --local beside a named AWS stage, the wrong one could be changed. */
 function refuseTwoStages(program: Command): void {
   const named = ['stage', 'region', 'profile'].filter((name) => program.getOptionValueSource(name) === 'cli');
   if (named.length === 0) return;
@@ -100,10 +100,10 @@ function refuseTwoStages(program: Command): void {
 }
 
 function exitCodeOf(error: unknown, debug: boolean): number {
-  // Help was asked for, or the parser has already said what is wrong.
+  // Help, or an error that the parser has already printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (!(error instanceof Error)) throw error;
-  // Ctrl-C at a question is an answer too.
+  // Ctrl-C at a question.
   if (error.name === 'ExitPromptError') {
     process.stderr.write('relay: Nothing was changed.\n');
     return EXIT.usage;

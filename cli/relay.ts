@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runRelay } from './program.ts';
 
-// Whoever reads the output may have seen enough, as `head` has.
+// A reader such as `head` may close the output early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

@@ -15,7 +15,7 @@ export type StageLogs = {
   readonly follow: (signal: AbortSignal, text?: string, sinceMs?: number) => AsyncIterable<LogLine>;
 };
 
-/** A deployed bridge, or the local one: where its parts are, and clients that reach them. */
+/** A deployed bridge, or the local one: its resources, and clients for them. */
 export type Stage = {
   readonly name: string;
   readonly outputs: StageOutputs;
@@ -26,7 +26,7 @@ export type Stage = {
   readonly logs: StageLogs;
   /** The environment that the forwarder runs with: its configuration. */
   readonly forwarderEnvironment: () => Promise<Readonly<Record<string, string>>>;
-  /** What only a stage of this kind has to be asked: on AWS the alarms and their subscriptions. */
+  /** Checks that only this kind of stage has: on AWS, the alarms and their subscriptions. */
   readonly checks: readonly StageCheck[];
 };
 

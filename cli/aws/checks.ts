@@ -5,17 +5,17 @@ import type { StageCheck } from '../checks/check.ts';
 import { alarmsFinding, subscriptionsFinding } from './alarms-check.ts';
 import { queueAgeFinding } from './queue-age-check.ts';
 
-/** Where a stage on AWS is asked. */
+/** A stage on AWS, and the clients to check it with. */
 export type AwsStage = {
   readonly stage: string;
-  /** The beginning of the names of all that belongs to the stage. */
+  /** The prefix of the names of the stage's resources. */
   readonly prefix: string;
   readonly outputs: StageOutputs;
   /** The region and the profile, for clients. */
   readonly common: { readonly region?: string; readonly profile?: string };
 };
 
-/** What only a stage on AWS has. */
+/** The checks that only a stage on AWS has. */
 export function awsChecks({ stage, prefix, outputs, common }: AwsStage): readonly StageCheck[] {
   const cloudWatch = new CloudWatchClient(common);
   const sns = new SNSClient(common);

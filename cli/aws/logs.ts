@@ -10,7 +10,7 @@ import { compact } from '../../lib/platform/compact.ts';
 import { asLogged, type LogLine, parseLogLine } from '../../lib/platform/log-lines.ts';
 import type { StageLogs } from '../stage.ts';
 
-/** CloudWatch shows a line some seconds after it was written: the last minute is asked for again and again. */
+/** CloudWatch shows a line some seconds after it was written: each poll reads the last minute again. */
 const OVERLAP_MS = 60_000;
 
 type LogEvent = { readonly id: string; readonly at: number; readonly line: LogLine };
@@ -41,19 +41,19 @@ async function* follow(
 ): AsyncGenerator<LogLine> {
   const seen = new Map<string, number>();
   for (let from = sinceMs; !signal.aborted; ) {
-    const askedAt = Date.now();
+    const polledAt = Date.now();
     const events = await unlessThrottled(read(from, text));
     for (const { id, at, line } of events ?? []) {
       if (!seen.has(id)) yield line;
       seen.set(id, at);
     }
-    if (events !== undefined) from = Math.max(from, askedAt - OVERLAP_MS);
+    if (events !== undefined) from = Math.max(from, polledAt - OVERLAP_MS);
     for (const [id, at] of seen) if (at < from) seen.delete(id);
     await sleep(pollEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** An account may ask CloudWatch only a few times a second: the next poll asks for the same again. */
+/** CloudWatch allows only a few requests per second: the next poll reads the same again. */
 function unlessThrottled<T>(reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((error: unknown) => {
     if (error instanceof ThrottlingException) return undefined;
@@ -82,8 +82,8 @@ async function readGroup(
 }
 
 /**
- * A term in quotes matches wherever its characters stand in a line, JSON or not. Of a text whose quotes or
- * backslashes would have to be escaped, or that is not ASCII, CloudWatch is not asked: what it sends is looked through.
+ * A quoted term matches its characters anywhere in a line, JSON or not. For a text that is not ASCII, or that holds
+ * quotes or backslashes, there is no pattern: all lines are read and searched here.
  */
 function patternFor(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

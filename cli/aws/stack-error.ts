@@ -1,4 +1,4 @@
-/** What to do when a stage's stack cannot be read, by what the AWS SDK says of it. */
+/** Says why a stage's stack cannot be read, and what to do about it. */
 export function describeStackError(stackName: string, error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (message === 'Region is missing') {

@@ -32,7 +32,7 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
     dynamoDb: new DynamoDBClient(common),
     secretsManager: new SecretsManagerClient(common),
     lambda: async () => lambda,
-    // An account has only a few of these calls a second.
+    // AWS allows only a few of these calls per second.
     logs: awsLogs(new CloudWatchLogsClient({ ...common, maxAttempts: 6 }), [
       outputs.ReceiverFunctionName,
       outputs.ForwarderFunctionName,

@@ -3,11 +3,11 @@ export type Finding = {
   readonly status: 'ok' | 'warning' | 'failed';
   /** What was found. */
   readonly message: string;
-  /** What to do about it; for whatever is not ok. */
+  /** What to do about it, unless it is ok. */
   readonly remedy?: string;
 };
 
-/** One question of `relay doctor`. */
+/** One check of `relay doctor`. */
 export type StageCheck = {
   readonly name: string;
   readonly find: () => Promise<Finding>;

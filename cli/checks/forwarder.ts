@@ -7,7 +7,7 @@ import { readForwarderSettings, type Stage } from '../stage.ts';
 import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
-/** As the forwarder itself waits. */
+/** The forwarder's own timeout. */
 const TIMEOUT_MS = 5_000;
 
 /** Is the forwarder configured, does Thirdwatch answer, and does it take our key? */
@@ -37,11 +37,11 @@ async function thirdwatchFinding(stage: Stage): Promise<Finding> {
     return await findingForProbe(probe(settings, key), stage.name);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
-    return warning(`Thirdwatch was not asked: ${error.message}`, 'Mend that first.');
+    return warning(`Thirdwatch was not checked: ${error.message}`, 'Fix that first.');
   }
 }
 
-/** Calls Thirdwatch as the forwarder does, with nothing to say: without a user id, it cannot record anything. */
+/** Calls Thirdwatch as the forwarder does, but without content: without a user id it cannot record anything. */
 function probe(settings: ForwarderSettings, key: Uint8Array): Promise<unknown> {
   const client = createThirdwatchClient({
     baseUrl: settings['thirdwatch-base-url'],
@@ -52,18 +52,18 @@ function probe(settings: ForwarderSettings, key: Uint8Array): Promise<unknown> {
   return client.orderStatus({} as OrderStatusBody, Buffer.from(key).toString('utf8'));
 }
 
-/** What the outcome of a call without content says of Thirdwatch, the address and the key. */
+/** What the outcome of a call without content says about Thirdwatch, its address and the key. */
 export async function findingForProbe(probing: Promise<unknown>, stageName: string): Promise<Finding> {
   const set = relayCommand(stageName, 'secret set thirdwatch');
   try {
     await probing;
     return warning(
-      'It took an event without content, which Thirdwatch should refuse.',
+      'It accepted an event without content, which Thirdwatch should refuse.',
       'Make sure that the parameter thirdwatch-base-url is Thirdwatch’s address.',
     );
   } catch (error) {
     if (error instanceof Unforwardable) return findingForRefusal(error);
-    if (error instanceof Misconfigured) return failed(error.message, `Set the key anew: ${set}`);
+    if (error instanceof Misconfigured) return failed(error.message, `Set the key again: ${set}`);
     if (error instanceof TryLater) return findingForFailure(error, set);
     throw error;
   }
@@ -76,24 +76,24 @@ function findingForRefusal({ message, httpStatus = 0 }: Unforwardable): Finding 
       'Deploy again with the right parameter thirdwatch-base-url, without /v1/order_status at its end.',
     );
   }
-  return ok(`It answers, and takes our key (${httpStatus} to an event without content, as it should).`);
+  return ok(`It answers, and accepts our key (${httpStatus} to an event without content, as it should).`);
 }
 
 function findingForFailure({ code, message, httpStatus }: TryLater, set: string): Finding {
   if (code === 'thirdwatch-key-refused') {
     return failed(
       `It refuses our key. ${message}`,
-      `Set the key that Thirdwatch shows you: ${set}. If it is right, look at the parameters thirdwatch-key-header and thirdwatch-key-prefix.`,
+      `Set the key that Thirdwatch shows you: ${set}. If it is right, check the parameters thirdwatch-key-header and thirdwatch-key-prefix.`,
     );
   }
   if (httpStatus === 429) {
     return warning(
       message,
-      'Thirdwatch wants fewer calls; lower the parameter forwarder-concurrency if it lasts.',
+      'Thirdwatch limits calls; if this lasts, lower the parameter forwarder-concurrency.',
     );
   }
   return failed(
     message,
-    'Look at the parameter thirdwatch-base-url, at the network of this machine, and ask Thirdwatch. Events wait meanwhile.',
+    'Check the parameter thirdwatch-base-url and the network of this machine, and ask Thirdwatch. Events wait meanwhile.',
   );
 }

@@ -7,13 +7,13 @@ import { readForwarderSettings, type Stage } from '../stage.ts';
 import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
-/** A stage, as far as it is looked at. */
+/** What is needed of a stage. */
 type ApiStage = Pick<Stage, 'name' | 'forwarderEnvironment'> & SecretStore;
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Where Ingram's Order Details are asked: does its API answer, and does it take our client? */
+/** Where Order Details are on: does Ingram's API answer, and does it accept our client? */
 export function ingramApiChecks(stage: ApiStage): readonly StageCheck[] {
   return [{ name: 'ingram api', find: () => ingramApiFinding(stage) }];
 }
@@ -21,18 +21,18 @@ export function ingramApiChecks(stage: ApiStage): readonly StageCheck[] {
 async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   try {
     const { 'ingram-details': details, 'ingram-base-url': baseUrl } = await readForwarderSettings(stage);
-    if (details === 'off') return ok('It is not asked: ingram-details is off.');
+    if (details === 'off') return ok('It is not used: ingram-details is off.');
     await takeToken(stage, baseUrl);
-    return ok(`${baseUrl} answers, and takes our client.`);
+    return ok(`${baseUrl} answers, and accepts our client.`);
   } catch (error) {
     if (error instanceof Misconfigured)
-      return warning(`It was not asked: ${error.message}`, 'Mend that first.');
+      return warning(`It was not checked: ${error.message}`, 'Fix that first.');
     if (error instanceof TryLater) return findingForFailure(error, stage.name);
     throw error;
   }
 }
 
-/** A token costs none of the sixty requests a minute. */
+/** A token does not count toward the sixty requests per minute. */
 async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
   const { current } = await readVersions(stage, SECRETS['ingram-api']);
   const credentials = readIngramCredentials(current);
@@ -55,6 +55,6 @@ function findingForFailure({ code, message }: TryLater, stageName: string): Find
   }
   return failed(
     message,
-    'Look at the parameter ingram-base-url and at the network of this machine. Events wait for ingram-details-patience.',
+    'Check the parameter ingram-base-url and the network of this machine. Events wait for ingram-details-patience.',
   );
 }

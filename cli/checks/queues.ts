@@ -8,15 +8,15 @@ import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
 
-/** An attribute that is not as it should be, the value that would be, and how it reads. */
+/** A wrong attribute, its right value, and a description. */
 type Fault = { readonly attribute: QueueAttributeName; readonly right: string; readonly text: string };
 
 type DlqOutput = Pick<StageOutputs, 'OrderEventsDlqArn'>;
 
 const DAY_SECONDS = 86_400;
 
-/** Six times the forwarder's timeout of 30 seconds, as AWS advises. */
-const LEAST_VISIBILITY_SECONDS = 180;
+/** Six times the forwarder's timeout of 30 seconds, as AWS recommends. */
+const MIN_VISIBILITY_SECONDS = 180;
 
 /** Do the queues exist with the settings that the bridge needs? Is anything in the dead-letter queue? */
 export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[] {
@@ -42,7 +42,7 @@ export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[
 export function queueFaults(attributes: Attributes, outputs: DlqOutput): readonly Fault[] {
   return [
     ...fifoFaults(attributes),
-    ...atLeast(attributes, 'VisibilityTimeout', 'the visibility timeout', LEAST_VISIBILITY_SECONDS),
+    ...atLeast(attributes, 'VisibilityTimeout', 'the visibility timeout', MIN_VISIBILITY_SECONDS),
     ...atLeast(attributes, 'MessageRetentionPeriod', 'the retention', 7 * DAY_SECONDS),
     ...redriveFaults(attributes, outputs),
   ];
@@ -92,11 +92,11 @@ function redriveFaults(attributes: Attributes, { OrderEventsDlqArn }: DlqOutput)
 }
 
 function findingFor(faults: readonly Fault[], queueUrl: string): Finding {
-  if (faults.length === 0) return ok('It is set up as it should be.');
+  if (faults.length === 0) return ok('Its settings are right.');
   const values = Object.fromEntries(faults.map(({ attribute, right }) => [attribute, right]));
-  // A deployment that changes nothing else would leave what was changed by hand as it is.
+  // A deployment would not undo a change that was made by hand.
   const remedy = `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes '${JSON.stringify(values)}'`;
-  const message = `It is not set up as it should be: ${faults.map(({ text }) => text).join('; ')}.`;
+  const message = `Its settings are wrong: ${faults.map(({ text }) => text).join('; ')}.`;
   if ('FifoQueue' in values) return failed(message, 'Deploy the stack again: a queue cannot become FIFO.');
   return failed(message, remedy);
 }
@@ -107,5 +107,5 @@ function parkedFinding(attributes: Attributes, stageName: string): Finding {
     Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
   if (parked === 0) return ok('None.');
   const are = `${pluralize(parked, 'message')} ${parked === 1 ? 'is' : 'are'} in the dead-letter queue.`;
-  return warning(are, `Look at them, with their reasons: ${relayCommand(stageName, 'dlq list')}`);
+  return warning(are, `List them with their reasons: ${relayCommand(stageName, 'dlq list')}`);
 }

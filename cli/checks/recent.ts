@@ -6,10 +6,10 @@ import { type Finding, ok, type StageCheck, warning } from './check.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** So many may well wait for their turn after a burst. */
+/** After a burst, as many as this may wait. */
 const MANY_WAITING = 1_000;
 
-/** What has gone wrong of late, and whether something is stuck: from the logs of the last hour. */
+/** What has gone wrong in the last hour, from the logs, and whether events are stuck. */
 export function recentChecks(stage: Stage): readonly StageCheck[] {
   let reading: Promise<readonly LogLine[]> | undefined;
   const problems = () => {
@@ -28,7 +28,7 @@ export function recentChecks(stage: Stage): readonly StageCheck[] {
   ];
 }
 
-/** Lines of these two levels alone, as CloudWatch can then leave the many others out. */
+/** Only lines of these two levels, so that CloudWatch can leave out the many others. */
 async function readProblems({ logs }: Stage): Promise<readonly LogLine[]> {
   const since = Date.now() - HOUR_MS;
   const [warnings, errors] = await Promise.all([logs.since(since, 'WARN'), logs.since(since, 'ERROR')]);
@@ -52,14 +52,14 @@ async function countsOf({ sqs, outputs }: Stage): Promise<Counts> {
   };
 }
 
-/** Whether events wait, and for what. */
+/** Whether events wait, and why. */
 export function waitingFinding(
   { waiting, hidden }: Counts,
   problems: readonly LogLine[],
   stageName: string,
   now: number,
 ): Finding {
-  const told = `${waiting} to be taken, ${hidden} in work or until their next attempt`;
+  const counts = `${waiting} ready, ${hidden} in progress or waiting for another attempt`;
   const retrying = hidden === 0 ? [] : retryingAt(problems, now);
   if (retrying.length > 0) {
     const reasons = countEach(retrying.map(reasonOf));
@@ -68,14 +68,14 @@ export function waitingFinding(
       `They are tried again for three days, and then parked. Fix the cause; ${relayCommand(stageName, 'tail')} shows the attempts.`,
     );
   }
-  if (waiting <= MANY_WAITING) return ok(waiting + hidden === 0 ? 'None.' : `${told}.`);
+  if (waiting <= MANY_WAITING) return ok(waiting + hidden === 0 ? 'None.' : `${counts}.`);
   return warning(
-    `Many wait: ${told}.`,
-    'If their number does not fall, raise the parameter forwarder-concurrency.',
+    `Many events wait: ${counts}.`,
+    'If the number does not fall, raise the parameter forwarder-concurrency.',
   );
 }
 
-/** The events whose last failed attempt is to be followed by another one that is still to come. */
+/** The events whose last attempt failed, and whose next one is still to come. */
 function retryingAt(problems: readonly LogLine[], now: number): readonly LogLine[] {
   const last = new Map<string, LogLine>();
   for (const line of problems) if (line.outcome === 'retry') last.set(line.correlation_id ?? '', line);

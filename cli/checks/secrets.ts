@@ -23,7 +23,7 @@ export function secretChecks(stage: Stage): readonly StageCheck[] {
   }));
 }
 
-/** What there is to say of a secret's values. */
+/** What there is to say about a secret's values. */
 export function findingFor(versions: Versions, secret: BridgeSecret, stageName: string): Finding {
   const set = relayCommand(stageName, `secret set ${secret.name}`);
   try {

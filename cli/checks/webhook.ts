@@ -11,7 +11,7 @@ export function webhookChecks({ name, outputs }: Stage): readonly StageCheck[] {
 /** What looks like a signature, of nothing: no body is looked at without. */
 const SIGNATURE = Buffer.alloc(64).toString('base64');
 
-/** A request without an event id cannot be refused for its signature, so that it counts as no attack. */
+/** A request without an event id is not counted as one with a wrong signature. */
 async function webhookFinding(url: string, stageName: string): Promise<Finding> {
   const answer = await post(url, '{}', SIGNATURE).catch((error: unknown) => String(error));
   if (typeof answer === 'string') {
@@ -24,6 +24,6 @@ async function webhookFinding(url: string, stageName: string): Promise<Finding> 
   if (status === 429) return warning(`${url} has too many requests.`, 'Raise the parameter throttling-rate.');
   return failed(
     `${url} answers ${status} where 400 is expected.`,
-    `The receiver's log may tell why: ${relayCommand(stageName, 'tail --since 10m')}`,
+    `The receiver's log may say why: ${relayCommand(stageName, 'tail --since 10m')}`,
   );
 }

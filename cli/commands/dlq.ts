@@ -2,11 +2,17 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
-import { deadLetters, type Filter, matches, type ParkedMessage, REASONS } from '../dlq/parked-message.ts';
+import {
+  deadLetters,
+  matchesParkedFilter,
+  type ParkedFilter,
+  type ParkedMessage,
+  REASONS,
+} from '../dlq/parked-message.ts';
 import { findParked, readParkedMessages, unseenNote } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
 import { parkedJson, parkedSummaryJson, parkedTable, parkedText, sortParked } from '../dlq/table.ts';
-import { leasing } from '../queue/lease.ts';
+import { withLease } from '../queue/lease.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
@@ -22,22 +28,22 @@ const RedriveOptions = v.object({
 
 const DropOptions = v.object({ dryRun: v.optional(v.boolean(), false) });
 
-const ID = 'the id of a message, or its beginning, as the list shows it';
+const ID = 'the id of a message, or the beginning of it, as in the list';
 
 /** `relay dlq` */
 export function registerDlq(program: Command, run: Run): void {
-  const dlq = program.command('dlq').description('looks at the parked messages, and redrives or drops them');
+  const dlq = program.command('dlq').description('shows, redrives and drops parked messages');
   filtered(dlq.command('list'))
     .description('lists the parked messages, by reason and by order')
     .action(run((context, options: unknown) => list(context, filterOf(v.parse(FilterOptions, options)))));
   dlq
     .command('show')
-    .description('shows all of a parked message')
+    .description('shows a parked message in full')
     .argument('<id>', ID)
     .action(run((context, id: string) => show(context, id)));
   filtered(dlq.command('redrive'))
-    .description('sends parked messages back to the queue; without a choice, all of them')
-    .option('--rate <number>', 'so many messages a second at most', rateOf)
+    .description('sends parked messages back to the queue; all of them, unless you filter')
+    .option('--rate <number>', 'the maximum of messages per second', rateOf)
     .option('--dry-run', 'show what would be done')
     .action(
       run((context, options: unknown) => {
@@ -57,11 +63,11 @@ export function registerDlq(program: Command, run: Run): void {
 
 function filtered(command: Command): Command {
   return command
-    .addOption(new Option('--reason <reason...>', 'only those parked for this').choices(REASONS))
-    .option('--order <number>', 'only those of this order');
+    .addOption(new Option('--reason <reason...>', 'only messages with this reason').choices(REASONS))
+    .option('--order <number>', 'only messages of this order');
 }
 
-function filterOf({ reason, order }: v.InferOutput<typeof FilterOptions>): Filter {
+function filterOf({ reason, order }: v.InferOutput<typeof FilterOptions>): ParkedFilter {
   return { reasons: reason, ...compact({ order }) };
 }
 
@@ -72,9 +78,9 @@ function rateOf(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 to 500.');
 }
 
-async function list({ stage, output }: Context, filter: Filter): Promise<number> {
-  const { messages, unseen } = await output.during('Reading what is parked', readParkedMessages(stage));
-  const listed = messages.filter((message) => matches(message, filter));
+async function list({ stage, output }: Context, filter: ParkedFilter): Promise<number> {
+  const { messages, unseen } = await output.during('Reading the parked messages', readParkedMessages(stage));
+  const listed = messages.filter((message) => matchesParkedFilter(message, filter));
   const json = { messages: sortParked(listed).map(parkedSummaryJson), unseen };
   output.result(json, () => (listed.length === 0 ? emptyText(messages) : parkedTable(listed, Date.now())));
   if (unseen > 0) output.note(unseenNote(unseen));
@@ -82,13 +88,11 @@ async function list({ stage, output }: Context, filter: Filter): Promise<number>
 }
 
 function emptyText(all: readonly ParkedMessage[]): string {
-  return all.length === 0
-    ? 'Nothing is parked.'
-    : `None of those parked (${all.length}) is of this reason and order.`;
+  return all.length === 0 ? 'Nothing is parked.' : `None of the ${all.length} parked messages matches.`;
 }
 
 async function show({ stage, output }: Context, id: string): Promise<number> {
-  const message = await output.during('Reading what is parked', findParked(stage, id));
+  const message = await output.during('Reading the parked messages', findParked(stage, id));
   output.result(parkedJson(message), () => parkedText(message, Date.now()));
   return EXIT.ok;
 }
@@ -104,11 +108,11 @@ async function drop(context: Context, id: string, dryRun: boolean): Promise<numb
   return EXIT.ok;
 }
 
-/** Takes it again: while somebody was being asked, it was not hidden from others. */
+/** Takes the message again: it was visible to others while the question was open. */
 async function remove(stage: Stage, { messageId }: ParkedMessage): Promise<void> {
-  await leasing(deadLetters(stage), async (lease) => {
+  await withLease(deadLetters(stage), async (lease) => {
     const found = (await lease.receiveAll()).find((message) => message.messageId === messageId);
     if (found !== undefined) return lease.remove([found]);
-    throw new Failure(`The message ${messageId} is not there any more, or somebody else is looking at it.`);
+    throw new Failure(`The message ${messageId} is gone, or somebody else is reading it.`);
   });
 }

@@ -19,7 +19,7 @@ export function registerDoctor(program: Command, run: Run): void {
     .description('checks the stage, and says how to fix what it finds')
     .addHelpText(
       'after',
-      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and asks Ingram\nfor a token where Order Details are wanted; nothing is changed.',
+      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and requests a\ntoken from Ingram if Order Details are on. It changes nothing.',
     )
     .action(run(doctor));
 }
@@ -28,7 +28,7 @@ type NamedFinding = Finding & { readonly name: string };
 
 async function doctor({ stage, output }: Context): Promise<number> {
   const looking = Promise.all(checksOf(stage).map(findingFor));
-  const findings = await output.during(`Looking at ${stage.name}`, looking);
+  const findings = await output.during(`Checking ${stage.name}`, looking);
   const status = worstOf(findings);
   output.result({ stage: stage.name, status, checks: findings }, () => report(findings));
   return status === 'failed' ? EXIT.failed : EXIT.ok;
@@ -47,7 +47,7 @@ function checksOf(stage: Stage): readonly StageCheck[] {
   ];
 }
 
-/** A question that cannot be put is a finding too. */
+/** A check that fails itself is a finding too. */
 async function findingFor({ name, find }: StageCheck): Promise<NamedFinding> {
   try {
     return { name, ...(await find()) };

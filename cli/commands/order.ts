@@ -17,16 +17,16 @@ const RegisterOptions = v.object({
 });
 type RegisterOptions = v.InferOutput<typeof RegisterOptions>;
 
-/** A day more than events are tried for. */
+/** A day longer than events are retried. */
 const DEFAULT_SINCE_MS = 4 * 86_400_000;
 
 /** `relay order` */
 export function registerOrder(program: Command, run: Run): void {
   const order = program
     .command('order')
-    .description('shows what is known of an order, what Thirdwatch was told, what waits and what is parked')
+    .description('shows what is known about an order, what Thirdwatch was told, and what waits or is parked')
     .argument('<number>', 'the number that your shop gave to Ingram Micro')
-    .option('--since <time>', 'look so far back for events that wait (default: 4d)', parseDuration)
+    .option('--since <time>', 'how far back to look for events that wait (default: 4d)', parseDuration)
     .action(
       run((context, number: string, options: unknown) =>
         show(context, number, v.parse(v.partial(ShowOptions), options).since ?? DEFAULT_SINCE_MS),
@@ -34,10 +34,10 @@ export function registerOrder(program: Command, run: Run): void {
     );
   order
     .command('register')
-    .description("registers the shop's own id of the buyer of an order, or of many orders")
+    .description("registers the shop's user id for an order, or for many orders")
     .argument('[number]', 'the number of the order')
-    .option('--user <id>', 'the id of its buyer')
-    .option('--file <csv>', 'instead of one order: a CSV file with the header orderNumber,userId')
+    .option('--user <id>', 'the user id')
+    .option('--file <csv>', 'a CSV file with the header orderNumber,userId, in place of one order')
     .option('--dry-run', 'show what would be registered')
     .action(
       run(async (context, number: string | undefined, given: unknown) => {
@@ -48,10 +48,7 @@ export function registerOrder(program: Command, run: Run): void {
 }
 
 async function show({ stage, output }: Context, number: string, sinceMs: number): Promise<number> {
-  const known = await output.during(
-    `Looking for ${number}`,
-    lookUpOrder(stage, number, Date.now() - sinceMs),
-  );
+  const known = await output.during(`Looking up ${number}`, lookUpOrder(stage, number, Date.now() - sinceMs));
   output.result(orderJson(known), () => orderText(known, Date.now()));
   return EXIT.ok;
 }

@@ -4,8 +4,8 @@ import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
 import { dropQueued } from '../queue/drop.ts';
 import type { QueueFilter } from '../queue/queued-message.ts';
-import { readWaiting } from '../queue/read.ts';
-import { notSeenNote, queuedJson, queuedTable } from '../queue/table.ts';
+import { readQueuedMessages } from '../queue/read.ts';
+import { queuedJson, queuedTable, unseenMessagesNote } from '../queue/table.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
 const FilterOptions = v.object({ event: v.optional(v.string()), order: v.optional(v.string()) });
@@ -15,12 +15,12 @@ const DropOptions = v.object({ ...FilterOptions.entries, dryRun: v.optional(v.bo
 export function registerQueue(program: Command, run: Run): void {
   const queue = program
     .command('queue')
-    .description('looks at what waits to be forwarded, and drops it; forwarding has to be paused');
+    .description('lists and drops messages that wait to be forwarded; pause forwarding first');
   filtered(queue.command('list'))
-    .description('lists the messages that wait, by order')
+    .description('lists the messages, by order')
     .action(run((context, options: unknown) => list(context, filterOf(v.parse(FilterOptions, options)))));
   filtered(queue.command('drop'))
-    .description('deletes messages before Thirdwatch hears of them')
+    .description('deletes messages before they are forwarded')
     .option('--dry-run', 'show what would be deleted')
     .action(
       run((context, options: unknown) => {
@@ -35,8 +35,8 @@ export function registerQueue(program: Command, run: Run): void {
 
 function filtered(command: Command): Command {
   return command
-    .option('--event <id>', 'only those of this event')
-    .option('--order <number>', 'only those of this order');
+    .option('--event <id>', 'only messages of this event')
+    .option('--order <number>', 'only messages of this order');
 }
 
 function filterOf({ event, order }: v.InferOutput<typeof FilterOptions>): QueueFilter {
@@ -44,8 +44,8 @@ function filterOf({ event, order }: v.InferOutput<typeof FilterOptions>): QueueF
 }
 
 async function list({ stage, output }: Context, filter: QueueFilter): Promise<number> {
-  const { messages, notSeen } = await output.during('Reading the queue', readWaiting(stage, filter));
-  output.result({ messages: messages.map(queuedJson), notSeen }, () => queuedTable(messages, Date.now()));
-  if (notSeen > 0) output.note(notSeenNote(notSeen));
+  const { messages, unseen } = await output.during('Reading the queue', readQueuedMessages(stage, filter));
+  output.result({ messages: messages.map(queuedJson), unseen }, () => queuedTable(messages, Date.now()));
+  if (unseen > 0) output.note(unseenMessagesNote(unseen));
   return EXIT.ok;
 }

@@ -19,12 +19,12 @@ export function registerSandboxEvent(program: Command, run: Run): void {
   const command = program
     .command('sandbox-event')
     .description(
-      'has Ingram Micro itself send a notification to the webhook, and follows it until Thirdwatch has heard',
+      'makes Ingram Micro send a notification to the webhook, and follows it until it is forwarded',
     )
     .addHelpText(
       'after',
-      "\nIt calls Ingram's orderstatusevent, with the signature of the stage's own key: that the address, the key and" +
-        '\nthe mapping are right is known before a real order depends on them. The event is as real as any other.',
+      "\nIt calls Ingram's orderstatusevent with a signature of the stage's own key. It proves that the address, the key" +
+        '\nand the mapping are right before a real order depends on them. Thirdwatch hears of this event as of any other.',
     );
   addSendOptions(command).action(
     run((context, file: string, options: unknown) =>
@@ -48,7 +48,7 @@ async function sandboxEvent(context: Context, file: string, options: SendOptions
   });
   if (follower === undefined) return EXIT.ok;
   const messages = countMessages(notification.envelope);
-  if (messages === 0) output.note('The webhook ignores it: it is not about orders.');
+  if (messages === 0) output.note('The webhook ignores it, as it is not about orders.');
   return followToEnd(context, follower, { eventId, messages, timeout: options.timeout });
 }
 

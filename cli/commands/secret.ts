@@ -15,7 +15,7 @@ const RotateOptions = v.object({ ...SetOptions.entries, finish: v.optional(v.boo
 export function registerSecret(program: Command, run: Run): void {
   const secret = program
     .command('secret')
-    .description('sets and rotates keys; a value comes from standard input, never from an argument');
+    .description('sets and rotates keys; values are read from standard input, never from arguments');
   const changing = (name: string) =>
     secret
       .command(name)
@@ -24,7 +24,7 @@ export function registerSecret(program: Command, run: Run): void {
           SECRET_NAMES,
         ),
       )
-      .option('--at-once', 'replace the functions that are running, so that none knows the former value')
+      .option('--at-once', 'replace the running functions, so that none uses the old value')
       .option('--dry-run', 'show what would be done');
   changing('set')
     .description('makes a new value the only valid one')
@@ -34,7 +34,7 @@ export function registerSecret(program: Command, run: Run): void {
       ),
     );
   changing('rotate')
-    .description('puts a new key; of ingram, the old one stays valid beside it until --finish')
+    .description('adds a new key; for ingram, the old one stays valid until --finish')
     .option('--finish', 'end the overlap: only the current key stays valid')
     .action(
       run((context, which: SecretName, options: unknown) =>

@@ -18,9 +18,7 @@ import { relayCommand } from '../terminal/wording.ts';
 export function registerSend(program: Command, run: Run): void {
   const command = program
     .command('send')
-    .description(
-      'signs a notification as Ingram Micro does, posts it, and follows it until Thirdwatch has heard',
-    );
+    .description('signs a notification as Ingram Micro does, sends it, and follows it until it is forwarded');
   addSendOptions(command).action(
     run((context, file: string, options: unknown) => send(context, file, v.parse(SendOptions, options))),
   );

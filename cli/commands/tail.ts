@@ -18,11 +18,11 @@ type TailOptions = v.InferOutput<typeof TailOptions>;
 export function registerTail(program: Command, run: Run): void {
   program
     .command('tail')
-    .description('shows what becomes of events as it happens, a line for each step; Ctrl-C ends it')
-    .option('--order <number>', 'only the events of this order, as soon as a function has named it')
+    .description('shows each step of each event as it happens; Ctrl-C ends it')
+    .option('--order <number>', 'only the events of this order, once a function has logged its number')
     .option('--event <id>', 'only this event')
-    .option('--since <time>', 'begin so long ago: 90s, 10m, 2h, 1d', parseDuration)
-    .option('--no-follow', 'show what --since covers (10m unless given), and end')
+    .option('--since <time>', 'begin this long ago: 90s, 10m, 2h, 1d', parseDuration)
+    .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
     .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
 }
@@ -38,7 +38,8 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 export function parseDuration(text: string): number {
   const [, count, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit);
-  if (unitMs === undefined) throw new InvalidArgumentError('It must be like 90s, 10m, 2h or 1d.');
+  if (unitMs === undefined)
+    throw new InvalidArgumentError('Use a number with a unit, such as 90s, 10m, 2h or 1d.');
   return Number(count) * unitMs;
 }
 
@@ -57,7 +58,7 @@ async function* linesOf(logs: StageLogs, { event, since, follow }: TailOptions):
   else yield* await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
 }
 
-/** Says stop at Ctrl-C; at the second one, the process ends as any other. */
+/** Aborted by the first Ctrl-C; a second one ends the process. */
 function interrupted(): AbortSignal {
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());

@@ -21,7 +21,7 @@ const PARK_REASONS = {
   'order-unreadable': true,
 } as const satisfies Record<ParkReason, true>;
 
-/** Why messages lie in the dead-letter queue. */
+/** The reasons for which messages are in the dead-letter queue. */
 export const REASONS: readonly string[] = [...Object.keys(PARK_REASONS), RECEIVED_TOO_OFTEN];
 
 /** A message of the dead-letter queue. */
@@ -35,7 +35,7 @@ export type ParkedMessage = Omit<QueuedMessage, 'sentAt' | 'receives'> & {
 };
 
 /** Which parked messages are meant: all whose reason and order are given. */
-export type Filter = { readonly reasons: readonly string[]; readonly order?: string };
+export type ParkedFilter = { readonly reasons: readonly string[]; readonly order?: string };
 
 /** The dead-letter queue. */
 export function deadLetters({ sqs, outputs }: Queues): LeaseOptions<ParkedMessage> {
@@ -55,7 +55,10 @@ export function readParked(message: Message): ParkedMessage {
 }
 
 /** Whether a parked message is one of those that are meant. */
-export function matches({ reason, groupId }: ParkedMessage, { reasons, order }: Filter): boolean {
+export function matchesParkedFilter(
+  { reason, groupId }: ParkedMessage,
+  { reasons, order }: ParkedFilter,
+): boolean {
   const isOfReason = reasons.length === 0 || reasons.includes(reason);
   return isOfReason && (order === undefined || isGroupOf(groupId, order));
 }

@@ -1,21 +1,21 @@
-import { leasing } from '../queue/lease.ts';
+import { withLease } from '../queue/lease.ts';
 import type { Queues } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
-/** What was seen of the dead-letter queue. */
+/** The messages of the dead-letter queue, as far as they could be seen. */
 export type ParkedMessages = {
   readonly messages: readonly ParkedMessage[];
-  /** How many more there are that could not be seen. */
+  /** How many more messages could not be seen. */
   readonly unseen: number;
 };
 
-/** Reads the dead-letter queue, and leaves everything in it. */
+/** Reads the dead-letter queue, and leaves its messages there. */
 export function readParkedMessages(stage: Queues): Promise<ParkedMessages> {
-  return leasing(deadLetters(stage), async (lease) => ({
+  return withLease(deadLetters(stage), async (lease) => ({
     messages: await lease.receiveAll(),
-    unseen: await lease.countOthers(),
+    unseen: await lease.countUnleased(),
   }));
 }
 
@@ -35,7 +35,7 @@ export async function findParked(stage: Queues, id: string): Promise<ParkedMessa
   throw new Failure(`Several ids begin with ${id}: ${ids}. Give more of it.`, { exitCode: EXIT.usage });
 }
 
-/** What to say of messages that could not be seen; nothing when there are none. */
+/** A note about messages that could not be seen; empty when there are none. */
 export function unseenNote(unseen: number): string {
   if (unseen === 0) return '';
   const wait = unseen === 1 ? '1 more waits' : `${unseen} more wait`;

@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 500;
  * end before, SQS goes on.
  *
  * @param rate messages a second; SQS chooses unless it is given
- * @param onProgress told how many were moved so far
+ * @param onProgress called with the number of messages moved so far
  * @returns how many were moved
  * @throws Failure when the task failed or was cancelled
  */
@@ -27,7 +27,7 @@ export async function redriveAll(
   await stage.sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: stage.outputs.OrderEventsDlqArn,
-      // SQS knows where a message came from only when it has moved it itself: what was parked was sent here.
+      // SQS knows the origin only of messages that it has moved itself; parked messages were sent here.
       DestinationArn: stage.outputs.OrderEventsQueueArn,
       MaxNumberOfMessagesPerSecond: rate,
     }),
@@ -49,8 +49,7 @@ async function latestTask({ sqs, outputs }: Queues): Promise<ListMessageMoveTask
 }
 
 function failure({ Status, FailureReason }: ListMessageMoveTasksResultEntry, moved: number): Failure {
-  const end =
-    Status === 'CANCELLED' ? 'was cancelled' : `failed (${FailureReason ?? 'SQS does not say why'})`;
+  const end = Status === 'CANCELLED' ? 'was cancelled' : `failed (${FailureReason ?? 'SQS gives no reason'})`;
   return new Failure(
     `SQS's message move task ${end} after ${moved} messages. The others are still parked: redrive again.`,
   );

@@ -4,7 +4,7 @@ import { enqueue } from '../../lib/queue/enqueue.ts';
 import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { attributesBeforeParking } from '../../lib/queue/park.ts';
 import type { QueueLease } from '../queue/lease.ts';
-import { handleChosen } from '../queue/passes.ts';
+import { handleSelected } from '../queue/passes.ts';
 import type { Queues } from '../stage.ts';
 import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
@@ -12,7 +12,7 @@ export type RedriveSomeOptions = {
   readonly isSelected: (message: ParkedMessage) => boolean;
   /** Messages a second; as fast as it goes unless given. */
   readonly rate?: number | undefined;
-  /** Told how many were sent back so far. */
+  /** Called with the number of messages sent back so far. */
   readonly onProgress: (redriven: number) => void;
 };
 
@@ -37,11 +37,11 @@ export async function redriveSome(
     redriven += messages.length;
     options.onProgress(redriven);
   };
-  const unseen = await handleChosen(deadLetters(stage), {
-    // What is parked anew for the same reason is not sent back again and again.
+  const unseen = await handleSelected(deadLetters(stage), {
+    // A message that is parked again at once is not sent back again.
     isSelected: (message) => options.isSelected(message) && !sentBack.has(contentKey(message)),
     handle,
-    most: Math.min(10, options.rate ?? 10),
+    batchSize: Math.min(10, options.rate ?? 10),
   });
   return { redriven, unseen };
 }

@@ -2,25 +2,25 @@ import type { Context } from '../context.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { countEach, pluralize } from '../terminal/wording.ts';
-import { type Filter, matches, type ParkedMessage } from './parked-message.ts';
+import { matchesParkedFilter, type ParkedFilter, type ParkedMessage } from './parked-message.ts';
 import { countMessagesAndOrders, readParkedMessages, unseenNote } from './read.ts';
 import { redriveAll } from './redrive-all.ts';
 import { redriveSome } from './redrive-some.ts';
 
 export type RedriveOptions = {
-  readonly filter: Filter;
+  readonly filter: ParkedFilter;
   /** Messages a second. */
   readonly rate?: number | undefined;
   readonly dryRun: boolean;
 };
 
-/** What would be redriven, as far as can be seen. */
+/** The messages to redrive, as far as they can be seen. */
 type Plan = {
-  /** Whether it is the whole queue, seen or not. */
+  /** Whether the whole queue is redriven. */
   readonly isAll: boolean;
   readonly isSelected: (message: ParkedMessage) => boolean;
   readonly selected: readonly ParkedMessage[];
-  /** How many of the reasons and the order that were asked for may be an attack. */
+  /** How many of the messages that match may be an attack. */
   readonly suspects: number;
   readonly unseen: number;
 };
@@ -29,10 +29,10 @@ type RedriveResult = { readonly redriven: number; readonly unseen: number };
 
 const SUSPECT_REASON = 'event-id-reused';
 
-/** Sends parked messages back to the queue: says which, asks, and does it. */
+/** Lists the parked messages that match, asks for confirmation, and sends them back to the queue. */
 export async function redrive(context: Context, options: RedriveOptions): Promise<number> {
   const { stage, output } = context;
-  const plan = await output.during('Reading what is parked', planFor(stage, options.filter));
+  const plan = await output.during('Reading the parked messages', planFor(stage, options.filter));
   if (plan.suspects > 0 && !options.filter.reasons.includes(SUSPECT_REASON)) output.note(suspectNote(plan));
   const isNothing = plan.selected.length === 0 && !(plan.isAll && plan.unseen > 0);
   if (options.dryRun || isNothing) {
@@ -46,13 +46,13 @@ export async function redrive(context: Context, options: RedriveOptions): Promis
   return EXIT.ok;
 }
 
-async function planFor(stage: Stage, filter: Filter): Promise<Plan> {
+async function planFor(stage: Stage, filter: ParkedFilter): Promise<Plan> {
   const { messages, unseen } = await readParkedMessages(stage);
   const isAll = filter.reasons.length === 0 && filter.order === undefined;
   const isSelected = (message: ParkedMessage) =>
-    matches(message, filter) && (isAll || isTrusted(message, filter));
+    matchesParkedFilter(message, filter) && (isAll || isTrusted(message, filter));
   const suspects = messages.filter(
-    (message) => matches(message, filter) && message.reason === SUSPECT_REASON,
+    (message) => matchesParkedFilter(message, filter) && message.reason === SUSPECT_REASON,
   ).length;
   return { isAll, isSelected, selected: messages.filter(isSelected), suspects, unseen };
 }
@@ -72,15 +72,15 @@ async function executePlan(
   }
 }
 
-function isTrusted({ reason }: ParkedMessage, { reasons }: Filter): boolean {
+function isTrusted({ reason }: ParkedMessage, { reasons }: ParkedFilter): boolean {
   return reason !== SUSPECT_REASON || reasons.includes(SUSPECT_REASON);
 }
 
 function suspectNote({ suspects, isAll }: Plan): string {
-  const what = `Parked as ${SUSPECT_REASON}: ${pluralize(suspects, 'message')}, of which each may be an attack (docs/operations.md).`;
+  const what = `Parked as ${SUSPECT_REASON}: ${pluralize(suspects, 'message')}, each of which may be an attack (docs/operations.md).`;
   return isAll
-    ? `${what} To leave them where they are, name the other reasons with --reason.`
-    : `${what} They stay where they are; only --reason ${SUSPECT_REASON} sends them back.`;
+    ? `${what} To leave them parked, name the other reasons with --reason.`
+    : `${what} They stay parked; only --reason ${SUSPECT_REASON} sends them back.`;
 }
 
 function planJson({ selected, suspects, unseen }: Plan): object {

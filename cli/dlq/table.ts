@@ -4,7 +4,7 @@ import { table } from '../terminal/output.ts';
 import { formatAge, formatTime } from '../terminal/time.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
-/** So much of a message id at least as people can tell apart at a glance. */
+/** The minimum that people can tell apart at a glance. */
 const MIN_ID_LENGTH = 8;
 
 /** Messages by reason, by order, and by age, the oldest first. */
@@ -27,7 +27,7 @@ export function parkedTable(messages: readonly ParkedMessage[], now: number): st
   return `${table(head, rows)}\n\n${table(['reason', 'messages', 'orders', 'oldest'], summary(messages, now))}`;
 }
 
-/** All that is known of a message, and its content as JSON where it can be read. */
+/** A message in full, with its content as JSON where it can be read. */
 export function parkedText(message: ParkedMessage, now: number): string {
   const { messageId, reason, order, parkedAt, attributes, systemAttributes, body } = message;
   const content = contentOf(message);
@@ -53,13 +53,13 @@ export function parkedJson(message: ParkedMessage): object {
     : { ...described, body: readable(content) };
 }
 
-/** What a list tells of a message, as JSON: all but its body. */
+/** A message as JSON, without its body. */
 export function parkedSummaryJson(message: ParkedMessage): object {
   const { body: _, ...described } = listed(message);
   return described;
 }
 
-/** How much of each id tells it from all others. */
+/** How many characters of the ids tell them apart. */
 export function shortIdLength(messages: readonly ParkedMessage[]): number {
   const ids = messages.map(({ messageId }) => messageId);
   const longest = Math.max(MIN_ID_LENGTH, ...ids.map((id) => id.length));

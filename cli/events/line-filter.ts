@@ -1,13 +1,13 @@
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 
-/** How many lines of events without a known order are kept, the oldest being dropped first. */
+/** How many lines without a known order are kept; the oldest are dropped first. */
 const MAX_KEPT = 10_000;
 
 /**
  * Picks the lines of an event or of an order. Not every line names the order: those of an event are kept until one
  * does, and then they all belong to it.
  *
- * @returns told line by line, it gives back what is to be shown by then
+ * @returns called with each line, it returns the lines to show by then
  */
 export function createLineFilter({
   order,
@@ -25,7 +25,7 @@ function createOrderFilter(order: string): (line: LogLine) => readonly LogLine[]
   let kept: LogLine[] = [];
   return (line) => {
     const { correlation_id: eventId = '', orderId } = line;
-    // One notification may tell of several orders.
+    // One notification may be about several orders.
     if (orderId !== undefined && orderId !== order) return [];
     if (events.has(eventId)) return [line];
     if (orderId === undefined) {

@@ -18,14 +18,14 @@ export const SendOptions = v.object({
 });
 export type SendOptions = v.InferOutput<typeof SendOptions>;
 
-/** Adds them, and the file that holds the event. */
+/** Adds these options, and the argument for the event's file. */
 export function addSendOptions(command: Command): Command {
   return command
     .argument('<file>', 'the JSON of the notification; - for standard input')
-    .option('--new-event-id', 'give it an event id of its own, so that it may be sent again')
+    .option('--new-event-id', 'replace its event id, so that it can be sent again')
     .option('--dry-run', 'show what would be sent')
-    .option('--no-follow', 'do not wait for what becomes of it')
-    .option('--timeout <seconds>', 'how long to wait for that', seconds, 60);
+    .option('--no-follow', 'do not wait for the outcome')
+    .option('--timeout <seconds>', 'how long to wait for the outcome', seconds, 60);
 }
 
 function seconds(text: string): number {
@@ -33,7 +33,7 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of seconds.');
 }
 
-/** Says what would be sent, and where to. */
+/** Prints what would be sent, and where. */
 export function printPlan({ stage, output }: Context, { envelope }: Notification, by: string): number {
   const { eventId } = envelope;
   const target = stage.outputs.WebhookUrl;
@@ -42,18 +42,18 @@ export function printPlan({ stage, output }: Context, { envelope }: Notification
     const outcome =
       messages === 0
         ? 'The webhook ignores it, as it is not about orders.'
-        : `The webhook makes ${pluralize(messages, 'message')} of it.`;
+        : `The webhook turns it into ${pluralize(messages, 'message')}.`;
     return `${by} would send ${eventId} to ${target}. ${outcome} Nothing was sent.`;
   });
   return EXIT.ok;
 }
 
-/** How many messages the webhook makes of a notification: none of what it ignores. */
+/** How many messages the webhook makes of a notification; 0 if it ignores it. */
 export function countMessages(envelope: Envelope): number {
   return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;
 }
 
-/** Gets ready to follow an event that is about to be sent, if that is wanted. */
+/** Prepares to follow an event before it is sent, if that is wanted. */
 export async function createFollowerIfWanted(
   { stage }: Context,
   eventId: string,
@@ -77,7 +77,7 @@ export async function followToEnd(
   const missing = describeMissing(lines, messages);
   if (missing === undefined) return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.failed : EXIT.ok;
   const tail = relayCommand(context.stage.name, `tail --event ${eventId}`);
-  throw new Failure(`After ${timeout} seconds, ${missing} To follow it on: ${tail}`);
+  throw new Failure(`After ${timeout} seconds, ${missing} To keep following it: ${tail}`);
 }
 
 /** Prints lines as they come, and returns them all. */

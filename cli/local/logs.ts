@@ -6,10 +6,10 @@ import { Failure } from '../terminal/failure.ts';
 
 const LOOK_EVERY_MS = 200;
 
-/** The lines that a system on this machine has logged since its start, in the file that it keeps of them. */
+/** The logs of a local system since its start, from its log file. */
 export function localLogs(file: string): StageLogs {
   const read = async (text: string | undefined): Promise<readonly LogLine[]> => {
-    // What stands after the last line break is still being written.
+    // The last line may still be incomplete.
     const lines = (await contentOf(file)).split('\n').slice(0, -1);
     const wanted = text === undefined ? lines : lines.filter((line) => line.includes(asLogged(text)));
     return wanted.flatMap((line) => parseLogLine(line) ?? []);
@@ -36,6 +36,6 @@ function isSince({ timestamp }: LogLine, sinceMs: number): boolean {
 
 async function contentOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Failure('The local system has ended, and its logs with it.', { cause: error });
+    throw new Failure('The local system has ended, and its logs are gone.', { cause: error });
   });
 }

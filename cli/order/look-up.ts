@@ -1,20 +1,20 @@
 import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
 import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
-import { matches, type ParkedMessage } from '../dlq/parked-message.ts';
+import { matchesParkedFilter, type ParkedMessage } from '../dlq/parked-message.ts';
 import { readParkedMessages } from '../dlq/read.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
 import { type WaitingEvent, waitingEvents } from './waiting.ts';
 
-/** All that the bridge knows of an order. */
+/** Everything that the bridge knows about an order. */
 export type OrderOverview = {
   readonly orderId: string;
   readonly item: OrderItem;
   readonly settings: ForwarderSettings;
   readonly waiting: readonly WaitingEvent[];
   readonly parked: readonly ParkedMessage[];
-  /** How many parked messages, of any order, could not be seen. */
+  /** How many parked messages, about any order, could not be seen. */
   readonly unseen: number;
 };
 
@@ -32,7 +32,7 @@ export async function lookUpOrder(stage: Stage, orderId: string, sinceMs: number
     readParkedMessages(stage),
   ]);
   const waiting = waitingEvents(orderId, lines);
-  const parked = messages.filter((message) => matches(message, { reasons: [], order: orderId }));
+  const parked = messages.filter((message) => matchesParkedFilter(message, { reasons: [], order: orderId }));
   const isKnown = item.version > 0 || item.userId !== undefined;
   if (!isKnown && waiting.length + parked.length === 0) throw unknownOrder(orderId);
   return { orderId, item, settings, waiting, parked, unseen };
@@ -53,7 +53,7 @@ async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings
 
 function unknownOrder(orderId: string): Failure {
   return new Failure(
-    `Nothing is known of order ${orderId}: it has no item, no event of it waits, and none is parked. ` +
+    `Nothing is known about order ${orderId}: it has no item, no event of it waits, and none is parked. ` +
       'Is this the number that your shop gave to Ingram Micro, in the same letters?',
   );
 }

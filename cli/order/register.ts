@@ -9,17 +9,17 @@ import { table } from '../terminal/output.ts';
 import { pluralize, relayCommand } from '../terminal/wording.ts';
 import { parseRegistrations, registrationFaults } from './registrations-csv.ts';
 
-/** A registration, and the user id that it takes the place of. */
+/** A registration, and the user id that it replaces. */
 type Change = Registration & { readonly former?: string };
 
 type Plan = { readonly changes: readonly Change[]; readonly unchanged: number };
 
-/** How many items are written side by side. */
+/** How many items are written at a time. */
 const CONCURRENCY = 10;
-/** More than these are not listed, unless they take the place of another user. */
+/** No more new registrations than this are listed. */
 const MAX_LISTED = 20;
 
-/** Registers user ids of orders: says which, asks, and writes them. */
+/** Lists the registrations, asks for confirmation, and writes them. */
 export async function register(
   { stage, output }: Context,
   registrations: readonly Registration[],
@@ -87,8 +87,8 @@ function planText({ changes, unchanged }: Plan): string {
   const rows = listed.map(({ orderId, userId, former = '-' }) => [orderId, former, '→', userId]);
   const sum = [
     `New: ${added.length}`,
-    `in place of another user: ${replacing.length}`,
-    `already so: ${unchanged}`,
+    `replacing another user: ${replacing.length}`,
+    `unchanged: ${unchanged}`,
   ].join(', ');
   const more = added.length > MAX_LISTED ? `\n… and ${added.length - MAX_LISTED} more new ones` : '';
   return rows.length === 0
@@ -114,7 +114,7 @@ async function write(
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const done = `${written} of ${changes.length} were registered`;
-    throw new Failure(`Only ${done}: ${why}. Run it again; what is registered stays so.`, { cause });
+    throw new Failure(`Only ${done}: ${why}. Run it again; what is registered stays registered.`, { cause });
   } finally {
     progress.stop();
   }
@@ -126,5 +126,5 @@ async function writeOne({ dynamoDb, outputs }: Stage, change: Change, expiresAt:
 }
 
 function redriveNote({ name }: Stage): string {
-  return `What was parked for want of a user id: ${relayCommand(name, 'dlq redrive --reason no-user-id')}`;
+  return `To redrive what was parked without a user id: ${relayCommand(name, 'dlq redrive --reason no-user-id')}`;
 }

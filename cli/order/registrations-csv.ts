@@ -3,19 +3,19 @@ import * as v from 'valibot';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import type { Registration } from '../../lib/store/user-registration.ts';
 
-/** As far as the bridge takes an order number. */
+/** The bridge's own limit. */
 const MAX_ORDER_NUMBER_LENGTH = 256;
-/** Far above any shop's account id. */
+/** Far longer than any shop's account id. */
 const MAX_USER_ID_LENGTH = 256;
 
 const HEADER = ['orderNumber', 'userId'] as const;
 
-/** With its column count relaxed, the parser stumbles over nothing else. */
+/** With relaxed column counts, the parser has no other error. */
 const QUOTE_FAULT = 'its quotes are not those of CSV; a quote within quotes is written twice.';
 
 const Rows = v.array(v.object({ record: v.array(v.string()), info: v.object({ lines: v.number() }) }));
 
-/** What a file of registrations holds, or all that is wrong with it. */
+/** The registrations of a file, or everything that is wrong with it. */
 export type CsvRegistrations =
   | { readonly registrations: readonly Registration[] }
   | { readonly faults: readonly string[] };
@@ -23,7 +23,7 @@ export type CsvRegistrations =
 /**
  * Reads registrations from CSV text with the header `orderNumber,userId`. Never throws.
  *
- * @returns the registrations, of every order one, or all faults, each with its line
+ * @returns the registrations, one for each order, or all faults, each with its line
  */
 export function parseRegistrations(text: string): CsvRegistrations {
   const faults = new Map<number, string>();
@@ -62,13 +62,13 @@ export function registrationFaults({ orderId, userId }: Registration): string[] 
   ];
 }
 
-/** Both are compared byte for byte elsewhere: what looks like a slip is not mended, but refused. */
+/** Both are compared byte for byte elsewhere: what looks like a slip is refused, not corrected. */
 function textFaults(name: string, text: string, maxLength: number): string[] {
   if (text.trim() === '') return [`the ${name} is missing`];
   return [
     ...(text === text.trim() ? [] : [`the ${name} has blanks around it`]),
     ...(/\p{Cc}/u.test(text.trim()) ? [`the ${name} holds a control character`] : []),
-    // U+FFFD is what others put in the place of a character that they could not read.
+    // U+FFFD stands for a character that another program could not read.
     ...(text.isWellFormed() && !text.includes('\ufffd') ? [] : [`the ${name} holds a broken character`]),
     ...(text.length <= maxLength ? [] : [`the ${name} is longer than ${maxLength} characters`]),
   ];

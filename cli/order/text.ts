@@ -12,14 +12,14 @@ import type { OrderOverview } from './look-up.ts';
 import { unitRows } from './units.ts';
 import type { WaitingEvent } from './waiting.ts';
 
-/** An order for people: what became of it, what Thirdwatch was told, and what is still to come. */
+/** An order for people: its status, what Thirdwatch was told, and what waits or is parked. */
 export function orderText(known: OrderOverview, now: number): string {
   const { item, waiting, parked, unseen } = known;
   const parts = [
     headText(known, now),
     linesTable(item.order, now),
-    waiting.length === 0 ? 'No event of it waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
-    parked.length === 0 ? 'Nothing of it is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
+    waiting.length === 0 ? 'None of its events waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
+    parked.length === 0 ? 'None of its events is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
     unseen === 0 ? '' : `Of all that is parked, ${unseenNote(unseen)}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -33,19 +33,18 @@ function headText(known: OrderOverview, now: number): string {
     ['status', statusText(known)],
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
-    ['tracking', trackingNumbers.length === 0 ? 'no number is known' : trackingNumbers.join(', ')],
+    ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
     ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
 }
 
 function statusText({ item: { order }, settings }: OrderOverview): string {
   const state = stateOf(order);
-  if (state === undefined) return 'unknown: no event of it was worked on yet';
+  if (state === undefined) return 'unknown: none of its events was processed yet';
   const verdict = settings['status-overrides'][state];
-  const meaning =
-    verdict === undefined ? 'of which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
+  const meaning = verdict === undefined ? 'which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
   const isUntold = decide(order, settings['status-overrides']) !== undefined;
-  return `${state}, ${meaning}${isUntold ? ', which it was not told yet' : ''}`;
+  return `${state}, ${meaning}${isUntold ? ', not told yet' : ''}`;
 }
 
 function lastReportText({ status, reason, trackingNumbers, at }: LastReport, now: number): string {
@@ -67,7 +66,7 @@ function otherwise(fallback: UserIdFallback, orderId: string): string {
     case 'omit':
       return 'Thirdwatch is told none';
     case 'park':
-      return 'events with news are parked';
+      return 'its events are parked';
     case 'template':
       return `Thirdwatch is told ${fallback.template.replaceAll(ORDER_NUMBER_PLACEHOLDER, () => orderId)}`;
   }

@@ -1,6 +1,6 @@
 import { errorOf, isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
 
-/** An event of an order that Thirdwatch has not heard of yet, and that is not parked either. */
+/** An event that is neither forwarded nor parked yet. */
 export type WaitingEvent = {
   readonly eventId: string;
   /** When it was received, or first tried, as far as the lines go back. */
@@ -12,9 +12,9 @@ export type WaitingEvent = {
 };
 
 /**
- * The events of an order that wait: those whose last attempt is to be followed by another one, and those that were
- * received and never tried. An event that came again after it had ended is not one of them: SQS drops it, or the
- * forwarder finds nothing new in it.
+ * The events of an order that wait: those whose last attempt failed and will be repeated, and those that were received
+ * and not tried yet. An event that was sent again after it had ended does not count: SQS drops it, or the forwarder
+ * finds nothing new in it.
  *
  * @param lines of both functions, in any sequence
  */

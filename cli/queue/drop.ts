@@ -2,24 +2,24 @@ import type { Context } from '../context.ts';
 import type { Queues } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
-import { handleChosen } from './passes.ts';
-import { isMeant, orderEvents, type QueuedMessage, type QueueFilter } from './queued-message.ts';
-import { readWaiting } from './read.ts';
-import { notSeenNote, queuedJson, queuedTable } from './table.ts';
+import { handleSelected } from './passes.ts';
+import { matchesQueueFilter, orderEvents, type QueuedMessage, type QueueFilter } from './queued-message.ts';
+import { readQueuedMessages } from './read.ts';
+import { queuedJson, queuedTable, unseenMessagesNote } from './table.ts';
 
 /**
- * Deletes messages from the queue of order events: says which, asks, and does it. Whatever else was looked at goes
- * back in its sequence.
+ * Lists the messages that match, asks for confirmation, and deletes them from the queue of order events. The others
+ * keep their sequence.
  *
- * @returns the exit code: trouble when there are messages that could not be seen, some of which may be meant too
+ * @returns the exit code: 1 when some messages could not be seen, as they may match too
  */
 export async function dropQueued(context: Context, filter: QueueFilter, dryRun: boolean): Promise<number> {
   const { stage, output } = context;
-  const { messages, notSeen } = await output.during('Reading the queue', readWaiting(stage, filter));
+  const { messages, unseen } = await output.during('Reading the queue', readQueuedMessages(stage, filter));
   if (dryRun || messages.length === 0) {
-    const json = { dryRun, messages: messages.map(queuedJson), notSeen };
+    const json = { dryRun, messages: messages.map(queuedJson), unseen };
     output.result(json, () => queuedTable(messages, Date.now()));
-    return told(context, notSeen);
+    return exitCodeFor(context, unseen);
   }
   output.note(queuedTable(messages, Date.now()));
   await output.confirm(
@@ -27,29 +27,29 @@ export async function dropQueued(context: Context, filter: QueueFilter, dryRun: 
   );
   const done = await output.during('Deleting', drop(stage, filter));
   output.result(
-    { dropped: done.dropped.map(queuedJson), notSeen: done.notSeen },
+    { dropped: done.dropped.map(queuedJson), unseen: done.unseen },
     () => `Dropped: ${pluralize(done.dropped.length, 'message')}.`,
   );
-  return told(context, done.notSeen);
+  return exitCodeFor(context, done.unseen);
 }
 
-function told({ output }: Context, notSeen: number): number {
-  if (notSeen === 0) return EXIT.ok;
-  output.note(notSeenNote(notSeen));
+function exitCodeFor({ output }: Context, unseen: number): number {
+  if (unseen === 0) return EXIT.ok;
+  output.note(unseenMessagesNote(unseen));
   return EXIT.failed;
 }
 
-type Dropped = { readonly dropped: readonly QueuedMessage[]; readonly notSeen: number };
+type Dropped = { readonly dropped: readonly QueuedMessage[]; readonly unseen: number };
 
-/** Deletes what is meant, as far as it can be reached. */
+/** Deletes the messages that match, as far as they can be reached. */
 export async function drop(queues: Queues, filter: QueueFilter): Promise<Dropped> {
   const dropped: QueuedMessage[] = [];
-  const notSeen = await handleChosen(orderEvents(queues), {
-    isSelected: (message) => isMeant(message, filter),
+  const unseen = await handleSelected(orderEvents(queues), {
+    isSelected: (message) => matchesQueueFilter(message, filter),
     async handle(messages, lease) {
       await lease.remove(messages);
       dropped.push(...messages);
     },
   });
-  return { dropped, notSeen };
+  return { dropped, unseen };
 }

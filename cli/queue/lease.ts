@@ -9,10 +9,10 @@ import { handBack } from '../../lib/queue/hand-back.ts';
 import { Failure } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
 
-/** A message that is leased, as far as the lease must know it. */
+/** What a lease must know of a message. */
 export type LeasedMessage = {
   readonly messageId: string;
-  /** With which it is deleted or given back, as long as it is leased. */
+  /** Deletes or releases the message while it is leased. */
   readonly receiptHandle: string;
   readonly groupId: string;
 };
@@ -26,25 +26,25 @@ export type LeaseOptions<M extends LeasedMessage> = {
 };
 
 /** SQS's limit of messages in one call. */
-const BATCH = 10;
+const MAX_BATCH = 10;
 
-/** If we end without giving anything back, it comes back by itself after so long. */
-const HIDDEN_SECONDS = 30;
+/** Messages that are never released become visible after this time. */
+const VISIBILITY_SECONDS = 30;
 
-/** How many messages a second a slow connection receives at least: the first must not come back before the last. */
-const SLOWEST_RATE = 50;
+/** The first message must not become visible again before the last is received, also on a slow connection. */
+const MIN_MESSAGES_PER_SECOND = 50;
 
-/** A second is soon enough, and the emulator fails to store a timeout of none. */
-const GIVE_BACK_SECONDS = 1;
+/** Not 0, which the local emulator cannot store. */
+const RELEASE_SECONDS = 1;
 
-/** What others have just given back is waited for: the first poll is short, the others take a second. */
+/** Messages that others have just released take a second to show: the first poll is short, the others wait. */
 const MAX_POLLS = 4;
 
 /**
- * Works on a queue. What is taken from it meanwhile is hidden from others, and given back at the end unless it was
- * removed.
+ * Works on a queue. The messages that are taken are hidden from other consumers, and released at the end unless they
+ * were removed.
  */
-export async function leasing<M extends LeasedMessage, T>(
+export async function withLease<M extends LeasedMessage, T>(
   options: LeaseOptions<M>,
   work: (lease: QueueLease<M>) => Promise<T>,
 ): Promise<T> {
@@ -52,34 +52,34 @@ export async function leasing<M extends LeasedMessage, T>(
   try {
     return await work(lease);
   } finally {
-    await lease.giveBack();
+    await lease.release();
   }
 }
 
-/** Messages of a queue that we have taken. */
+/** Messages that were taken from a queue. */
 export class QueueLease<M extends LeasedMessage> {
   readonly #options: LeaseOptions<M>;
-  readonly #held = new Map<string, M>();
-  #hiddenSeconds: number | undefined;
+  readonly #leased = new Map<string, M>();
+  #visibilitySeconds: number | undefined;
 
   constructor(options: LeaseOptions<M>) {
     this.#options = options;
   }
 
   /**
-   * Takes the next messages that were not taken yet. Of a group, SQS hands out no more than its first ten as long
-   * as these are neither removed nor given back.
+   * Takes messages that were not taken yet. SQS hands out only the first ten of a group until these are removed or
+   * released.
    *
    * @returns none when there are no more
    */
-  async take(most = BATCH): Promise<readonly M[]> {
+  async take(maxMessages = MAX_BATCH): Promise<readonly M[]> {
     for (let polls = 0; polls < MAX_POLLS; polls++) {
-      const fresh = await this.#receiveFresh(most, polls === 0 ? 0 : 1);
+      const fresh = await this.#receiveFresh(maxMessages, polls === 0 ? 0 : 1);
       if (fresh.length > 0) return fresh;
       const { visible, hidden } = await this.#counts();
-      const othersHold = hidden > this.#held.size;
+      const othersHaveSome = hidden > this.#leased.size;
       // A short poll asks only some of SQS's servers, a long one all of them.
-      if (!othersHold && (visible === 0 || polls > 0)) return [];
+      if (!othersHaveSome && (visible === 0 || polls > 0)) return [];
     }
     return [];
   }
@@ -92,7 +92,7 @@ export class QueueLease<M extends LeasedMessage> {
   }
 
   /**
-   * Deletes messages that are held, ten at most.
+   * Deletes leased messages, ten at most.
    *
    * @throws Failure when SQS does not delete them all
    */
@@ -105,49 +105,50 @@ export class QueueLease<M extends LeasedMessage> {
     const { Failed = [] } = await this.#options.sqs.send(command);
     const failed = new Set(Failed.map(({ Id }) => Id));
     for (const [index, { messageId }] of messages.entries()) {
-      if (!failed.has(String(index))) this.#held.delete(messageId);
+      if (!failed.has(String(index))) this.#leased.delete(messageId);
     }
     if (failed.size > 0)
       throw new Failure(`SQS has not deleted ${pluralize(failed.size, 'message')}. Try again.`);
   }
 
-  /** How many messages lie in the queue beside those that are held, as far as SQS knows. */
-  async countOthers(): Promise<number> {
+  /** How many messages are in the queue beside the leased ones, approximately. */
+  async countUnleased(): Promise<number> {
     const { visible, hidden } = await this.#counts();
-    return Math.max(0, visible + hidden - this.#held.size);
+    return Math.max(0, visible + hidden - this.#leased.size);
   }
 
-  /** Shows everything that is held to others again, each group in its sequence. */
-  async giveBack(): Promise<void> {
+  /** Makes all leased messages visible again, each group in its sequence. */
+  async release(): Promise<void> {
     const { sqs, queueUrl } = this.#options;
-    const held = [...this.#held.values()];
-    for (let from = 0; from < held.length; from += BATCH) {
-      const some = held.slice(from, from + BATCH);
-      // What cannot be given back comes back by itself.
-      await handBack(sqs, queueUrl, some, GIVE_BACK_SECONDS).catch(() => undefined);
+    const leased = [...this.#leased.values()];
+    for (let from = 0; from < leased.length; from += MAX_BATCH) {
+      const some = leased.slice(from, from + MAX_BATCH);
+      // A message that cannot be released becomes visible by itself.
+      await handBack(sqs, queueUrl, some, RELEASE_SECONDS).catch(() => undefined);
     }
-    this.#held.clear();
+    this.#leased.clear();
   }
 
-  async #receiveFresh(most: number, waitSeconds: number): Promise<readonly M[]> {
-    // What was hidden for long enough comes again; once all of it has, there is nothing else.
-    for (let again = 0; again <= this.#held.size; ) {
-      const messages = (await this.#receive(most, waitSeconds)).map(this.#options.read);
-      const fresh = messages.filter(({ messageId }) => !this.#held.has(messageId));
+  async #receiveFresh(maxMessages: number, waitSeconds: number): Promise<readonly M[]> {
+    // A message whose visibility timeout has passed comes again; once all have, there are no others.
+    for (let again = 0; again <= this.#leased.size; ) {
+      const messages = (await this.#receive(maxMessages, waitSeconds)).map(this.#options.read);
+      const fresh = messages.filter(({ messageId }) => !this.#leased.has(messageId));
       // The newest receipt handle counts.
-      for (const message of messages) this.#held.set(message.messageId, message);
+      for (const message of messages) this.#leased.set(message.messageId, message);
       if (fresh.length > 0 || messages.length === 0) return fresh;
       again += messages.length;
     }
     return [];
   }
 
-  async #receive(most: number, waitSeconds: number): Promise<readonly Message[]> {
-    this.#hiddenSeconds ??= HIDDEN_SECONDS + Math.ceil((await this.#counts()).visible / SLOWEST_RATE);
+  async #receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]> {
+    this.#visibilitySeconds ??=
+      VISIBILITY_SECONDS + Math.ceil((await this.#counts()).visible / MIN_MESSAGES_PER_SECOND);
     const command = new ReceiveMessageCommand({
       QueueUrl: this.#options.queueUrl,
-      MaxNumberOfMessages: most,
-      VisibilityTimeout: this.#hiddenSeconds,
+      MaxNumberOfMessages: maxMessages,
+      VisibilityTimeout: this.#visibilitySeconds,
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],

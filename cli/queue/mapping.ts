@@ -7,7 +7,7 @@ import { relayCommand } from '../terminal/wording.ts';
 /** A stage, as far as its event source mapping is concerned. */
 export type MappingStage = Pick<Stage, 'name' | 'outputs' | 'lambda'>;
 
-/** What Lambda feeds the forwarder with from the queue, as it is at this moment; none where nothing does. */
+/** The mapping by which Lambda feeds the forwarder from the queue, with its current state. */
 export async function findMapping({
   outputs,
   lambda,
@@ -29,44 +29,44 @@ export async function assertPaused(stage: MappingStage): Promise<void> {
   const mapping = await findMapping(stage);
   if (mapping === undefined || mapping.State === 'Disabled') return;
   throw new Failure(
-    `The forwarder is taking messages from the queue, and SQS shows a message only to whoever takes it. Pause it first: ${relayCommand(stage.name, 'pause')}`,
+    `The forwarder is taking messages from the queue, and a message that it has taken cannot be seen. Pause it first: ${relayCommand(stage.name, 'pause')}`,
     { exitCode: EXIT.usage },
   );
 }
 
-/** AWS takes up to a minute or so; what takes longer than this is stuck. */
-const PATIENCE_MS = 5 * 60_000;
+/** AWS takes about a minute; a mapping that takes longer than this is stuck. */
+const TIMEOUT_MS = 5 * 60_000;
 
 export type SwitchOptions = {
-  readonly isToRun: boolean;
-  /** Told of the mapping's state while it changes. */
+  readonly enable: boolean;
+  /** Called with the mapping's state while it changes. */
   readonly onState: (state: string) => void;
   readonly lookEveryMs?: number;
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 };
 
 /**
- * Has Lambda take messages from the queue again, or no more, and waits until it does.
+ * Enables or disables the mapping, and waits until it is.
  *
  * @throws Failure when there is no mapping, or its state does not change in time
  */
 export async function switchMapping(stage: MappingStage, options: SwitchOptions): Promise<void> {
-  const { isToRun, onState, lookEveryMs = 1_000, patienceMs = PATIENCE_MS } = options;
-  const wanted = isToRun ? 'Enabled' : 'Disabled';
-  let isAsked = false;
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(lookEveryMs)) {
+  const { enable, onState, lookEveryMs = 1_000, timeoutMs = TIMEOUT_MS } = options;
+  const wanted = enable ? 'Enabled' : 'Disabled';
+  let isRequested = false;
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(lookEveryMs)) {
     const { UUID, State = 'unknown' } = (await findMapping(stage)) ?? throwMissing();
     if (State === wanted) return;
     onState(State);
     // While it changes, Lambda refuses another change.
     const isSettled = State === 'Enabled' || State === 'Disabled';
-    if (isSettled && !isAsked) {
-      await update(stage, UUID, isToRun);
-      isAsked = true;
+    if (isSettled && !isRequested) {
+      await update(stage, UUID, enable);
+      isRequested = true;
     }
   }
   throw new Failure(
-    `The event source mapping is not ${wanted} yet. Lambda goes on changing it: look again with ${relayCommand(stage.name, 'doctor')}`,
+    `The event source mapping is not ${wanted} yet. Lambda is still changing it. Check later: ${relayCommand(stage.name, 'doctor')}`,
   );
 }
 

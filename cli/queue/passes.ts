@@ -1,42 +1,46 @@
-import { type LeasedMessage, type LeaseOptions, leasing, type QueueLease } from './lease.ts';
+import { type LeasedMessage, type LeaseOptions, type QueueLease, withLease } from './lease.ts';
 
 export type PassOptions<M extends LeasedMessage> = {
   readonly isSelected: (message: M) => boolean;
-  /** Does with chosen messages what is to be done, and removes them; ten at most. */
+  /** Processes selected messages, ten at most, and removes them. */
   readonly handle: (messages: readonly M[], lease: QueueLease<M>) => Promise<void>;
   /** How many are handled at a time; ten unless given. */
-  readonly most?: number | undefined;
+  readonly batchSize?: number | undefined;
 };
 
 /**
- * Goes through a queue until nothing more that is chosen can be reached, and leaves the rest as it is.
+ * Goes through a queue until no more selected messages can be reached, and leaves the others as they are.
  *
  * @returns how many messages could not be seen
  */
-export async function handleChosen<M extends LeasedMessage>(
+export async function handleSelected<M extends LeasedMessage>(
   queue: LeaseOptions<M>,
   options: PassOptions<M>,
 ): Promise<number> {
   for (;;) {
-    const { mayReachMore, unseen } = await leasing(queue, (lease) => pass(lease, options));
-    if (!mayReachMore) return unseen;
+    const { mayFindMore, unseen } = await withLease(queue, (lease) => pass(lease, options));
+    if (!mayFindMore) return unseen;
   }
 }
 
 /** Goes through the queue once, as far as SQS shows it. */
 async function pass<M extends LeasedMessage>(
   lease: QueueLease<M>,
-  { isSelected, handle, most }: PassOptions<M>,
-): Promise<{ readonly mayReachMore: boolean; readonly unseen: number }> {
+  { isSelected, handle, batchSize }: PassOptions<M>,
+): Promise<{ readonly mayFindMore: boolean; readonly unseen: number }> {
   const groups = { handled: new Set<string>(), kept: new Set<string>() };
-  for (let messages = await lease.take(most); messages.length > 0; messages = await lease.take(most)) {
-    const fateOf = (message: M) => (isSelected(message) ? 'handled' : 'kept');
-    const { handled = [], kept = [] } = Object.groupBy(messages, fateOf);
+  for (
+    let messages = await lease.take(batchSize);
+    messages.length > 0;
+    messages = await lease.take(batchSize)
+  ) {
+    const keyOf = (message: M) => (isSelected(message) ? 'handled' : 'kept');
+    const { handled = [], kept = [] } = Object.groupBy(messages, keyOf);
     for (const { groupId } of handled) groups.handled.add(groupId);
     for (const { groupId } of kept) groups.kept.add(groupId);
     if (handled.length > 0) await handle(handled, lease);
   }
-  // What stays of a group hides what lies behind; for each message that has gone, SQS shows one more the next time.
-  const mayReachMore = [...groups.handled].some((groupId) => groups.kept.has(groupId));
-  return { mayReachMore, unseen: await lease.countOthers() };
+  // SQS shows only the first messages of a group: each one that is removed makes room for another in the next pass.
+  const mayFindMore = [...groups.handled].some((groupId) => groups.kept.has(groupId));
+  return { mayFindMore, unseen: await lease.countUnleased() };
 }

@@ -36,7 +36,7 @@ export function orderEvents({ sqs, outputs }: Queues): LeaseOptions<QueuedMessag
 export function readQueued(message: Message): QueuedMessage {
   const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '', Body: body = '' } = message;
   const systemAttributes: Readonly<Record<string, string>> = message.Attributes ?? {};
-  const attributes = textsOf(message.MessageAttributes);
+  const attributes = stringAttributes(message.MessageAttributes);
   const groupId = systemAttributes.MessageGroupId ?? messageId;
   return {
     ...{ messageId, receiptHandle, groupId, body, attributes, systemAttributes },
@@ -48,7 +48,10 @@ export function readQueued(message: Message): QueuedMessage {
 }
 
 /** Whether a message is one of those that are meant. The attribute of an unusual event id holds a hash of it. */
-export function isMeant({ eventId, groupId }: QueuedMessage, { event, order }: QueueFilter): boolean {
+export function matchesQueueFilter(
+  { eventId, groupId }: QueuedMessage,
+  { event, order }: QueueFilter,
+): boolean {
   const isOfEvent = event === undefined || eventId === event || eventId === groupIdOf(event);
   return isOfEvent && (order === undefined || isGroupOf(groupId, order));
 }
@@ -73,7 +76,7 @@ function orderOf(groupId: string, body: string, contentEncoding: string | undefi
   return (typeof content === 'string' ? undefined : resellerOrderNumber(content.resources[0])) ?? groupId;
 }
 
-function textsOf(attributes: Message['MessageAttributes'] = {}): Readonly<Record<string, string>> {
+function stringAttributes(attributes: Message['MessageAttributes'] = {}): Readonly<Record<string, string>> {
   const texts = Object.entries(attributes).flatMap(([name, { StringValue }]) =>
     StringValue === undefined ? [] : [[name, StringValue] as const],
   );

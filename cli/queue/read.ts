@@ -1,24 +1,27 @@
 import type { Queues } from '../stage.ts';
-import { leasing } from './lease.ts';
+import { withLease } from './lease.ts';
 import { assertPaused, type MappingStage } from './mapping.ts';
-import { isMeant, orderEvents, type QueuedMessage, type QueueFilter } from './queued-message.ts';
+import { matchesQueueFilter, orderEvents, type QueuedMessage, type QueueFilter } from './queued-message.ts';
 
-/** What was seen of the queue. */
-export type Waiting = {
+/** The messages of a queue, as far as they could be seen. */
+export type QueuedMessages = {
   readonly messages: readonly QueuedMessage[];
-  /** How many messages there are that could not be seen, whatever they are. */
-  readonly notSeen: number;
+  /** How many messages could not be seen. */
+  readonly unseen: number;
 };
 
 /**
- * Reads what waits in the queue of order events, and leaves everything in it.
+ * Reads the messages in the queue of order events, and leaves them there.
  *
- * @throws Failure while the forwarder is not paused: it would have to wait for what is looked at
+ * @throws Failure while the forwarder is not paused, as it would have to wait for the messages that are read
  */
-export async function readWaiting(stage: Queues & MappingStage, filter: QueueFilter): Promise<Waiting> {
+export async function readQueuedMessages(
+  stage: Queues & MappingStage,
+  filter: QueueFilter,
+): Promise<QueuedMessages> {
   await assertPaused(stage);
-  return leasing(orderEvents(stage), async (lease) => ({
-    messages: (await lease.receiveAll()).filter((message) => isMeant(message, filter)),
-    notSeen: await lease.countOthers(),
+  return withLease(orderEvents(stage), async (lease) => ({
+    messages: (await lease.receiveAll()).filter((message) => matchesQueueFilter(message, filter)),
+    unseen: await lease.countUnleased(),
   }));
 }

@@ -3,9 +3,9 @@ import { formatAge } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { contentOf, type QueuedMessage } from './queued-message.ts';
 
-/** A line for each message, and how many there are. Of an order, SQS hands them out in their sequence. */
+/** A line for each message, those of an order in their sequence, and the sum. */
 export function queuedTable(messages: readonly QueuedMessage[], now: number): string {
-  if (messages.length === 0) return 'No such message waits.';
+  if (messages.length === 0) return 'No message matches.';
   const byOrder = Map.groupBy(messages, ({ order }) => order);
   const rows = [...byOrder.values()]
     .flat()
@@ -19,7 +19,7 @@ export function queuedTable(messages: readonly QueuedMessage[], now: number): st
   return `${table(['order', 'event', 'queued', 'receives'], rows)}\n\n${sum}`;
 }
 
-/** All of a message as JSON: evidence of what is deleted. */
+/** A message as JSON, with its content. */
 export function queuedJson(message: QueuedMessage): object {
   const { messageId, order, eventId, sentAt, receives, body } = message;
   const content = contentOf(message);
@@ -29,8 +29,8 @@ export function queuedJson(message: QueuedMessage): object {
   };
 }
 
-/** What to say of messages that could not be seen. */
-export function notSeenNote(notSeen: number): string {
-  const messages = notSeen === 1 ? '1 message is' : `${notSeen} messages are`;
-  return `${messages} not to be seen now: waiting for another attempt (an hour at most), or behind ten others of the same order. Look again later.`;
+/** A note about messages that could not be seen. */
+export function unseenMessagesNote(unseen: number): string {
+  const messages = unseen === 1 ? '1 message is' : `${unseen} messages are`;
+  return `${messages} hidden: waiting for another attempt, or behind ten others of the same order. Try again later.`;
 }

@@ -18,15 +18,15 @@ import {
 } from './secrets.ts';
 
 export type ChangeOptions = {
-  /** Whether to say only what would be done. */
+  /** Whether only to print what would be done. */
   readonly dryRun: boolean;
   /** Whether running functions are to forget the former value at once. */
   readonly atOnce: boolean;
 };
 
 /**
- * Makes a new value the only valid one. It is put twice where the version before the current one may be valid too, which
- * then holds the same.
+ * Makes a new value the only valid one. If the previous version is valid too, the value is put twice, so that both
+ * versions hold it.
  */
 export async function setSecret(
   context: Context,
@@ -52,7 +52,7 @@ export async function setSecret(
   if (!isPut) await putValue(stage, secret, value);
   const isPutTwice = times === 'twice' && versions.current !== undefined;
   if (isPutTwice) await putValue(stage, secret, value);
-  const twice = isPutTwice && !isPut ? ' It was put twice, so that the version before it holds it too.' : '';
+  const twice = isPutTwice && !isPut ? ' It was put twice, so that the previous version holds it too.' : '';
   const noticed = await makeNoticed(context, secret, atOnce);
   return printOutcome(context, secret, value, `It is the only valid value now.${twice} ${noticed}`);
 }
@@ -67,12 +67,12 @@ async function makeNoticed(
   secret: BridgeSecret,
   atOnce: boolean,
 ): Promise<string> {
-  if (!atOnce) return 'Functions that are running notice it within five minutes; --at-once is quicker.';
+  if (!atOnce) return 'Running functions notice it within five minutes; --at-once is quicker.';
   const replacing = forgetAtOnce(stage, secret, Date.now());
   await output.during('Replacing the functions that are running', replacing).catch((cause: unknown) => {
     const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new Failure(
-      `The secret is set, but the functions that are running could not be replaced (${why}). They notice it within five minutes. To try again, give the same value once more.`,
+      `The secret is set, but the running functions could not be replaced (${why}). They notice it within five minutes. To try again, give the same value again.`,
       { cause },
     );
   });
@@ -89,7 +89,7 @@ export async function rotateSecret(
   const value = await newValue(context, secret);
   const versions = await readVersions(stage, secret);
   refuseRotation(value, versions, secret, stage.name);
-  if (dryRun) return printPlan(context, secret, value, versions.current, 'stay valid beside it');
+  if (dryRun) return printPlan(context, secret, value, versions.current, 'stay valid');
   if (isOverlapping(versions, secret)) {
     await output.confirm(
       `The ${secret.name} secret of ${stage.name} is being rotated already (${describeKeys(fingerprintKeysIfAny(versions.previous, secret))} beside the current one). Drop that older value?`,
@@ -101,7 +101,7 @@ export async function rotateSecret(
     context,
     secret,
     value,
-    `The value before it stays valid until you end that: ${finishCommand}. Do so once Ingram Micro signs with the new key.`,
+    `The previous value stays valid until you run ${finishCommand}. Do so once Ingram Micro signs with the new key.`,
   );
 }
 
@@ -130,7 +130,7 @@ export async function finishRotation(
   if (!isOverlapping(versions, secret)) {
     return printOutcome(context, secret, current, 'No other value is valid; nothing was changed.');
   }
-  // Were the current value no key, the previous one would be all that works.
+  // If the current value holds no key, only the previous one works.
   fingerprintKeys(current, secret);
   if (dryRun) return printPlan(context, secret, current, versions.previous, noLongerValid(atOnce));
   await output.confirm(
@@ -148,7 +148,7 @@ async function newValue({ output }: Context, secret: BridgeSecret): Promise<stri
   throw new Failure(`${fault} Nothing was changed.`, { exitCode: EXIT.usage });
 }
 
-/** What a change would do; nothing is done. */
+/** Prints what a change would do. */
 function printPlan(
   { output }: Context,
   secret: BridgeSecret,
@@ -161,7 +161,7 @@ function printPlan(
   const ofFormer =
     former === undefined
       ? 'It has no value yet.'
-      : `What it held, ${describeKeys(formerKeys)}, would ${consequence}.`;
+      : `Its present value, ${describeKeys(formerKeys)}, would ${consequence}.`;
   output.result({ dryRun: true, secret: secret.name, keys, formerKeys }, () =>
     [`The ${secret.name} secret would hold ${describeKeys(keys)}.`, ofFormer, 'Nothing was changed.'].join(
       '\n',

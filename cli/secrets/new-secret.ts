@@ -2,8 +2,8 @@ import { Misconfigured } from '../../lib/platform/errors.ts';
 import type { BridgeSecret } from './secrets.ts';
 
 /**
- * What keeps a text from being a secret's new value, as sentences that say what to do; undefined for a good one.
- * Stricter than the functions are, which take what they find: here is someone who can do it over.
+ * Why a text cannot become a secret's new value, and what to do; undefined if it can. Stricter than the functions, as
+ * the operator can correct it at once.
  */
 export function findFault(value: string, secret: BridgeSecret): string | undefined {
   if (value === '') return 'There is no value. Give it on standard input.';
@@ -18,7 +18,7 @@ export function findFault(value: string, secret: BridgeSecret): string | undefin
   }
 }
 
-/** A slip in a JSON object would make the whole text the key. */
+/** With a slip in a JSON object, the functions would take the whole text for the key. */
 function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
   if (field === undefined || !/^\s*[{["]/.test(value)) return undefined;
   const wanted = `Give the key itself, or a JSON object with the field "${field}".`;
@@ -38,14 +38,14 @@ function keyFault(key: string, { name }: BridgeSecret): string | undefined {
     return 'The key begins or ends with white space or a line break, which would be part of it. Remove it.';
   }
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
-  // As the client of Thirdwatch has it: nothing else can stand in a header.
+  // Thirdwatch's key goes into a header.
   if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
     return 'The key contains a space or another character that is not allowed in an HTTP header.';
   }
   return undefined;
 }
 
-/** Whether a value is a JSON object, which tells all of its keys itself. */
+/** Whether a value is a JSON object, which holds the whole list of keys. */
 export function isJsonObject(value: string): boolean {
   return value.trimStart().startsWith('{');
 }

@@ -12,10 +12,10 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 export const SECRET_NAMES = ['ingram', 'thirdwatch', 'ingram-api'] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
-/** What is to be known of a secret beside its value. */
+/** What there is to know about a secret, except its value. */
 export type BridgeSecret = {
   readonly name: SecretName;
-  /** The documented field of a value that may be a JSON object; none where it has to be one. */
+  /** The field that holds the key, where the value may also be the key itself. */
   readonly field?: string;
   /**
    * The keys that a value holds.
@@ -96,7 +96,7 @@ function secretIdIn(outputs: SecretStore['outputs'], { name, output }: BridgeSec
   );
 }
 
-/** Makes a value the current one of a stage's secret; the one that was current becomes the previous one. */
+/** Makes a value the current one of a stage's secret; the former current one becomes the previous one. */
 export async function putValue(
   { secretsManager, outputs }: SecretStore,
   secret: BridgeSecret,

@@ -1,4 +1,4 @@
-/** Ends the command: what is wrong, and what to do about it. */
+/** Ends the command. The message says what is wrong, and what to do about it. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exitCode: number;

@@ -3,13 +3,13 @@ import Table from 'cli-table3';
 import ora from 'ora';
 import { EXIT, Failure } from './failure.ts';
 
-/** Shows how far a long piece of work is, on standard error; silent where that is no terminal. */
+/** Shows progress on standard error; silent if that is not a terminal. */
 type Progress = {
   readonly say: (text: string) => void;
   readonly stop: () => void;
 };
 
-/** Where a command's results go: text for people, or JSON for programs, never both. */
+/** Where a command's results go: text for people or JSON for programs. */
 export type Output = {
   /** Prints a result: the value itself with `--json`, else the text. */
   readonly result: (value: unknown, text: () => string) => void;
@@ -18,7 +18,7 @@ export type Output = {
   /** A remark for people, on standard error. */
   readonly note: (text: string) => void;
   readonly progress: (text: string) => Progress;
-  /** Shows that something is being done until it is. */
+  /** Shows a text while work is in progress. */
   readonly during: <T>(text: string, work: Promise<T>) => Promise<T>;
   /**
    * Asks before something is changed.
@@ -55,7 +55,7 @@ export function createOutput({ json, yes }: OutputOptions): Output {
 }
 
 function startProgress(text: string): Progress {
-  // A terminal that does not tell its width has ora clear lines without end.
+  // Without a known terminal width, ora clears lines endlessly.
   const spinner = ora({ text, isSilent: !process.stderr.isTTY || !process.stderr.columns }).start();
   return {
     say: (next) => {
@@ -65,18 +65,18 @@ function startProgress(text: string): Progress {
   };
 }
 
-/** What others wrote, such as the number of an order, must not steer the terminal. */
+/** Text from outside, such as an order number, must not control the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
 }
 
-/** A step that says nothing is no line. */
+/** Prints a line, unless it is empty. */
 function write(text: string): void {
   if (text === '') return;
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** A table without rules, as `kubectl` and `docker` print them: a head in capitals, and columns two spaces apart. */
+/** A table without borders, as `kubectl` prints it: headings in capitals, columns two spaces apart. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const none = Object.fromEntries(RULES.map((rule) => [rule, '']));
   const made = new Table({

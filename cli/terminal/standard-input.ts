@@ -8,10 +8,10 @@ export function readStandardInput(): Promise<Buffer> {
 }
 
 /**
- * Reads what must not be shown: asks for it at a terminal, else takes standard input without the line break that
- * most programs put at its end.
+ * Reads a value that must not be shown: asks for it at a terminal, or reads standard input without the line break at
+ * its end.
  *
- * @param note told when a line break was removed
+ * @param note called when a line break was removed
  * @throws Failure when the input is not text
  */
 export async function readHidden(question: string, note: (text: string) => void): Promise<string> {
@@ -23,7 +23,7 @@ export async function readHidden(question: string, note: (text: string) => void)
   return value;
 }
 
-/** A mark at its beginning is kept, so that it is noticed. */
+/** Keeps a byte order mark, so that it is noticed. */
 function asText(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

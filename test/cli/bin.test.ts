@@ -37,6 +37,6 @@ describe('The command that package.json names', () => {
     const { exitCode, stderr } = await run(process.execPath, ['clone/cli/bin.js', 'doctor'], { cwd: folder });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^relay: Its packages are not installed. Run npm ci in .*clone\/ first\.\n$/);
+    expect(stderr).toMatch(/^relay: The packages are not installed. Run npm ci in .*clone\/ first\.\n$/);
   });
 });

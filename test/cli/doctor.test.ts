@@ -43,7 +43,7 @@ describe('relay doctor', () => {
     const { exitCode, stdout, stderr } = await relay(system, ['doctor']);
 
     expect(stdout).toMatch(/^✓ ingram secret +one key \(12 bytes, SHA-256 [0-9a-f]{8}…\)$/m);
-    expect(stdout).toMatch(/^✓ thirdwatch +It answers, and takes our key/m);
+    expect(stdout).toMatch(/^✓ thirdwatch +It answers, and accepts our key/m);
     expect(stdout).toMatch(/^\d+ checks: \d+ ok, 0 warnings, 0 failed\.$/m);
     expect(stdout).not.toMatch(/^[!✗]/m);
     expect(stdout).not.toContain(DEFAULT_WEBHOOK_SECRET);
@@ -83,7 +83,7 @@ describe('relay doctor', () => {
     expect({ exitCode, status }).toEqual({ exitCode: 1, status: 'failed' });
     expect(bad).toEqual(['thirdwatch secret', 'thirdwatch']);
     expect(check('thirdwatch secret')?.remedy).toContain('relay --local secret set thirdwatch');
-    expect(check('thirdwatch')).toMatchObject({ status: 'warning', remedy: 'Mend that first.' });
+    expect(check('thirdwatch')).toMatchObject({ status: 'warning', remedy: 'Fix that first.' });
   });
 
   it('finds a queue that was changed, and mends it by what it advises', async () => {

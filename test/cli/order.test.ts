@@ -64,14 +64,14 @@ describe('relay order', () => {
           'status shipped, _fulfilled to Thirdwatch',
           'last told _fulfilled, \\S+Z \\(\\ds ago\\)',
           'user user-1, registered',
-          'tracking no number is known',
+          'tracking no number known',
           '',
           'INGRAM ORDER LINE STATE REQUESTED SHIPPED TOLD BY AS OF',
           '20-RD128 1 shipped 3 3 event 2026-01-05T08:01:00.000Z \\(\\d+d ago\\)',
           '',
-          'No event of it waits.',
+          'None of its events waits.',
           '',
-          'Nothing of it is parked.',
+          'None of its events is parked.',
           '$',
         ].join('\n'),
       ),
@@ -96,7 +96,7 @@ describe('relay order', () => {
 
     const { stdout } = await order(orderId);
 
-    expect(stdout).toContain('unknown: no event of it was worked on yet');
+    expect(stdout).toContain('unknown: none of its events was processed yet');
     expect(stdout).toMatch(new RegExp(`\n${eventId} +\\d+s +\\S+Z +Thirdwatch answered 503`));
   });
 
@@ -104,7 +104,7 @@ describe('relay order', () => {
     const { exitCode, stdout, stderr } = await order('PO-NONE');
 
     expect([exitCode, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('Nothing is known of order PO-NONE');
+    expect(stderr).toContain('Nothing is known about order PO-NONE');
   });
 });
 
@@ -113,7 +113,7 @@ describe('relay order register', () => {
     const orderId = newOrderId();
     const { eventId } = await sent(orderId, 'ship', 'parked');
     const before = await order(orderId);
-    expect(before.stdout).toContain('shipped, _fulfilled to Thirdwatch, which it was not told yet');
+    expect(before.stdout).toContain('shipped, _fulfilled to Thirdwatch, not told yet');
     expect(before.stdout).toMatch(new RegExp(`\nno-user-id +${orderId} +${eventId} `));
 
     const { exitCode, stderr } = await order('register', orderId, '--user', 'user-9', '--yes');
@@ -135,7 +135,7 @@ describe('relay order register', () => {
 
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout).toMatch(new RegExp(`\n${orderId} +user-1 +→ +user-2\n`));
-    expect(dry.stdout).toContain('New: 0, in place of another user: 1, already so: 0.');
+    expect(dry.stdout).toContain('New: 0, replacing another user: 1, unchanged: 0.');
     expect([unasked.exitCode, unasked.stdout]).toEqual([2, '']);
     expect(unasked.stderr).toContain('Give --yes to do it.');
     expect(await registered(orderId)).toBe('user-1');

@@ -85,7 +85,7 @@ describe('While it is paused', () => {
       '2 messages of 2 orders.',
       '',
     ]);
-    expect(stderr).toContain('1 message is not to be seen now');
+    expect(stderr).toContain('1 message is hidden');
     expect(json.messages).toMatchObject([{ order: suspect, eventId: bad, body: { eventId: bad } }]);
     expect(queuedMessagesOf(system, suspect)).toHaveLength(2);
   });

@@ -160,8 +160,10 @@ describe('relay secret', () => {
     const rotated = await secret('rotate ingram --dry-run --yes', '{"ingramWebhookSecretKey":["a","b"]}');
     const finished = await secret('rotate ingram --finish --dry-run --json');
 
-    expect(set.stdout).toMatch(/would hold one key \(5 bytes.*\nWhat it held, .* would no longer be valid\./);
-    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid beside it\.\nNothing was/s);
+    expect(set.stdout).toMatch(
+      /would hold one key \(5 bytes.*\nIts present value, .* would no longer be valid\./,
+    );
+    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid\.\nNothing was/s);
     expect(JSON.parse(finished.stdout)).toMatchObject({ dryRun: true, secret: 'ingram' });
     expect([set, rotated, finished].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     expect([await stored('ingram'), await stored('thirdwatch')]).toEqual(before);

@@ -130,7 +130,7 @@ describe('relay send', () => {
 
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: `This machine would send ${event.eventId} to ${system.webhookUrl}. The webhook makes 1 message of it. Nothing was sent.\n`,
+      stdout: `This machine would send ${event.eventId} to ${system.webhookUrl}. The webhook turns it into 1 message. Nothing was sent.\n`,
     });
     expect(JSON.parse(ignored.stdout)).toMatchObject({ dryRun: true, messages: 0 });
     expect(system.logs.filter(({ correlation_id }) => correlation_id === event.eventId)).toEqual([]);

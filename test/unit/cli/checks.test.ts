@@ -36,8 +36,8 @@ describe('what Thirdwatch answers to an event without content', () => {
     new TryLater(code, 'It said no', httpStatus === undefined ? {} : { httpStatus });
 
   it.each([
-    ['400', rejected(400), 'ok', 'takes our key'],
-    ['422', rejected(422), 'ok', 'takes our key'],
+    ['400', rejected(400), 'ok', 'accepts our key'],
+    ['422', rejected(422), 'ok', 'accepts our key'],
     ['404', rejected(404), 'failed', 'no order_status at this address'],
     ['405', rejected(405), 'failed', 'no order_status at this address'],
     ['a redirect', rejected(302), 'failed', 'no order_status at this address'],

@@ -43,7 +43,7 @@ describe("relay doctor, of Ingram's API", () => {
   it('takes a token where Order Details are asked for', async () => {
     expect(await findingOn({})).toEqual({
       status: 'ok',
-      message: `${ingram.url} answers, and takes our client.`,
+      message: `${ingram.url} answers, and accepts our client.`,
     });
   });
 
@@ -63,7 +63,7 @@ describe("relay doctor, of Ingram's API", () => {
       'relay --stage prod secret set ingram-api',
     ],
     ['does not answer', { 'ingram-base-url': 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
-    ['cannot be asked without a client', {}, 'hush', 'warning', 'Mend that first.'],
+    ['cannot be asked without a client', {}, 'hush', 'warning', 'Fix that first.'],
   ])('says what to do where it %s', async (_, changes, secret, status, remedy) => {
     const finding = await findingOn(changes, secret);
 

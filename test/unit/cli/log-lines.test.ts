@@ -121,7 +121,7 @@ describe('following an event', () => {
       '2 messages of 2 have not ended: attempt 3 failed (Thirdwatch',
     );
     expect(describeMissing([at(1)], 2)).toContain(
-      '1 message of 2 has not ended, and nothing was heard of it.',
+      '1 message of 2 has not ended, and the forwarder has logged nothing about it.',
     );
   });
 });

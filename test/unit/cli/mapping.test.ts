@@ -20,19 +20,19 @@ function stageIn(...states: readonly string[]) {
 
 const seen: string[] = [];
 const options = { onState: (state: string) => seen.push(state), lookEveryMs: 1 };
-const pausing = { ...options, isToRun: false };
+const pausing = { ...options, enable: false };
 
 describe('Switching the event source mapping', () => {
   it.each([
     ['off', false, ['Enabled', 'Disabling', 'Disabled']],
     ['on', true, ['Disabled', 'Enabling', 'Enabled']],
-  ])('%s asks once, and waits until it is so', async (_, isToRun, states) => {
+  ])('%s asks once, and waits until it is so', async (_, enable, states) => {
     const { stage, updates } = stageIn(...states);
     seen.length = 0;
 
-    await switchMapping(stage, { ...options, isToRun });
+    await switchMapping(stage, { ...options, enable });
 
-    expect(updates().map(({ input }) => input)).toEqual([{ UUID: 'u-1', Enabled: isToRun }]);
+    expect(updates().map(({ input }) => input)).toEqual([{ UUID: 'u-1', Enabled: enable }]);
     expect(seen).toEqual(states.slice(0, 2));
   });
 
@@ -56,7 +56,7 @@ describe('Switching the event source mapping', () => {
     ['there is none', [], 'Nothing feeds the forwarder'],
     ['it takes too long', ['Enabled', 'Disabling'], 'is not Disabled yet'],
   ])('fails when %s', async (_, states, message) => {
-    const switching = switchMapping(stageIn(...states).stage, { ...pausing, patienceMs: 50 });
+    const switching = switchMapping(stageIn(...states).stage, { ...pausing, timeoutMs: 50 });
 
     await expect(switching).rejects.toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { matches, readParked } from '../../../cli/dlq/parked-message.ts';
+import { matchesParkedFilter, readParked } from '../../../cli/dlq/parked-message.ts';
 import { redrivenMessage } from '../../../cli/dlq/redrive-some.ts';
 import { parkedJson, parkedTable, shortIdLength, sortParked } from '../../../cli/dlq/table.ts';
 import { groupIdOf } from '../../../lib/queue/message.ts';
@@ -63,7 +63,7 @@ describe('A parked message', () => {
     ['of the order, whose number SQS takes for no group', { reasons: [], order: 'Auftrag Ä' }, true],
     ['of another order', { reasons: ['unreadable'], order: 'PO-2' }, false],
   ])('is meant or not when it is %s', (_, filter, isMeant) => {
-    expect(matches(parked({ groupId: groupIdOf('Auftrag Ä') }), filter)).toBe(isMeant);
+    expect(matchesParkedFilter(parked({ groupId: groupIdOf('Auftrag Ä') }), filter)).toBe(isMeant);
   });
 
   it('is shown with its content, or as it is where that cannot be read', () => {

@@ -21,10 +21,10 @@ describe('Dropping what waits', () => {
       ...messagesOf('B', 'FINE', 'BAD'),
     ]);
 
-    const { notSeen } = await drop(queue, filter);
+    const { unseen } = await drop(queue, filter);
 
     expect(queue.left).toEqual({ ids: left, hidden: [] });
-    expect(notSeen).toBe(0);
+    expect(unseen).toBe(0);
   });
 
   it('reaches those behind the first ten of their order, as long as some of these go', async () => {
@@ -39,7 +39,7 @@ describe('Dropping what waits', () => {
   it('tells of messages that it cannot reach', async () => {
     const queue = new DlqDouble(messagesOf('A', ...times(10, 'GOOD'), 'BAD'));
 
-    expect(await drop(queue, { event: 'BAD' })).toEqual({ dropped: [], notSeen: 1 });
+    expect(await drop(queue, { event: 'BAD' })).toEqual({ dropped: [], unseen: 1 });
     expect(queue.left.hidden).toEqual([]);
   });
 
