@@ -1,4 +1,4 @@
-import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
+import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 
 /** The parameters of serverless.yml with which Ingram's simulator is asked for details. */
 export function ingramDetailsParams(mode: IngramDetailsMode): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
+import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
 import { ingramDetailsParams } from './ingram-details.ts';

@@ -1,4 +1,4 @@
-import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
+import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import { ingramDetailsParams } from '../local/ingram-details.ts';
 import { createLifecycleTraffic } from './lifecycle-traffic.ts';
 import type { SoakOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
+import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 
 /** What a soak is run with. */
 export type SoakOptions = {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { IngramDetailsMode } from '../lib/bridge/ingram-port.ts';
+import { INGRAM_DETAILS_MODES, type IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import type { SoakOptions } from './options.ts';
 import { runOutage } from './outage.ts';
 import { runPowerCuts } from './power-cuts.ts';
@@ -48,11 +48,11 @@ async function runAndReport({ seed }: SoakOptions, running: Promise<SoakResult>)
 
 /** The modes of `--details`, one run each. */
 function modesOf(text: string): readonly IngramDetailsMode[] {
-  const all: readonly IngramDetailsMode[] = ['off', 'confirm', 'complete'];
-  if (text === 'all') return all;
+  if (text === 'all') return INGRAM_DETAILS_MODES;
   return text.split(',').map((name) => {
-    const mode = all.find((each) => each === name);
-    if (mode === undefined) throw new Error(`--details must be all, or some of ${all.join(',')}.`);
+    const mode = INGRAM_DETAILS_MODES.find((each) => each === name);
+    if (mode === undefined)
+      throw new Error(`--details must be all, or some of ${INGRAM_DETAILS_MODES.join(',')}.`);
     return mode;
   });
 }

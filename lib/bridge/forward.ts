@@ -21,7 +21,7 @@ import { attemptsOf, type InFlightMessage, type OrderMessage, readMessage, sentA
 import type { ThirdwatchPort } from './thirdwatch-port.ts';
 
 /** What Thirdwatch is told, and of whom. */
-export type ReportSettings = {
+type ReportSettings = {
   readonly statusTable: StatusTable;
   readonly userIdFallback: UserIdFallback;
   readonly userIdSource: UserIdSource;

@@ -3,16 +3,13 @@ import type { OrderDetailsClient } from '../ingram/api/order-details-client.ts';
 import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
 import { type Breaker, NO_TIME_LEFT } from '../platform/breaker.ts';
 import { TryLater } from '../platform/errors.ts';
-
-/** What Ingram's Order Details are asked for: nothing, the dangerous events alone, or every event. */
-export const INGRAM_DETAILS_MODES = ['off', 'confirm', 'complete'] as const;
-export type IngramDetailsMode = (typeof INGRAM_DETAILS_MODES)[number];
+import type { IngramDetailsMode } from './settings/ingram-api.ts';
 
 /** Ingram's answer about one Ingram order, and when it was given. */
 export type DetailsAnswer = { readonly details: OrderDetails | undefined; readonly asOf: number };
 
 /** What an answer is needed for. */
-export type DetailsNeed = {
+type DetailsNeed = {
   /** An older answer than this does not serve. */
   readonly maxAgeMs: number;
   readonly timeLeftMs: () => number;

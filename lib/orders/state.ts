@@ -3,7 +3,7 @@ import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import { finalSince, hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
 
 /** What has become of an order as a whole. */
-export const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
+const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */

@@ -44,7 +44,7 @@ function hasShippedSince(
 }
 
 /** Whether all of a unit has shipped, by its quantities or by a word. */
-export function isComplete(unit: UnitFacts): boolean {
+function isComplete(unit: UnitFacts): boolean {
   const { requested, pieces } = quantitiesOf(unit);
   if (requested !== undefined && pieces >= requested) return true;
   const remainder = newer(unit.remainder, remainderByInvoice(unit), progressOf)?.value;

@@ -108,12 +108,3 @@ const detailsAnswers: fc.Arbitrary<readonly Answer[]> = fc.array(
 export const everythingLearned: fc.Arbitrary<readonly Learned[]> = fc
   .tuple(orderNotifications, detailsAnswers)
   .map(([notifications, answers]) => [...notifications, ...answers]);
-
-/** The same, and a sequence in which all of it is learned, some more than once. */
-export const learnedInSomeSequence = everythingLearned.chain((all) =>
-  fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain((repeated) => {
-    const twice = [...all, ...repeated];
-    const sequence = fc.shuffledSubarray(twice, { minLength: twice.length });
-    return fc.record({ all: fc.constant(all), sequence });
-  }),
-);

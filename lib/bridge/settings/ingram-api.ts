@@ -3,13 +3,17 @@ import { compact } from '../../platform/compact.ts';
 import { rulesBetween, type Settings, type Values } from '../../platform/config.ts';
 import { baseUrl, matching, oneOf, trueOrFalse, wholeNumber } from '../../platform/setting-rules.ts';
 
+/** What Ingram's Order Details are asked for: nothing, the dangerous events alone, or every event. */
+export const INGRAM_DETAILS_MODES = ['off', 'confirm', 'complete'] as const;
+export type IngramDetailsMode = (typeof INGRAM_DETAILS_MODES)[number];
+
 /** Whether and how Ingram Micro's API is asked. */
 export const INGRAM_API = {
   'ingram-details': {
     description:
       'Whether the bridge asks for Order Details: `confirm` before an order is called canceled and for orders that are not known yet, `complete` at every event with news.',
     default: 'off',
-    rule: oneOf(['off', 'confirm', 'complete']),
+    rule: oneOf(INGRAM_DETAILS_MODES),
   },
   'ingram-details-patience': {
     description:
