@@ -7,14 +7,14 @@ import { ROOT } from './work-folder.ts';
 export type FunctionName = 'receiver' | 'forwarder';
 export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;
 
-/** The options with which serverless.yml has the functions bundled, as `sls package` has left them in a folder. */
+/** The functions' bundling options, as `sls package` has resolved them from serverless.yml. */
 export async function esbuildOptions(dir: string): Promise<BuildOptions> {
   const state = JSON.parse(await readFile(join(dir, 'serverless-state.json'), 'utf8'));
   const { format, platform, target, mainFields, minify, alias } = state.service.custom.esbuild;
   return { format, platform, target, mainFields, minify, alias };
 }
 
-/** Bundles files, and tells what went into the bundles. */
+/** Bundles files, and returns what went into the bundles. */
 export async function bundle(
   entryPoints: Record<string, string>,
   outdir: string,

@@ -9,9 +9,9 @@ type Values = Readonly<Record<string, string>>;
 /**
  * The functions' environments as serverless.yml declares them, with the resources' names in the place of `!Ref`.
  *
- * @param params what takes the place of parameters' defaults, by the parameters' names
+ * @param params values of parameters, by name; defaults apply to the others
  * @param common what Lambda itself adds to each function's environment
- * @throws Error when a parameter stands in no environment
+ * @throws Error when no environment uses a parameter
  */
 export async function environmentsOf(
   { functions }: Service,
@@ -26,7 +26,7 @@ export async function environmentsOf(
   );
 }
 
-/** Which variable holds a parameter, such as `USER_ID_FALLBACK: ${param:user-id-fallback}`. */
+/** The environment variable of each parameter, such as `USER_ID_FALLBACK: ${param:user-id-fallback}`. */
 async function variablesByParameter(): Promise<ReadonlyMap<string, string>> {
   const declared = await readFile(join(ROOT, 'serverless.yml'), 'utf8');
   const pairs = declared.matchAll(/^ +([A-Z_]+): \$\{param:([a-z-]+)\}$/gm);

@@ -23,17 +23,17 @@ const Service = v.object({
   ),
 });
 
-/** What serverless.yml declares, as far as this machine needs it. */
+/** What the local system needs of serverless.yml. */
 export type Service = v.InferOutput<typeof Service>;
 
 /** Environment variables, by the functions' keys in serverless.yml. */
 export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Whom the functions serve. */
+/** A system that the functions serve. */
 type Tenant = {
-  /** What the functions run with, once it is known what serverless.yml declares. */
+  /** The functions' environments, given what serverless.yml declares. */
   readonly environments: (service: Service) => Promise<Environments>;
-  /** Told of each line that the functions print. */
+  /** Called with each line that the functions print. */
   readonly onLine: (line: string) => void;
 };
 
@@ -46,14 +46,14 @@ export type FunctionsHostOptions = Tenant & {
 export type FunctionsHost = {
   readonly apiUrl: string;
   readonly lambdaUrl: string;
-  /** Where the functions' bundles lie, as serverless.yml names their handlers. */
+  /** The folder of the functions' bundles. */
   readonly bundlesDir: string;
   readonly service: Service;
-  /** Has the functions serve somebody else from now on, in new containers; starts the process again if it was killed. */
+  /** Makes the functions serve another system, in new containers; starts the process again if it was killed. */
   serve(tenant: Tenant): Promise<void>;
   /** Ends all containers as a crash would; the next events start others. */
   endContainers(): Promise<void>;
-  /** Lets this process end while the functions still run; they end with it. */
+  /** Lets this process end while the functions run; they end with it. */
   unref(): void;
   stop(): Promise<void>;
   /** The process in which the functions run. */
@@ -66,7 +66,7 @@ export type FunctionsHost = {
 
 const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
-/** Compiling the framework is a third of a start: what was compiled is kept for the next one. */
+/** Compiling the framework takes a third of a start: the next one reuses the result. */
 export const COMPILE_CACHE = join(ROOT, '.local/compile-cache');
 
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
@@ -83,7 +83,7 @@ export async function startFunctionsHost({
   const newContainers = async () => configure(child, await tenant.environments(service));
   const restart = async () => {
     await terminate(child, 'SIGKILL');
-    // Known at once, so that whoever stops the system in the meantime ends it too.
+    // Assigned before it is ready, so that stop() ends it too.
     child = launch(ports, workFolder);
     await waitUntilReady(child, { tenant, onLine });
   };
@@ -112,7 +112,7 @@ type Starting = { readonly tenant: Tenant; readonly onLine: (line: string) => vo
 type Ports = { readonly http: number; readonly lambda: number };
 type Launched = { readonly child: ChildProcess; readonly ports: Ports; readonly service: Service };
 
-/** A port that was free a moment ago may be taken when it is needed: then others will do. */
+/** A port that was free a moment ago may be taken by now: then it tries others. */
 async function launchOnFreePorts(
   apiPort: number,
   starting: Starting & { readonly workFolder: string },
@@ -133,20 +133,20 @@ function launch({ http, lambda }: Ports, workFolder: string): ChildProcess {
   const ports = ['--httpPort', String(http), '--lambdaPort', String(lambda), '--host', '127.0.0.1'];
   return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports], {
     cwd: ROOT,
-    // A process group of its own: Ctrl-C reaches this process alone, which then ends the other in good order.
+    // A process group of its own: Ctrl-C reaches only this process, which then stops the other one.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_COMPILE_CACHE: COMPILE_CACHE,
-      // Two at a time must not bundle into one folder.
+      // Two systems must not bundle into one folder.
       ESBUILD_WORK_FOLDER: relative(ROOT, workFolder),
     },
   });
 }
 
-/** The process tells what serverless.yml declares, is given the environments, and tells that it is up. */
+/** The process sends what serverless.yml declares, gets the environments, and says when it is ready. */
 async function waitUntilReady(child: ChildProcess, { tenant, onLine }: Starting): Promise<Service> {
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
@@ -203,11 +203,11 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** esbuild notices only after a second that it is alone, and holds on to the output until then. */
+/** esbuild notices only after a second that its parent is gone, and keeps the output open until then. */
 function killProcessGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has left nothing behind.
+    // No process is left.
   }
 }

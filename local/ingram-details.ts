@@ -1,6 +1,6 @@
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 
-/** The parameters of serverless.yml with which Ingram's simulator is asked for details. */
+/** The parameters of serverless.yml for a mode of Order Details, for Ingram's simulator. */
 export function ingramDetailsParams(mode: IngramDetailsMode): Readonly<Record<string, string>> {
   if (mode === 'off') return {};
   return { 'ingram-details': mode, 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };

@@ -3,10 +3,9 @@
 const { rmSync } = require('node:fs');
 
 /**
- * Stands in for CloudFormation when serverless-offline runs the functions: it hands what serverless.yml declares
- * to the process that started it, which creates the resources in the emulators, and gives the functions the
- * environments that this process then sends, as often as it does. Without such a process, as in a deployment, it does
- * nothing.
+ * Stands in for CloudFormation when serverless-offline runs the functions. It sends what serverless.yml declares to the
+ * parent process, which creates the resources in the emulators, and sets the functions' environments to those that the
+ * parent sends, each time it does. Without such a parent, as in a deployment, it does nothing.
  */
 module.exports = class OfflineStack {
   constructor(serverless) {
@@ -23,13 +22,13 @@ module.exports = class OfflineStack {
   }
 };
 
-/** The ports of API Gateway and Lambda: serverless-offline checks neither the host nor the origin of a request. */
+/** serverless-offline itself checks neither the host nor the origin of a request to API Gateway and Lambda. */
 async function keepServersLocal() {
   const loopback = await import('./http/loopback.ts');
   loopback.keepServersLocal();
 }
 
-/** When whoever started us is gone, nobody is left to stop us and to clear up; that may be so before we are up. */
+/** Ends this process with its parent, which may be gone before this process is ready. */
 function exitWithParent() {
   const exit = () => {
     rmSync(process.env.ESBUILD_WORK_FOLDER, { recursive: true, force: true });
@@ -48,7 +47,7 @@ async function takeFirstEnvironments(service) {
 function takeEnvironments({ service, pluginManager }) {
   process.on('message', async (message) => {
     setEnvironments(service, message);
-    // Ends the containers of before: those that serverless-offline starts from now on have the new environment.
+    // Ends the running containers; new ones get the new environment.
     await pluginManager.spawn('offline:functionsUpdated');
     process.send('configured');
   });

@@ -10,7 +10,7 @@ export { ROOT };
 
 const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
-/** Nothing of this machine's, but what makes the next run quicker. */
+/** Nothing of this machine's own, except caches that make the next run faster. */
 const SLS_ENVIRONMENT = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: COMPILE_CACHE,
@@ -22,7 +22,7 @@ type Params = Readonly<Record<string, string>>;
 
 /** What `sls package` made, without any AWS credentials. */
 export type Packaged = {
-  /** Where the artifacts lie. */
+  /** The folder of the artifacts. */
   readonly dir: string;
   readonly template: Fields;
   readonly resources: Fields;
@@ -36,7 +36,7 @@ export type Packaged = {
  * Runs `sls package` on serverless.yml as it is deployed.
  *
  * @param params parameters, by name
- * @throws an error with all that the command printed, when it fails
+ * @throws Error with all that the command printed, if it fails
  */
 export async function packageStage(stage: string, params: Params = {}): Promise<Packaged> {
   const project = await newWorkFolder('project');
@@ -96,7 +96,7 @@ export async function runSls(
 /** What `sls package` reads. */
 const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'resources', 'functions', 'lib', 'local'];
 
-/** Copies the project: `sls` writes to places that two at a time cannot share. */
+/** Copies the project, as `sls` writes to folders that two runs cannot share. */
 export async function copyProject(folder: string): Promise<void> {
   await Promise.all(SOURCES.map((entry) => cp(join(ROOT, entry), join(folder, entry), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

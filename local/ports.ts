@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A port of this machine that nobody listens on at this moment. */
+/** A port that is free at this moment. */
 export async function freePort(): Promise<number> {
   return listenOnce(0);
 }
 
-/** What was killed a moment ago may not have let go of its ports yet. */
+/** A process that was just killed may not have released its ports yet. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Makes sure that a port is free.
+ * Checks that a port is free, or becomes free soon.
  *
  * @param setting the environment variable that chooses the port, for the error's remedy
- * @throws Error when something goes on listening on it
+ * @throws Error when it stays in use
  */
 export async function assertFree(port: number, setting: string): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(100)) {

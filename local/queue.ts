@@ -3,7 +3,7 @@ import type { LocalSystem } from './system.ts';
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
-/** How many messages the queue of order events holds, waiting and in flight. */
+/** Counts the messages in the queue of order events, waiting and in flight. */
 export async function countQueuedMessages({ clients, refs }: LocalSystem): Promise<number> {
   const command = new GetQueueAttributesCommand({
     QueueUrl: refs.OrderEventsQueue,

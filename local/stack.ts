@@ -34,7 +34,7 @@ export type Clients = {
 
 const ACCOUNT_ID = '000000000000';
 
-/** Clients that reach the emulators, for whoever looks at them from outside the functions. */
+/** Creates clients for the emulators. */
 export function clientsOf({ environment }: Emulators): Clients {
   const common = (name: string) => ({
     region: REGION,
@@ -49,8 +49,8 @@ export function clientsOf({ environment }: Emulators): Clients {
 }
 
 /**
- * Creates the queues, tables and secrets that serverless.yml declares, as CloudFormation does; those that a former
- * run has left are kept, and brought up to date.
+ * Creates the queues, tables and secrets that serverless.yml declares, as CloudFormation does. Those of a former run are
+ * kept, and updated.
  */
 export async function createStack(
   resources: v.InferOutput<typeof Resources>,
@@ -58,7 +58,7 @@ export async function createStack(
   clients: Clients,
 ): Promise<Refs> {
   const refs: Record<string, string> = {};
-  // A queue with dead letters after the queue that they go to.
+  // A dead-letter queue first, as other queues refer to it.
   const queues = entriesOf(resources, 'AWS::SQS::Queue').sort(
     ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
   );
@@ -72,7 +72,7 @@ export async function createStack(
   return refs;
 }
 
-/** Sets a secret's value, unless it is that already: a secret that is set anew forgets its previous value. */
+/** Sets a secret's value, unless it has it already: setting it again would replace the previous value too. */
 export async function setSecret(clients: Clients, secretId: string, value: string): Promise<void> {
   const { secretsManager } = clients;
   const current = await secretsManager
@@ -99,7 +99,7 @@ async function createQueue(
   sqs: SQSClient,
 ): Promise<string> {
   const name = nameOf(QueueName);
-  // What hangs on a condition is how the queue is encrypted.
+  // Only a queue's encryption depends on a condition.
   const entries = Object.entries(properties).filter(
     ([key, value]) => key !== 'Tags' && !(typeof value === 'object' && value !== null && 'Fn::If' in value),
   );
@@ -137,7 +137,7 @@ async function updateQueue(
   );
 }
 
-/** The emulator's URLs have a host of their own, which not every machine resolves. */
+/** The emulator's queue URLs have a host name that not every machine resolves. */
 async function onLoopback(queueUrl: string | undefined, sqs: SQSClient): Promise<string> {
   const endpoint = await sqs.config.endpoint?.();
   if (queueUrl === undefined || endpoint === undefined) throw new Error('SQS gave no queue URL.');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { StageOutputs } from '../lib/platform/stack-outputs.ts';
 
-/** What a running local system leaves for others on this machine to find it by. */
+/** How other processes on this machine find a running local system. */
 export const LocalStageFile = v.object({
   /** The process that runs it. */
   pid: v.number(),
@@ -19,7 +19,7 @@ export const LocalStageFile = v.object({
 });
 export type LocalStageFile = v.InferOutput<typeof LocalStageFile>;
 
-/** The file of the system whose webhook is on a port, from the project's folder on. */
+/** The path, from the project's root, of the file of the system whose webhook is on a port. */
 export function localStageFile(apiPort: number | string): string {
   return `.local/stage-${apiPort}.json`;
 }

@@ -52,11 +52,11 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
 
 const Owner = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number() }));
 
-/** Systems that were killed leave their files. */
+/** Removes the files of systems that were killed. */
 async function removeStaleFiles(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((entry) => /^stage-\d+\.json$/.test(entry))) {
     const path = join(folder, name);
-    // It may be written, or removed, by another system at this moment.
+    // Another system may be writing or removing it.
     const owner = v.safeParse(Owner, await readFile(path, 'utf8').catch(() => ''));
     if (!owner.success || isRunning(owner.output.pid)) continue;
     await Promise.all([path, logFileOf(path)].map((file) => rm(file, { force: true })));

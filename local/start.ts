@@ -9,7 +9,7 @@ import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const { env } = process;
-  // The state on disk holds secrets and orders: files are their owner's alone.
+  // The state on disk holds secrets and orders: only the owner may read it.
   process.umask(0o077);
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
   let stageFile: StageFile | undefined;
@@ -51,12 +51,12 @@ function welcomeText(system: LocalSystem, mode: IngramDetailsMode): string {
   const { webhookUrl, webhookSecret, thirdwatch, ingram } = system;
   const eventId = 'SHIP00000000000001';
   const signature = sign(eventId, Buffer.from(webhookSecret));
-  return `The bridge is up.
+  return `The bridge is running.
 
   webhook        ${webhookUrl}
-  secret         ${webhookSecret}
+  webhook key    ${webhookSecret}
   Thirdwatch     ${thirdwatch.baseUrl}
-  what it heard  ${thirdwatch.url}/_simulator/calls
+  its calls      ${thirdwatch.url}/_simulator/calls
   Ingram's API   ${ingram.url}
 
 Try it:
@@ -65,9 +65,11 @@ Try it:
     -H 'x-hub-signature: ${signature}' \\
     -d @test/fixtures/order-shipped-complete.json
 
-or: npm run relay -- --local send test/fixtures/order-shipped-complete.json
+or, with a signature made for you:
+
+  npm run relay -- --local send test/fixtures/order-shipped-complete.json
 ${mode === 'off' ? '' : ingramText(ingram.url, mode)}
-Ctrl-C ends it. What happens to events:
+Press Ctrl-C to stop. Events as they happen:
 
 `;
 }
@@ -79,7 +81,7 @@ function ingramText(url: string, mode: IngramDetailsMode): string {
     '{"quantityOrdered": 1, "lineStatus": "Backordered"}',
   ];
   return `
-Ingram is asked about each order (${mode}), and knows of none yet. To let it know of the sample's:
+The bridge reads Order Details of each order (${mode}), and Ingram's simulator has none yet. To add the sample's order:
 
   curl -sS -X PUT ${url}/_simulator/orders -d '{
     "ingramOrderNumber": "20-RD205", "customerOrderNumber": "PO-1005", "lines": [
@@ -87,7 +89,7 @@ Ingram is asked about each order (${mode}), and knows of none yet. To let it kno
 `;
 }
 
-/** Ends on the signals of a terminal and of a supervisor, and when the npm that started it is gone. */
+/** Resolves on a signal of a terminal or a supervisor, and when the npm that started it is gone. */
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

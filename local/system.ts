@@ -33,9 +33,9 @@ export type SystemOptions = {
   readonly webhookSecret?: string;
   /** A folder that keeps the state across restarts; without it, every start begins empty. */
   readonly dataDir?: string;
-  /** Parameters of serverless.yml that stand in the functions' environments, by name. */
+  /** Parameters of serverless.yml that the functions' environments use, by name. */
   readonly params?: Readonly<Record<string, string>>;
-  /** Starts the process that the functions run in, or hands over one that has served others before. */
+  /** Starts the process of the functions, or returns one that has served other systems. */
   readonly functionsHost?: typeof startFunctionsHost;
   /** Whether proxies stand in front of SQS and DynamoDB that fail on demand. */
   readonly withAwsFaultProxies?: boolean;
@@ -64,11 +64,11 @@ export type LocalSystem = {
   readonly forwarderEnvironment: Readonly<Record<string, string>>;
   readonly functions: FunctionsHost;
   readonly eventSourceMapping: EventSourceMapping;
-  /** Where the mapping is paused, and functions are replaced. */
+  /** Lambda's API, for pausing the mapping and replacing functions. */
   readonly lambdaApi: LambdaApi;
   /** Makes messages visible that were received at least so long ago, as if their visibility timeout had passed. */
   releaseMessages(heldForMs?: number): Promise<void>;
-  /** Ends the functions in the middle of what they do, as crashes do, and the invocations under way with an error. */
+  /** Crashes the functions; invocations in progress end with an error. */
   crashFunctions(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -76,7 +76,7 @@ export type LocalSystem = {
 export const DEFAULT_WEBHOOK_SECRET = 'local-secret';
 export const LOCAL_THIRDWATCH_KEY = 'local-thirdwatch-key';
 
-/** Brings the whole system up, from serverless.yml as it is deployed, and returns when it takes webhooks. */
+/** Starts the whole system from serverless.yml, and returns when it accepts webhooks. */
 export async function startSystem(options: SystemOptions = {}): Promise<LocalSystem> {
   await assertFree(options.apiPort ?? 0, 'LOCAL_API_PORT');
   await assertFree(options.thirdwatchPort ?? 0, 'LOCAL_THIRDWATCH_PORT');
@@ -85,7 +85,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
   try {
     return await startBridge(services, options);
   } catch (error) {
-    // What was started must not keep the process alive.
+    // Servers that have started must not keep the process alive.
     await stopExternalServices(services);
     throw error;
   }
@@ -100,7 +100,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     endpoint: functions.lambdaUrl,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
-    // serverless-offline drops a kept connection after five seconds, at times just as the next invocation begins.
+    // serverless-offline closes an idle connection after five seconds, at times just as the next invocation begins.
     requestHandler: { httpAgent: { keepAlive: false } },
   });
   const queueUrl = refs.OrderEventsQueue ?? '';
@@ -243,7 +243,7 @@ function faultProxyEndpoints(faults: LocalSystem['awsFaultProxies']): Record<str
     : {};
 }
 
-/** SQS's clients go where a queue's URL points. */
+/** SQS clients connect to the host in a queue's URL. */
 function withFaultProxyUrl(
   refs: Refs,
   { environment }: Emulators,
@@ -253,7 +253,7 @@ function withFaultProxyUrl(
   return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
 }
 
-/** The function that is fed from the queue, and how. */
+/** The function that the queue triggers, and how. */
 function mappingOf({
   functions,
 }: Service): Pick<EventSourceMappingOptions, 'functionName' | 'batchSize' | 'maximumConcurrency'> {
@@ -263,7 +263,7 @@ function mappingOf({
   throw new Error('serverless.yml feeds no function from a queue.');
 }
 
-/** What Lambda's API tells of the mapping. */
+/** The mapping's fields in Lambda's API. */
 function mappingFieldsOf(service: Service): Readonly<Record<string, unknown>> {
   const { maximumConcurrency, batchSize } = mappingOf(service);
   return {

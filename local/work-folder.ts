@@ -5,16 +5,16 @@ export const ROOT = join(import.meta.dirname, '..');
 
 const WORK = join(ROOT, '.local/work');
 
-/** Makes a folder that only its owner can enter; one that was there before is closed to others. */
+/** Makes a folder that only its owner can open; an existing one is closed to others too. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o700);
 }
 
 /**
- * Makes a folder for as long as this process runs, and removes what killed processes have left.
+ * Makes a folder for the lifetime of this process, and removes those of killed processes.
  *
- * @returns its path; whoever asked for it removes it
+ * @returns its path; the caller removes it
  */
 export async function newWorkFolder(purpose: string): Promise<string> {
   await makePrivateFolder(WORK);
@@ -28,7 +28,7 @@ async function removeStaleFolders(): Promise<void> {
   await Promise.allSettled(stale.map((name) => rm(join(WORK, name), { recursive: true, force: true })));
 }
 
-/** Whether there is a process of this id. */
+/** Whether a process with this id is running. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

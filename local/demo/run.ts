@@ -58,7 +58,7 @@ async function sendRequest(
 
 async function waitUntilDrained(system: LocalSystem): Promise<void> {
   for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await sleep(100)) {
-    // The functions' last lines come through a pipe, a moment after what they tell of.
+    // The functions' last log lines arrive through a pipe, a moment later.
     if ((await countQueuedMessages(system)) === 0) return sleep(300);
   }
 }

@@ -7,10 +7,10 @@ import { makePrivateFolder } from '../work-folder.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { type SqsMoveTaskProxy, startSqsMoveTaskProxy } from './sqs-move-task-proxy.ts';
 
-/** The AWS services that the bridge uses, on this machine. */
+/** Emulators of the AWS services that the bridge uses. */
 export type Emulators = {
   readonly sqs: FauxqsServer;
-  /** SQS with message move tasks, for those who redrive dead letters. */
+  /** SQS with message move tasks, for `relay dlq redrive`. */
   readonly sqsMoveTaskProxy: SqsMoveTaskProxy;
   readonly secretsManager: LocalSecretsManager;
   /** The environment in which the AWS SDK finds them. */
@@ -23,7 +23,7 @@ export const REGION = 'us-east-1';
 /**
  * Starts SQS, DynamoDB and Secrets Manager on free ports.
  *
- * @param dataDir a folder in which their state outlives them; without it, it lives in memory
+ * @param dataDir a folder that keeps their state; without it, the state lives in memory
  */
 export async function startEmulators(dataDir: string | undefined): Promise<Emulators> {
   const inDataDir = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
@@ -50,13 +50,13 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
     },
     async stop() {
       await sqsMoveTaskProxy.stop();
-      // One that was stopped before is no reason to leave the others up.
+      // One that is stopped already must not keep the others running.
       await Promise.allSettled([sqs.stop(), dynamoDb.stop(), secretsManager.stop()]);
     },
   };
 }
 
-/** The emulator listens on every address, and cannot be told otherwise. */
+/** The emulator has no option to listen on the loopback interface only. */
 async function startSqs(dataDir: string | undefined): Promise<FauxqsServer> {
   const release = keepServersLocal();
   try {

@@ -16,16 +16,16 @@ export type EventSourceMappingOptions = {
   readonly functionName: string;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
-  /** Told of an invocation that failed as a whole, and of queue errors. */
+  /** Called with invocations that failed as a whole, and with queue errors. */
   readonly onFailure: (reason: string) => void;
 };
 
 export type EventSourceMapping = {
   state(): 'Enabled' | 'Disabling' | 'Disabled';
-  /** Polls no more, and returns when what was taken has been worked on. */
+  /** Stops polling, and returns when the messages that were taken are processed. */
   disable(): Promise<void>;
   enable(): void;
-  /** Stops polling for good and waits for the invocations under way. */
+  /** Stops polling for good, and waits for the invocations in progress. */
   stop(): Promise<void>;
 };
 
@@ -49,7 +49,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   const poll = async (): Promise<void> => {
     isPolling = true;
-    // A poll that is under way is not broken off: the emulator would hand its messages to nobody.
+    // A poll in progress is not aborted: the emulator would still take messages from the queue for it.
     while (isEnabled && !stopping.signal.aborted) {
       if (underWay.size >= options.maximumConcurrency) {
         await Promise.race(underWay);
@@ -137,7 +137,7 @@ async function invoke(
   return failed;
 }
 
-/** A message as Lambda hands it to a function. */
+/** A message as Lambda passes it to a function. */
 export function toRecord(message: Message, queueUrl: string): SQSRecord {
   const attributes = message.Attributes ?? {};
   return {

@@ -10,9 +10,9 @@ export type LambdaApiOptions = {
     readonly environment: Readonly<Record<string, string>>;
   }[];
   readonly mapping: EventSourceMapping;
-  /** What `GetEventSourceMapping` tells of the mapping beside its state. */
+  /** The mapping's fields in `GetEventSourceMapping`, except its state. */
   readonly mappingFields: Readonly<Record<string, unknown>>;
-  /** Replaces the running functions, as Lambda does once a configuration has changed. */
+  /** Replaces the running functions, as Lambda does after a change of configuration. */
   readonly replaceFunctions: () => Promise<void>;
 };
 
@@ -34,8 +34,8 @@ const Body = v.pipe(
 type Body = v.InferOutput<typeof Body>;
 
 /**
- * Starts what of AWS Lambda's API the operator's tool needs beside invocations: the event source mapping, which can
- * be disabled and enabled, and the functions' configuration, which can be changed. It checks no credentials.
+ * Starts the part of AWS Lambda's API that `relay` needs: the event source mapping, which can be disabled and enabled,
+ * and the functions' configuration, which can be changed. It checks no credentials.
  */
 export async function startLambdaApi(options: LambdaApiOptions): Promise<LambdaApi> {
   const api = new Api(options);
@@ -43,7 +43,7 @@ export async function startLambdaApi(options: LambdaApiOptions): Promise<LambdaA
   const url = await listen(server, {
     port: 0,
     name: 'The local Lambda API',
-    remedy: "Give it one of this machine's own addresses.",
+    remedy: 'Start again.',
   });
   return { url, stop: () => stopServer(server, new AbortController()) };
 }
@@ -71,12 +71,12 @@ class Api {
     this.#environments = new Map(options.functions.map(({ name, environment }) => [name, environment]));
   }
 
-  /** The answer to a request, such as `GET /2015-03-31/event-source-mappings`; none where nothing answers. */
-  answer(asked: string, body: Body): object | undefined {
-    if (asked === `GET ${MAPPINGS}`) return { EventSourceMappings: [this.#mapping()] };
-    if (asked === `GET ${MAPPINGS}/${UUID}`) return this.#mapping();
-    if (asked === `PUT ${MAPPINGS}/${UUID}`) return this.#switchMapping(body);
-    const [method = '', path = ''] = asked.split(' ');
+  /** The answer to a request, such as `GET /2015-03-31/event-source-mappings`; undefined for an unknown one. */
+  answer(request: string, body: Body): object | undefined {
+    if (request === `GET ${MAPPINGS}`) return { EventSourceMappings: [this.#mapping()] };
+    if (request === `GET ${MAPPINGS}/${UUID}`) return this.#mapping();
+    if (request === `PUT ${MAPPINGS}/${UUID}`) return this.#switchMapping(body);
+    const [method = '', path = ''] = request.split(' ');
     const name = decodeURIComponent(FUNCTION.exec(path)?.[1] ?? '');
     if (!this.#environments.has(name)) return undefined;
     if (method === 'PUT') this.#update(name, body);
@@ -90,7 +90,7 @@ class Api {
   #switchMapping({ Enabled }: Body): object {
     const { mapping } = this.#options;
     if (Enabled === true) mapping.enable();
-    // Whoever asked looks again until it is.
+    // The client polls until it is disabled.
     if (Enabled === false) void mapping.disable();
     return this.#mapping();
   }

@@ -17,17 +17,17 @@ export type LocalSecretsManager = {
   readonly url: string;
   /** Creates a secret without a value, unless there is one of that name, and returns its ARN. */
   createSecret(name: string): string;
-  /** Makes a secret as it was before its first value. */
+  /** Removes all values of a secret. */
   clearSecret(secretId: string): void;
   setFault(fault: SecretsManagerFault | undefined): void;
-  /** How often a secret was to be read so far, with success or without. */
+  /** How many requests to read a secret were received. */
   readsOf(secretId: string): number;
   stop(): Promise<void>;
 };
 
 /**
- * Starts an emulator of what the bridge uses of AWS Secrets Manager: GetSecretValue and PutSecretValue. It checks no
- * credentials.
+ * Starts an emulator of the part of AWS Secrets Manager that the bridge uses: GetSecretValue and PutSecretValue. It
+ * checks no credentials.
  *
  * @throws Error when the file holds something else
  */
@@ -48,10 +48,10 @@ export async function startSecretsManager(options: SecretStoreOptions): Promise<
   };
 }
 
-/** The AWS JSON 1.1 protocol over the store, and the fault that stands in front of it. */
+/** Serves the store in the AWS JSON 1.1 protocol, or fails as the fault says. */
 class Endpoint {
   fault: SecretsManagerFault | undefined;
-  /** The secrets' ids as they were asked for, one for each request. */
+  /** The requested secret ids, one for each read. */
   readonly reads: string[] = [];
   readonly stopping = new AbortController();
   readonly #store: SecretStore;

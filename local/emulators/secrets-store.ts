@@ -123,7 +123,7 @@ function loadSecrets(file: string | undefined): Map<string, Secret> {
   }
 }
 
-/** A process that is killed half-way leaves the former file. */
+/** A process that is killed while writing leaves the old file intact. */
 function saveSecrets(file: string, secrets: ReadonlyMap<string, Secret>): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, JSON.stringify([...secrets.values()], null, 2), { mode: 0o600 });

@@ -18,12 +18,12 @@ export class SqsError extends Error {
   }
 }
 
-/** A parameter has a value that SQS does not take. */
+/** A parameter has a value that SQS does not accept. */
 export function invalidParameter(message: string): SqsError {
   return new SqsError(400, 'InvalidParameterValue', message);
 }
 
-/** A parameter names something that is not there. */
+/** A parameter names something that does not exist. */
 export function notFound(message: string): SqsError {
   return new SqsError(404, 'ResourceNotFoundException', message);
 }

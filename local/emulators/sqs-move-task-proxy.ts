@@ -16,7 +16,7 @@ import {
 import { invalidParameter, notFound, parseParameters, SqsError } from './sqs-error.ts';
 import { MoveTask } from './sqs-move-task.ts';
 
-/** The emulator of SQS with what it lacks: message move tasks. */
+/** The emulator of SQS, with message move tasks added. */
 export type SqsMoveTaskProxy = { readonly url: string; stop(): Promise<void> };
 
 export type SqsMoveTaskProxyOptions = {
@@ -134,7 +134,7 @@ class MoveTasks {
     return policies.some((policy) => policy?.includes(JSON.stringify(arn)));
   }
 
-  /** All messages: those that somebody is looking at come back soon. */
+  /** All messages, as those in flight become visible again soon. */
   async #countOf(url: string): Promise<number> {
     const visible = await this.#attributeOf(url, 'ApproximateNumberOfMessages');
     return Number(visible) + Number(await this.#attributeOf(url, 'ApproximateNumberOfMessagesNotVisible'));

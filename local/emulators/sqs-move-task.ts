@@ -9,12 +9,12 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** From where to where a task moves messages, and how fast. */
+/** What a task moves, where to, and how fast. */
 export type MoveTaskOptions = {
   readonly sqs: SQSClient;
   readonly sourceArn: string;
   readonly sourceUrl: string;
-  /** Without it, SQS looks up where each message was moved from: of those that were sent here it finds nothing. */
+  /** Without it, SQS looks up each message's original queue, which fails for messages that were sent here. */
   readonly destination: { readonly arn: string; readonly url: string } | undefined;
   readonly messagesPerSecond: number | undefined;
   readonly messagesToMove: number;
@@ -22,7 +22,7 @@ export type MoveTaskOptions = {
 
 type Status = 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
 
-/** A message move task of SQS: it runs by itself from its making on. */
+/** A message move task of SQS, which runs as soon as it is created. */
 export class MoveTask {
   readonly handle = randomUUID();
   readonly ended: Promise<void>;
@@ -42,7 +42,7 @@ export class MoveTask {
     return this.#status === 'RUNNING' || this.#status === 'CANCELLING';
   }
 
-  /** What `ListMessageMoveTasks` tells of it. */
+  /** The task, as `ListMessageMoveTasks` returns it. */
   get entry(): ListMessageMoveTasksResultEntry {
     const { sourceArn, destination, messagesPerSecond, messagesToMove } = this.#options;
     return {
@@ -78,7 +78,7 @@ export class MoveTask {
   async #moveAll(): Promise<void> {
     const { messagesPerSecond: rate, messagesToMove } = this.#options;
     const { signal } = this.#cancelling;
-    // What is parked anew while the task runs is not moved again and again.
+    // A message that is parked again while the task runs is not moved again.
     while (!signal.aborted && this.#moved < messagesToMove) {
       const messages = await this.#receive(Math.min(rate ?? 10, 10, messagesToMove - this.#moved));
       if (messages.length === 0) return;
@@ -93,7 +93,7 @@ export class MoveTask {
       QueueUrl: this.#options.sourceUrl,
       MaxNumberOfMessages: most,
       VisibilityTimeout: 30,
-      // Those that somebody has just looked at come back within a second.
+      // Messages that were just released become visible within a second.
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -117,7 +117,7 @@ export class MoveTask {
   }
 }
 
-/** AWS's own name of it. */
+/** Named as in AWS's answers. */
 class CouldNotDetermineMessageSource extends Error {
   override readonly name = 'CouldNotDetermineMessageSource';
 }

@@ -7,7 +7,7 @@ import { listen, stopServer } from './server.ts';
 // Headers of one connection or one body, which must not be passed on.
 const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
-/** An answer; its headers are names and values by turns, as in Node's `rawHeaders`. */
+/** An answer; its headers alternate names and values, as in Node's `rawHeaders`. */
 export type HttpAnswer = {
   readonly status: number;
   readonly rawHeaders: readonly string[];
@@ -26,7 +26,7 @@ export type ProxiedRequest = {
 };
 
 export type AwsJsonProxyOptions = {
-  /** The URL of what stands behind the proxy. */
+  /** The URL of the server behind the proxy. */
   readonly target: string;
   /** The proxy's name, as the beginning of a sentence. */
   readonly name: string;
@@ -34,7 +34,7 @@ export type AwsJsonProxyOptions = {
   readonly answer: (request: ProxiedRequest) => Promise<HttpAnswer | undefined>;
 };
 
-/** A proxy that runs. */
+/** A running proxy. */
 export type AwsJsonProxy = { readonly url: string; stop(): Promise<void> };
 
 /** Starts a proxy on a free port. A request that has arrived whole is carried out even when its client hangs up. */
@@ -87,7 +87,7 @@ async function sendToTarget(
 ): Promise<HttpAnswer> {
   const headers = [...passedOn(rawHeaders), 'content-length', String(body.length)];
   const outgoing = request(target, { method, path: url, headers, agent, signal });
-  // What breaks after the answer's first byte breaks the reading of its body too.
+  // An error after the answer's first byte also fails the reading of its body.
   outgoing.on('error', () => undefined);
   outgoing.end(body);
   const [answer]: IncomingMessage[] = await once(outgoing, 'response');
@@ -103,7 +103,7 @@ function operationOf({ headers }: IncomingMessage): string {
   return String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
 }
 
-/** Names and values by turns, without those that must not be passed on. */
+/** The headers that may be passed on. */
 function passedOn(rawHeaders: readonly string[]): string[] {
   const isPassedOn = (name = '') => !CONNECTION_HEADERS.includes(name.toLowerCase());
   return rawHeaders.filter((_, index) => isPassedOn(rawHeaders[index - (index % 2)]));

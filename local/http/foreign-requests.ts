@@ -3,30 +3,30 @@ import type { Server } from 'node:net';
 
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
-/** A web page may send these to any server without asking it. A form also: Ingram's token endpoint takes only that. */
+/** A browser lets any web page send these. Forms stay allowed, as Ingram's token endpoint takes nothing else. */
 const PAGE_MEDIA_TYPES = ['text/plain', 'multipart/form-data'];
 
 const REQUEST_EVENTS: readonly unknown[] = ['request', 'checkContinue', 'checkExpectation'];
 
 /**
- * Why a request is refused that a web page, or a page under a name that leads to this machine, may have sent.
+ * Why a request is refused: a web page may have sent it, or it came under another name that resolves to this machine.
  *
  * @returns undefined for a request of a program on this machine
  */
 function foreignRequestReason({ method, headers }: IncomingMessage): string | undefined {
   if (!LOCAL_HOST.test(headers.host ?? '')) {
-    return 'The Host header must be 127.0.0.1 or localhost: the local system serves this machine alone.';
+    return 'The Host header must be 127.0.0.1 or localhost: the local system serves only this machine.';
   }
   const site = headers['sec-fetch-site'];
   if (headers.origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
-    return 'The request comes from a web page: the local system serves no pages.';
+    return 'The request comes from a web page, and the local system does not serve web pages.';
   }
   const mediaType = (headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase();
   if (method !== 'POST' || !PAGE_MEDIA_TYPES.includes(mediaType)) return undefined;
-  return `The local system takes no ${mediaType}, which any web page can send: use application/json.`;
+  return `The local system does not accept ${mediaType}, which any web page can send. Use application/json.`;
 }
 
-/** Makes an HTTP server answer 403 to foreign requests, whatever it does with the others. */
+/** Makes an HTTP server answer 403 to foreign requests. */
 export function refuseForeignRequests(server: Server): void {
   const emit = server.emit.bind(server);
   server.emit = (event: string | symbol, ...args: readonly unknown[]) => {

@@ -4,14 +4,14 @@ import { refuseForeignRequests } from './foreign-requests.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** Node tells of each server here that is about to listen, before it reads the options. */
+/** Node publishes each server that is about to listen, before it reads the options. */
 const LISTEN_CHANNEL = 'tracing:net.server.listen:asyncStart';
 
 /**
- * Keeps every server of this process that begins to listen from now on to this machine: it listens on the loopback
- * interface alone, and refuses foreign requests. For servers of libraries that cannot be told to.
+ * Makes every server of this process that starts to listen from now on use only the loopback interface, and refuse
+ * foreign requests. For servers of libraries without such an option.
  *
- * @returns ends this
+ * @returns a function that ends this
  */
 export function keepServersLocal(): () => void {
   const onListen = (message: unknown) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { refuseForeignRequests } from './foreign-requests.ts';
 import { LOOPBACK } from './loopback.ts';
 
-/** Where a server is to listen, and how it speaks of itself when it cannot. */
+/** Where a server listens, and what its error says when it cannot. */
 export type ListenOptions = {
   /** 0 takes any free port. */
   readonly port: number;
@@ -33,7 +33,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<st
   return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
 }
 
-/** Stops a server at once: aborts the answers that wait on `stopping` and cuts its connections. May be repeated. */
+/** Stops a server at once: aborts answers that wait on `stopping`, and closes its connections. May be repeated. */
 export async function stopServer(server: Server, stopping: AbortController): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as v from 'valibot';
 
-// Node's timers fire at once for anything longer.
+// Node's timers fire immediately if the delay is longer.
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 const HeadersSchema = v.pipe(
@@ -10,9 +10,9 @@ const HeadersSchema = v.pipe(
 );
 
 /**
- * What a fault may say in every simulator: how to answer one call, or several (`times`, -1 for ever), otherwise than
- * with success. What is left out is as in a good answer, so `{ delayMs }` only delays and `{ times: 2 }` lets two
- * calls pass.
+ * The fields of a fault in every simulator: how to answer one call, or several (`times`, -1 for all), instead of with
+ * success. What is left out is as in a good answer, so `{ delayMs }` only delays and `{ times: 2 }` lets two calls
+ * pass.
  */
 export const FAULT_ENTRIES = {
   status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
@@ -22,7 +22,7 @@ export const FAULT_ENTRIES = {
     v.pipe(
       v.number(),
       v.integer(),
-      v.check((times) => times === -1 || times > 0, 'must be at least 1, or -1 for ever'),
+      v.check((times) => times === -1 || times > 0, 'must be at least 1, or -1'),
     ),
     1,
   ),
@@ -46,7 +46,7 @@ export class FaultQueue<F extends { readonly times: number }> {
     this.#schema = schema;
   }
 
-  /** @throws Error that names each malformed fault; then the former stay */
+  /** @throws Error that names each malformed fault; the faults then stay as they were */
   replace(faults: unknown): void {
     const result = v.safeParse(this.#schema, faults);
     if (!result.success) {
@@ -60,9 +60,9 @@ export class FaultQueue<F extends { readonly times: number }> {
     return this.#left;
   }
 
-  /** The fault that a call meets, or undefined when none is left that is meant for it. */
-  take(isMeant: (fault: F) => boolean): F | undefined {
-    const index = this.#left.findIndex(isMeant);
+  /** Takes the first fault that applies to a call; undefined if there is none. */
+  take(applies: (fault: F) => boolean): F | undefined {
+    const index = this.#left.findIndex(applies);
     const fault = this.#left[index];
     if (fault === undefined || fault.times === -1) return fault;
     const rest = fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];

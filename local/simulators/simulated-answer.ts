@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type * as v from 'valibot';
 import type { FAULT_ENTRIES } from './fault-queue.ts';
 
-/** What every simulator's faults have in common. */
+/** The fields that every simulator's faults have. */
 type CommonFault = Omit<v.InferOutput<v.StrictObjectSchema<typeof FAULT_ENTRIES, string>>, 'times'>;
 
 /** An answer without faults. */
@@ -12,18 +12,18 @@ export type PlainAnswer = {
   readonly body: unknown;
 };
 
-/** An answer as it is given, or broken off. */
+/** An answer, and how much of it is sent. */
 export type Answer = PlainAnswer & {
   readonly delayMs?: number;
   readonly delivery: 'complete' | 'reset' | 'partial';
 };
 
-/** An answer that is given as it is. */
+/** An answer that is sent completely. */
 export function completeAnswer(plain: PlainAnswer): Answer {
   return { ...plain, delivery: 'complete' };
 }
 
-/** What becomes of an answer under a fault. */
+/** Applies a fault to an answer. */
 export function answerWithFault(fault: CommonFault, plain: PlainAnswer): Answer {
   const { status = plain.status, delayMs } = fault;
   const isAsPlain = fault.status === undefined || fault.status < 300;
@@ -32,7 +32,7 @@ export function answerWithFault(fault: CommonFault, plain: PlainAnswer): Answer 
   return { status, headers, body, delivery: deliveryOf(fault), ...(delayMs !== undefined && { delayMs }) };
 }
 
-/** Sends an answer, or breaks the connection, as it says. */
+/** Sends an answer, or breaks the connection. */
 export function send(response: ServerResponse, { status, headers = {}, body, delivery }: Answer): void {
   if (response.destroyed) return;
   if (delivery === 'reset') {

@@ -4,10 +4,10 @@ import type { FaultQueue } from './fault-queue.ts';
 /** Serves one method of a path. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** What a path serves, by method. */
+/** The handlers of a path, by method. */
 export type Handlers = Readonly<Record<string, Handler>>;
 
-/** What each path serves; nothing where there is nothing. */
+/** The handlers of each path; undefined for an unknown one. */
 export type Routes = (path: string) => Handlers | undefined;
 
 /** A request's body. */
@@ -22,7 +22,7 @@ export type Body = {
 /** The largest body that a simulator takes, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Serves a request by what its path and its method are. */
+/** Serves a request by its path and method. */
 export async function serve(
   routes: Routes,
   request: IncomingMessage,
@@ -44,7 +44,7 @@ export async function serve(
   }
 }
 
-/** The paths by which a simulator is controlled from outside: what it heard, and how it is to fail. */
+/** The paths that control a simulator from outside: its calls and its faults. */
 export function controlRoutes<F extends { readonly times: number }>(simulator: {
   readonly faults: FaultQueue<F>;
   readonly calls: () => readonly unknown[];
@@ -71,7 +71,7 @@ export function controlRoutes<F extends { readonly times: number }>(simulator: {
   ]);
 }
 
-/** Does what was asked for, and answers 204; or 400, with what is wrong with it. */
+/** Performs an action, and answers 204, or 400 with the error. */
 export function replyDone(response: ServerResponse, action: () => void): void {
   try {
     action();
@@ -85,7 +85,7 @@ export function reply(response: ServerResponse, status: number, body: unknown): 
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-// Reads on past the limit: a client that is still sending would otherwise see a broken connection, not the 413.
+// Reads past the limit: otherwise a client that is still sending sees a broken connection instead of the 413.
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;

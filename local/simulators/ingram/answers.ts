@@ -6,7 +6,7 @@ export const INVALID_CLIENT: PlainAnswer = { status: 401, body: { message: 'Inva
 export const INVALID_TOKEN: PlainAnswer = { status: 401, body: failure('Invalid access token.') };
 export const RATE_EXCEEDED: PlainAnswer = { status: 429, body: failure('Rate limit exceeded.') };
 export const NO_SUCH_ORDER: PlainAnswer = { status: 404, body: failure('Order not found.') };
-/** What a call that fails leaves undone; the fault says how it is answered. */
+/** The answer under a fault that makes a call fail; the fault replaces its status and body. */
 export const NOTHING_DONE: PlainAnswer = { status: 500, body: failure('Server error.') };
 
 /** Sends an order status event as Ingram does, byte for byte, and answers as Ingram does. */

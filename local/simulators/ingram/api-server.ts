@@ -28,7 +28,7 @@ import { RequestLimit, type RequestLimitOptions } from './request-limit.ts';
 
 export type IngramApiServerOptions = IssuedTokensOptions &
   RequestLimitOptions & {
-    /** Called once for each call, when its outcome is settled and before the client gets to see it. */
+    /** Called with each call once its outcome is known, before the client gets the answer. */
     readonly onCall?: ((call: IngramCall) => void) | undefined;
     /** How many calls are kept, the oldest being dropped first. */
     readonly maxKeptCalls?: number | undefined;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-checks.ts';
 import type { Body } from '../simulator-routes.ts';
 
-// Written down here once more, not imported from lib/: a contract shared with the client proves nothing.
+// Repeated here, not imported from lib/: a contract shared with the client proves nothing.
 const IDENTIFICATION: readonly (readonly [name: string, rule: RegExp, expected: string])[] = [
   ['IM-CustomerNumber', /^\w{2}-\w{4,6}$/, 'characters: xx-xxxx to xx-xxxxxx'],
   ['IM-CountryCode', /^[A-Z]{2}$/, 'two capital letters'],
@@ -14,11 +14,11 @@ const OPTIONAL = ['IM-SenderID'];
 /** A request as it was received. */
 export type ReceivedRequest = { readonly headers: IncomingHttpHeaders; readonly body: Body };
 
-/** A request for a token, as far as the contract goes: whether the credentials are right is another question. */
+/** The credentials of a request for a token, right or wrong. */
 export type TokenRequest = { readonly clientId: string; readonly clientSecret: string };
 
 /**
- * Holds a request for a token against Ingram's "Authentication".
+ * Checks a request for a token against Ingram's "Authentication".
  *
  * @returns a sentence for each problem
  */
@@ -43,7 +43,7 @@ export function credentialsIn({ text }: Body): TokenRequest {
   return { clientId: form.get('client_id') ?? '', clientSecret: form.get('client_secret') ?? '' };
 }
 
-/** Holds a question for an order's details against Ingram's "Get Order Details"; a sentence for each problem. */
+/** Checks a request for Order Details against Ingram's "Get Order Details"; a sentence for each problem. */
 export function orderDetailsProblems({ headers, body }: ReceivedRequest): string[] {
   return [
     ...authorizationProblems(headers),
@@ -55,7 +55,7 @@ export function orderDetailsProblems({ headers, body }: ReceivedRequest): string
   ];
 }
 
-/** Holds a request to send a webhook against Ingram's "Order status webhook"; a sentence for each problem. */
+/** Checks a request to send a webhook against Ingram's "Order status webhook"; a sentence for each problem. */
 export function orderStatusEventProblems({ headers, body }: ReceivedRequest): string[] {
   const { targeturl: targetUrl, 'x-hub-signature': signature } = headers;
   const isTarget = typeof targetUrl === 'string' && isHttpUrl(targetUrl);

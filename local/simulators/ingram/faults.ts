@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { FAULT_ENTRIES, faultsSchema } from '../fault-queue.ts';
 
-/** What the simulator serves of Ingram's API. */
+/** The endpoints of Ingram's API that the simulator serves. */
 const ENDPOINTS = ['token', 'order-details', 'order-status-event'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
@@ -12,5 +12,5 @@ export const IngramFaultsSchema = faultsSchema({
   orderNumber: v.optional(v.string()),
 });
 
-/** `endpoint` limits it to one of them, `orderNumber` to questions for that Ingram order. */
+/** `endpoint` limits it to one of them, `orderNumber` to requests for that Ingram order. */
 export type IngramFault = v.InferInput<typeof IngramFaultsSchema>[number];

@@ -16,7 +16,7 @@ const Line = v.strictObject({
   shipments: v.optional(v.array(Shipment), []),
 });
 
-/** An Ingram order as a test, the demonstration or `/_simulator/orders` tells it to the simulator. */
+/** An Ingram order, as `/_simulator/orders` and `putOrder` take it. */
 export const SimulatedOrder = v.strictObject({
   ingramOrderNumber: v.string(),
   customerOrderNumber: v.string(),
@@ -30,7 +30,7 @@ export type SimulatedOrder = v.InferInput<typeof SimulatedOrder>;
 type Line = v.InferOutput<typeof Line>;
 type Shipment = v.InferOutput<typeof Shipment>;
 
-/** Who has bought, unless an order says otherwise: nothing of this may be found anywhere but at Ingram. */
+/** The buyer, unless an order has another: none of this may ever leave Ingram. */
 export const BUYER = {
   contact: 'Casey Buyer',
   companyName: 'Buyer & Sons Ltd',
@@ -42,7 +42,7 @@ export const BUYER = {
   email: 'casey.buyer@example.com',
 } as const;
 
-/** The order as Ingram's Order Details v6.1 show it: with all that the bridge has no use for. */
+/** The order as Order Details v6.1, including fields that the bridge does not use. */
 export function orderDetailsOf(simulated: SimulatedOrder): unknown {
   const order = v.parse(SimulatedOrder, simulated);
   const { ingramOrderNumber, customerOrderNumber, endCustomerOrderNumber, orderStatus } = order;
@@ -77,7 +77,7 @@ function lineOf(line: Line, index: number, ingramOrderNumber: string): unknown {
     lineStatus,
     ingramPartNumber: '5CX895',
     vendorPartNumber: 'TC57HO-1PEZU4P-NA',
-    partDescription: 'A thing that was bought',
+    partDescription: 'A product',
     unitPrice: 49.99,
     quantityOrdered,
     quantityConfirmed: quantityOrdered - quantityBackOrdered,

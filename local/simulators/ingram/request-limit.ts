@@ -11,7 +11,7 @@ export type RequestLimitResult = {
 
 const MINUTE_MS = 60_000;
 
-/** The rate limit of Ingram's simulator: so many requests in each minute of the clock. */
+/** The rate limit of Ingram's simulator: requests per minute of the clock. */
 export class RequestLimit {
   readonly #options: RequestLimitOptions;
   #minute = 0;

@@ -26,20 +26,20 @@ export type IngramSimulatorOptions = Partial<IngramApiServerOptions> & {
 export type IngramSimulator = {
   /** The base URL of its API: the paths are as at Ingram, with and without `/sandbox`. */
   readonly url: string;
-  /** All that it heard, oldest first. */
+  /** The calls that it received, oldest first. */
   calls(): readonly IngramCall[];
   /** The calls that break the contract. */
   violations(): readonly IngramCall[];
-  /** Forgets the calls, and how much of the rate limit they have used. */
+  /** Forgets the calls, and resets the rate limit. */
   clear(): void;
   /** Replaces the faults that are left; throws an Error that names each malformed one. */
   setFaults(faults: readonly IngramFault[]): void;
-  /** Makes an order known, or known otherwise. */
+  /** Adds or replaces an order. */
   putOrder(order: SimulatedOrder): void;
-  /** Makes a number known by any answer at all. */
+  /** Sets any answer for an order number. */
   putAnswer(ingramOrderNumber: string, answer: unknown): void;
   removeOrder(ingramOrderNumber: string): void;
-  /** Makes every token that was issued an invalid one. */
+  /** Invalidates every token that was issued. */
   revokeTokens(): void;
   stop(): Promise<void>;
 };
@@ -47,10 +47,10 @@ export type IngramSimulator = {
 export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 
 /**
- * Starts Ingram's API as far as the bridge calls it: tokens, Order Details, and the sending of an order status event.
- * It holds every request against the contract, keeps what it received, limits the rate, and fails on demand. A
- * request that breaks the contract is refused whatever the faults, and uses up none. From outside it is controlled at
- * `/_simulator/calls`, `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
+ * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, and sending an order status event. It
+ * checks every request against the contract, records the calls, limits the rate, and fails on demand. A request that
+ * breaks the contract is refused and uses up no fault. Other processes control it at `/_simulator/calls`,
+ * `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
  *
  * @throws Error when the port cannot be listened on
  */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isHttpUrl, kindOf, mediaTypes, quote } from '../contract-checks.ts';
 import { MAX_BODY_BYTES } from '../simulator-routes.ts';
 
-// Written down here once more, not imported from lib/: a contract shared with the client proves nothing.
+// Repeated here, not imported from lib/: a contract shared with the client proves nothing.
 const FIELDS = new Set([
   '_userId',
   '_sessionId',
@@ -46,7 +46,7 @@ export type ReceivedRequest = {
 };
 
 /**
- * Holds an order_status request against Thirdwatch's wire contract: headers first, then all of the body at once.
+ * Checks an order_status request against Thirdwatch's wire contract: the headers first, then the whole body.
  * @returns the refusal, or undefined for a valid request
  */
 export function refuse(request: ReceivedRequest, credential: Credential): Refusal | undefined {

@@ -8,7 +8,7 @@ export const ThirdwatchFaultsSchema = faultsSchema({
   orderId: v.optional(v.string()),
 });
 
-/** `orderId` limits it to calls for that order; `applied` says whether the call takes effect all the same. */
+/** `orderId` limits it to calls for that order; `applied` says whether the call takes effect anyway. */
 export type ThirdwatchFault = v.InferInput<typeof ThirdwatchFaultsSchema>[number];
 
 /** A fault as it waits in the queue. */

@@ -18,8 +18,8 @@ import { type QueuedThirdwatchFault, type ThirdwatchFault, ThirdwatchFaultsSchem
 export type { ThirdwatchFault };
 
 /**
- * One order_status request as received. Until it is answered, and when it was never answered whole (a reset,
- * a client that went away), `status` is null. `applied` says whether it counts as having taken effect.
+ * One order_status request as received. `status` is null until it is answered, and stays null if the answer was never
+ * complete (a reset, a client that went away). `applied` says whether it counts as having taken effect.
  */
 export type ThirdwatchCall = {
   readonly at: string;
@@ -34,7 +34,7 @@ export type ThirdwatchSimulatorOptions = Credential & {
   /** 0 takes any free port. */
   readonly port: number;
   readonly basePath?: string | undefined;
-  /** Called once for each call, when its outcome is settled and before the client gets to see it. */
+  /** Called with each call once its outcome is known, before the client gets the answer. */
   readonly onCall?: ((call: ThirdwatchCall) => void) | undefined;
   /** How many calls are kept, the oldest being dropped first. */
   readonly maxKeptCalls?: number | undefined;
@@ -53,9 +53,10 @@ export type ThirdwatchSimulator = {
 type OrderStatusAnswer = Answer & { readonly applied: boolean };
 
 /**
- * Starts a Thirdwatch that holds every `POST {basePath}/v1/order_status` against the wire contract, keeps what it
- * received, and fails on demand. A request that breaks the contract is refused whatever the faults, and uses up
- * none. Tests reach calls and faults from outside at `/_simulator/calls` and `/_simulator/faults`.
+ * Starts a Thirdwatch that checks every `POST {basePath}/v1/order_status` against the wire contract, records the calls,
+ * and fails on demand. A request that breaks the contract is refused and uses up no fault. Other processes reach calls
+ * and faults at `/_simulator/calls` and `/_simulator/faults`.
+ *
  * @throws Error when the API key is empty or the port cannot be listened on
  */
 export async function startThirdwatchSimulator(
