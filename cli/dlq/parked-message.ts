@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { compact } from '../../lib/platform/compact.ts';
-import type { ParkReason } from '../../lib/platform/errors.ts';
+import { PARK_REASONS } from '../../lib/platform/errors.ts';
 import type { LeaseOptions } from '../queue/lease.ts';
 import { isGroupOf, type QueuedMessage, readQueued } from '../queue/queued-message.ts';
 import type { Queues } from '../stage.ts';
@@ -8,21 +8,8 @@ import type { Queues } from '../stage.ts';
 /** The reason of what SQS itself has moved to the dead-letter queue: it has none of its own. */
 const RECEIVED_TOO_OFTEN = 'received-too-often';
 
-const PARK_REASONS = {
-  unreadable: true,
-  'unknown-event-type': true,
-  'no-order-number': true,
-  'event-id-reused': true,
-  'no-user-id': true,
-  'not-confirmed': true,
-  'rejected-by-thirdwatch': true,
-  'retries-exhausted': true,
-  'order-too-large': true,
-  'order-unreadable': true,
-} as const satisfies Record<ParkReason, true>;
-
 /** The reasons for which messages are in the dead-letter queue. */
-export const REASONS: readonly string[] = [...Object.keys(PARK_REASONS), RECEIVED_TOO_OFTEN];
+export const REASONS: readonly string[] = [...PARK_REASONS, RECEIVED_TOO_OFTEN];
 
 /** A message of the dead-letter queue. */
 export type ParkedMessage = Omit<QueuedMessage, 'sentAt' | 'receives'> & {

@@ -2,7 +2,7 @@ import { digestOf } from '../ingram/webhook/digest.ts';
 import { isAboutResellerOrders } from '../ingram/webhook/envelope.ts';
 import { linesIn, type OrderShare, sharesByOrder } from '../ingram/webhook/shares.ts';
 import type { VerifiedDelivery, VerifiedEnvelope } from '../ingram/webhook/signature.ts';
-import { RequestRefused } from '../platform/errors.ts';
+import { type RefusalCode, RequestRefused } from '../platform/errors.ts';
 import { encodeMessage, encodeSighting, type OutgoingMessage } from '../queue/outgoing.ts';
 
 /** An authentic event that cannot be taken: it is lost, unless somebody looks after it. */
@@ -54,7 +54,7 @@ function fitting(message: OutgoingMessage | undefined): OutgoingMessage {
   return message;
 }
 
-function excess(code: string, what: string): AuthenticRefused {
+function excess(code: RefusalCode, what: string): AuthenticRefused {
   const message = `The notification holds ${what}; send fewer orders and lines in one.`;
-  return new AuthenticRefused(413, code, message);
+  return new AuthenticRefused(message, { status: 413, code });
 }

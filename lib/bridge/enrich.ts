@@ -166,9 +166,11 @@ function isPassing({ code, httpStatus = 0 }: TryLater, { isAnswering }: IngramPo
 }
 
 function doubt(why: string): TryLater {
-  return new TryLater(NOT_CONFIRMED_YET, why);
+  return new TryLater(why, { code: NOT_CONFIRMED_YET });
 }
 
 function notConfirmed(why: string): Unforwardable {
-  return new Unforwardable('not-confirmed', `Ingram's Order Details do not confirm the event. ${why}`);
+  return new Unforwardable(`Ingram's Order Details do not confirm the event. ${why}`, {
+    reason: 'not-confirmed',
+  });
 }

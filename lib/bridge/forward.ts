@@ -85,8 +85,8 @@ async function firstReceiptOf({ content }: InFlightMessage, ledger: Ledger): Pro
   const first = await ledger.record(eventId, { digest, receivedAt });
   if (first.digest === digest) return first.receivedAt;
   throw new Unforwardable(
-    'event-id-reused',
     'This event id was received before with another content; Ingram signs the event id alone. Nothing of it counts.',
+    { reason: 'event-id-reused' },
   );
 }
 
@@ -188,10 +188,9 @@ async function remember(facts: Order, number: string, { orders }: ForwardPorts):
 }
 
 function conflict(): TryLater {
-  return new TryLater(
-    'orders-conflict',
-    `The order was written by others ${MAX_WRITE_ATTEMPTS} times in a row.`,
-  );
+  return new TryLater(`The order was written by others ${MAX_WRITE_ATTEMPTS} times in a row.`, {
+    code: 'orders-conflict',
+  });
 }
 
 type Report = {
@@ -207,7 +206,7 @@ function statusBody(
 ): OrderStatusBody {
   const { eventId, eventType, eventTimeStamp } = message.notification;
   if (userId.source === 'missing') {
-    throw new Unforwardable('no-user-id', 'The shop has registered no user id for this order.');
+    throw new Unforwardable('The shop has registered no user id for this order.', { reason: 'no-user-id' });
   }
   return orderStatusBody({
     ...update,

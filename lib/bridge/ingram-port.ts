@@ -67,7 +67,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
     const known = answers.get(ingramOrderNumber);
     if (known !== undefined && now() - known.asOf < Math.min(ANSWER_FRESH_MS, maxAgeMs)) return known;
     if (timeLeftMs() < reserveMs) {
-      throw new TryLater(NO_TIME_LEFT, 'The function would end before Ingram has answered.');
+      throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
     }
     const asOf = now();
     const details = await breaker(() => client.orderDetails(ingramOrderNumber).catch(rateLimitAsAnswer));

@@ -16,7 +16,7 @@ export type OrderMessage = InFlightMessage & { readonly notification: OrderNotif
  */
 export function openMessage(record: SQSRecord): InFlightMessage {
   const content = decodeMessage(record.body, record.messageAttributes.contentEncoding?.stringValue);
-  if (typeof content === 'string') throw new Unforwardable('unreadable', content);
+  if (typeof content === 'string') throw new Unforwardable(content, { reason: 'unreadable' });
   return { record, content };
 }
 
@@ -28,7 +28,8 @@ export function openMessage(record: SQSRecord): InFlightMessage {
  */
 export function readMessage(message: InFlightMessage, receivedAt: number): OrderMessage {
   const notification = readNotification({ ...message.content, receivedAt });
-  if (isUnusable(notification)) throw new Unforwardable(notification.unusable, notification.detail);
+  if (isUnusable(notification))
+    throw new Unforwardable(notification.detail, { reason: notification.unusable });
   // What is sent again bears the time of its sending: it was so when it was first received, at the latest.
   const isSentAgain = receivedAt < message.content.receivedAt;
   const asOf = isSentAgain ? Math.min(notification.asOf, receivedAt) : notification.asOf;

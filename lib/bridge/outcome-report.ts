@@ -1,7 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { resellerOrderNumber } from '../ingram/webhook/order-number.ts';
 import { TryLater } from '../platform/errors.ts';
-import { errorFields, type LogFields } from '../platform/logger.ts';
+import type { LogFields } from '../platform/log-fields.ts';
+import { errorFields } from '../platform/logger.ts';
 import type { Meter } from '../platform/metrics.ts';
 import type { MessageOutcome } from './forward-batch.ts';
 import { attemptsOf, type InFlightMessage, type OrderMessage, sentAtOf } from './message.ts';

@@ -83,7 +83,8 @@ async function proveAuthentic(
   { secret, onEventId }: Receiver,
 ): Promise<VerifiedEventId> {
   const [claimed] = eventIds;
-  if (claimed === undefined) throw new RequestRefused(400, NO_EVENT_ID.code, NO_EVENT_ID.message);
+  if (claimed === undefined)
+    throw new RequestRefused(NO_EVENT_ID.message, { status: 400, code: NO_EVENT_ID.code });
   onEventId(claimed);
   const verified = verify(eventIds, signature, await secret.keys());
   if (verified !== undefined) return verified;
@@ -96,11 +97,10 @@ async function proveAuthentic(
 function open(body: ScannedBody, eventId: VerifiedEventId): VerifiedDelivery {
   const delivery = readDelivery(body, eventId);
   if (!isUnreadable(delivery)) return delivery;
-  throw new AuthenticRefused(
-    delivery.code === 'too-many-values' ? 413 : 400,
-    delivery.code,
-    delivery.message,
-  );
+  throw new AuthenticRefused(delivery.message, {
+    status: delivery.code === 'too-many-values' ? 413 : 400,
+    code: delivery.code,
+  });
 }
 
 /** The topic of what is ignored, else its event types. */
@@ -111,10 +111,10 @@ function nameOf(envelope: Envelope): string {
 function unauthentic(): RequestRefused {
   const message =
     'The request carries no valid x-hub-signature; sign the event id with the key of this webhook.';
-  return new RequestRefused(401, 'unauthentic', message);
+  return new RequestRefused(message, { status: 401, code: 'unauthentic' });
 }
 
 function tooLarge(): RequestRefused {
   const message = `The body is larger than ${MAX_BODY_BYTES} bytes; send fewer orders and lines in one.`;
-  return new RequestRefused(413, 'too-large', message);
+  return new RequestRefused(message, { status: 413, code: 'too-large' });
 }

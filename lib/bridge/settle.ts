@@ -60,5 +60,8 @@ function retry(record: SQSRecord, error: unknown, { retrySchedule, random }: Set
 function exhausted(error: unknown): Unforwardable {
   const reason = error instanceof BridgeError ? error.message : 'An unexpected error.';
   const httpStatus = error instanceof TryLater ? error.httpStatus : undefined;
-  return new Unforwardable('retries-exhausted', `Tried until the horizon. At last: ${reason}`, httpStatus);
+  return new Unforwardable(`Tried until the horizon. At last: ${reason}`, {
+    reason: 'retries-exhausted',
+    httpStatus,
+  });
 }

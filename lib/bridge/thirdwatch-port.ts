@@ -38,7 +38,9 @@ export function createThirdwatchPort({
     async reportStatus(body, timeLeftMs) {
       const assertTimeLeft = () => {
         if (timeLeftMs() < reserveMs)
-          throw new TryLater(NO_TIME_LEFT, 'The function would end before Thirdwatch has answered.');
+          throw new TryLater('The function would end before Thirdwatch has answered.', {
+            code: NO_TIME_LEFT,
+          });
       };
       const call = async (key: Uint8Array): Promise<Accepted> => {
         assertTimeLeft();

@@ -33,10 +33,9 @@ export function createBreaker({ service, failures, openMs }: BreakerOptions): Br
       .execute(() => call().catch(rejectionAsAnswer))
       .catch((error: unknown) => {
         if (!(error instanceof BrokenCircuitError)) throw error;
-        throw new TryLater(
-          'circuit-open',
-          `${service} has failed several times in a row; it is left alone for a while.`,
-        );
+        throw new TryLater(`${service} has failed several times in a row; it is left alone for a while.`, {
+          code: 'circuit-open',
+        });
       });
     if (answer instanceof Unforwardable) throw answer;
     return answer;

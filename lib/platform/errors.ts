@@ -1,11 +1,65 @@
-/** The base of this project's errors: a stable code, and a message that says what happened and what to do. */
+/** Why a request is refused, as its sender is told. */
+export const REFUSAL_CODES = [
+  'unauthentic',
+  'invalid-json',
+  'too-deep',
+  'too-many-values',
+  'no-event-id',
+  'ambiguous-event-id',
+  'too-large',
+  'too-many-orders',
+  'too-many-lines',
+  'message-too-large',
+] as const;
+
+/** What did not answer, or keeps us from asking. */
+export const TRY_LATER_CODES = [
+  'no-time-left',
+  'circuit-open',
+  'secret-unavailable',
+  'queue-unavailable',
+  'orders-unavailable',
+  'orders-conflict',
+  'thirdwatch-unreachable',
+  'thirdwatch-unavailable',
+  'thirdwatch-key-refused',
+  'ingram-unavailable',
+  'ingram-rate-limited',
+  'ingram-credentials-refused',
+  'ingram-not-confirmed',
+] as const;
+
+/** Why a message is parked on the dead-letter queue. */
+export const PARK_REASONS = [
+  'unreadable',
+  'unknown-event-type',
+  'no-order-number',
+  'event-id-reused',
+  'no-user-id',
+  'not-confirmed',
+  'rejected-by-thirdwatch',
+  'retries-exhausted',
+  'order-too-large',
+  'order-unreadable',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export type TryLaterCode = (typeof TRY_LATER_CODES)[number];
+export type ParkReason = (typeof PARK_REASONS)[number];
+
+type Options = ErrorOptions & { readonly code: string };
+
+/**
+ * The base of this project's errors: a class for each consequence, a code from a closed list, and a message that says
+ * what happened and what to do. It never holds a secret, a signature or a buyer's data.
+ */
 export abstract class BridgeError extends Error {
   /** Written out, as a bundle's classes have other names. */
   abstract override readonly name: string;
   readonly code: string;
 
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(message: string, { code, ...options }: Options) {
+    super(message, options);
     this.code = code;
   }
 }
@@ -15,9 +69,9 @@ export class RequestRefused extends BridgeError {
   override readonly name = 'RequestRefused';
   readonly status: 400 | 401 | 413;
 
-  constructor(status: 400 | 401 | 413, code: string, message: string) {
-    super(code, message);
-    this.status = status;
+  constructor(message: string, options: { readonly status: 400 | 401 | 413; readonly code: RefusalCode }) {
+    super(message, { code: options.code });
+    this.status = options.status;
   }
 }
 
@@ -29,28 +83,18 @@ export class TryLater extends BridgeError {
   readonly httpStatus: number | undefined;
 
   constructor(
-    code: string,
     message: string,
-    details: { cause?: unknown; retryAfterSeconds?: number; httpStatus?: number } = {},
+    {
+      retryAfterSeconds,
+      httpStatus,
+      ...options
+    }: ErrorOptions & { readonly code: TryLaterCode; retryAfterSeconds?: number; httpStatus?: number },
   ) {
-    super(code, message, details.cause);
-    this.retryAfterSeconds = details.retryAfterSeconds;
-    this.httpStatus = details.httpStatus;
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.httpStatus = httpStatus;
   }
 }
-
-/** Why a message was parked on the dead-letter queue. */
-export type ParkReason =
-  | 'unreadable'
-  | 'unknown-event-type'
-  | 'no-order-number'
-  | 'event-id-reused'
-  | 'no-user-id'
-  | 'not-confirmed'
-  | 'rejected-by-thirdwatch'
-  | 'retries-exhausted'
-  | 'order-too-large'
-  | 'order-unreadable';
 
 /** The message cannot be forwarded, now or later: a person has to look at it. */
 export class Unforwardable extends BridgeError {
@@ -58,8 +102,11 @@ export class Unforwardable extends BridgeError {
   readonly reason: ParkReason;
   readonly httpStatus: number | undefined;
 
-  constructor(reason: ParkReason, message: string, httpStatus?: number) {
-    super(reason, message);
+  constructor(
+    message: string,
+    { reason, httpStatus }: { readonly reason: ParkReason; httpStatus?: number | undefined },
+  ) {
+    super(message, { code: reason });
     this.reason = reason;
     this.httpStatus = httpStatus;
   }
@@ -68,7 +115,8 @@ export class Unforwardable extends BridgeError {
 /** The configuration is wrong: nothing works before a person has changed it. */
 export class Misconfigured extends BridgeError {
   override readonly name = 'Misconfigured';
-  constructor(message: string, cause?: unknown) {
-    super('misconfigured', message, cause);
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, code: 'misconfigured' });
   }
 }

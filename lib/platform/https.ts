@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import https from 'node:https';
-import { TryLater } from './errors.ts';
+import { TryLater, type TryLaterCode } from './errors.ts';
 
 /** How a service is reached. */
 export type HttpClientOptions = {
@@ -9,7 +9,7 @@ export type HttpClientOptions = {
   /** The service's name, for messages. */
   readonly service: string;
   /** The code of the error when there is no answer. */
-  readonly failureCode: string;
+  readonly failureCode: TryLaterCode;
   /** From the start of a call to the end of its answer. */
   readonly timeoutMs: number;
   /** More than this of an answer is not read. */
@@ -90,7 +90,7 @@ async function withinTime(
     return await ask(timeout.signal);
   } catch (cause) {
     const reason = timeout.signal.aborted ? 'timeout' : codeOf(cause);
-    throw new TryLater(failureCode, `${service} gave no answer (${reason}).`, { cause });
+    throw new TryLater(`${service} gave no answer (${reason}).`, { code: failureCode, cause });
   } finally {
     clearTimeout(timer);
   }

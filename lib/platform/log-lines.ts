@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LOG_FIELDS } from './log-fields.ts';
 import { safeText } from './safe-text.ts';
 
 const Line = v.looseObject({
@@ -6,25 +7,7 @@ const Line = v.looseObject({
   message: v.string(),
   service: v.string(),
   timestamp: v.string(),
-  correlation_id: v.optional(v.string()),
-  outcome: v.optional(v.string()),
-  topic: v.optional(v.string()),
-  eventType: v.optional(v.string()),
-  orderId: v.optional(v.string()),
-  orderStatus: v.optional(v.string()),
-  reason: v.optional(v.string()),
-  detail: v.optional(v.string()),
-  queued: v.optional(v.number()),
-  attempts: v.optional(v.number()),
-  retryAfterSeconds: v.optional(v.number()),
-  lagMs: v.optional(v.number()),
-  error: v.optional(
-    v.looseObject({
-      message: v.optional(v.string()),
-      name: v.optional(v.string()),
-      code: v.optional(v.string()),
-    }),
-  ),
+  ...LOG_FIELDS,
 });
 
 /** A line that one of the functions has logged. */

@@ -1,63 +1,10 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { BridgeError } from './errors.ts';
+import { type ErrorFields, LOG_FIELDS } from './log-fields.ts';
 import { safeText } from './safe-text.ts';
 
-/** All that a log line may hold beside what Powertools adds itself. What is not named here never reaches a log. */
-export type LogFields = {
-  /** The event id, in both functions. */
-  readonly correlation_id?: string;
-  readonly topic?: string;
-  readonly eventType?: string;
-  readonly orderId?: string;
-  readonly outcome?: string;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly status?: number;
-  readonly orderStatus?: string;
-  readonly queued?: number;
-  readonly bytes?: number;
-  readonly attempts?: number;
-  readonly lagMs?: number;
-  readonly retryAfterSeconds?: number;
-  readonly userIdSource?: string;
-  readonly thirdwatchStatus?: number;
-  readonly thirdwatchMessage?: string;
-  readonly problems?: readonly string[];
-  readonly error?: ErrorFields;
-};
-
-/** What a log tells of an error. */
-export type ErrorFields = {
-  readonly name: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly stack?: string;
-};
-
-const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
-  'correlation_id',
-  'topic',
-  'eventType',
-  'orderId',
-  'outcome',
-  'reason',
-  'detail',
-  'status',
-  'orderStatus',
-  'queued',
-  'bytes',
-  'attempts',
-  'lagMs',
-  'retryAfterSeconds',
-  'userIdSource',
-  'thirdwatchStatus',
-  'thirdwatchMessage',
-  'problems',
-  'error',
-]);
-
-/** Lets through the fields of {@link LogFields} alone, so that no address, key or signature reaches a log. */
+/** Lets through the fields of {@link LOG_FIELDS} alone, so that no address, key or signature reaches a log. */
 class AllowListFormatter extends LogFormatter {
   override formatAttributes(attributes: UnformattedAttributes, additional: LogAttributes): LogItem {
     const { logLevel, message, serviceName, lambdaContext, xRayTraceId, timestamp } = attributes;
@@ -72,7 +19,7 @@ class AllowListFormatter extends LogFormatter {
         xray_trace_id: xRayTraceId,
       },
     });
-    const allowed = Object.entries(additional).filter(([name]) => ALLOWED.has(name));
+    const allowed = Object.entries(additional).filter(([name]) => name in LOG_FIELDS);
     return item.addAttributes(Object.fromEntries(allowed.map(([name, value]) => [name, safe(name, value)])));
   }
 }

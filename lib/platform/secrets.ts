@@ -139,7 +139,8 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined
 
 function asBridgeError(error: unknown): Misconfigured | TryLater {
   if (error instanceof Misconfigured) return error;
-  return new TryLater('secret-unavailable', 'The secret could not be read; it will be tried again.', {
+  return new TryLater('The secret could not be read; it will be tried again.', {
+    code: 'secret-unavailable',
     cause: error,
   });
 }

@@ -56,10 +56,9 @@ async function sendBatch(
   for (let attempt = 1; unsent.length > 0; attempt++) {
     const failed = await failedEntries(client, queueUrl, unsent);
     if (failed.size > 0 && attempt === MAX_ATTEMPTS) {
-      throw new TryLater(
-        'queue-unavailable',
-        `SQS took ${batch.length - failed.size} of ${batch.length} messages.`,
-      );
+      throw new TryLater(`SQS took ${batch.length - failed.size} of ${batch.length} messages.`, {
+        code: 'queue-unavailable',
+      });
     }
     unsent = unsent.filter(({ Id }) => failed.has(Id));
   }
@@ -72,7 +71,7 @@ async function failedEntries(
 ): Promise<ReadonlySet<string | undefined>> {
   const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] });
   const answer = await client.send(command).catch((cause: unknown) => {
-    throw new TryLater('queue-unavailable', 'SQS could not be reached.', { cause });
+    throw new TryLater('SQS could not be reached.', { code: 'queue-unavailable', cause });
   });
   // Only what is confirmed is sent: an entry that the answer does not name counts as failed.
   const confirmed = new Set(answer.Successful?.map(({ Id }) => Id));

@@ -79,5 +79,5 @@ function enterCommand(
 }
 
 function unavailable(cause: unknown): never {
-  throw new TryLater('orders-unavailable', 'The orders table could not be reached.', { cause });
+  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

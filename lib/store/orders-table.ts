@@ -77,10 +77,9 @@ export function createOrdersTable({
         const name = error instanceof Error ? error.name : '';
         if (name === 'ConditionalCheckFailedException') return undefined;
         if (name === 'ValidationException' && /size/i.test(String(error))) {
-          throw new Unforwardable(
-            'order-too-large',
-            'What is known of the order exceeds a DynamoDB item of 400 KB.',
-          );
+          throw new Unforwardable('What is known of the order exceeds a DynamoDB item of 400 KB.', {
+            reason: 'order-too-large',
+          });
         }
         return unavailable(error);
       }
@@ -104,7 +103,8 @@ async function readItems(
   const items = new Map<string, OrderItem>();
   let missing: Record<string, AttributeValue>[] = keys.map((key) => ({ orderId: { S: key } }));
   for (let reads = 0; missing.length > 0; reads++) {
-    if (reads === MAX_READS) throw new TryLater('orders-unavailable', 'DynamoDB left keys unprocessed.');
+    if (reads === MAX_READS)
+      throw new TryLater('DynamoDB left keys unprocessed.', { code: 'orders-unavailable' });
     const request = { RequestItems: { [tableName]: { Keys: missing, ConsistentRead: true } } };
     const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
     for (const item of answer.Responses?.[tableName] ?? []) items.set(item.orderId?.S ?? '', parseItem(item));
@@ -146,10 +146,9 @@ function parseItem(item: Record<string, AttributeValue>): OrderItem {
       version: Number(item.version?.N ?? 0),
     };
   } catch {
-    throw new Unforwardable(
-      'order-unreadable',
-      "The order's item is not of the bridge's format; delete or repair it.",
-    );
+    throw new Unforwardable("The order's item is not of the bridge's format; delete or repair it.", {
+      reason: 'order-unreadable',
+    });
   }
 }
 
@@ -162,5 +161,5 @@ function textIn(attribute: AttributeValue | undefined): string | undefined {
 }
 
 function unavailable(cause: unknown): never {
-  throw new TryLater('orders-unavailable', 'The orders table could not be reached.', { cause });
+  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

@@ -28,7 +28,10 @@ export async function takeTurn(
     await client.send(countCommand(tableName, now, requestsPerMinute));
   } catch (error) {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw usedUp(now);
-    throw new TryLater('orders-unavailable', 'The orders table could not be reached.', { cause: error });
+    throw new TryLater('The orders table could not be reached.', {
+      code: 'orders-unavailable',
+      cause: error,
+    });
   }
 }
 
@@ -49,9 +52,8 @@ function countCommand(tableName: string, now: number, requestsPerMinute: number)
 }
 
 function usedUp(now: number): TryLater {
-  return new TryLater(
-    'ingram-rate-limited',
-    "Ingram Micro's rate limit is used up for this minute by the whole stage.",
-    { retryAfterSeconds: Math.ceil((MINUTE_MS - (now % MINUTE_MS)) / 1000) },
-  );
+  return new TryLater("Ingram Micro's rate limit is used up for this minute by the whole stage.", {
+    code: 'ingram-rate-limited',
+    retryAfterSeconds: Math.ceil((MINUTE_MS - (now % MINUTE_MS)) / 1000),
+  });
 }

@@ -33,7 +33,7 @@ export async function readRegistrations(
     for (const [key, registration] of found) registrations.set(key, registration);
     if (unprocessed.length === asked.length) emptyReads += 1;
     if (emptyReads === MAX_EMPTY_READS)
-      throw new TryLater('orders-unavailable', 'DynamoDB left keys unprocessed.');
+      throw new TryLater('DynamoDB left keys unprocessed.', { code: 'orders-unavailable' });
     missing = [...unprocessed, ...missing.slice(MAX_KEYS)];
   }
   return registrations;

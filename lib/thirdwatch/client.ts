@@ -74,11 +74,11 @@ function judge({ status: httpStatus, headers, body }: HttpAnswer): Accepted {
   if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, message };
   const said = `Thirdwatch answered ${httpStatus}${message === '' ? '' : `: ${message}`}`;
   if (!RETRYABLE.has(httpStatus) && httpStatus < 500) {
-    throw new Unforwardable('rejected-by-thirdwatch', said, httpStatus);
+    throw new Unforwardable(said, { reason: 'rejected-by-thirdwatch', httpStatus });
   }
   const code = httpStatus === 401 || httpStatus === 403 ? 'thirdwatch-key-refused' : 'thirdwatch-unavailable';
   const seconds = parseRetryAfter(headers['retry-after'], Date.now());
-  throw new TryLater(code, said, { httpStatus, ...compact({ retryAfterSeconds: seconds }) });
+  throw new TryLater(said, { code, httpStatus, ...compact({ retryAfterSeconds: seconds }) });
 }
 
 /** The answer's `message`, `error` or `status`, whichever a generation of Thirdwatch's API gives; else nothing. */

@@ -314,7 +314,7 @@ describe('The rate limit', () => {
   });
 
   it('of the stage is obeyed without asking Ingram or the stage again', async () => {
-    const usedUp = new TryLater('ingram-rate-limited', 'Used up.', { retryAfterSeconds: 30 });
+    const usedUp = new TryLater('Used up.', { code: 'ingram-rate-limited', retryAfterSeconds: 30 });
     takeTurn.mockRejectedValueOnce(usedUp);
 
     expect(await failure()).toBe(usedUp);

@@ -7,8 +7,8 @@ import { forwarderInMemory, recordOf } from './forwarder.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from './orders.ts';
 
 export const PATIENCE_MS = 900_000;
-export const UNAVAILABLE = new TryLater('ingram-unavailable', 'Ingram gave no answer (timeout).');
-export const NO_TURN = new TryLater('ingram-rate-limited', 'Used up.');
+export const UNAVAILABLE = new TryLater('Ingram gave no answer (timeout).', { code: 'ingram-unavailable' });
+export const NO_TURN = new TryLater('Used up.', { code: 'ingram-rate-limited' });
 
 /** Ingram, with what it answers by its order numbers: an order, nothing, or a failure. */
 export function ingramAnswering(

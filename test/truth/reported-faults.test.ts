@@ -220,7 +220,9 @@ describe('what could not be told', () => {
     const { reportStatus } = forwarder.thirdwatch;
     const thirdwatch = {
       reportStatus: (...call: Parameters<typeof reportStatus>) =>
-        isDown ? Promise.reject(new TryLater('thirdwatch-unavailable', 'Down.')) : reportStatus(...call),
+        isDown
+          ? Promise.reject(new TryLater('Down.', { code: 'thirdwatch-unavailable' }))
+          : reportStatus(...call),
     };
     const post = (eventId: string, type: string, lines: readonly object[], sentAt: number) =>
       postAndForward(

@@ -81,22 +81,25 @@ function judge(answer: HttpAnswer, askedAt: number, now: () => number): Loaded {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) {
     return { token, usedUntil: askedAt + usedForMs(seconds) };
   }
-  throw new TryLater('ingram-unavailable', `Ingram Micro answered ${httpStatus} and no access token.`, {
+  throw new TryLater(`Ingram Micro answered ${httpStatus} and no access token.`, {
+    code: 'ingram-unavailable',
     httpStatus,
   });
 }
 
 function unreadable(cause: unknown): never {
   if (cause instanceof BridgeError) throw cause;
-  throw new TryLater('secret-unavailable', "The credentials of Ingram's API could not be read.", { cause });
+  throw new TryLater("The credentials of Ingram's API could not be read.", {
+    code: 'secret-unavailable',
+    cause,
+  });
 }
 
 /** The error of an answer that refuses the credentials, or a token that they have just earned. */
 export function credentialsRefused(httpStatus: number): TryLater {
   return new TryLater(
-    'ingram-credentials-refused',
     `Ingram Micro answered ${httpStatus}: it refuses the credentials. Set the secret of its API anew, or have the portal allow the application what it needs.`,
-    { httpStatus },
+    { code: 'ingram-credentials-refused', httpStatus },
   );
 }
 

@@ -65,7 +65,7 @@ function judge(answer: HttpAnswer, ingramOrderNumber: string): OrderDetails | un
   if (details !== undefined) return details;
   // Nothing of the answer: it may be a buyer's.
   const what = isSuccess ? `${httpStatus}, but no order that can be read` : httpStatus;
-  throw new TryLater('ingram-unavailable', `Ingram Micro answered ${what}.`, { httpStatus });
+  throw new TryLater(`Ingram Micro answered ${what}.`, { code: 'ingram-unavailable', httpStatus });
 }
 
 function json({ body }: HttpAnswer): unknown {

@@ -50,8 +50,7 @@ function secondsUntil(header: string | readonly string[] | undefined, now: numbe
 
 function rateLimited(retryAfterSeconds: number | undefined, httpStatus?: number): TryLater {
   return new TryLater(
-    RATE_LIMITED,
     'Ingram Micro takes no more requests for now; it is asked again when its rate limit allows.',
-    compact({ retryAfterSeconds, httpStatus }),
+    { code: RATE_LIMITED, ...compact({ retryAfterSeconds, httpStatus }) },
   );
 }

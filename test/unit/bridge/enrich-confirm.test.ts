@@ -14,8 +14,8 @@ import {
 } from '../../support/ingram.ts';
 import { ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
-const NO_DYNAMO_DB = new TryLater('orders-unavailable', 'The orders table could not be reached.');
-const UNREADABLE = new TryLater('ingram-unavailable', 'Unreadable.', { httpStatus: 200 });
+const NO_DYNAMO_DB = new TryLater('The orders table could not be reached.', { code: 'orders-unavailable' });
+const UNREADABLE = new TryLater('Unreadable.', { code: 'ingram-unavailable', httpStatus: 200 });
 
 const known = eventOf('order_hold', 1);
 const there = orderAt('On Hold', detailsLine(1, 'held'));

@@ -144,7 +144,9 @@ describe('completing', () => {
   );
 
   it('never takes want of time for want of an answer', async () => {
-    const { ingram } = ingramAnswering('complete', { '20-A': new TryLater(NO_TIME_LEFT, 'No time.') });
+    const { ingram } = ingramAnswering('complete', {
+      '20-A': new TryLater('No time.', { code: NO_TIME_LEFT }),
+    });
     const late = eventOf('order_shipped', 5, '20-A', 10 * PATIENCE_MS);
 
     expect((await forwardedWith(ingram, [late])).outcomes).toMatchObject([{ outcome: 'retry' }]);

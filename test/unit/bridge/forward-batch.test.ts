@@ -29,8 +29,8 @@ const refusing = (error: Error, ...orderIds: readonly string[]): Pick<Forwarder,
     },
   },
 });
-const rejected = new Unforwardable('rejected-by-thirdwatch', 'No.', 400);
-const down = new TryLater('thirdwatch-unavailable', 'Later.');
+const rejected = new Unforwardable('No.', { reason: 'rejected-by-thirdwatch', httpStatus: 400 });
+const down = new TryLater('Later.', { code: 'thirdwatch-unavailable' });
 
 describe('a batch', () => {
   const [a0, a1, a2] = [message('A', 0), message('A', 1), message('A', 2)];
@@ -118,7 +118,7 @@ describe('the calls of a batch', () => {
 
 describe('an order of a batch', () => {
   it('that cannot be read makes its own group wait; what is unusable is parked all the same', async () => {
-    const error = new TryLater('orders-unavailable', 'DynamoDB is down.');
+    const error = new TryLater('DynamoDB is down.', { code: 'orders-unavailable' });
     const { forwarder, calls, parked, outcomes } = forwarderInMemory();
     const read: Forwarder['orders']['read'] = (number) =>
       number === 'A' ? Promise.reject(error) : forwarder.orders.read(number);
@@ -133,7 +133,7 @@ describe('an order of a batch', () => {
 
   it('stops its own messages alone when its item is corrupt', async () => {
     const { forwarder, items, parked, calls } = forwarderInMemory();
-    const corrupt = new Unforwardable('order-unreadable', 'Delete or mend it.');
+    const corrupt = new Unforwardable('Delete or mend it.', { reason: 'order-unreadable' });
     items.set('A', corrupt);
     const batch = [message('A', 0), message('B', 0), message('A', 1)];
     expect(await forwardBatch(batch, forwarder)).toEqual(failed());

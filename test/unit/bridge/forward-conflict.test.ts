@@ -81,8 +81,8 @@ describe('an order that another writer has written meanwhile', () => {
 
 describe('an order that cannot be written', () => {
   it.each([
-    ['while DynamoDB does not answer', new TryLater('orders-unavailable', 'No answer.')],
-    ['as it does not fit an item', new Unforwardable('order-too-large', 'It exceeds 400 KB.')],
+    ['while DynamoDB does not answer', new TryLater('No answer.', { code: 'orders-unavailable' })],
+    ['as it does not fit an item', new Unforwardable('It exceeds 400 KB.', { reason: 'order-too-large' })],
   ])('has its message wait or parked, and at worst its call repeated: %s', async (_, error) => {
     const { forwarder, calls } = forwarderInMemory();
     const orders = { ...forwarder.orders, write: () => Promise.reject(error) };
@@ -94,7 +94,7 @@ describe('an order that cannot be written', () => {
   it('tells its news again once it can be written', async () => {
     const { forwarder, calls, itemOf } = forwarderInMemory();
     const ports = { ...forwarder, isLastAttempt: () => false };
-    const down = new TryLater('orders-unavailable', 'No answer.');
+    const down = new TryLater('No answer.', { code: 'orders-unavailable' });
     const failing = { ...forwarder.orders, write: () => Promise.reject(down) };
     await expect(forward(message, { ...ports, orders: failing })).rejects.toBe(down);
     await forward(message, ports);

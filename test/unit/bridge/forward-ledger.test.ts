@@ -84,7 +84,7 @@ describe('the ledger of event ids', () => {
 
   it('makes the event wait when it cannot be reached', async () => {
     const { ports, calls, items } = world();
-    const down = new TryLater('orders-unavailable', 'DynamoDB is down.');
+    const down = new TryLater('DynamoDB is down.', { code: 'orders-unavailable' });
     const ledger = { record: () => Promise.reject(down) };
     await expect(forward(inFlight(HELD, { digest: 'D1' }), { ...ports, ledger })).rejects.toBe(down);
     expect([calls, [...items]]).toEqual([[], []]);

@@ -109,8 +109,11 @@ describe('without news', () => {
 });
 
 describe('a call that Thirdwatch does not accept', () => {
-  const rejected = new Unforwardable('rejected-by-thirdwatch', 'Thirdwatch answered 422', 422);
-  const down = new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 503', { httpStatus: 503 });
+  const rejected = new Unforwardable('Thirdwatch answered 422', {
+    reason: 'rejected-by-thirdwatch',
+    httpStatus: 422,
+  });
+  const down = new TryLater('Thirdwatch answered 503', { code: 'thirdwatch-unavailable', httpStatus: 503 });
 
   it('leaves no trace when it is tried again', async () => {
     const { ports, items } = world(thirdwatchFailing(down));

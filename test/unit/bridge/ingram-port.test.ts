@@ -82,7 +82,7 @@ describe('A question to Ingram', () => {
     const answers = [
       () => undefined,
       () => {
-        throw new TryLater('ingram-unavailable', 'No answer.');
+        throw new TryLater('No answer.', { code: 'ingram-unavailable' });
       },
       () => DETAILS,
     ];
@@ -116,9 +116,9 @@ describe('A question to Ingram', () => {
   it.each([
     ['ingram-rate-limited', 'asked again, as it says nothing of Ingram’s health', 6],
     ['ingram-unavailable', 'left alone for a while', 5],
-  ])('that failed five times as %s is %s', async (code, _, times) => {
+  ] as const)('that failed five times as %s is %s', async (code, _, times) => {
     const failing = () => {
-      throw new TryLater(code, 'Not now.', { retryAfterSeconds: 7 });
+      throw new TryLater('Not now.', { code, retryAfterSeconds: 7 });
     };
     const breaker = createBreaker({ service: 'Ingram', failures: 5, openMs: 30_000 });
     const { ask, asked } = questions(failing, breaker);

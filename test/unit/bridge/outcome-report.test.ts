@@ -22,7 +22,7 @@ const forwarded: Extract<MessageOutcome, { outcome: 'forwarded' }> = {
 const unknownWord = notification('order_hold', 0, { X: [line(1, { lineStatus: 'Levitating' })] });
 const parked = (reason: Unforwardable['reason']): MessageOutcome => ({
   ...{ outcome: 'parked', record, message },
-  error: new Unforwardable(reason, 'Why.'),
+  error: new Unforwardable('Why.', { reason }),
 });
 const retry = (error: unknown): MessageOutcome => ({
   ...{ outcome: 'retry', record, message, error },
@@ -73,10 +73,14 @@ describe('of an outcome, the metrics count', () => {
     ['what was parked', parked('no-user-id'), ['MessagesParked']],
     ['what Ingram did not confirm', parked('not-confirmed'), ['MessagesParked', 'NotConfirmed']],
     ['what came under a known event id', parked('event-id-reused'), ['MessagesParked', 'EventIdsReused']],
-    ['what waits', retry(new TryLater('ingram-unavailable', 'No answer.')), ['MessagesToRetry', 'age 7']],
+    [
+      'what waits',
+      retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
+      ['MessagesToRetry', 'age 7'],
+    ],
     [
       'what waits for a key',
-      retry(new TryLater('thirdwatch-key-refused', 'Refused.')),
+      retry(new TryLater('Refused.', { code: 'thirdwatch-key-refused' })),
       ['MessagesToRetry', 'age 7', 'KeyRefusals'],
     ],
     [
@@ -119,7 +123,7 @@ describe('of an outcome, one log line tells', () => {
     ],
     [
       'when a message is tried again',
-      retry(new TryLater('ingram-unavailable', 'No answer.')),
+      retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
       { level: 'warn', outcome: 'retry', orderId: ORDER_ID, retryAfterSeconds: 5 },
     ],
     ['that an event id was recorded', { outcome: 'sighted', record }, { level: 'info', outcome: 'sighted' }],
@@ -133,7 +137,7 @@ describe('of an outcome, one log line tells', () => {
   });
 
   it('no order of a message that could not be read', () => {
-    const error = new Unforwardable('unreadable', 'The message is not JSON.');
+    const error = new Unforwardable('The message is not JSON.', { reason: 'unreadable' });
     const [logged] = reported({ outcome: 'parked', record, error }).logged;
     expect(logged).not.toHaveProperty('orderId');
   });

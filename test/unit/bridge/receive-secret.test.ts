@@ -69,14 +69,14 @@ describe('a key', () => {
 describe('what does not answer', () => {
   it('is asked for later: the secret', async () => {
     const { receiver } = receiverInMemory();
-    const down = new TryLater('secret-unavailable', 'Later.');
+    const down = new TryLater('Later.', { code: 'secret-unavailable' });
     const secret = { ...receiver.secret, keys: () => Promise.reject(down) };
     await expect(receive(requestSigned('key'), { ...receiver, secret })).rejects.toBe(down);
   });
 
   it('is asked for later: the queue', async () => {
     const { receiver } = receiverInMemory('key');
-    const down = new TryLater('queue-unavailable', 'Later.');
+    const down = new TryLater('Later.', { code: 'queue-unavailable' });
     await expect(
       receive(requestSigned('key'), { ...receiver, enqueue: () => Promise.reject(down) }),
     ).rejects.toBe(down);

@@ -8,7 +8,7 @@ import { recordOf } from '../../support/forwarder.ts';
 import { rawNotification, START_MS } from '../../support/orders.ts';
 
 const HOUR_MS = 3_600_000;
-const outage = new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 503', { httpStatus: 503 });
+const outage = new TryLater('Thirdwatch answered 503', { code: 'thirdwatch-unavailable', httpStatus: 503 });
 const message = (attempt = 1) =>
   recordOf(rawNotification('order_hold', 0, {}), { attempt, sentAt: START_MS });
 
@@ -28,7 +28,10 @@ function world(waitedHours = 0, changes: Partial<SettlePorts> = {}) {
 const noQueue = { park: () => Promise.reject(new Error('SQS is down.')) };
 
 describe('what cannot be forwarded', () => {
-  const rejected = new Unforwardable('rejected-by-thirdwatch', 'Thirdwatch answered 422', 422);
+  const rejected = new Unforwardable('Thirdwatch answered 422', {
+    reason: 'rejected-by-thirdwatch',
+    httpStatus: 422,
+  });
 
   it('is parked with its reason, and done', async () => {
     const { ports, parked } = world();
@@ -48,9 +51,9 @@ describe('what cannot be forwarded', () => {
 
 describe('what fails for now', () => {
   it.each([
-    ['429', new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 429', { httpStatus: 429 })],
-    ['401', new TryLater('thirdwatch-key-refused', 'Thirdwatch answered 401', { httpStatus: 401 })],
-    ['no answer', new TryLater('thirdwatch-unreachable', 'No answer.')],
+    ['429', new TryLater('Thirdwatch answered 429', { code: 'thirdwatch-unavailable', httpStatus: 429 })],
+    ['401', new TryLater('Thirdwatch answered 401', { code: 'thirdwatch-key-refused', httpStatus: 401 })],
+    ['no answer', new TryLater('No answer.', { code: 'thirdwatch-unreachable' })],
     ['a key that is none', new Misconfigured('Set it anew.')],
     ['a mistake of ours', new TypeError('undefined is not a function')],
     ['what is no error', 'text'],
@@ -69,7 +72,11 @@ describe('what fails for now', () => {
   });
 
   it('waits as long as it was asked to', async () => {
-    const busy = new TryLater('thirdwatch-unavailable', 'Busy.', { httpStatus: 429, retryAfterSeconds: 90 });
+    const busy = new TryLater('Busy.', {
+      code: 'thirdwatch-unavailable',
+      httpStatus: 429,
+      retryAfterSeconds: 90,
+    });
     expect(await settle(message(), busy, world().ports)).toMatchObject({ retryAfterSeconds: 90 });
   });
 });

@@ -5,7 +5,7 @@ import type { Keys } from '../../../lib/platform/secrets.ts';
 import type { OrderStatusBody } from '../../../lib/thirdwatch/order-status.ts';
 
 const BODY: OrderStatusBody = { _orderId: 'A', _orderStatus: '_held', _source: '_automated' };
-const refusal = new TryLater('thirdwatch-key-refused', 'Thirdwatch answered 401', { httpStatus: 401 });
+const refusal = new TryLater('Thirdwatch answered 401', { code: 'thirdwatch-key-refused', httpStatus: 401 });
 const keys = (text: string): Keys => [Buffer.from(text)];
 
 type World = { readonly valid: string; readonly cached: string; readonly stored?: string };

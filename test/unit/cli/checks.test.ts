@@ -4,7 +4,7 @@ import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
 import { waitingFinding } from '../../../cli/checks/recent.ts';
 import { findingFor } from '../../../cli/checks/secrets.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
-import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { Misconfigured, TryLater, type TryLaterCode, Unforwardable } from '../../../lib/platform/errors.ts';
 import { forwarderEnvironment } from '../../support/deployments.ts';
 import { logLine } from '../../support/log-lines.ts';
 
@@ -31,9 +31,10 @@ describe('the configuration', () => {
 });
 
 describe('what Thirdwatch answers to an event without content', () => {
-  const rejected = (status: number) => new Unforwardable('rejected-by-thirdwatch', 'It said no', status);
-  const later = (code: string, httpStatus?: number) =>
-    new TryLater(code, 'It said no', httpStatus === undefined ? {} : { httpStatus });
+  const rejected = (status: number) =>
+    new Unforwardable('It said no', { reason: 'rejected-by-thirdwatch', httpStatus: status });
+  const later = (code: TryLaterCode, httpStatus?: number) =>
+    new TryLater('It said no', { code, ...(httpStatus === undefined ? {} : { httpStatus }) });
 
   it.each([
     ['400', rejected(400), 'ok', 'accepts our key'],

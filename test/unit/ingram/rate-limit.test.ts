@@ -10,7 +10,10 @@ type Headers = Parameters<typeof rateLimitError>[0]['headers'];
 const errorOf = (headers: Headers) =>
   rateLimitError({ status: 429, headers, body: Buffer.alloc(0), isWhole: true }, NOW);
 const limited = (retryAfterSeconds?: number) =>
-  new TryLater(RATE_LIMITED, 'Used up.', retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+  new TryLater('Used up.', {
+    code: RATE_LIMITED,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
 
 describe('The error of a 429', () => {
   it.each<[string | string[], number | undefined]>([
@@ -76,7 +79,7 @@ describe('A pause', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['another error', Object.assign(new Error('x'), { code: RATE_LIMITED, retryAfterSeconds: 30 })],
-    ['another reason to wait', new TryLater('ingram-unavailable', 'x', { retryAfterSeconds: 30 })],
+    ['another reason to wait', new TryLater('x', { code: 'ingram-unavailable', retryAfterSeconds: 30 })],
     ['a rate of which nobody knows for how long', limited()],
   ])('is not begun by %s, nor ended', (_, error) => {
     expect(pauseAfter(error).check).not.toThrow();

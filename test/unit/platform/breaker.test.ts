@@ -3,8 +3,8 @@ import { type Breaker, createBreaker, NO_TIME_LEFT } from '../../../lib/platform
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 
 const OPEN_MS = 30_000;
-const outage = new TryLater('thirdwatch-unavailable', 'Thirdwatch answered 503');
-const rejection = new Unforwardable('rejected-by-thirdwatch', 'Thirdwatch answered 422');
+const outage = new TryLater('Thirdwatch answered 503', { code: 'thirdwatch-unavailable' });
+const rejection = new Unforwardable('Thirdwatch answered 422', { reason: 'rejected-by-thirdwatch' });
 
 let breaker: Breaker;
 let calls: number;
@@ -59,7 +59,7 @@ describe('The circuit breaker', () => {
   });
 
   it('does not count a call that was not made, for want of time', async () => {
-    const notMade = new TryLater(NO_TIME_LEFT, 'No time left.');
+    const notMade = new TryLater('No time left.', { code: NO_TIME_LEFT });
     for (let turn = 0; turn < 5; turn++) await outcome(failing(notMade));
 
     expect(await outcome(working)).toBe('accepted');

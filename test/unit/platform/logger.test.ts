@@ -11,12 +11,12 @@ describe('what a log tells of an error', () => {
   it.each([
     [
       'our own',
-      new Unforwardable('unreadable', 'Not JSON.'),
+      new Unforwardable('Not JSON.', { reason: 'unreadable' }),
       { name: 'Unforwardable', code: 'unreadable', message: 'Not JSON.' },
     ],
     [
       'our own, caused by AWS',
-      new TryLater('orders-unavailable', 'No answer.', { cause: awsError() }),
+      new TryLater('No answer.', { code: 'orders-unavailable', cause: awsError() }),
       {
         name: 'TryLater',
         code: 'orders-unavailable',
@@ -25,17 +25,17 @@ describe('what a log tells of an error', () => {
     ],
     [
       'our own, caused by the system: its code alone',
-      new TryLater('unreachable', 'No answer.', { cause: systemError }),
-      { name: 'TryLater', code: 'unreachable', message: 'No answer. (ECONNREFUSED)' },
+      new TryLater('No answer.', { code: 'thirdwatch-unreachable', cause: systemError }),
+      { name: 'TryLater', code: 'thirdwatch-unreachable', message: 'No answer. (ECONNREFUSED)' },
     ],
     [
       'our own, caused by what may quote a buyer: its name alone',
-      new Misconfigured('Mend it.', new SyntaxError('"buyer@example.com" is not valid JSON')),
+      new Misconfigured('Mend it.', { cause: new SyntaxError('"buyer@example.com" is not valid JSON') }),
       { name: 'Misconfigured', code: 'misconfigured', message: 'Mend it. (SyntaxError)' },
     ],
     [
       'our own, caused by what is no error',
-      new Misconfigured('Mend it.', 'buyer@example.com'),
+      new Misconfigured('Mend it.', { cause: 'buyer@example.com' }),
       { name: 'Misconfigured', code: 'misconfigured', message: 'Mend it.' },
     ],
     ["AWS's", awsError(), { name: 'ThrottlingException', message: 'Rate exceeded' }],

@@ -33,14 +33,14 @@ describe('an answer', () => {
   });
 
   it.each([400, 401, 413] as const)('of a refusal tells its status %d, code and remedy', async (status) => {
-    const error = new RequestRefused(status, 'too-wide', 'Send less.');
+    const error = new RequestRefused('Send less.', { status, code: 'too-large' });
     const { told, response } = await answerTo(error);
-    expect(response).toEqual(jsonResponse(status, { error: 'too-wide', message: 'Send less.' }));
+    expect(response).toEqual(jsonResponse(status, { error: 'too-large', message: 'Send less.' }));
     expect(told).toEqual([error]);
   });
 
   it.each([
-    [503, new TryLater('queue-unavailable', 'SQS is down: secret detail')],
+    [503, new TryLater('SQS is down: secret detail', { code: 'queue-unavailable' })],
     [503, new Misconfigured('The secret is empty: secret detail')],
     [500, new TypeError('secret detail')],
   ])('of %d asks to come again, and keeps the reason for the log', async (statusCode, error) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { createLogger, type LogFields } from '../../../lib/platform/logger.ts';
+import type { LogFields } from '../../../lib/platform/log-fields.ts';
+import { createLogger } from '../../../lib/platform/logger.ts';
 import { keepSecret, redact } from '../../../lib/platform/redact.ts';
 import { safeText } from '../../../lib/platform/safe-text.ts';
 

@@ -152,11 +152,10 @@ describe('Handing back', () => {
 
 describe('Parking', () => {
   const NOW = Date.parse('2026-01-01T00:00:00Z');
-  const rejected = new Unforwardable(
-    'rejected-by-thirdwatch',
-    'Thirdwatch answered 422: no\t\nsuch order',
-    422,
-  );
+  const rejected = new Unforwardable('Thirdwatch answered 422: no\t\nsuch order', {
+    reason: 'rejected-by-thirdwatch',
+    httpStatus: 422,
+  });
   const parked = async (original: ReturnType<typeof record>, error: Unforwardable) => {
     const { client, sent } = sqsDouble(() => ({ MessageId: 'M', MD5OfMessageBody: '' }));
     await park(client, QUEUE, original, error, NOW);
@@ -187,7 +186,7 @@ describe('Parking', () => {
   it('gives no status where there was no answer, and drops attributes without a text', async () => {
     const original = record('the body', 'PO-1', { eventId: '' });
 
-    const { MessageAttributes } = await parked(original, new Unforwardable('unreadable', ''));
+    const { MessageAttributes } = await parked(original, new Unforwardable('', { reason: 'unreadable' }));
 
     expect(Object.keys(Object(MessageAttributes))).toEqual(['reason', 'detail', 'attempts', 'parkedAt']);
     expect(MessageAttributes).toMatchObject({ detail: text('-') });
@@ -197,7 +196,10 @@ describe('Parking', () => {
     const former = { reason: 'rejected-by-thirdwatch', detail: 'x', attempts: '9', httpStatus: '422' };
     const original = record('the body', 'PO-1', { eventId: 'E1', parkedAt: '2025-01-01', ...former });
 
-    const { MessageAttributes } = await parked(original, new Unforwardable('unreadable', 'Not JSON.'));
+    const { MessageAttributes } = await parked(
+      original,
+      new Unforwardable('Not JSON.', { reason: 'unreadable' }),
+    );
 
     expect(MessageAttributes).toEqual({
       eventId: text('E1'),
@@ -211,7 +213,7 @@ describe('Parking', () => {
   it('cuts a detail that is too long', async () => {
     const { MessageAttributes } = await parked(
       record('b', 'G'),
-      new Unforwardable('unreadable', 'x'.repeat(9_999)),
+      new Unforwardable('x'.repeat(9_999), { reason: 'unreadable' }),
     );
 
     expect(MessageAttributes).toMatchObject({ detail: text('x'.repeat(500)) });
@@ -225,7 +227,7 @@ describe('Parking', () => {
 
     expect(await idOf(original, rejected)).toBe(first);
     expect(await idOf(record('b', 'G'), rejected)).not.toBe(first);
-    expect(await idOf(original, new Unforwardable('unreadable', ''))).not.toBe(first);
+    expect(await idOf(original, new Unforwardable('', { reason: 'unreadable' }))).not.toBe(first);
   });
 
   it('finds a group of its own for a message that has none', async () => {

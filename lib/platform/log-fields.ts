@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+
+const text = v.exactOptional(v.string());
+const number = v.exactOptional(v.number());
+
+/** What a log tells of an error. */
+const ErrorFields = v.object({ name: text, code: text, message: text, stack: text });
+export type ErrorFields = Readonly<v.InferOutput<typeof ErrorFields>>;
+
+/**
+ * All that a log line may hold beside what Powertools adds itself. What is not named here never reaches a log, and
+ * `relay` reads nothing else.
+ */
+export const LOG_FIELDS = {
+  /** The event id, in both functions. */
+  correlation_id: text,
+  topic: text,
+  eventType: text,
+  orderId: text,
+  outcome: text,
+  reason: text,
+  detail: text,
+  status: number,
+  orderStatus: text,
+  queued: number,
+  bytes: number,
+  attempts: number,
+  lagMs: number,
+  retryAfterSeconds: number,
+  userIdSource: text,
+  thirdwatchStatus: number,
+  thirdwatchMessage: text,
+  problems: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
+  error: v.exactOptional(ErrorFields),
+};
+export type LogFields = Readonly<v.InferOutput<v.ObjectSchema<typeof LOG_FIELDS, undefined>>>;
