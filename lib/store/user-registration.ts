@@ -82,11 +82,12 @@ async function readSome(client: DynamoDBClient, tableName: string, keys: readonl
   const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: request } }));
   const items = answer.Responses?.[tableName] ?? [];
   return {
-    found: items.flatMap(({ orderId, userId, registeredNumber }) =>
-      orderId?.S === undefined || userId?.S === undefined
-        ? []
-        : [[orderId.S, { orderId: registeredNumber?.S ?? orderId.S, userId: userId.S }] as const],
-    ),
+    found: items.flatMap(({ orderId, userId, registeredNumber }) => {
+      // A shop may have written an id of digits as a number.
+      const id = userId?.S ?? userId?.N;
+      if (orderId?.S === undefined || id === undefined) return [];
+      return [[orderId.S, { orderId: registeredNumber?.S ?? orderId.S, userId: id }] as const];
+    }),
     unprocessed: (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).flatMap(({ orderId }) => orderId?.S ?? []),
   };
 }
