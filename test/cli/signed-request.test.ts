@@ -98,7 +98,7 @@ describe('When someone has a signed request of ours', () => {
     const tail = await type(6, 'tail --event EVENT --since 7d --no-follow', { EVENT });
     expect(tail.stdout).not.toContain('forwarded');
     const order = await type(6, 'order NUMBER', { NUMBER: forgedOrder });
-    expect(order.stdout).toMatch(/unknown: no event of it was worked on yet/);
+    expect(order.stdout).toMatch(/unknown: none of its events was processed yet/);
     expect(order.stdout).toContain('or was dropped from the queue');
   });
 
