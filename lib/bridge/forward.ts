@@ -46,7 +46,8 @@ export type ForwardPorts = {
 /** What forwarding a message came to. */
 export type Forwarded =
   | { readonly outcome: 'sighted' }
-  | ({ readonly outcome: 'no-news' } & OrderMessage)
+  /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
+  | ({ readonly outcome: 'no-news'; readonly isTooOld?: boolean } & OrderMessage)
   | ({
       readonly outcome: 'forwarded';
       readonly update: StatusUpdate;
@@ -71,7 +72,7 @@ export async function forward(message: InFlightMessage, ports: ForwardPorts): Pr
   if (message.content.kind === 'sighting') return { outcome: 'sighted' };
   const read = readMessage(message, receivedAt);
   const isTooOld = read.notification.asOf < ports.now() - ports.settings.retentionMs;
-  return isTooOld ? { outcome: 'no-news', ...read } : updateOrder(read, ports);
+  return isTooOld ? { outcome: 'no-news', isTooOld, ...read } : updateOrder(read, ports);
 }
 
 /**

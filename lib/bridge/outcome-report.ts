@@ -28,7 +28,10 @@ export function outcomeReport(
       case 'no-news':
         countUnknownWords(result, meter);
         meter.count('MessagesWithoutNews');
-        return log('info', 'Nothing new to tell', notificationFields(result));
+        return log('info', 'Nothing new to tell', {
+          ...notificationFields(result),
+          ...(result.isTooOld && { reason: 'older-than-retention' }),
+        });
       case 'forwarded': {
         const lagMs = now() - result.content.receivedAt;
         countForwarded(result, meter, lagMs);

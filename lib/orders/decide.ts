@@ -30,7 +30,8 @@ export function decide(
 ): StatusUpdate | undefined {
   const state = stateOf(order);
   const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
-  const verdict = state === undefined || !order.hasUpdate ? undefined : verdictFor(state, table, lastReport);
+  const verdict =
+    state === undefined || !order.hasUpdate ? undefined : verdictFor(state, table, lastReport, mustRepeat);
   if (verdict === undefined) return undefined;
   const ingramOrders = currentIngramOrders(order);
   const packages = [...packagesOf(order)];
@@ -74,9 +75,11 @@ function verdictFor(
   state: OrderState,
   table: StatusTable,
   lastReport: LastReport | undefined,
+  mustRepeat: boolean,
 ): Verdict | undefined {
   const isBlocked = state === 'held' || state === 'voided';
-  const wasBlocked = lastReport?.status === '_held' || lastReport?.status === '_canceled';
+  // What was told, and is not remembered, may have been either.
+  const wasBlocked = mustRepeat || lastReport?.status === '_held' || lastReport?.status === '_canceled';
   return table[state] ?? (wasBlocked && !isBlocked ? { status: '_approved' } : undefined);
 }
 

@@ -1,5 +1,5 @@
 /** Why a request is refused, as its sender is told. */
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   'unauthentic',
   'invalid-json',
   'too-deep',
@@ -13,7 +13,7 @@ export const REFUSAL_CODES = [
 ] as const;
 
 /** What did not answer, or keeps us from asking. */
-export const TRY_LATER_CODES = [
+const TRY_LATER_CODES = [
   'no-time-left',
   'circuit-open',
   'secret-unavailable',

@@ -61,7 +61,7 @@ export function stepsOf(log: LogLine): readonly string[] {
     case 'forwarded':
       return [step('forwarded', `order ${log.orderId}: ${log.orderStatus} (${log.lagMs} ms after receipt)`)];
     case 'no-news':
-      return [step('no news', `order ${log.orderId}`)];
+      return [step('no news', `order ${log.orderId}${log.reason === undefined ? '' : `: ${log.reason}`}`)];
     case 'parked':
       return [step('parked', `${log.reason}: ${log.detail}`)];
     case 'retry':

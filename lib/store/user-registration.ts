@@ -53,18 +53,24 @@ export async function registerUserId(
   { orderId, userId, former }: Registration & { readonly former?: string | undefined },
   expiresAt: number,
 ): Promise<boolean> {
+  const isNumber = former !== undefined && /^\d{1,38}$/.test(former);
+  const isFormer =
+    former === undefined
+      ? 'attribute_not_exists(userId)'
+      : `userId IN (:former${isNumber ? ', :formerNumber' : ''})`;
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: { orderId: { S: orderKey(orderId) } },
     UpdateExpression:
       'SET userId = :userId, registeredNumber = :number, expiresAt = if_not_exists(expiresAt, :expiresAt)',
     // The same again is no conflict: the client repeats a write whose answer was lost.
-    ConditionExpression: `${former === undefined ? 'attribute_not_exists(userId)' : 'userId = :former'} OR userId = :userId`,
+    ConditionExpression: `${isFormer} OR userId = :userId`,
     ExpressionAttributeValues: {
       ':userId': { S: userId },
       ':number': { S: orderId },
       ':expiresAt': { N: String(expiresAt) },
       ...(former !== undefined && { ':former': { S: former } }),
+      ...(isNumber && { ':formerNumber': { N: former } }),
     },
   });
   try {

@@ -143,6 +143,12 @@ describe('what Thirdwatch hears', () => {
     },
   );
 
+  it('is _approved where what was told is not known any more, as it may have been a hold', () => {
+    const table: StatusTable = { ...DEFAULT_STATUS_TABLE, backordered: undefined };
+    const { order } = play([notification('order_backordered', 0, { X: [line(1)] })], { table });
+    expect(decide(order, table, { mustRepeat: true })).toMatchObject({ status: '_approved' });
+  });
+
   it('is nothing where the table wants silence and nothing untrue was told', () => {
     const table: StatusTable = { ...DEFAULT_STATUS_TABLE, backordered: undefined };
     const backordered = notification('order_backordered', 0, { X: [line(1)] });
