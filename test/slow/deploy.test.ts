@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyProject, runSls } from '../../local/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
-import type { Resource } from './aws/account.ts';
-import type { Stack } from './aws/stack.ts';
-import { type AwsEndpoint, startAwsEndpoint } from './aws-endpoint.ts';
-import { everySettingIn } from './every-setting.ts';
-import { objectOf } from './json.ts';
+import type { Resource } from '../deploy/aws/account.ts';
+import type { Stack } from '../deploy/aws/stack.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
+import { everySettingIn } from '../deploy/every-setting.ts';
+import { objectOf } from '../deploy/json.ts';
 
 /*
  * Real: the whole of `sls deploy` and `sls remove` on the project as it is, with AWS_ENDPOINT_URL alone to send them
