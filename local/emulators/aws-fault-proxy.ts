@@ -65,7 +65,7 @@ class FaultInjector {
   }
 
   async answer({ operation, body, passOn, stopping }: ProxiedRequest): Promise<HttpAnswer | undefined> {
-    const fault = this.#recordAndTakeFault(operation);
+    const fault = this.#recordAndTakeFault(operation, body);
     const wait = async (ms = 0) => ms > 0 && sleep(ms, undefined, { signal: stopping });
     await wait(fault.delayMs);
     const exchange = applyFault(fault, body);
@@ -76,16 +76,17 @@ class FaultInjector {
   }
 
   /** Returns the fault for this request, or an empty one, and keeps both. */
-  #recordAndTakeFault(operation: string): AwsFault {
-    const fault = this.#takeFault(operation);
+  #recordAndTakeFault(operation: string, body: Buffer): AwsFault {
+    const fault = this.#takeFault(operation, body);
     this.#requests.push({ operation, at: Date.now(), ...(fault && { fault }) });
     if (this.#requests.length > MAX_KEPT_REQUESTS) this.#requests.shift();
     return fault ?? {};
   }
 
-  #takeFault(operation: string): AwsFault | undefined {
+  #takeFault(operation: string, body: Buffer): AwsFault | undefined {
     const { random = Math.random } = this.#options;
-    const isHit = ({ chance }: AwsFault) => chance === undefined || random() < chance;
+    const isHit = ({ chance, bodyIncludes = '' }: AwsFault) =>
+      body.includes(bodyIncludes) && (chance === undefined || random() < chance);
     const found = this.#faults.find(({ fault }) => appliesTo(fault, operation) && isHit(fault));
     if (found !== undefined && found.left > 0) found.left -= 1;
     this.#faults = this.#faults.filter(({ left }) => left !== 0);

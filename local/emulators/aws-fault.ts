@@ -8,6 +8,8 @@ import { type HttpAnswer, jsonAnswer } from '../http/aws-json-proxy.ts';
 export type AwsFault = {
   /** Only requests of this operation, such as `SendMessageBatch`; without it, any. */
   readonly operation?: string;
+  /** Only requests whose body has this text in it, such as the key of an item. */
+  readonly bodyIncludes?: string;
   /** How many requests it applies to, -1 for all from now on; 1 unless given. */
   readonly times?: number;
   /** The probability, from 0 to 1, that it applies to a matching request; 1 unless given. */

@@ -45,7 +45,8 @@ describe('A message', () => {
   it('is gone only after Thirdwatch has accepted the call and the order is written', async () => {
     const event = orderEvent(newOrderId(), 'ship', 1);
     system.thirdwatch.setFaults([{ delayMs: 500, orderId: event.orderId }]);
-    system.awsFaultProxies?.dynamoDb.setFaults([{ operation: 'UpdateItem', delayMs: 500 }]);
+    const written = { operation: 'UpdateItem', bodyIncludes: event.orderId };
+    system.awsFaultProxies?.dynamoDb.setFaults([{ ...written, delayMs: 500 }]);
 
     await system.sendSigned(event.body);
     await eventually('the call is made', () => callsFor(system, event.orderId)[0]);
@@ -134,11 +135,11 @@ describe('A message', () => {
 });
 
 describe('A crash', () => {
-  const keptBack = { operation: 'UpdateItem', answerDelayMs: 10_000 };
+  const keptBack = { operation: 'UpdateItem', answerDelayMs: 60_000 };
   const neverAsked = { operation: 'UpdateItem', delayMs: 10_000, reset: true };
   const isMade = (orderId: string) => callsFor(system, orderId).length > 0;
-  const isToBeWritten = () =>
-    system.awsFaultProxies?.dynamoDb.requests().some(({ fault }) => fault === neverAsked) ?? false;
+  const isToBeWritten = (orderId: string) =>
+    system.awsFaultProxies?.dynamoDb.requests().some(({ fault }) => fault?.bodyIncludes === orderId) ?? false;
   const isWritten = async (orderId: string) => (await storedItem(system, orderId)) !== undefined;
 
   it.each<[string, ThirdwatchFault, AwsFault[], (orderId: string) => boolean | Promise<boolean>, number]>([
@@ -149,7 +150,7 @@ describe('A crash', () => {
     const event = orderEvent(newOrderId(), 'void', 1);
     const { orderId } = event;
     system.thirdwatch.setFaults([{ ...slow, orderId }]);
-    system.awsFaultProxies?.dynamoDb.setFaults(faults);
+    system.awsFaultProxies?.dynamoDb.setFaults(faults.map((fault) => ({ ...fault, bodyIncludes: orderId })));
     await system.sendSigned(event.body);
     await eventually('that point is reached', async () => (await isSo(orderId)) || undefined);
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => system.thirdwatch.setFaults([]));
 afterAll(() => system.stop());
 
-const KINDS = ['hold', 'ship', 'void'] as const;
+const KINDS = ['backorder', 'hold', 'void'] as const;
 type Kind = (typeof KINDS)[number];
 
 const PERMUTATIONS: readonly (readonly Kind[])[] = KINDS.flatMap((first) =>

@@ -111,7 +111,6 @@ describe('An answer of Thirdwatch', () => {
 
     expect(callsFor(system, event.orderId)).toHaveLength(1);
   });
-
 });
 
 describe('A redirect of Thirdwatch', () => {

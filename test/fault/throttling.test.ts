@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { merge } from '../../lib/orders/merge.ts';
@@ -10,22 +9,18 @@ import { eventually } from '../support/eventually.ts';
 import { callsFor, statusesOf, storedItem } from '../support/inspection.ts';
 import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { envelopeOf, understood } from '../support/notifications.ts';
-import { stopPolling } from '../support/queues.ts';
-import { recordsOf } from '../support/records.ts';
 
 /*
  * Whoever is asked to wait waits, and whoever came second judges anew.
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS and DynamoDB. Doubles: DynamoDB is
  * an emulator behind a proxy that throttles; Thirdwatch is a simulator that throttles.
  */
-const BREAKER_OPEN_SECONDS = 2;
-
 let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem({
     withAwsFaultProxies: true,
-    params: { ...FAST_RETRIES, 'breaker-open-seconds': String(BREAKER_OPEN_SECONDS) },
+    params: FAST_RETRIES,
   });
 });
 afterEach(() => {
@@ -121,8 +116,9 @@ describe('DynamoDB', () => {
     ['losing three answers to a writing of the order', { ...write, dropAnswer: true, times: 3 }],
   ])('%s costs a repeated call at most', async (_, fault) => {
     const event = shipped();
+    system.awsFaultProxies?.dynamoDb.setFaults([{ ...fault, bodyIncludes: event.orderId }]);
 
-    await sendAndMeanwhile(event, () => system.awsFaultProxies?.dynamoDb.setFaults([fault]));
+    await system.sendSigned(event.body);
 
     await expectTold(event, 2);
   });
@@ -184,37 +180,5 @@ describe('An order that another writer changes between reading and writing', () 
     expect(retry.error).toMatchObject({ code: 'orders-conflict' });
     expect(statusesOf(system, held.orderId).at(-1)).toBe('_fulfilled');
     expect(await storedItem(system, held.orderId)).toMatchObject({ version: { N: '2' } });
-  });
-});
-
-describe('The circuit breaker', () => {
-  const tenOrders = () => Array.from({ length: 10 }, () => recordsOf(shipped().body)).flat();
-  const callsDuring = async (Records: readonly object[]): Promise<number> => {
-    const before = system.thirdwatch.calls().length;
-    await system.invoke('forwarder', { Records });
-    return system.thirdwatch.calls().length - before;
-  };
-
-  it('lets one probe through in each period while Thirdwatch fails, and then everything', async () => {
-    // From here on, one container takes one batch at a time.
-    await stopPolling(system.eventSourceMapping);
-    await callsDuring(recordsOf(shipped().body));
-    system.thirdwatch.setFaults([{ status: 503, times: -1 }]);
-
-    for (let failure = 1; failure <= 5; failure++) {
-      expect(await callsDuring(recordsOf(shipped().body))).toBe(1);
-    }
-    for (let period = 1; period <= 2; period++) {
-      expect(await callsDuring(tenOrders())).toBe(0);
-      await sleep(BREAKER_OPEN_SECONDS * 1000);
-      expect(await callsDuring(tenOrders())).toBe(1);
-    }
-    system.thirdwatch.setFaults([]);
-    expect(await callsDuring(tenOrders())).toBe(0);
-    await sleep(BREAKER_OPEN_SECONDS * 1000);
-
-    const Records = tenOrders();
-    expect(await system.invoke('forwarder', { Records })).toEqual({ batchItemFailures: [] });
-    expect(await callsDuring(tenOrders())).toBe(10);
   });
 });

@@ -284,7 +284,6 @@ describe('A batch', () => {
     ['401', { status: 401 }],
     ['403', { status: 403 }],
     ['a reset', { reset: true }],
-    ['a reset in mid-answer', { resetMidAnswer: true }],
   ])('hands a message back that Thirdwatch answers with %s', async (_, fault) => {
     const order = uniqueNotification();
     system.thirdwatch.setFaults([{ ...fault, orderId: order.orderId, times: 2 }]);
