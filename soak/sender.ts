@@ -26,7 +26,8 @@ export type SenderOptions = {
   readonly onProgress: (counts: SendCounts) => void;
 };
 
-const PATIENCE_MS = 120_000;
+/** Long enough for a busy machine to start the functions again, several times. */
+const PATIENCE_MS = 600_000;
 
 /**
  * Posts all notifications, repeating each until it is answered: many orders at a time, but the notifications of one
@@ -57,6 +58,7 @@ async function deliver(posting: Posting, options: SenderOptions, counts: SendCou
   await options.onSend?.(posting);
   counts.sent++;
   const isUnauthentic = posting.kind === 'wrong signature';
+  const answers = new Map<number | 'no answer', number>();
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; counts.repeated++) {
     const key = isUnauthentic ? 'a guess' : options.secret();
     const answer = await post(options.url(), posting.body, sign(posting.eventId, Buffer.from(key))).catch(
@@ -69,9 +71,13 @@ async function deliver(posting: Posting, options: SenderOptions, counts: SendCou
       counts.refused++;
       return;
     }
+    const status = answer?.status ?? 'no answer';
+    answers.set(status, (answers.get(status) ?? 0) + 1);
     await sleep(200);
   }
-  counts.wronglyAnswered.push(`${posting.eventId} (${posting.kind}) was never accepted`);
+  counts.wronglyAnswered.push(
+    `${posting.eventId} (${posting.kind}) was never accepted: ${JSON.stringify([...answers])}`,
+  );
 }
 
 function accepted(posting: Posting, body: string, counts: SendCounts, options: SenderOptions): void {
