@@ -18,15 +18,15 @@ const NAMES = [
 ] as const;
 
 /**
- * A FIFO queue that hands messages out as AWS does and the emulator does not: as many of a group as fit, and
- * no more of it until these are deleted or given back.
+ * A FIFO queue that behaves like AWS, unlike the emulator: it returns as many messages of a group as fit, and no more
+ * until these are deleted or released.
  */
 export class DlqDouble {
   readonly outputs = Object.fromEntries(NAMES.map((name) => [name, name])) as StageOutputs;
   readonly sqs: SQSClient;
   /** The bodies that were sent to the queue of order events. */
   readonly sent: string[] = [];
-  /** Told of each body that is sent; an error says that SQS does not take it. */
+  /** Called with each body that is sent; returns an error if SQS refuses it. */
   onSend: (body: string) => Error | undefined = () => undefined;
   /** The ids of messages that SQS does not delete. */
   readonly undeletable = new Set<string>();
@@ -42,7 +42,7 @@ export class DlqDouble {
     this.commands = sent;
   }
 
-  /** The ids of what is left, and of what others cannot see. */
+  /** The ids of the remaining messages, and of those in flight. */
   get left(): { readonly ids: readonly string[]; readonly hidden: readonly string[] } {
     return { ids: this.#messages.map(({ id }) => id), hidden: [...this.#hidden] };
   }

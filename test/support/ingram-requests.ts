@@ -5,19 +5,19 @@ import type { TestSystem } from './local-system.ts';
 import { recordsOf } from './records.ts';
 import { uniqueNotification } from './unique-notification.ts';
 
-/** Parameters with which Ingram is asked, as often as a test wants. */
+/** Parameters that turn Order Details on, without the rate limit playing a part. */
 export function frequentDetailsParams(mode: 'confirm' | 'complete'): Readonly<Record<string, string>> {
   return { ...ingramDetailsParams(mode), 'ingram-requests-per-minute': '6000' };
 }
 
-/** What an event tells of an Ingram order. */
+/** The content of an event about an Ingram order. */
 export type ResourceContent = {
   readonly eventType: string;
   readonly orderNumber: string;
   readonly lines?: readonly object[];
 };
 
-/** A notification of something that happens now. */
+/** A notification with the present time. */
 export function eventOf(customerOrderNumber: string, ...resources: readonly ResourceContent[]) {
   const { eventId } = uniqueNotification();
   const resource = resources.map((resource) => ({ ...resource, customerOrderNumber }));
@@ -28,7 +28,7 @@ export function eventOf(customerOrderNumber: string, ...resources: readonly Reso
   };
 }
 
-/** A line of which one piece was ordered, as Order Details show it. */
+/** A line of one piece, as Order Details show it. */
 export function simulatedLine(
   lineStatus: string,
   shipment?: SimulatedShipment,
@@ -37,12 +37,12 @@ export function simulatedLine(
 }
 type SimulatedShipment = NonNullable<SimulatedOrder['lines'][number]['shipments']>[number];
 
-/** The questions for an Ingram order that Ingram has heard, oldest first. */
+/** The requests for an Ingram order's details, oldest first. */
 export function detailsRequestsFor({ ingram }: TestSystem, orderNumber: string): readonly IngramCall[] {
   return ingram.calls().filter((call) => call.orderNumber === orderNumber);
 }
 
-/** The messages of a notification that the queue has had for so long. */
+/** The messages of a notification that have been in the queue for some time. */
 export function agedRecordsOf(notification: unknown, ageMs: number): readonly SQSRecord[] {
   return recordsOf(notification).map((record) => ({
     ...record,

@@ -8,12 +8,12 @@ export function statusesOf(system: TestSystem, orderId: string): readonly unknow
   return system.acceptedFor(orderId).map(({ body }) => fieldsOf(body)._orderStatus);
 }
 
-/** All that Thirdwatch heard of an order, accepted or not, oldest first. */
+/** All calls about an order that Thirdwatch received, oldest first. */
 export function callsFor({ thirdwatch }: TestSystem, orderId: string): readonly ThirdwatchCall[] {
   return thirdwatch.calls().filter(({ body }) => fieldsOf(body)._orderId === orderId);
 }
 
-/** What the orders table holds of an order. */
+/** An order's item in the orders table. */
 export async function storedItem(
   { clients, refs }: TestSystem,
   orderId: string,
@@ -22,7 +22,7 @@ export async function storedItem(
   return (await clients.dynamoDb.send(new GetItemCommand(key))).Item;
 }
 
-/** Everything that the orders table holds. */
+/** All items of the orders table. */
 export async function scanned({ clients, refs }: TestSystem): Promise<readonly object[]> {
   const { Items = [] } = await clients.dynamoDb.send(new ScanCommand({ TableName: refs.OrdersTable }));
   return Items;

@@ -87,19 +87,18 @@ export async function redrive(system: TestSystem): Promise<void> {
   }
 }
 
-/** What the dead-letter queue holds of a group. */
+/** The messages of a group in the dead-letter queue. */
 export function parkedMessagesOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
   return system.messagesIn('OrderEventsDlq').filter(({ messageGroupId }) => messageGroupId === groupId);
 }
 
-/** What waits in the queue of order events of a group. */
+/** The messages of a group in the queue of order events. */
 export function queuedMessagesOf(system: TestSystem, groupId: string): readonly StoredMessage[] {
   return system.messagesIn('OrderEventsQueue').filter(({ messageGroupId }) => messageGroupId === groupId);
 }
 
 /**
- * Stops whoever feeds the forwarder, and waits until its last long poll has ended: the emulator does not notice
- * that nobody waits for the answer any more, and would hand it a message.
+ * Stops polling, and waits until the last long poll has ended: the emulator would still answer it with a message.
  */
 export async function stopPolling(polling: EventSourceMapping): Promise<void> {
   await polling.stop();
@@ -120,8 +119,7 @@ export function resumePolling(system: TestSystem): EventSourceMapping {
 }
 
 /**
- * Lets the visibility timeout pass of all messages that somebody has taken and never gave back.
- * A second, as the emulator takes no less.
+ * Lets the visibility timeout of all messages in flight pass. It takes a second, the emulator's minimum.
  */
 export async function visibilityTimeoutPasses(system: TestSystem): Promise<void> {
   const QueueUrl = urlOf(system, 'OrderEventsQueue');

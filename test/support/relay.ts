@@ -17,7 +17,7 @@ export type RelayOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** A process of `relay` that goes on; what it has printed so far. */
+/** A running process of `relay`, and its output so far. */
 export type RunningRelay = {
   readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly stdout: () => string;
@@ -50,7 +50,7 @@ export function startRelay(
   const child = spawn(process.execPath, ['cli/relay.ts', '--local', ...args], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Jest's own options are not for the child, and what colours a terminal is not for a text that is compared.
+    // Without Jest's options, and without colors, as the output is compared.
     env: {
       ...process.env,
       NODE_OPTIONS: '',

@@ -1,7 +1,7 @@
-/** A command of a transcript, and the lines that it is shown to print. */
+/** A command of a transcript, and the output that is shown. */
 export type Step = { readonly command: string; readonly lines: readonly string[] };
 
-/** A section of a document, and what is typed in it. */
+/** A section of a document, and its commands. */
 export type Transcript = { readonly title: string; readonly steps: readonly Step[] };
 
 /** Finds the transcripts of a Markdown document: blocks of `console`, in which a prompt stands before what is typed. */
@@ -23,12 +23,12 @@ function stepsIn(block: string): readonly Step[] {
     .filter((text) => text !== '')
     .map((text) => {
       const [command = '', ...lines] = text.trimEnd().split('\n');
-      // What was left out, and empty lines, say nothing.
+      // Without omissions and empty lines.
       return { command, lines: lines.filter((line) => !/^\s*(…)?$/.test(line)) };
     });
 }
 
-/** The words of a command as a shell takes them, with quotes and pipes, and nothing else of a shell. */
+/** Splits a command into words as a shell does: it knows quotes and pipes only. */
 export function wordsOf(command: string): readonly string[] {
   const words = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'));
