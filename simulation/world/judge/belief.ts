@@ -1,6 +1,6 @@
 import type { ShownOrder } from '../details.ts';
 import type { EventType, SentEvent, ToldLine, ToldOrder } from '../sent-event.ts';
-import { aboutness, meaningOf } from './reading.ts';
+import { aboutness, isOfShipment, meaningOf } from './reading.ts';
 import { isGone, NEW_UNIT, type State, stateOf } from './states.ts';
 import { afterDetails, afterEvent, type Reached } from './unit.ts';
 import { afterBareEvent } from './without-lines.ts';
@@ -15,7 +15,7 @@ export type Possible = {
   readonly conceivable: ReadonlySet<Ending>;
   /** Something of it has certainly shipped. */
   readonly hasShipped: boolean;
-  /** How often a source went against all that could have been so before it. */
+  /** How often quantities went against what quantities had told before. */
   readonly contradictions: number;
 };
 
@@ -40,10 +40,14 @@ export function possibleAfter(sources: readonly Source[]): Possible {
 class Belief {
   readonly #units = new Map<string, readonly State[]>();
   readonly #lastSuffixes = new Map<string, number>();
+  /** Units that have been named so far. */
+  readonly #named = new Set<string>();
   /** Units on hold because their order was, or because all that was listed is. */
   readonly #heldTogether = new Set<string>();
   /** What there is beside the known lines, by events that cannot be about them. */
   readonly #unknownRest = new Set<Ending>();
+  /** Units whose shipped pieces were last told by a quantity: a word may have been said of a part. */
+  readonly #counted = new Set<string>();
   #isSomethingLeft = false;
   #hasShipped = false;
   #contradictions = 0;
@@ -65,7 +69,7 @@ class Belief {
   learn(source: Source): void {
     if ('details' in source) {
       for (const shown of source.details.lines)
-        this.#reach(this.#keyOf(shown), afterDetails(this.#statesOf(shown), shown));
+        this.#reach(this.#keyOf(shown), afterDetails(this.#statesOf(shown), shown), true);
       return;
     }
     const { type } = source.event;
@@ -93,10 +97,13 @@ class Belief {
 
   #learnLines(type: EventType, lines: readonly ToldLine[]): void {
     const about = aboutness(type, lines);
+    // What it was of may be told now.
+    if (isOfShipment(type)) this.#isSomethingLeft = false;
     const isByWord = lines.some(({ word }) => meaningOf(word) === 'hold');
     for (const line of lines) {
       const key = this.#keyOf(line);
-      this.#reach(key, afterEvent(this.#statesOf(line), { type, line, about: about(line) }));
+      const reached = afterEvent(this.#statesOf(line), { type, line, about: about(line) });
+      this.#reach(key, reached, line.shipped !== undefined);
       if (type === 'order_hold' && !isByWord && lines.length > 1) this.#heldTogether.add(key);
       else this.#heldTogether.delete(key);
     }
@@ -104,6 +111,7 @@ class Belief {
 
   #learnWithoutLines(type: EventType): void {
     const before = [...this.#units.values()];
+    const named = [...this.#units].filter(([key]) => this.#named.has(key)).map(([, states]) => states);
     const context = {
       isLineless: this.#units.has(WHOLE),
       isOnlyUnit: this.#units.size === 1,
@@ -115,7 +123,7 @@ class Belief {
       if (type === 'order_hold') this.#heldTogether.add(key);
     }
     if (context.isLineless) return;
-    if (type === 'order_shipped') this.#isSomethingLeft = piecesLeft(before) > 1;
+    if (type === 'order_shipped') this.#isSomethingLeft = piecesLeft(named) > 1;
     if (!before.every((states) => states.every(isDone))) return;
     if (type === 'order_hold') this.#unknownRest.add('held');
     if (type === 'order_backordered' || type === 'order_shipped') this.#unknownRest.add('live');
@@ -132,9 +140,13 @@ class Belief {
     }
   }
 
-  #reach(key: string, { states, isContradiction }: Reached): void {
+  #reach(key: string, { states, isContradiction }: Reached, isCounted: boolean): void {
+    const before = this.#units.get(key) ?? NEW_UNIT;
+    this.#named.add(key);
     this.#units.set(key, states);
-    if (isContradiction) this.#contradictions++;
+    if (isContradiction && isCounted && this.#counted.has(key)) this.#contradictions++;
+    if (isCounted) this.#counted.add(key);
+    else if (states.some((state) => !before.includes(state))) this.#counted.delete(key);
   }
 
   #statesOf(named: Named): readonly State[] {
@@ -184,10 +196,10 @@ function hasPieces({ shipped }: State): boolean {
   return shipped > 0;
 }
 
-/** How many pieces may be left to ship at most. */
+/** How many pieces are left to ship at least. */
 function piecesLeft(units: readonly (readonly State[])[]): number {
-  const most = units.map((states) =>
-    Math.max(...states.map((state) => (isDone(state) ? 0 : state.requested - state.shipped))),
+  const least = units.map((states) =>
+    Math.min(...states.map((state) => (isDone(state) ? 0 : state.requested - state.shipped))),
   );
-  return most.reduce((sum, pieces) => sum + pieces, 0);
+  return least.reduce((sum, pieces) => sum + pieces, 0);
 }

@@ -24,7 +24,7 @@
  * - what a void line is, once it is told as open or backordered: the documented words cannot say "voided";
  * - how much has shipped, where an event says that something has;
  * - the sequence of events of one moment, and the moment that Order Details show, within five minutes of the
- *   question. Of these, a sequence that contradicts itself is none.
+ *   question. Of these, a sequence in which pieces that were counted as shipped are unshipped is none.
  */
 
 import type { ShownOrder } from '../details.ts';
@@ -129,7 +129,7 @@ function permutationsOf<T>(values: readonly T[]): readonly (readonly T[])[] {
 function possibleIn(sequences: readonly (readonly Source[])[]): Possible {
   if (sequences.length === 0) return UNKNOWN;
   const all = sequences.map(possibleAfter);
-  // A sequence in which something ships and is unshipped later is none that has been.
+  // A sequence in which pieces are counted as shipped, and as unshipped later, is none that has been.
   const contradictions = Math.min(...all.map((possible) => possible.contradictions));
   const each = all.filter((possible) => possible.contradictions === contradictions);
   return {

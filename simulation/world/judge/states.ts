@@ -6,8 +6,8 @@ export type State = { readonly requested: number; readonly shipped: number; read
 /** Of a unit without a rest, `live`. */
 export type Rest = 'live' | 'held' | 'void';
 
-/** Every state that a unit of this world can be in. */
-export const ALL_STATES: readonly State[] = upTo(MOST_PIECES, 1).flatMap((requested) =>
+/** Every state that a unit can be in; more pieces than any line has, as nobody knows that it has no more. */
+export const ALL_STATES: readonly State[] = upTo(MOST_PIECES + 2, 1).flatMap((requested) =>
   upTo(requested, 0).flatMap((shipped) => {
     const rests: readonly Rest[] = shipped === requested ? ['live'] : ['live', 'held', 'void'];
     return rests.map((rest) => ({ requested, shipped, rest }));

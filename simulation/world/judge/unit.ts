@@ -20,10 +20,19 @@ export function afterEvent(before: readonly State[], statement: Statement): Reac
   const isLikely = (state: State) => isAsTold(state, statement, known.isSure);
   const after = distinct(known.states.flatMap((state) => next(state, statement))).filter(isLikely);
   if (after.length > 0) return { states: after, isContradiction: false };
+  // What was read before cannot have been so, or an event of what happened between is still to come.
   const quantities = new Set(known.states.map(({ requested }) => requested));
-  const possible = ALL_STATES.filter(({ requested }) => quantities.has(requested)).filter(isLikely);
+  return contradicted(
+    preferred(before, ALL_STATES.filter(({ requested }) => quantities.has(requested)).filter(isLikely)),
+  );
+}
+
+/** Of the states that fit a statement, those that differ the least from what was known. */
+function preferred(before: readonly State[], possible: readonly State[]): readonly State[] {
+  const same = possible.filter((state) => before.some(({ shipped }) => shipped === state.shipped));
+  if (same.length > 0) return same;
   const lively = possible.filter(({ rest }) => rest === 'live');
-  return contradicted(lively.length > 0 ? lively : possible);
+  return lively.length > 0 ? lively : possible;
 }
 
 /** The states that a unit can be in when Order Details show it so; they may know what no event has told yet. */
@@ -52,12 +61,15 @@ function next(state: State, { type, line, about }: Statement): readonly State[] 
   const { requested, shipped, rest } = state;
   const rested = (other: State['rest']) => stateOf(requested, shipped, other);
   const meaning = meaningOf(line.word);
+  // Without a quantity, an invoice is of all, or of what had shipped before.
+  const isCounted = type !== 'order_invoiced' || line.shipped !== undefined || about !== 'yes';
   const states = [state];
   if (about !== 'no') {
-    if (isOfShipment(type)) states.push(...shippedFurther(state));
+    if (isOfShipment(type))
+      states.push(...shippedFurther(state).filter((further) => isCounted || isGone(further)));
     // It may be news of what had shipped before the void.
     if (isOfShipment(type) && rest === 'void') states.push(...shippedBeforeVoid(state));
-    if (type === 'order_voided') states.push(rested('void'));
+    if (type === 'order_voided') states.push(rested('void'), ...voidAfterAll(state, line));
     if (type === 'order_hold') states.push(rested('held'));
   }
   if (rest === 'held' && mayEndHold(type, meaning)) states.push(rested('live'));
@@ -85,9 +97,25 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   if (line.shipped !== undefined && line.shipped !== shipped) return false;
   if (backordered > 0 && isRequestedSure && (left < backordered || rest === 'void')) return false;
   if (isSettled(line)) return true;
-  if (about === 'yes' && type === 'order_voided') return isGone(state) || rest === 'void';
-  if (about === 'yes' && type === 'order_hold') return isGone(state) || rest === 'held';
+  const isLeft = isVague(line) ? !isGone(state) : undefined;
+  if (about === 'yes' && type === 'order_voided')
+    return isLeft !== false && (isGone(state) || rest === 'void');
+  if (about === 'yes' && type === 'order_hold') return isLeft !== false && (isGone(state) || rest === 'held');
   return isByWord(state, meaningOf(line.word), line, about, type);
+}
+
+/** Whether a line says that something of it is left, though not what becomes of that. */
+function isVague({ word }: ToldLine): boolean {
+  const meaning = meaningOf(word);
+  return meaning === 'open' || meaning === 'backordered' || meaning === 'on its way';
+}
+
+/** "Shipped" may have been said of a part, where no quantity says so again. */
+function voidAfterAll(state: State, { shipped }: ToldLine): readonly State[] {
+  if (shipped !== undefined || !isGone(state)) return [];
+  return ALL_STATES.filter(
+    ({ requested, shipped: pieces, rest }) => requested === state.requested && pieces > 0 && rest === 'void',
+  );
 }
 
 function isByWord(
@@ -99,6 +127,8 @@ function isByWord(
 ): boolean {
   const { shipped, rest } = state;
   const isLeft = !isGone(state);
+  // An invoice of what has shipped says nothing of the rest.
+  const isInvoiced = type === 'order_invoiced' && shipped > 0;
   switch (meaning) {
     case 'hold':
       return isLeft && rest === 'held';
@@ -109,7 +139,7 @@ function isByWord(
     case 'partly shipped':
       return isLeft && shipped > 0;
     case 'shipped':
-      return line.shipped !== undefined || isAllShipped(state, line);
+      return line.shipped !== undefined || isAllShipped(state, line) || isInvoiced;
     case 'backordered':
     case 'open':
     case 'on its way':

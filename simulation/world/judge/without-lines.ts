@@ -28,7 +28,7 @@ export function afterBareEvent(state: State, type: EventType, context: Context):
       return isLineless && isGone(state) ? leftOver(state, 'live') : perhapsReleased;
     case 'order_shipped':
       if (isLineless) return [stateOf(requested, requested, 'live')];
-      if (isOnlyUnit && rest !== 'void' && !isGone(state)) return shippedFurther(state);
+      if (isOnlyUnit && requested === 1 && rest !== 'void') return [stateOf(1, 1, 'live')];
       return [...perhapsReleased, ...shippedFurther(state)];
     case 'order_invoiced':
       // It may be of what is known to have shipped.
