@@ -25,7 +25,8 @@ export class Tally {
       if (verdict.harmful.length > 0) count.harmful++;
       rows.set(row, count);
     }
-    if (verdict.isUntrue || verdict.harmful.length > 0) this.#failures.push(failureOf(judged));
+    const isFailed = verdict.isUntrue || verdict.harmful.length > 0 || judged.parked.length > 0;
+    if (isFailed) this.#failures.push(failureOf(judged));
   }
 
   /** Of each failing life what went wrong, and the command that shows it. */
@@ -50,12 +51,13 @@ export class Tally {
   }
 }
 
-function failureOf({ verdict, played, mode }: Judged): string {
+function failureOf({ verdict, played, mode, parked }: Judged): string {
   const { seed, index, style } = played.life;
   const { isUntrue, lastHeard = 'nothing', known, harmful } = verdict;
   const faults = [
     ...(isUntrue ? [`told ${lastHeard}, true ${known}`] : []),
     ...harmful.map(({ status, arrived }) => `harmful ${status} at arrival ${arrived}`),
+    ...parked.map((reason) => `parked as ${reason}`),
   ];
   return `${style}: ${faults.join('; ')}: npm run truth -- --seed ${seed} --details ${mode} --trace ${index}`;
 }

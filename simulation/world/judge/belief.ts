@@ -111,7 +111,9 @@ class Belief {
 
   #learnWithoutLines(type: EventType): void {
     const before = [...this.#units.values()];
-    const named = [...this.#units].filter(([key]) => this.#named.has(key)).map(([, states]) => states);
+    const named = [...this.#units]
+      .filter(([key]) => this.#named.has(key) && this.#isLast(key))
+      .map(([, states]) => states);
     const context = {
       isLineless: this.#units.has(WHOLE),
       isOnlyUnit: this.#units.size === 1,

@@ -72,6 +72,10 @@ function next(state: State, { type, line, about }: Statement): readonly State[] 
     if (type === 'order_voided') states.push(rested('void'), ...voidAfterAll(state, line));
     if (type === 'order_hold') states.push(rested('held'));
   }
+  // "Shipped" may have been said of a part, where a later word says that something is left.
+  if (about === 'maybe' && isVague(line) && isGone(state)) {
+    states.push(...ALL_STATES.filter((other) => isPartOf(state, other) && other.rest === 'live'));
+  }
   if (rest === 'held' && mayEndHold(type, meaning)) states.push(rested('live'));
   if (rest === 'void' && isOfLife(line, meaning)) states.push(rested('live'), rested('held'));
   return states;
@@ -113,9 +117,11 @@ function isVague({ word }: ToldLine): boolean {
 /** "Shipped" may have been said of a part, where no quantity says so again. */
 function voidAfterAll(state: State, { shipped }: ToldLine): readonly State[] {
   if (shipped !== undefined || !isGone(state)) return [];
-  return ALL_STATES.filter(
-    ({ requested, shipped: pieces, rest }) => requested === state.requested && pieces > 0 && rest === 'void',
-  );
+  return ALL_STATES.filter((other) => isPartOf(state, other) && other.rest === 'void');
+}
+
+function isPartOf({ requested }: State, other: State): boolean {
+  return other.requested === requested && other.shipped > 0 && !isGone(other);
 }
 
 function isByWord(
