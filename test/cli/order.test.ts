@@ -66,8 +66,8 @@ describe('relay order', () => {
           'user user-1, registered',
           'tracking no number known',
           '',
-          'INGRAM ORDER LINE STATE REQUESTED SHIPPED TOLD BY AS OF',
-          '20-RD128 1 shipped 3 3 event 2026-01-05T08:01:00.000Z \\(\\d+d ago\\)',
+          'INGRAM ORDER LINE SUB-ORDER REQUESTED SHIPPED LEFT AS OF',
+          '20-RD128 1 - 3 3 nothing 2026-01-05T08:01:00.000Z \\(\\d+d ago\\)',
           '',
           'None of its events waits.',
           '',
@@ -80,9 +80,11 @@ describe('relay order', () => {
       orderId,
       userId: 'user-1',
       status: 'shipped',
-      said: { status: '_fulfilled' },
+      lastReport: { status: '_fulfilled' },
       toBeTold: null,
-      lines: [{ ingramOrder: '20-RD128', state: 'shipped', asOf: '2026-01-05T08:01:00.000Z' }],
+      lines: [
+        { ingramOrder: '20-RD128', shipped: 3, remainder: 'nothing', asOf: '2026-01-05T08:01:00.000Z' },
+      ],
       waiting: [],
       parked: [],
     });
@@ -160,7 +162,7 @@ describe('relay order register', () => {
     expect(await registered(other)).toBe('user-3');
     const expiresInDays =
       (Number((await storedItem(system, other))?.expiresAt?.N) - Date.now() / 1000) / 86_400;
-    expect(Math.round(expiresInDays)).toBe(400);
+    expect(String(Math.round(expiresInDays))).toBe(system.forwarderEnvironment.ORDER_RETENTION_DAYS);
   });
 
   it('names all faults of a file, and registers nothing of it', async () => {

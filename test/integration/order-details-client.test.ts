@@ -96,12 +96,21 @@ describe('A question', () => {
           requested: 3,
           backordered: 0,
           status: 'shipped',
+          subOrderNumber: '20-RD128-11',
           packages: [
             { trackingNumber: '1Z1', trackingUrl: 'https://carrier.example/1Z1', carrierName: 'UPS' },
           ],
         },
-        { lineNumber: '2', requested: 1, backordered: 1, status: 'backordered', packages: [] },
+        {
+          lineNumber: '2',
+          requested: 1,
+          backordered: 1,
+          status: 'backordered',
+          subOrderNumber: '20-RD128-11',
+          packages: [],
+        },
       ],
+      unknownWords: [],
     });
     const { email: _, ...elsewhere } = BUYER;
     for (const value of Object.values(elsewhere)) expect(JSON.stringify(details)).not.toContain(`"${value}"`);
