@@ -7,6 +7,7 @@ import { describeMachine } from './machine.ts';
 import type { Context } from './measure/context.ts';
 import { measureCore } from './measure/core.ts';
 import { measureForwarderLoad, measureLargeOrders } from './measure/forwarder-load.ts';
+import { measureHostileLoad } from './measure/hostile-load.ts';
 import { measureReceiverLoad } from './measure/receiver-load.ts';
 import { measureStarts } from './measure/start.ts';
 import { measureSystem } from './measure/system.ts';
@@ -15,7 +16,7 @@ import { markdownReport } from './report/markdown.ts';
 import type { Results } from './results.ts';
 import { startServices } from './services.ts';
 
-const PARTS = ['starts', 'receiver', 'forwarder', 'core', 'system'] as const;
+const PARTS = ['starts', 'receiver', 'hostile', 'forwarder', 'core', 'system'] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -60,6 +61,7 @@ async function measure(rounds: number, parts: ReadonlySet<Part>): Promise<Result
       ...(parts.has('core') && { core: measureCore(context) }),
       ...(parts.has('starts') && { starts: await measureStarts(context) }),
       ...(parts.has('receiver') && { receiverLoads: await measureReceiverLoad(context) }),
+      ...(parts.has('hostile') && { hostileLoads: await measureHostileLoad(context) }),
       ...(parts.has('forwarder') && {
         forwarderLoads: await measureForwarderLoad(context),
         largeOrders: await measureLargeOrders(context),

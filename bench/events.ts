@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { sign } from '../lib/ingram/webhook/signature.ts';
 import { WEBHOOK_SECRET } from './services.ts';
 
-const EVENT_ID = 'N01CIB9VVFYKR9J6ZW';
+export const EVENT_ID = 'N01CIB9VVFYKR9J6ZW';
 // Of today: what is older than orders are remembered is no news.
 const TIMESTAMP = new Date().toISOString();
 

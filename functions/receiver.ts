@@ -98,6 +98,7 @@ function envelopeFields(envelope: Envelope): LogFields {
 
 /** The order, where a notification is about one alone. */
 function orderField({ resources }: Envelope): LogFields {
-  const [orderId, ...others] = new Set(resources.map(resellerOrderNumber));
-  return orderId !== undefined && others.length === 0 ? { orderId } : {};
+  const orderId = resellerOrderNumber(resources[0]);
+  const isAlone = resources.every((resource) => resellerOrderNumber(resource) === orderId);
+  return orderId !== undefined && isAlone ? { orderId } : {};
 }

@@ -22,7 +22,7 @@ const BODIES = [
   { orders: 10, bytes: 20_000 },
   { orders: 10, bytes: 200_000 },
   { orders: 10, bytes: 1_000_000 },
-  { orders: 10, bytes: 5_000_000 },
+  { orders: 10, bytes: 4_500_000 },
 ] as const;
 const VARIANTS = ['floor', 'deployed'] as const;
 

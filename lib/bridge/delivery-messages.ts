@@ -39,7 +39,7 @@ export function messagesOf(
 function partsOf({ eventId, events, others }: VerifiedDelivery): readonly Part[] {
   const parts: Part[] = events
     .filter(isAboutResellerOrders)
-    .flatMap((event) => sharesByOrder(event).map((share) => ({ event, share })));
+    .flatMap((event) => sharesByOrder(event, MAX_ORDERS).map((share) => ({ event, share })));
   if (parts.length > MAX_ORDERS) throw excess('too-many-orders', `more than ${MAX_ORDERS} orders`);
   if (parts.some(({ share }) => linesIn(share) > MAX_LINES)) {
     throw excess('too-many-lines', `an order of more than ${MAX_LINES} lines`);

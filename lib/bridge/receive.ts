@@ -98,7 +98,7 @@ function open(body: ScannedBody, eventId: VerifiedEventId): VerifiedDelivery {
   const delivery = readDelivery(body, eventId);
   if (!isUnreadable(delivery)) return delivery;
   throw new AuthenticRefused(delivery.message, {
-    status: delivery.code === 'too-many-values' ? 413 : 400,
+    status: delivery.code === 'too-complex' ? 413 : 400,
     code: delivery.code,
   });
 }

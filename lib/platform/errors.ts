@@ -3,7 +3,7 @@ const REFUSAL_CODES = [
   'unauthentic',
   'invalid-json',
   'too-deep',
-  'too-many-values',
+  'too-complex',
   'no-event-id',
   'ambiguous-event-id',
   'too-large',

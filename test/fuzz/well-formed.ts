@@ -6,7 +6,7 @@ import {
   type UnusableNotification,
 } from '../../lib/ingram/webhook/notification.ts';
 
-const CODES = ['invalid-json', 'too-deep', 'too-many-values', 'no-event-id', 'ambiguous-event-id'];
+const CODES = ['invalid-json', 'too-complex', 'no-event-id', 'ambiguous-event-id'];
 const REASONS = ['unreadable', 'unknown-event-type', 'no-order-number'];
 const STATUSES = [
   ...[undefined, 'open', 'released', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'],

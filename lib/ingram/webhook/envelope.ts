@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { compact } from '../../platform/compact.ts';
 import { type Fields, fieldsOf, listOf, pick, textOf } from './fields.ts';
-import { type BodyScan, MAX_EVENT_ID_LENGTH, scanBody, startOf } from './scan.ts';
+import { type BodyScan, MAX_DEPTH, MAX_EVENT_ID_LENGTH, scanBody, startOf } from './scan.ts';
 import { eventTypeName, isOrderEventType, isOtherEventType } from './vocabulary.ts';
 
 /** What stands around an event's content: enough to put it on the right queue. */
@@ -30,13 +30,14 @@ export type Delivery<Id extends string = string> = {
 
 /** Why a body cannot be read. */
 export type UnreadableBody = {
-  readonly code: 'invalid-json' | 'too-deep' | 'too-many-values' | 'no-event-id' | 'ambiguous-event-id';
+  readonly code: 'invalid-json' | 'too-complex' | 'no-event-id' | 'ambiguous-event-id';
   readonly message: string;
 };
 
-const MAX_DEPTH = 64;
-/** A value takes 20 characters or more, so that the largest body that is taken has 200,000: no parser must build more. */
-const MAX_VALUES = 300_000;
+/** An object of Ingram's has a few dozen entries. */
+const MAX_WIDTH = 1_000;
+/** The largest body that is taken weighs 460,000 as lines of v6, and no parser must be made to build much more. */
+const MAX_WEIGHT = 500_000;
 /** Ingram's topics, event types and timestamps have a few dozen characters; each message repeats them. */
 const MAX_TEXT_LENGTH = 256;
 
@@ -54,7 +55,7 @@ export function scanned(body: Uint8Array | string): ScannedBody {
   if (typeof body === 'string') return { text: body, isUtf8: true, ...scanBody(body) };
   const isText = isUtf8(body);
   // Replacing what is no UTF-8 takes a hundred times as long, and the letters of an event id are the same in Latin-1.
-  const text = isText ? UTF8.decode(body) : Buffer.from(body).toString('latin1');
+  const text = isText ? UTF8.decode(body) : bytesOf(body).toString('latin1');
   return { text, isUtf8: isText, ...scanBody(text) };
 }
 
@@ -131,18 +132,14 @@ export function eventTypesOf(envelope: Envelope): readonly string[] {
   return [...new Set(types.filter((type) => type !== undefined))];
 }
 
-function excessOf({ depth, values }: ScannedBody): UnreadableBody | undefined {
-  if (depth > MAX_DEPTH) {
-    return unreadable(
-      'too-deep',
-      `The body nests deeper than ${MAX_DEPTH} levels; a notification nests about 8.`,
-    );
-  }
-  if (values <= MAX_VALUES) return undefined;
-  return unreadable(
-    'too-many-values',
-    `The body holds more than ${MAX_VALUES} values; send fewer orders and lines in one.`,
-  );
+function excessOf({ depth, width, weight }: ScannedBody): UnreadableBody | undefined {
+  if (depth > MAX_DEPTH) return tooComplex(`nests deeper than ${MAX_DEPTH} levels`);
+  if (width > MAX_WIDTH) return tooComplex(`has an object of more than ${MAX_WIDTH} entries`);
+  return weight > MAX_WEIGHT ? tooComplex('holds too many objects, arrays and values') : undefined;
+}
+
+function tooComplex(how: string): UnreadableBody {
+  return unreadable('too-complex', `The body ${how}; send fewer orders and lines in one.`);
 }
 
 function envelopeOf<Id extends string>(eventId: Id, fields: Fields): Envelope<Id> {
@@ -163,6 +160,10 @@ function parse({ text, isUtf8 }: ScannedBody): unknown {
   } catch {
     return undefined;
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function unreadable(code: UnreadableBody['code'], message: string): UnreadableBody {

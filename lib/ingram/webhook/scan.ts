@@ -7,8 +7,10 @@ export type BodyScan = {
   readonly eventIds: readonly string[];
   /** The deepest nesting of objects and arrays. */
   readonly depth: number;
-  /** Of JSON, no fewer than the values in it. */
-  readonly values: number;
+  /** The most entries of an object, of those that nest no deeper than {@link MAX_DEPTH}. */
+  readonly width: number;
+  /** What a parser builds of it, in values: an object or an array takes about as much memory as five texts. */
+  readonly weight: number;
 };
 
 /** As much of a string as a scan needs. */
@@ -17,6 +19,8 @@ export type ScannedText = Pick<string, 'length' | 'charCodeAt' | 'slice'>;
 /** So many `eventId` keys are looked at: a notification has one, and each costs a few HMACs. */
 export const MAX_CANDIDATES = 64;
 export const MAX_EVENT_ID_LENGTH = 256;
+/** A notification nests about 8 levels. */
+export const MAX_DEPTH = 64;
 
 const MAX_ESCAPED_LENGTH = MAX_EVENT_ID_LENGTH * '\\u0000'.length;
 
@@ -30,6 +34,9 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const BYTE_ORDER_MARK = 0xfeff;
 const KEY = 'eventid';
+const WEIGHT_OF_STRUCTURE = 5;
+/** Far below what any number of commas would make an object's. */
+const IN_ARRAY = -(2 ** 31);
 
 /**
  * Scans what should be JSON in one pass, visiting no character more than twice, and decodes nothing but the first
@@ -44,22 +51,27 @@ export function scanBody(text: ScannedText): BodyScan {
   const candidates: Candidates = { eventIds: [], looks: 0 };
   const start = startOf(text);
   const keyDepth = text.charCodeAt(start) === OPEN_BRACKET ? 2 : 1;
-  let [depth, deepest, values] = [0, 0, 1];
+  const entries = new Int32Array(MAX_DEPTH + 1);
+  let [depth, deepest, width, weight] = [0, 0, 0, 1];
   for (let at = start; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === QUOTE) {
       at = depth === keyDepth ? endOfEntry(text, at, candidates) : endOfString(text, at);
     } else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      values++;
+      weight += WEIGHT_OF_STRUCTURE;
       depth++;
       if (depth > deepest) deepest = depth;
+      entries[depth] = char === OPEN_BRACE ? 1 : IN_ARRAY;
     } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
       depth--;
     } else if (char === COMMA) {
-      values++;
+      weight++;
+      const entry = (entries[depth] ?? IN_ARRAY) + 1;
+      entries[depth] = entry;
+      if (entry > width) width = entry;
     }
   }
-  return { eventIds: candidates.eventIds, depth: deepest, values };
+  return { eventIds: candidates.eventIds, depth: deepest, width, weight };
 }
 
 /** Some .NET senders put a byte order mark before JSON, and API Gateway hands it on. */

@@ -9,8 +9,15 @@ export type OrderShare = {
   readonly resources: readonly unknown[];
 };
 
-/** An event's resources, gathered by the order that they belong to, in the order of their coming. */
-export function sharesByOrder(event: { readonly resources: readonly unknown[] }): readonly OrderShare[] {
+/**
+ * An event's resources, gathered by the order that they belong to, in the order of their coming.
+ *
+ * @param most of more orders than this, some are left out: who has a bound need not wait for the rest
+ */
+export function sharesByOrder(
+  event: { readonly resources: readonly unknown[] },
+  most = Number.POSITIVE_INFINITY,
+): readonly OrderShare[] {
   const shares = new Map<string, { orderNumber?: string; resources: unknown[] }>();
   for (const resource of event.resources.flatMap(splitByOrder)) {
     const resellers = resellerOrderNumber(resource);
@@ -20,6 +27,7 @@ export function sharesByOrder(event: { readonly resources: readonly unknown[] })
     const share = shares.get(key);
     if (share) share.resources.push(resource);
     else shares.set(key, { ...compact({ orderNumber }), resources: [resource] });
+    if (shares.size > most) break;
   }
   return shares.size === 0 ? [{ resources: [] }] : [...shares.values()];
 }

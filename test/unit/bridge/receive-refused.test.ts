@@ -19,8 +19,8 @@ describe('an authentic request that cannot be taken', () => {
   it.each<[string, string, number, string]>([
     ['JSON that breaks off', `{"eventId":"${EVENT_ID}","resource":[`, 400, 'invalid-json'],
     ['two event ids', `{"eventId":"${EVENT_ID}","eventId":"other"}`, 400, 'ambiguous-event-id'],
-    ['bottomless nesting', `{"eventId":"${EVENT_ID}","resource":${'['.repeat(100_000)}`, 400, 'too-deep'],
-    ['values without end', bodyOf(Array(300_000).fill(0)), 413, 'too-many-values'],
+    ['bottomless nesting', `{"eventId":"${EVENT_ID}","resource":${'['.repeat(100_000)}`, 413, 'too-complex'],
+    ['values without end', bodyOf(Array(500_000).fill(0)), 413, 'too-complex'],
     ['an order too many', bodyOf(...orders(MAX_ORDERS + 1)), 413, 'too-many-orders'],
     ['a line too many', bodyOf(lines(MAX_LINES), lines(1)), 413, 'too-many-lines'],
     ['an order that is too large even packed', bodyOf(...orders(1), { noise }), 413, 'message-too-large'],

@@ -18,6 +18,10 @@ const codeOf = (content: Uint8Array | string): string => {
   return isUnreadable(result) ? result.code : 'readable';
 };
 const bytes = (text: string) => new TextEncoder().encode(text);
+const wide = (entries: number) =>
+  `{"eventId":"A","x":{${Array.from({ length: entries }, (_, index) => `"${index}":0`).join()}}}`;
+/** The root weighs 5, its array as much, and what is between two values 1. */
+const weighing = (weight: number) => `{"eventId":"A","x":[${'0,'.repeat(weight - 12)}0]}`;
 const nested = (levels: number) => `{"eventId":"A","x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
 describe('an envelope', () => {
@@ -84,11 +88,13 @@ describe('a body without an envelope', () => {
     ['JSON that breaks off', 'invalid-json', '{"eventId":"A"'],
     ['two JSON texts', 'invalid-json', '{"eventId":"A"}{"eventId":"A"}'],
     ['a bare surrogate escape', 'invalid-json', String.raw`{"eventId":"A","a":"\ud8"}`],
-    ['65 levels', 'too-deep', nested(65)],
-    ['a million levels', 'too-deep', `{"eventId":"A","a":${'['.repeat(1_000_000)}`],
+    ['65 levels', 'too-complex', nested(65)],
+    ['a million levels', 'too-complex', `{"eventId":"A","a":${'['.repeat(1_000_000)}`],
     ['64 levels', 'readable', nested(64)],
-    ['300,000 values', 'readable', `{"eventId":"A","x":[${'0,'.repeat(299_995)}0]}`],
-    ['more values', 'too-many-values', `{"eventId":"A","x":[${'0,'.repeat(300_000)}0]}`],
+    ['an object of 1,001 entries', 'too-complex', wide(1_001)],
+    ['an object of 1,000 entries', 'readable', wide(1_000)],
+    ['500,001 values', 'too-complex', weighing(500_001)],
+    ['500,000 values', 'readable', weighing(500_000)],
     ['null', 'no-event-id', 'null'],
     ['a text', 'no-event-id', '"eventId"'],
     ['an empty array', 'no-event-id', '[]'],
@@ -101,7 +107,17 @@ describe('a body without an envelope', () => {
   it.each([
     ['JSON', '{"eventId":"A"', 'The body is not JSON in UTF-8.'],
     ['UTF-8', bytes('{"eventId":"A"}').fill(0xff, 14), 'The body is not JSON in UTF-8.'],
-    ['flat', nested(65), 'The body nests deeper than 64 levels; a notification nests about 8.'],
+    ['flat', nested(65), 'The body nests deeper than 64 levels; send fewer orders and lines in one.'],
+    [
+      'narrow',
+      wide(1_001),
+      'The body has an object of more than 1000 entries; send fewer orders and lines in one.',
+    ],
+    [
+      'light',
+      weighing(500_001),
+      'The body holds too many objects, arrays and values; send fewer orders and lines in one.',
+    ],
     [
       'of one event id',
       '{"eventId":"A","eventId":"B"}',

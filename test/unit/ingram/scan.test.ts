@@ -57,16 +57,17 @@ describe('the event ids of a root', () => {
 
 describe('what a text would cost a parser', () => {
   it.each([
-    ['"a"', 0, 1],
-    ['{}', 1, 2],
-    ['[[],[[]]]', 3, 6],
-    ['{"a":[{"b":[]}]}', 4, 5],
-    ['{"a":"[[[[{{{{,,"}', 1, 2],
-    [String.raw`{"a":"\"[[[[","b":[]}`, 2, 4],
-    ['[1,"a",null,true]', 1, 5],
-    ['['.repeat(100_000), 100_000, 100_001],
-  ])('case %#', (text, depth, values) => {
-    expect(scanBody(text)).toMatchObject({ depth, values });
+    ['"a"', 0, 0, 1],
+    ['{}', 1, 0, 6],
+    ['{"a":1,"b":{},"c":[1,2,3,4]}', 2, 3, 21],
+    ['[[],[[]]]', 3, 0, 22],
+    ['[1,2,3,{"a":1,"b":1},4,5]', 2, 2, 17],
+    ['{"a":"[[[[{{{{,,"}', 1, 0, 6],
+    [String.raw`{"a":"\"[[[[","b":[]}`, 2, 2, 12],
+    ['['.repeat(100_000), 100_000, 0, 500_001],
+    [`${'[{"a":'.repeat(50)}1,"b":1`, 100, 0, 502],
+  ])('is told by its depth, width and weight, case %#', (text, depth, width, weight) => {
+    expect(scanBody(text)).toMatchObject({ depth, width, weight });
   });
 });
 
@@ -86,7 +87,9 @@ describe('the scan', () => {
         const found = scanBody(JSON.stringify(value, null, indent));
         const walked = walk(value);
         expect(found.depth).toBe(walked.depth);
-        expect(found.values).toBeGreaterThanOrEqual(walked.values);
+        expect(found.weight).toBeGreaterThanOrEqual(walked.values);
+        expect(found.width).toBeLessThanOrEqual(walked.width);
+        expect(found.width).toBeGreaterThanOrEqual(walked.width > 1 ? walked.width : 0);
         expect(found.eventIds).toEqual(rootIds(value).slice(0, MAX_CANDIDATES));
       }),
       runs(500),
@@ -106,13 +109,14 @@ describe('the scan', () => {
   });
 });
 
-type Walk = { readonly depth: number; readonly values: number };
+type Walk = { readonly depth: number; readonly width: number; readonly values: number };
 
 function walk(value: unknown): Walk {
-  if (typeof value !== 'object' || value === null) return { depth: 0, values: 1 };
+  if (typeof value !== 'object' || value === null) return { depth: 0, width: 0, values: 1 };
   const inner = Object.values(value).map(walk);
   return {
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    width: Math.max(Array.isArray(value) ? 0 : inner.length, ...inner.map(({ width }) => width)),
     values: inner.reduce((sum, { values }) => sum + values, 1),
   };
 }

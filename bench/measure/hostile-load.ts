@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { MAX_BODY_BYTES } from '../../lib/bridge/receive.ts';
+import { EVENT_ID, webhookRequest } from '../events.ts';
+import { type HostileBody, hostileBodies } from '../hostile-bodies.ts';
+import { startFunction } from '../lambda/function.ts';
+import { type Spread, spreadOf } from '../statistics.ts';
+import { benchFunction, type Context } from './context.ts';
+
+/** What the largest body that is taken costs a warm receiver. */
+export type HostileLoads = {
+  readonly bytes: number;
+  /** `JSON.parse` of an ordinary body of that size, and nothing else: what a stranger's may cost is measured by it. */
+  readonly parsing: Cost;
+  /** An ordinary request of that size, from its verification to the queue. */
+  readonly ordinary: Cost;
+  readonly bodies: readonly HostileLoad[];
+};
+
+/** What one hostile body costs, from a stranger and under a captured signature. */
+export type HostileLoad = { readonly name: string; readonly stranger: Cost; readonly captured: Cost };
+
+/** For one request. */
+export type Cost = {
+  /** Of all threads. */
+  readonly cpuMs: Spread;
+  /** By how much the process has grown since its start, the request included. */
+  readonly grownMb: Spread;
+};
+
+const ROUNDS = 3;
+const REQUESTS = 5;
+/** As much as an ordinary body may be off, being made of whole lines. */
+const ROUNDED_BYTES = 10_000;
+/** What looks like a signature. */
+const FORGED = Buffer.alloc(64).toString('base64');
+const PARSER = fileURLToPath(new URL('../floor/parse.ts', import.meta.url));
+
+/** Sends each body to warm functions, in fresh processes. */
+export async function measureHostileLoad(context: Context): Promise<HostileLoads> {
+  const request = webhookRequest(10, MAX_BODY_BYTES - ROUNDED_BYTES);
+  context.onProgress('receiver, an ordinary body of the largest size');
+  const parser = { file: PARSER, environment: {} };
+  const parsing = await costOf(request, request, parser, context);
+  const receiver = benchFunction(context, 'receiver', 'deployed');
+  const ordinary = await costOf(request, webhookRequest(1), receiver, context);
+  const bodies: HostileLoad[] = [];
+  for (const body of hostileBodies(EVENT_ID, MAX_BODY_BYTES)) {
+    context.onProgress(`receiver, hostile: ${body.name}`);
+    const captured = { ...webhookRequest(1), ...contentOf(body) };
+    const stranger = { ...captured, headers: { 'x-hub-signature': FORGED } };
+    const warm = { ...webhookRequest(1), headers: stranger.headers };
+    bodies.push({
+      name: body.name,
+      stranger: await costOf(stranger, warm, receiver, context),
+      captured: await costOf(captured, warm, receiver, context),
+    });
+  }
+  return { bytes: MAX_BODY_BYTES, parsing, ordinary, bodies };
+}
+
+function contentOf({ body, isBase64Encoded }: HostileBody): Omit<HostileBody, 'name'> {
+  return { body, isBase64Encoded };
+}
+
+/** @param warm what has the code compiled before, and the allowance of readings of the secret used up */
+async function costOf(
+  request: object,
+  warm: object,
+  subject: Parameters<typeof startFunction>[0],
+  { bundles }: Context,
+): Promise<Cost> {
+  const [cpuMs, grownMb]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    const running = await startFunction(subject, { host: bundles.host });
+    try {
+      await running.invoke(warm, 20);
+      const invoked = await running.invoke(request, REQUESTS);
+      cpuMs.push(invoked.cpuMs / REQUESTS);
+      grownMb.push(invoked.memoryMb - running.init.memoryMb);
+    } finally {
+      await running.stop();
+    }
+  }
+  return { cpuMs: spreadOf(cpuMs), grownMb: spreadOf(grownMb) };
+}

@@ -1,0 +1,26 @@
+import type { Cost, HostileLoads } from '../measure/hostile-load.ts';
+import { formatNumber } from './chart.ts';
+import { table } from './table.ts';
+
+/** The section on what hostile bodies cost. */
+export function formatHostileLoads({ bytes, parsing, ordinary, bodies }: HostileLoads): string {
+  const cells = (cost: Cost, base: Cost) => [
+    formatNumber(cost.cpuMs.median),
+    (cost.cpuMs.median / base.cpuMs.median).toFixed(1),
+    formatNumber(cost.grownMb.median),
+    (cost.grownMb.median / base.grownMb.median).toFixed(1),
+  ];
+  const rows = bodies.map(({ name, stranger, captured }) => [
+    name,
+    ...cells(stranger, parsing),
+    ...cells(captured, ordinary),
+  ]);
+  const heads = (by: string) => [`${by}: CPU, ms`, 'of base', 'MB', 'of base'];
+  const base = ({ cpuMs, grownMb }: Cost) =>
+    `${formatNumber(cpuMs.median)} ms and ${formatNumber(grownMb.median)} MB`;
+  return [
+    '## A hostile body of the largest size',
+    `${formatNumber(bytes / 1024 / 1024)} MiB, sent to a warm receiver by a stranger, and under a captured signature. The base of a stranger's is \`JSON.parse\` of an ordinary body of this size, and nothing else: ${base(parsing)}. The base of what is signed is an ordinary request of this size, from its verification to the queue: ${base(ordinary)}. MB are what the process grows by, with the request itself.`,
+    table(['body', ...heads('stranger'), ...heads('captured')], rows),
+  ].join('\n\n');
+}
