@@ -18,9 +18,11 @@ export type CostInput = {
 
 /** What was not measured, as it is a matter of the network and of Thirdwatch: assumptions. */
 export const ASSUMED = {
-  /** What SQS, and each of DynamoDB's two requests, take inside a region. */
+  /** What SQS, and each of DynamoDB's requests, take inside a region. */
   sqsMs: 10,
   dynamoDbMs: 5,
+  /** The ledger's write, the order's read and its write, one after another. */
+  dynamoDbRequests: 3,
   thirdwatchMs: 100,
   /** Share of invocations that start a container. */
   coldStarts: 0.01,
@@ -70,7 +72,8 @@ export function costPerMillion(measured: CostInput, options: CostOptions): Cost 
         compute(measured.forwarderInitMs * batches, options.forwarderMb)),
     SQS:
       PRICES.fifoRequestPerMillion * (1 + 2 * batches + (ASSUMED.emptyReceivesPerMonth / MILLION) * perMonth),
-    DynamoDB: PRICES.readUnitPerMillion + PRICES.writeUnitPerMillion,
+    // The order's read, its write, and the ledger's.
+    DynamoDB: PRICES.readUnitPerMillion + 2 * PRICES.writeUnitPerMillion,
     logs: gigabytes(logBytes(measured, batch)) * PRICES.logsPerGb,
     'data to Thirdwatch': gigabytes(ASSUMED.thirdwatchCallBytes) * PRICES.dataOutPerGb,
     secrets: secretsPerMonth() * perMonth,
@@ -92,7 +95,7 @@ export function forwarderMs(
 ): number {
   const eachMoreCpuMs = (10 * forwarderCpuMs - forwarderAloneCpuMs) / 9;
   const cpuMs = forwarderAloneCpuMs + (messagesPerBatch - 1) * eachMoreCpuMs;
-  const waits = 2 * ASSUMED.dynamoDbMs + ASSUMED.thirdwatchMs;
+  const waits = ASSUMED.dynamoDbRequests * ASSUMED.dynamoDbMs + ASSUMED.thirdwatchMs;
   return billed(cpuMs / share(forwarderMb) + waits);
 }
 
