@@ -14,10 +14,10 @@ export type UnitState = {
  */
 export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
   if (isComplete(unit)) return { remainder: 'nothing', hasShipped: true };
-  const isTrue = (statement: Statement<boolean> | undefined) =>
-    statement?.value === true && !hasShippedSince(unit, statement.asOf);
-  const live = isTrue(withWhole(unit.onHold, whole.onHold)) ? 'held' : 'open';
-  const remainder = isTrue(withWhole(unit.isVoid, whole.isVoid)) ? 'void' : live;
+  const onHold = withWhole(unit.onHold, whole.onHold);
+  const isVoid = withWhole(unit.isVoid, whole.isVoid);
+  const live = onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
+  const remainder = isVoid?.value && !hasShippedSinceVoid(unit, isVoid.asOf) ? 'void' : live;
   return { remainder, hasShipped: hasShipped(unit) };
 }
 
@@ -41,6 +41,12 @@ function hasShippedSince(
   asOf: number,
 ): boolean {
   return (shipped !== undefined && shipped.asOf > asOf) || someShippedAsOf > asOf;
+}
+
+/** A number that is told after the void may be of what had shipped before it, where something had. */
+function hasShippedSinceVoid(unit: UnitFacts, asOf: number): boolean {
+  const { someShippedAsOf = Number.POSITIVE_INFINITY } = unit;
+  return someShippedAsOf > asOf && hasShippedSince(unit, asOf);
 }
 
 /** Whether all of a unit has shipped, by its quantities or by a word. */

@@ -5,8 +5,6 @@ import type { DetailsMode } from '../../simulation/truth/bridge.ts';
 import { playLife } from '../../simulation/truth/play.ts';
 import { Tally } from '../../simulation/truth/tally.ts';
 
-const NEW_SEED = Date.now() % 1_000_000;
-
 /** The lives of a seed that were told something untrue, or something harmful on the way. */
 async function failuresOf(seed: number, lives: number, mode: DetailsMode): Promise<readonly string[]> {
   const tally = new Tally();
@@ -17,11 +15,11 @@ async function failuresOf(seed: number, lives: number, mode: DetailsMode): Promi
 describe('of what can be known, Thirdwatch hears nothing untrue and nothing harmful', () => {
   it.each<readonly [DetailsMode, number, number]>([
     ['off', 1, 400],
-    ['off', NEW_SEED, 400],
+    ['off', 185_721, 400],
     ['complete', 1, 300],
-    ['complete', NEW_SEED, 300],
+    ['complete', 185_721, 300],
     ['confirm', 1, 300],
-    ['confirm', NEW_SEED, 300],
+    ['confirm', 185_721, 300],
   ])('with ingram-details %s, seed %d, %d lives', async (mode, seed, lives) => {
     expect(await failuresOf(seed, lives, mode)).toEqual([]);
   });
