@@ -1,11 +1,11 @@
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import type { OrderDetailsHistory } from './order-details-history.ts';
-import type { FinalDetails, OrderTraffic } from './traffic.ts';
+import type { OrderTraffic } from './traffic.ts';
 
 /**
- * Compares the last call about an order with what Ingram's simulator has shown in the end: Thirdwatch knows how the
- * order ended, unless the last news had waited for too long.
+ * Whether an order was told with Order Details where Ingram answered, and without them only after the patience. How the
+ * order ended is for the truth test: details count from minutes before they were asked for, and a soak takes seconds.
  */
 export function completionFaults(
   { postings, finalDetails }: OrderTraffic,
@@ -15,25 +15,12 @@ export function completionFaults(
   const last = calls.at(-1)?.body;
   const isUnavailable = calls.slice(-1).some(isWithoutDetails);
   if (finalDetails?.isUnreachable) return last && !isUnavailable ? ['told as if Ingram had answered'] : [];
-  const news = postings.findLast(({ kind }) => kind === 'news');
-  if (finalDetails === undefined || news === undefined) return [];
   const lastTold = postings.find(({ kind, eventId }) => kind === 'news' && eventId === ingramEventIdOf(last));
-  if (isUnavailable && lastTold && !detailsHistory.hadWaited(lastTold))
-    return ['told without details before its time'];
-  return isUnavailable || detailsHistory.hadWaited(news) ? [] : endingFaults(finalDetails, last);
+  const isEarly = isUnavailable && lastTold !== undefined && !detailsHistory.hadWaited(lastTold);
+  return isEarly ? ['told without details before its time'] : [];
 }
 
 /** Whether a call says that Ingram did not answer in time. */
 export function isWithoutDetails({ body }: ThirdwatchCall): boolean {
   return fieldOf(fieldOf(body, '_customInfo'), 'details') === 'unavailable';
-}
-
-function endingFaults({ ending }: FinalDetails, last: unknown): string[] {
-  const status = fieldOf(last, '_orderStatus');
-  const isRight = {
-    shipped: status === '_fulfilled',
-    canceled: status === '_canceled',
-    open: status === '_approved' || status === '_held',
-  }[ending];
-  return isRight ? [] : [`it ended ${ending}, and was told as ${String(status)}`];
 }

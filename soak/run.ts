@@ -67,7 +67,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       stillQueued,
       detailsRequests: system.ingram.calls().filter(({ endpoint }) => endpoint === 'order-details').length,
       seconds: (Date.now() - startedAt) / 1000,
-      verdict: await checkSystem(system, traffic, calls, mode === 'complete' ? detailsHistory : undefined),
+      verdict: await checkSystem(system, traffic, calls, mode === 'off' ? undefined : detailsHistory),
     };
   } finally {
     await system.stop();

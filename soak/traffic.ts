@@ -30,7 +30,7 @@ export type OrderTraffic = {
 };
 
 /** What Order Details show of an order in the end. */
-export type FinalDetails = {
+type FinalDetails = {
   readonly simulatedOrders: readonly SimulatedOrder[];
   readonly ending: Ending;
   /** Ingram never gives an answer about it that can be read. */

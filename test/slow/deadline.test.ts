@@ -13,7 +13,7 @@ import { recordsOf } from '../support/records.ts';
 const slow = newOrderId();
 const others = newOrderId();
 const unanswered = orderEvent(newOrderId(), 'ship', 1);
-const news = ['hold', 'ship'] as const;
+const news = ['hold', 'backorder'] as const;
 const Records = Array.from({ length: 9 }, (_, minute) =>
   recordsOf(orderEvent(slow, news[minute % 2] ?? 'hold', minute).body),
 ).flat();

@@ -51,7 +51,7 @@ describe('1,000 parked messages', () => {
     await system.drained();
 
     expect(system.messagesIn('OrderEventsDlq')).toEqual([]);
-    const wrong = orders.filter(({ orderId }) => statusesOf(system, orderId).at(-1) !== NEWS.void.status);
+    const wrong = orders.filter(({ orderId }) => statusesOf(system, orderId).at(-1) !== NEWS.ship.status);
     expect(wrong).toEqual([]);
     await eventually('each is judged', () => {
       const judged = new Set(
