@@ -116,7 +116,7 @@ type Launched = { readonly child: ChildProcess; readonly ports: Ports; readonly 
 async function launchOnFreePorts(
   apiPort: number,
   starting: Starting & { readonly workFolder: string },
-  attempts = 3,
+  attempts = 6,
 ): Promise<Launched> {
   const ports = { lambda: await freePort(), http: apiPort === 0 ? await freePort() : apiPort };
   const child = launch(ports, starting.workFolder);
