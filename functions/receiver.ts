@@ -3,8 +3,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createReceiver } from '../lib/bridge/create-receiver.ts';
 import { AuthenticRefused } from '../lib/bridge/delivery-messages.ts';
-import { type Received, type Receiver, receive } from '../lib/bridge/receive.ts';
+import { type Received, receive } from '../lib/bridge/receive.ts';
 import { type Envelope, eventTypesOf } from '../lib/ingram/webhook/envelope.ts';
 import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
@@ -15,10 +16,8 @@ import type { LogFields } from '../lib/platform/log-fields.ts';
 import { createLogger, errorFields } from '../lib/platform/logger.ts';
 import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
 import { errorsToResponses, jsonResponse } from '../lib/platform/responses.ts';
-import { cacheSecret } from '../lib/platform/secrets.ts';
-import { secretLoader } from '../lib/platform/secrets-manager.ts';
 import { warmUp } from '../lib/platform/warm-up.ts';
-import { enqueue, openConnection } from '../lib/queue/enqueue.ts';
+import { openConnection } from '../lib/queue/enqueue.ts';
 
 const VARIABLES = ['STAGE', 'ORDER_EVENTS_QUEUE_URL', 'INGRAM_SECRET_ID'] as const;
 const config = readConfig({ variables: VARIABLES, settings: {}, rules: [] }, process.env);
@@ -27,23 +26,13 @@ const metrics = createMetrics('receiver', config.STAGE);
 const meter = meterOn(metrics);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
 
-const receiver: Receiver = {
-  secret: cacheSecret({
-    load: secretLoader(new SecretsManagerClient(AWS_CLIENT_DEFAULTS), config.INGRAM_SECRET_ID, [
-      'AWSCURRENT',
-      'AWSPREVIOUS',
-    ]),
-    field: 'ingramWebhookSecretKey',
-    freshMs: 5 * 60_000,
-    rereadEveryMs: 30_000,
-    rereadsSaved: 10,
-    now: Date.now,
-  }),
-  enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),
+const receiver = createReceiver(config, {
+  sqs,
+  secretsManager: new SecretsManagerClient(AWS_CLIENT_DEFAULTS),
   now: Date.now,
   onEventId: (eventId) => logger.appendKeys({ correlation_id: eventId } satisfies LogFields),
   onEnvelope: (envelope) => logger.appendKeys(envelopeFields(envelope)),
-};
+});
 
 await warmUp(receiver.secret.keys(), openConnection(sqs, config.ORDER_EVENTS_QUEUE_URL));
 

@@ -48,6 +48,7 @@ function probe(settings: ForwarderSettings, key: Uint8Array): Promise<unknown> {
     keyHeader: settings['thirdwatch-key-header'],
     keyPrefix: settings['thirdwatch-key-prefix'],
     timeoutMs: TIMEOUT_MS,
+    now: Date.now,
   });
   return client.orderStatus({} as OrderStatusBody, Buffer.from(key).toString('utf8'));
 }

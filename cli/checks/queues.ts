@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/cli
 import * as v from 'valibot';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
+import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import type { Stage } from '../stage.ts';
 import { pluralize, relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
@@ -14,9 +15,6 @@ type Fault = { readonly attribute: QueueAttributeName; readonly right: string; r
 type DlqOutput = Pick<StageOutputs, 'OrderEventsDlqArn'>;
 
 const DAY_SECONDS = 86_400;
-
-/** Six times the forwarder's timeout of 30 seconds, as AWS recommends. */
-const MIN_VISIBILITY_SECONDS = 180;
 
 /** Do the queues exist with the settings that the bridge needs? Is anything in the dead-letter queue? */
 export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[] {
@@ -42,7 +40,7 @@ export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[
 export function queueFaults(attributes: Attributes, outputs: DlqOutput): readonly Fault[] {
   return [
     ...fifoFaults(attributes),
-    ...atLeast(attributes, 'VisibilityTimeout', 'the visibility timeout', MIN_VISIBILITY_SECONDS),
+    ...atLeast(attributes, 'VisibilityTimeout', 'the visibility timeout', VISIBILITY_SECONDS),
     ...atLeast(attributes, 'MessageRetentionPeriod', 'the retention', 7 * DAY_SECONDS),
     ...redriveFaults(attributes, outputs),
   ];

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Disposition, processBatch } from '../queue/batch.ts';
+import { isHiddenFor } from '../queue/visibility.ts';
 import { type Forwarded, type ForwardPorts, forward } from './forward.ts';
 import { type InFlightMessage, openMessage } from './message.ts';
 import { dispositionOf, isLastAttempt, type Settled, type SettlePorts, settle } from './settle.ts';
@@ -9,6 +10,12 @@ export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
   SettlePorts & {
     /** What a message may take at most, in milliseconds: with less than this left, none is begun. */
     readonly reserveMs: number;
+    /**
+     * Hides messages of one group from every other receiver for as long as a receive of them would.
+     *
+     * @throws when they are not this receiver's any more
+     */
+    readonly renew: (records: readonly SQSRecord[]) => Promise<void>;
     /** Hides messages of one group from every receiver for a while. */
     readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
     readonly report: (outcome: MessageOutcome) => void;
@@ -33,13 +40,19 @@ export async function forwardBatch(
   const batchItemFailures = await processBatch(records, {
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: forwarder.handBack,
-    handle: (record) => handle(record, forwarder),
+    keep: (group) => keep(group, forwarder),
+    handle: (record, attempt) => handle(record, attempt, forwarder),
     onError: (record, error) => forwarder.report({ outcome: 'not-handed-back', record, error }),
   });
   return { batchItemFailures };
 }
 
-async function handle(record: SQSRecord, forwarder: Forwarder): Promise<Disposition> {
+/** A batch may begin so late that its messages are about to be given to the next receiver. */
+async function keep(group: readonly SQSRecord[], { renew, timeLeftMs, now }: Forwarder): Promise<void> {
+  if (!isHiddenFor(group, timeLeftMs(), now())) await renew(group);
+}
+
+async function handle(record: SQSRecord, attempt: number, forwarder: Forwarder): Promise<Disposition> {
   let message: InFlightMessage | undefined;
   try {
     message = openMessage(record);
@@ -47,7 +60,7 @@ async function handle(record: SQSRecord, forwarder: Forwarder): Promise<Disposit
     forwarder.report({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
     return 'done';
   } catch (error) {
-    const settled = await settle(record, error, forwarder);
+    const settled = await settle({ record, attempt }, error, forwarder);
     forwarder.report({ record, ...(message && { message }), ...settled });
     return dispositionOf(settled);
   }

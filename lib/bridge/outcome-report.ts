@@ -14,7 +14,7 @@ type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { 
 
 /** Tells the log, in one line, and the metrics what became of a message. */
 export function outcomeReport(
-  logger: Logger,
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
   meter: Meter,
   now: () => number,
 ): (outcome: MessageOutcome) => void {

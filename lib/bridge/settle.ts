@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { BridgeError, TryLater, Unforwardable } from '../platform/errors.ts';
 import type { Disposition } from '../queue/batch.ts';
 import { isExhausted, type RetrySchedule, retryDelaySeconds } from '../queue/retry.ts';
-import { attemptsOf, sentAtOf } from './message.ts';
+import { sentAtOf } from './message.ts';
 
 /** What settling a message that was not forwarded may touch. */
 export type SettlePorts = {
@@ -18,12 +18,15 @@ export type Settled =
   | { readonly outcome: 'parked'; readonly error: Unforwardable }
   | { readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number };
 
+/** A message that was worked on, for the nth time. */
+type Attempted = { readonly record: SQSRecord; readonly attempt: number };
+
 /** Parks what cannot be forwarded, and has what may pass tried again, until the horizon of the schedule. */
-export async function settle(record: SQSRecord, error: unknown, ports: SettlePorts): Promise<Settled> {
-  if (error instanceof Unforwardable) return parkOrRetry(record, error, ports);
-  return isLastAttempt(record, ports)
-    ? parkOrRetry(record, exhausted(error), ports)
-    : retry(record, error, ports);
+export async function settle(message: Attempted, error: unknown, ports: SettlePorts): Promise<Settled> {
+  if (error instanceof Unforwardable) return parkOrRetry(message, error, ports);
+  return isLastAttempt(message.record, ports)
+    ? parkOrRetry(message, exhausted(error), ports)
+    : retry(message, error, ports);
 }
 
 /** Whether a message is parked, and not tried again, when it fails now. */
@@ -39,21 +42,21 @@ export function dispositionOf(settled: Settled): Disposition {
   return settled.outcome === 'parked' ? 'done' : { retryAfterSeconds: settled.retryAfterSeconds };
 }
 
-async function parkOrRetry(record: SQSRecord, error: Unforwardable, ports: SettlePorts): Promise<Settled> {
+async function parkOrRetry(message: Attempted, error: Unforwardable, ports: SettlePorts): Promise<Settled> {
   try {
-    await ports.park(record, error);
+    await ports.park(message.record, error);
     return { outcome: 'parked', error };
   } catch (cause) {
-    return retry(record, cause, ports);
+    return retry(message, cause, ports);
   }
 }
 
-function retry(record: SQSRecord, error: unknown, { retrySchedule, random }: SettlePorts): Settled {
+function retry({ attempt }: Attempted, error: unknown, { retrySchedule, random }: SettlePorts): Settled {
   const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
   return {
     outcome: 'retry',
     error,
-    retryAfterSeconds: retryDelaySeconds(retrySchedule, attemptsOf(record), asked, random()),
+    retryAfterSeconds: retryDelaySeconds(retrySchedule, attempt, asked, random()),
   };
 }
 

@@ -48,6 +48,9 @@ export type HttpAnswer = {
  */
 export type HttpClient = (call: HttpCall) => Promise<HttpAnswer>;
 
+/** Makes a client, as {@link createHttpClient} does. */
+export type ConnectHttp = (options: HttpClientOptions) => HttpClient;
+
 type Sending = Pick<https.RequestOptions, 'agent' | 'signal'>;
 
 /** A client with kept-alive connections, on Node's own `https`: the global `fetch` costs time at every start. */

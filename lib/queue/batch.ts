@@ -5,12 +5,18 @@ export type Disposition = 'done' | { readonly retryAfterSeconds: number };
 
 /** How a batch is worked through. Whatever one of these throws concerns its own group alone. */
 export type BatchWorker = {
-  readonly handle: (record: SQSRecord) => Promise<Disposition>;
+  /**
+   * Makes sure that no other receiver is given these messages of one group while they are worked on. A group of which
+   * it throws is left alone.
+   */
+  readonly keep: (group: readonly SQSRecord[]) => Promise<void>;
+  /** Works on a message, of which this is the nth attempt. */
+  readonly handle: (record: SQSRecord, attempt: number) => Promise<Disposition>;
   /** Whether there is time left to work on another message. */
   readonly mayStart: () => boolean;
   /** Hides messages of one group from all receivers for the given time. */
   readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
-  /** Told of an error that `handle` or `handBack` has thrown. */
+  /** Told of an error that `keep`, `handle` or `handBack` has thrown. */
   readonly onError: (record: SQSRecord, error: unknown) => void;
 };
 
@@ -19,6 +25,12 @@ export type BatchWorker = {
  * others, so that they are done when it dies again.
  */
 const MAX_UNSUSPICIOUS_RECEIVES = 3;
+
+/**
+ * What was before a message in its group is done a moment ago: until then the message was never worked on, however
+ * often it was received along with the others.
+ */
+const FIRST_ATTEMPT = 1;
 
 /**
  * Works through a batch: the groups side by side, the messages of a group one after another. When one must wait,
@@ -39,8 +51,10 @@ export async function processBatch(
 }
 
 async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): Promise<readonly SQSRecord[]> {
+  if (!(await isKept(group, worker))) return group;
   for (const [index, record] of group.entries()) {
-    const disposition = worker.mayStart() ? await handle(record, worker) : { retryAfterSeconds: 0 };
+    const attempt = index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT;
+    const disposition = worker.mayStart() ? await handle(record, attempt, worker) : { retryAfterSeconds: 0 };
     if (disposition === 'done') continue;
     const rest = group.slice(index);
     if (disposition !== 'failed') await handBack(rest, disposition.retryAfterSeconds, worker);
@@ -49,10 +63,25 @@ async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): P
   return [];
 }
 
-/** What throws comes back after the queue's own visibility timeout. */
-async function handle(record: SQSRecord, worker: BatchWorker): Promise<Disposition | 'failed'> {
+/** A group that may be in other hands by now must not be touched: it comes back by itself. */
+async function isKept(group: readonly SQSRecord[], worker: BatchWorker): Promise<boolean> {
   try {
-    return await worker.handle(record);
+    await worker.keep(group);
+    return true;
+  } catch (error) {
+    for (const record of group.slice(0, 1)) worker.onError(record, error);
+    return false;
+  }
+}
+
+/** What throws comes back after the queue's own visibility timeout. */
+async function handle(
+  record: SQSRecord,
+  attempt: number,
+  worker: BatchWorker,
+): Promise<Disposition | 'failed'> {
+  try {
+    return await worker.handle(record, attempt);
   } catch (error) {
     worker.onError(record, error);
     return 'failed';
@@ -73,9 +102,11 @@ async function handBack(
 }
 
 function isSuspicious(group: readonly SQSRecord[]): boolean {
-  return group.some(
-    ({ attributes }) => Number(attributes.ApproximateReceiveCount) > MAX_UNSUSPICIOUS_RECEIVES,
-  );
+  return group.some((record) => receiveCountOf(record) > MAX_UNSUSPICIOUS_RECEIVES);
+}
+
+function receiveCountOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
 }
 
 function groupsOf(records: readonly SQSRecord[]): ReadonlyMap<string, readonly SQSRecord[]> {

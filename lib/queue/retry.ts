@@ -18,7 +18,7 @@ const MAX_RETRY_AFTER_SECONDS = 3600;
 /**
  * How long a message waits before it is tried again, in whole seconds.
  *
- * @param attempt which attempt has failed, from 1; SQS's receive count, which neighbours in a batch may have raised
+ * @param attempt which attempt has failed, from 1
  * @param retryAfterSeconds what was asked for; it wins where it is longer, up to an hour
  * @param random a number from 0 to below 1
  */

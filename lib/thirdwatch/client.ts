@@ -1,6 +1,6 @@
 import { compact } from '../platform/compact.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
-import { createHttpClient, type HttpAnswer } from '../platform/https.ts';
+import { type ConnectHttp, createHttpClient, type HttpAnswer } from '../platform/https.ts';
 import { redact } from '../platform/redact.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import type { OrderStatusBody } from './order-status.ts';
@@ -15,6 +15,9 @@ export type ThirdwatchClientOptions = {
   readonly keyPrefix: string;
   /** From the start of a call to the end of its answer. */
   readonly timeoutMs: number;
+  /** Stands in for the network. */
+  readonly connect?: ConnectHttp;
+  readonly now: () => number;
 };
 
 /** Tells Thirdwatch of an order's status. */
@@ -41,7 +44,8 @@ const RETRYABLE = new Set([401, 403, 408, 425, 429]);
 
 /** A client with kept-alive connections. */
 export function createThirdwatchClient(options: ThirdwatchClientOptions): ThirdwatchClient {
-  const call = createHttpClient({
+  const { connect = createHttpClient } = options;
+  const call = connect({
     ...options,
     service: 'Thirdwatch',
     failureCode: 'thirdwatch-unreachable',
@@ -56,7 +60,8 @@ export function createThirdwatchClient(options: ThirdwatchClientOptions): Thirdw
         accept: 'application/json',
       };
       const payload = Buffer.from(JSON.stringify(body), 'utf8');
-      return judge(await call({ method: 'POST', path: '/v1/order_status', headers, body: payload }));
+      const answer = await call({ method: 'POST', path: '/v1/order_status', headers, body: payload });
+      return judge(answer, options.now());
     },
   };
 }
@@ -69,7 +74,7 @@ function keyHeaderValue(prefix: string, apiKey: string): string {
   );
 }
 
-function judge({ status: httpStatus, headers, body }: HttpAnswer): Accepted {
+function judge({ status: httpStatus, headers, body }: HttpAnswer, now: number): Accepted {
   const message = messageOf(body.toString('utf8'));
   if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, message };
   const said = `Thirdwatch answered ${httpStatus}${message === '' ? '' : `: ${message}`}`;
@@ -77,7 +82,7 @@ function judge({ status: httpStatus, headers, body }: HttpAnswer): Accepted {
     throw new Unforwardable(said, { reason: 'rejected-by-thirdwatch', httpStatus });
   }
   const code = httpStatus === 401 || httpStatus === 403 ? 'thirdwatch-key-refused' : 'thirdwatch-unavailable';
-  const seconds = parseRetryAfter(headers['retry-after'], Date.now());
+  const seconds = parseRetryAfter(headers['retry-after'], now);
   throw new TryLater(said, { code, httpStatus, ...compact({ retryAfterSeconds: seconds }) });
 }
 

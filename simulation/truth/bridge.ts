@@ -65,6 +65,7 @@ export class Bridge {
       retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
       timeLeftMs: () => 60_000,
       reserveMs: 0,
+      renew: async () => undefined,
       handBack: async () => undefined,
       park: async (_, error) => {
         this.parked.push(error.reason);

@@ -6,6 +6,7 @@ import { readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { NAMES, type Resource, stageFaults } from '../../lib/bridge/settings/resource-names.ts';
 import { retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
+import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 
@@ -135,6 +136,7 @@ describe('What keeps events', () => {
       FifoQueue: true,
       MessageRetentionPeriod: 14 * 24 * 3600,
     });
+    expect(queue.VisibilityTimeout).toBe(VISIBILITY_SECONDS);
     expect(queue.VisibilityTimeout).toBe(6 * Number(propertiesOf('ForwarderLambdaFunction').Timeout));
   });
 

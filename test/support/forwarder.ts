@@ -76,6 +76,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
   const parked: { readonly record: SQSRecord; readonly error: Unforwardable }[] = [];
   const outcomes: MessageOutcome[] = [];
   const handedBack: { readonly ids: readonly string[]; readonly visibilitySeconds: number }[] = [];
+  const renewed: string[] = [];
   const reads: string[] = [];
   const itemOf = (orderNumber: string): OrderItem => {
     const item = items.get(orderKey(orderNumber)) ?? { order: UNKNOWN_ORDER, version: 0 };
@@ -118,6 +119,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
     retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
     timeLeftMs: () => 30_000,
     reserveMs: 8_000,
+    renew: async (records) => void renewed.push(...records.map(({ messageId }) => messageId)),
     handBack: async (records, visibilitySeconds) => {
       handedBack.push({ ids: records.map(({ messageId }) => messageId), visibilitySeconds });
     },
@@ -129,5 +131,5 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
     now: () => START_MS,
     ...changes,
   };
-  return { forwarder, items, itemOf, ledger, calls, parked, outcomes, handedBack, reads };
+  return { forwarder, items, itemOf, ledger, calls, parked, outcomes, renewed, handedBack, reads };
 }

@@ -277,6 +277,7 @@ describe('17: a 200 of Thirdwatch is an acceptance', () => {
       keyHeader: 'X-THIRDWATCH-API-KEY',
       keyPrefix: '',
       timeoutMs: 10_000,
+      now: Date.now,
     });
     try {
       const thirdwatch = {

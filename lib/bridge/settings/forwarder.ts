@@ -37,15 +37,14 @@ export const FORWARDER_RULES = [
 ];
 
 export type ForwarderSettings = Values<typeof FORWARDER_SETTINGS>;
+export type ForwarderConfig = Config<(typeof VARIABLES)[number], typeof FORWARDER_SETTINGS>;
 
 /**
  * Reads the forwarder's configuration.
  *
  * @throws Misconfigured with all faults at once, by the names of variables and parameters
  */
-export function readForwarderConfig(
-  environment: Environment,
-): Config<(typeof VARIABLES)[number], typeof FORWARDER_SETTINGS> {
+export function readForwarderConfig(environment: Environment): ForwarderConfig {
   const schema = { variables: VARIABLES, settings: FORWARDER_SETTINGS, rules: FORWARDER_RULES };
   return readConfig(schema, environment);
 }

@@ -1,4 +1,10 @@
-import { createHttpClient, type HttpAnswer, type HttpCall, type HttpClient } from '../../platform/https.ts';
+import {
+  type ConnectHttp,
+  createHttpClient,
+  type HttpAnswer,
+  type HttpCall,
+  type HttpClient,
+} from '../../platform/https.ts';
 import { createAccessToken, credentialsRefused } from './access-token.ts';
 import type { IngramCredentials } from './credentials.ts';
 import { createPause, rateLimitError } from './rate-limit.ts';
@@ -16,6 +22,8 @@ export type IngramApiOptions = {
   readonly credentials: () => Promise<IngramCredentials>;
   /** Asked before each call but those for a token; throws TryLater when the rate is used up. */
   readonly takeTurn: () => Promise<void>;
+  /** Stands in for the network. */
+  readonly connect?: ConnectHttp;
   readonly now: () => number;
 };
 
@@ -30,8 +38,8 @@ export type IngramApi = (call: HttpCall) => Promise<HttpAnswer>;
 
 /** Ingram's API, for one container. */
 export function createIngramApi(options: IngramApiOptions): IngramApi {
-  const { sandbox, takeTurn, now } = options;
-  const client = createHttpClient({ ...options, service: 'Ingram Micro', failureCode: 'ingram-unavailable' });
+  const { sandbox, takeTurn, now, connect = createHttpClient } = options;
+  const client = connect({ ...options, service: 'Ingram Micro', failureCode: 'ingram-unavailable' });
   const accessToken = createAccessToken(options);
   const pause = createPause(now);
 

@@ -88,6 +88,54 @@ describe('a batch', () => {
   });
 });
 
+describe('the messages of a group, before they are worked on,', () => {
+  const receivedAt = (record: SQSRecord) => Number(record.attributes.ApproximateFirstReceiveTimestamp);
+  const timeLeftMs = () => 30_000;
+
+  it.each([
+    ['were received a moment ago', 1, 0, false],
+    ['stay hidden for just long enough', 1, 140_000, false],
+    ['may come to another receiver before the function ends', 1, 140_001, true],
+    ['were received before', 2, 0, true],
+  ])('are renewed where that is needed: they %s', async (_, attempt, waitedMs, isRenewed) => {
+    const held = message('A', 0, attempt);
+    const now = () => receivedAt(held) + waitedMs;
+    const { forwarder, renewed, calls } = forwarderInMemory({ timeLeftMs, now });
+    expect(await forwardBatch([held], forwarder)).toEqual(failed());
+    expect(renewed).toEqual(isRenewed ? [held.messageId] : []);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('are all renewed where one of them has to be', async () => {
+    const group = [message('A', 0, 2), message('A', 1, 1)];
+    const { forwarder, renewed } = forwarderInMemory({ now: () => receivedAt(message('A', 1)) });
+    await forwardBatch(group, forwarder);
+    expect(renewed).toEqual(group.map(({ messageId }) => messageId));
+  });
+
+  it('are left alone where they are not ours any more', async () => {
+    const renew = () => Promise.reject(new Error('The receipt handle has expired.'));
+    const { forwarder, calls, handedBack, outcomes } = forwarderInMemory({ renew });
+    const group = [message('A', 0, 2), message('A', 1, 2)];
+    expect(await forwardBatch(group, forwarder)).toEqual(failed(...group));
+    expect([calls, handedBack]).toEqual([[], []]);
+    expect(outcomes).toMatchObject([{ outcome: 'not-handed-back', record: group[0] }]);
+  });
+});
+
+describe('a message behind one that has failed often', () => {
+  it('waits no longer after its own first failure than any other', async () => {
+    const [first, behind] = [message('A', 0, 11), message('A', 1, 11)];
+    const reportStatus: Forwarder['thirdwatch']['reportStatus'] = async ({ _orderStatus }) => {
+      if (_orderStatus !== '_held') throw down;
+      return { httpStatus: 200, message: '' };
+    };
+    const { forwarder, handedBack } = forwarderInMemory({ thirdwatch: { reportStatus } });
+    expect(await forwardBatch([first, behind], forwarder)).toEqual(failed(behind));
+    expect(handedBack).toEqual([{ ids: [behind.messageId], visibilitySeconds: 5 }]);
+  });
+});
+
 describe('the calls of a batch', () => {
   it('are made side by side for several groups', async () => {
     const bothCalled = Promise.withResolvers<void>();

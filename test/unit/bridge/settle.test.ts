@@ -9,8 +9,8 @@ import { rawNotification, START_MS } from '../../support/orders.ts';
 
 const HOUR_MS = 3_600_000;
 const outage = new TryLater('Thirdwatch answered 503', { code: 'thirdwatch-unavailable', httpStatus: 503 });
-const message = (attempt = 1) =>
-  recordOf(rawNotification('order_hold', 0, {}), { attempt, sentAt: START_MS });
+const record = recordOf(rawNotification('order_hold', 0, {}), { sentAt: START_MS });
+const message = (attempt = 1) => ({ record, attempt });
 
 function world(waitedHours = 0, changes: Partial<SettlePorts> = {}) {
   const parked: { readonly record: unknown; readonly error: Unforwardable }[] = [];
@@ -35,8 +35,7 @@ describe('what cannot be forwarded', () => {
 
   it('is parked with its reason, and done', async () => {
     const { ports, parked } = world();
-    const record = message();
-    const settled = await settle(record, rejected, ports);
+    const settled = await settle(message(), rejected, ports);
     expect(settled).toEqual({ outcome: 'parked', error: rejected });
     expect(dispositionOf(settled)).toBe('done');
     expect(parked).toEqual([{ record, error: rejected }]);
@@ -90,7 +89,7 @@ describe('the horizon', () => {
     const { ports, parked } = world(hours);
     const settled = await settle(message(), outage, ports);
     expect(settled.outcome).toBe(isOver ? 'parked' : 'retry');
-    expect(isLastAttempt(message(), ports)).toBe(isOver);
+    expect(isLastAttempt(record, ports)).toBe(isOver);
     expect(parked).toHaveLength(isOver ? 1 : 0);
   });
 

@@ -14,6 +14,7 @@ const fail = () => {
 
 /** A worker with all the time that it wants. */
 const worker = (handle: BatchWorker['handle'], changes: Partial<BatchWorker> = {}): BatchWorker => ({
+  keep: async () => undefined,
   handle,
   mayStart: () => true,
   handBack: async () => undefined,
@@ -165,6 +166,41 @@ function failingOnce(): () => boolean {
   let times = 0;
   return () => (++times === 1 ? fail() : true);
 }
+
+describe('a group that may be in other hands', () => {
+  it('is left alone, and the other groups are not', async () => {
+    const handled: string[] = [];
+    const handedBack: unknown[] = [];
+    const records = batch('A1', 'B1', 'A2');
+    const handle: BatchWorker['handle'] = async ({ messageId }) => {
+      handled.push(messageId);
+      return 'done';
+    };
+    const keep: BatchWorker['keep'] = async ([first]) => (first?.messageId === 'A1' ? fail() : undefined);
+    const handBack = async (group: unknown) => void handedBack.push(group);
+    const failures = await processBatch(records, worker(handle, { keep, handBack }));
+    expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
+    expect(handled).toEqual(['B1']);
+    expect(handedBack).toEqual([]);
+  });
+});
+
+describe('the attempts of a message', () => {
+  it('are its receives, unless it came behind others of its group: then it was never worked on', async () => {
+    const attempts: unknown[] = [];
+    const records = [record('A1', 'A', 11), record('A2', 'A', 11), record('B1', 'B', 2)];
+    const handle: BatchWorker['handle'] = async ({ messageId }, attempt) => {
+      attempts.push([messageId, attempt]);
+      return 'done';
+    };
+    await processBatch(records, worker(handle));
+    expect(attempts.toSorted()).toEqual([
+      ['A1', 11],
+      ['A2', 1],
+      ['B1', 2],
+    ]);
+  });
+});
 
 describe('what throws', () => {
   it.each<[string, Partial<BatchWorker>]>([

@@ -1,15 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { createForwarder } from '../../../../lib/bridge/create-forwarder.ts';
 import { SETTINGS } from '../../../../lib/bridge/settings/all.ts';
 import { DEFAULTS, deploymentFaults } from '../../../../lib/bridge/settings/deployment.ts';
 import { readForwarderConfig } from '../../../../lib/bridge/settings/forwarder.ts';
-import { ingramApiFrom } from '../../../../lib/bridge/settings/ingram-api.ts';
 import { retryScheduleFrom } from '../../../../lib/bridge/settings/retries.ts';
-import { createOrderDetailsClient } from '../../../../lib/ingram/api/order-details-client.ts';
 import type { Setting } from '../../../../lib/platform/config.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../../../lib/queue/retry.ts';
-import { createThirdwatchClient } from '../../../../lib/thirdwatch/client.ts';
 import { EVERY_SETTING } from '../../../deploy/every-setting.ts';
 import { deployment, forwarderEnvironment } from '../../../support/deployments.ts';
 import { runs } from '../../../support/runs.ts';
@@ -41,31 +42,24 @@ const parameters: fc.Arbitrary<Record<string, string>> = fc
     return fc.record(Object.fromEntries(changes)).map((texts) => ({ ...DEFAULTS, ...base, ...texts }));
   });
 
+const surroundings = {
+  sqs: new SQSClient({ region: 'us-east-1' }),
+  dynamoDb: new DynamoDBClient({ region: 'us-east-1' }),
+  secretsManager: new SecretsManagerClient({ region: 'us-east-1' }),
+  report: () => undefined,
+  random: Math.random,
+  now: Date.now,
+};
+
 /** All that functions/forwarder.ts makes of its settings. */
 function start(environment: Readonly<Record<string, string>>): void {
-  const { settings } = readForwarderConfig(environment);
-  createThirdwatchClient({
-    baseUrl: settings['thirdwatch-base-url'],
-    keyHeader: settings['thirdwatch-key-header'],
-    keyPrefix: settings['thirdwatch-key-prefix'],
-    timeoutMs: 1,
-  });
+  const config = readForwarderConfig(environment);
+  const { settings } = config;
+  createForwarder(config, surroundings);
   expect(
     () => new Headers({ [settings['thirdwatch-key-header']]: settings['thirdwatch-key-prefix'] }),
   ).not.toThrow();
   expect(mostReceives(retryScheduleFrom(settings))).toBeLessThan(MAX_RECEIVE_COUNT);
-  const ingramApi = ingramApiFrom(settings);
-  if (ingramApi === undefined) return;
-  const never = async () => {
-    throw new Error('Nothing is asked at the start.');
-  };
-  createOrderDetailsClient({
-    ...ingramApi,
-    timeoutMs: 1,
-    credentials: never,
-    takeTurn: never,
-    now: Date.now,
-  });
 }
 
 const RUNS = 500;
