@@ -6,6 +6,8 @@ type Filling = {
   readonly head: string;
   readonly part: string | ((index: number) => string);
   readonly tail: string;
+  /** No more repetitions than this: the rest is one long text before the tail, which has to be in quotes. */
+  readonly most?: number;
 };
 
 /**
@@ -47,29 +49,47 @@ export function hostileBodies(eventId: string, bytes: number): readonly HostileB
     'white space': inField(' ', '', '0'),
     'commas alone': { head: '', part: ',', tail: '' },
   };
-  const texts = Object.entries(fillings).map(([name, filling]) => ({
+  // Just below what is refused as too complex: of these, all is read under a captured signature.
+  const upTo = (most: number, part: Filling['part']): Filling => ({ ...inField(part, '[', '"]'), most });
+  const readable: Readonly<Record<string, Filling>> = {
+    'objects, as many as are taken': upTo(70_000, '{"A":1},'),
+    'objects of one order, as many as are taken': upTo(45_000, '{"customerOrderNumber":"A"},'),
+    'wide objects, as many as are taken': upTo(450, () => wideObject()),
+    'nests of 60 levels, as many as are taken': upTo(1_600, `${'['.repeat(60)}${']'.repeat(60)},`),
+    'texts, as many as are taken': upTo(490_000, '"",'),
+  };
+  const texts = Object.entries({ ...fillings, ...readable }).map(([name, filling]) => ({
     name,
     body: filled(filling, bytes),
     isBase64Encoded: false,
   }));
   const invalid = Buffer.alloc(bytes, 0xff);
   invalid.write(`{"eventId":"${eventId}","`);
-  return [
-    ...texts,
-    { name: 'bytes that are not UTF-8', body: invalid.toString('base64'), isBase64Encoded: true },
-  ];
+  const inBase64 = texts
+    .filter(({ name }) => name.startsWith('one text') || name === 'escaped event ids')
+    .map(({ name, body }) => base64Body(`${name}, in base64`, Buffer.from(body)));
+  return [...texts, ...inBase64, base64Body('bytes that are not UTF-8', invalid)];
 }
 
-function filled({ head, part, tail }: Filling, bytes: number): string {
-  let left = bytes - Buffer.byteLength(head + tail);
-  if (typeof part === 'string') {
-    return head + part.repeat(Math.floor(left / Buffer.byteLength(part))) + tail;
-  }
+function base64Body(name: string, bytes: Buffer): HostileBody {
+  return { name, body: bytes.toString('base64'), isBase64Encoded: true };
+}
+
+function wideObject(): string {
+  return `{${Array.from({ length: 999 }, (_, key) => `"K${key}":0`).join(',')}},`;
+}
+
+function filled({ head, part, tail, most = Number.POSITIVE_INFINITY }: Filling, bytes: number): string {
+  const hasRest = Number.isFinite(most);
+  let left = bytes - Buffer.byteLength(head + tail) - (hasRest ? 1 : 0);
   const parts = [];
-  for (let index = 0; left > 0; index++) {
-    const next = part(index);
-    left -= next.length;
-    if (left > 0) parts.push(next);
+  for (let index = 0; index < most; index++) {
+    const next = typeof part === 'string' ? part : part(index);
+    const size = Buffer.byteLength(next);
+    if (size > left) break;
+    left -= size;
+    parts.push(next);
   }
-  return head + parts.join('') + tail;
+  const rest = hasRest ? `"${'x'.repeat(left)}` : '';
+  return head + parts.join('') + rest + tail;
 }

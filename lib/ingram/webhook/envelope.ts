@@ -49,13 +49,15 @@ const OTHER_TOPICS: ReadonlySet<string> = new Set([
 ]);
 
 const UTF8 = new TextDecoder();
+/** As many bytes of a body that is not UTF-8, and is refused in any case, are looked at for its event id. */
+const BYTES_LOOKED_AT = 16 * 1024;
 
 /** Looks at a body, for candidates of the event id and for what it would cost to read it. Never throws. */
 export function scanned(body: Uint8Array | string): ScannedBody {
   if (typeof body === 'string') return { text: body, isUtf8: true, ...scanBody(body) };
   const isText = isUtf8(body);
-  // Replacing what is no UTF-8 takes a hundred times as long, and the letters of an event id are the same in Latin-1.
-  const text = isText ? UTF8.decode(body) : bytesOf(body).toString('latin1');
+  // The letters of an event id are the same in Latin-1.
+  const text = isText ? UTF8.decode(body) : bytesOf(body).toString('latin1', 0, BYTES_LOOKED_AT);
   return { text, isUtf8: isText, ...scanBody(text) };
 }
 

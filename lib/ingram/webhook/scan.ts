@@ -82,12 +82,14 @@ export function startOf(text: ScannedText): number {
 /** The event ids that were found, and how many keys were looked at for them. */
 type Candidates = { readonly eventIds: string[]; looks: number };
 
-/** The end of the string opened at `open`, or where that is the key of an event id, of the id, which is noted. */
+/** Where what begins at `open` ends: a string, or where that is the key of an event id, the id, which is noted. */
 function endOfEntry(text: ScannedText, open: number, candidates: Candidates): number {
   const end = endOfString(text, open);
   if (candidates.looks === MAX_CANDIDATES || !isEventIdKey(text, open, end)) return end;
-  const value = skipSpace(text, skipSpace(text, end + 1) + 1);
-  if (text.charCodeAt(value) !== QUOTE) return end;
+  const colon = skipSpace(text, end + 1);
+  if (text.charCodeAt(colon) !== COLON) return end;
+  const value = skipSpace(text, colon + 1);
+  if (text.charCodeAt(value) !== QUOTE) return value - 1;
   candidates.looks++;
   const endOfValue = endOfString(text, value);
   const eventId = eventIdIn(text, value, endOfValue);
@@ -111,7 +113,7 @@ function isEventIdKey(text: ScannedText, open: number, end: number): boolean {
     // Of letters, this bit is the casing; what is no letter does not become one by it.
     if ((text.charCodeAt(open + 1 + index) | 0x20) !== KEY.charCodeAt(index)) return false;
   }
-  return text.charCodeAt(skipSpace(text, end + 1)) === COLON;
+  return true;
 }
 
 /** An event id, unless it is none that can have been signed: UTF-8 has no lone surrogates. */
