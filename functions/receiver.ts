@@ -5,7 +5,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createReceiver } from '../lib/bridge/create-receiver.ts';
 import { AuthenticRefused } from '../lib/bridge/delivery-messages.ts';
-import { type Received, receive } from '../lib/bridge/receive.ts';
+import { type Received, receive, StrayRequest } from '../lib/bridge/receive.ts';
 import { type Envelope, eventTypesOf } from '../lib/ingram/webhook/envelope.ts';
 import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
@@ -64,7 +64,8 @@ function report(received: Received, bytes: number): void {
 
 function reportError(error: unknown): void {
   if (error instanceof RequestRefused) {
-    meter.count(error.status === 401 ? 'SignaturesRefused' : 'RequestsRefused');
+    const isEvent = error.status === 401 && !(error instanceof StrayRequest);
+    meter.count(isEvent ? 'SignaturesRefused' : 'RequestsRefused');
     if (error instanceof AuthenticRefused) meter.count('AuthenticUnreadable');
     const fields: LogFields = { outcome: 'refused', reason: error.code, status: error.status };
     logger.warn('Notification refused', fields);

@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { cacheSecret } from '../platform/secrets.ts';
 import { secretLoader } from '../platform/secrets-manager.ts';
 import { enqueue } from '../queue/enqueue.ts';
+import { createContentLimit } from './content-limit.ts';
 import type { Receiver } from './receive.ts';
 
 /** What one container of the receiver is built on. */
@@ -30,6 +31,7 @@ export function createReceiver(
     }),
     enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),
     now,
+    admits: createContentLimit(),
     onEventId,
     onEnvelope,
   };

@@ -26,14 +26,15 @@ type Part = { readonly event: VerifiedEnvelope; readonly share: OrderShare };
 export function messagesOf(
   delivery: VerifiedDelivery,
   receivedAt: number,
-): { readonly messages: readonly OutgoingMessage[]; readonly isIgnored: boolean } {
+): { readonly messages: readonly OutgoingMessage[]; readonly isIgnored: boolean; readonly digest: string } {
   const parts = partsOf(delivery);
-  const stamp = { digest: digestOf(delivery), receivedAt };
+  const digest = digestOf(delivery);
+  const stamp = { digest, receivedAt };
   const messages =
     parts.length === 0
       ? [encodeSighting(delivery.eventId, stamp)]
       : parts.map(({ event, share }, place) => encodeMessage(event, share, stamp, place));
-  return { messages: messages.map(fitting), isIgnored: parts.length === 0 };
+  return { messages: messages.map(fitting), isIgnored: parts.length === 0, digest };
 }
 
 function partsOf({ eventId, events, others }: VerifiedDelivery): readonly Part[] {

@@ -10,6 +10,7 @@ const REFUSAL_CODES = [
   'too-many-orders',
   'too-many-lines',
   'message-too-large',
+  'event-id-reused',
 ] as const;
 
 /** What did not answer, or keeps us from asking. */
@@ -67,9 +68,12 @@ export abstract class BridgeError extends Error {
 /** The request is refused: its sender is told the status, the code and the message. */
 export class RequestRefused extends BridgeError {
   override readonly name = 'RequestRefused';
-  readonly status: 400 | 401 | 413;
+  readonly status: 400 | 401 | 409 | 413;
 
-  constructor(message: string, options: { readonly status: 400 | 401 | 413; readonly code: RefusalCode }) {
+  constructor(
+    message: string,
+    options: { readonly status: 400 | 401 | 409 | 413; readonly code: RefusalCode },
+  ) {
     super(message, { code: options.code });
     this.status = options.status;
   }

@@ -90,6 +90,7 @@ export class Bridge {
           messages.push(...queued);
         },
         now: () => this.#now,
+        admits: () => true,
         onEventId: () => undefined,
         onEnvelope: () => undefined,
       },

@@ -28,6 +28,7 @@ async function outcomeOf(request: WebhookRequest, isRotated = false): Promise<Ou
       queued.push(...messages);
     },
     now: () => RECEIVED_AT,
+    admits: () => true,
     onEventId: () => {},
     onEnvelope: () => {},
   };

@@ -33,6 +33,7 @@ export async function postAndForward(
       secret: { keys: async () => [KEY], rereadKeys: async () => undefined },
       enqueue: async (queued) => void messages.push(...queued),
       now: forwarder.now,
+      admits: () => true,
       onEventId: () => undefined,
       onEnvelope: () => undefined,
     },

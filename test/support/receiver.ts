@@ -1,3 +1,4 @@
+import { createContentLimit } from '../../lib/bridge/content-limit.ts';
 import type { Receiver, WebhookRequest } from '../../lib/bridge/receive.ts';
 import type { Envelope } from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
@@ -41,6 +42,7 @@ export function receiverInMemory() {
       queued.push(...messages);
     },
     now: () => START_MS,
+    admits: createContentLimit(),
     onEventId: (eventId) => claimedIds.push(eventId),
     onEnvelope: (envelope) => envelopes.push(envelope),
   };

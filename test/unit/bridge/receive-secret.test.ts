@@ -27,6 +27,7 @@ function receiverInMemory(...versions: readonly SecretValue[]) {
     secret,
     enqueue: async () => {},
     now: () => START_MS,
+    admits: () => true,
     onEventId: () => {},
     onEnvelope: () => {},
   };

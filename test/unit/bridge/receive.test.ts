@@ -1,6 +1,6 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, receive } from '../../../lib/bridge/receive.ts';
+import { MAX_BODY_BYTES, receive, StrayRequest } from '../../../lib/bridge/receive.ts';
 import { isUnusable, readNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { sign } from '../../../lib/ingram/webhook/signature.ts';
 import { MAX_MESSAGE_BYTES } from '../../../lib/queue/message.ts';
@@ -190,6 +190,35 @@ describe('a request that is not authentic', () => {
     const { receiver, claimedIds, envelopes } = receiverInMemory();
     await expect(receive(signed(orderEvent(), 'other'), receiver)).rejects.toMatchObject({ status: 401 });
     expect([claimedIds, envelopes]).toEqual([[EVENT_ID], []]);
+  });
+
+  it.each<[boolean, string, object]>([
+    [true, 'a notification without a signature, which a proxy may have taken off', { signature: undefined }],
+    [true, 'a notification whose signature is written in another way', { signature: 'sha512=00' }],
+    [
+      true,
+      'a notification in base64',
+      {
+        body: Buffer.from(JSON.stringify(orderEvent())).toString('base64'),
+        isBase64Encoded: true,
+        signature: '',
+      },
+    ],
+    [false, 'what a robot sends', { body: 'a=b&c=d', signature: undefined }],
+    [false, 'nothing', { body: '', signature: 'x' }],
+    [
+      false,
+      'what names an event id far from its beginning',
+      { body: `${' '.repeat(5000)}{"eventId":"A"}`, signature: '' },
+    ],
+    [false, 'base64 that is none', { body: '%%%', isBase64Encoded: true, signature: '' }],
+  ])('counts as an event, %p, when it is %s', async (isEvent, _, request) => {
+    const { receiver } = receiverInMemory();
+    const refusal = await receive({ ...signed(orderEvent()), ...request }, receiver).catch(
+      (error: unknown) => error,
+    );
+    expect(refusal).toMatchObject({ status: 401, code: 'unauthentic' });
+    expect(refusal instanceof StrayRequest).toBe(!isEvent);
   });
 
   it('is not looked at where it carries nothing like a signature', async () => {
