@@ -156,13 +156,27 @@ function redrivePolicy(value: unknown, resources: v.InferOutput<typeof Resources
   return JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount });
 }
 
+const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
+
 const Table = v.object({
   TableName: v.string(),
   BillingMode: v.literal('PAY_PER_REQUEST'),
   AttributeDefinitions: v.array(
     v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N', 'B']) }),
   ),
-  KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) })),
+  KeySchema,
+  GlobalSecondaryIndexes: v.optional(
+    v.array(
+      v.object({
+        IndexName: v.string(),
+        KeySchema,
+        Projection: v.object({
+          ProjectionType: v.picklist(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: v.optional(v.array(v.string())),
+        }),
+      }),
+    ),
+  ),
 });
 
 async function createTable(properties: Properties, dynamoDb: DynamoDBClient): Promise<string> {

@@ -47,6 +47,8 @@ export function readParkedEvent(message: {
   const { reason, contentEncoding, parkedAt } = message.messageAttributes;
   const content = decodeMessage(message.body, contentEncoding?.StringValue);
   if (typeof content === 'string') return { reason: content, eventId: '' };
+  if (content.kind === 'recheck')
+    return { reason: reason?.StringValue ?? 'none', eventId: '', orderId: content.orderId };
   const orderId = resellerOrderNumber(content.resources[0]);
   return {
     reason: reason?.StringValue ?? 'none',

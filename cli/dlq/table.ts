@@ -83,5 +83,6 @@ function listed({ receiptHandle: _, parkedAt, ...rest }: ParkedMessage) {
 }
 
 function readable(content: Exclude<ReturnType<typeof contentOf>, string>): object {
+  if (content.kind === 'recheck') return content;
   return { ...content, receivedAt: new Date(content.receivedAt).toISOString() };
 }

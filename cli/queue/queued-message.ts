@@ -1,7 +1,12 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { compact } from '../../lib/platform/compact.ts';
-import { decodeMessage, groupIdOf, orderGroupId, type QueueMessage } from '../../lib/queue/message.ts';
+import {
+  decodeMessage,
+  groupIdOf,
+  orderGroupId,
+  orderNumberIn,
+  type QueueMessage,
+} from '../../lib/queue/message.ts';
 import type { Queues } from '../stage.ts';
 import type { LeaseOptions } from './lease.ts';
 
@@ -73,7 +78,7 @@ export function isGroupOf(groupId: string, order: string): boolean {
 function orderOf(groupId: string, body: string, contentEncoding: string | undefined): string {
   if (!groupId.startsWith('sha256-')) return groupId;
   const content = decodeMessage(body, contentEncoding);
-  return (typeof content === 'string' ? undefined : resellerOrderNumber(content.resources[0])) ?? groupId;
+  return (typeof content === 'string' ? undefined : orderNumberIn(content)) ?? groupId;
 }
 
 function stringAttributes(attributes: Message['MessageAttributes'] = {}): Readonly<Record<string, string>> {

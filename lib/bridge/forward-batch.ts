@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Disposition, processBatch } from '../queue/batch.ts';
 import { isHiddenFor } from '../queue/visibility.ts';
-import { type Forwarded, type ForwardPorts, forward } from './forward.ts';
+import { forward } from './forward.ts';
+import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type InFlightMessage, openMessage } from './message.ts';
 import { dispositionOf, isLastAttempt, type Settled, type SettlePorts, settle } from './settle.ts';
 

@@ -1,13 +1,26 @@
 import type { SQSRecord } from 'aws-lambda';
 import { isUnusable, type OrderNotification, readNotification } from '../ingram/webhook/notification.ts';
 import { Unforwardable } from '../platform/errors.ts';
-import { decodeMessage, type QueueMessage } from '../queue/message.ts';
+import {
+  decodeMessage,
+  type NotificationMessage,
+  type QueueMessage,
+  type RecheckMessage,
+} from '../queue/message.ts';
 
 /** A message of the queue that the forwarder works on. */
-export type InFlightMessage = { readonly record: SQSRecord; readonly content: QueueMessage };
+export type InFlightMessage<C extends QueueMessage = QueueMessage> = {
+  readonly record: SQSRecord;
+  readonly content: C;
+};
 
 /** A message about an order, and what it says. */
-export type OrderMessage = InFlightMessage & { readonly notification: OrderNotification };
+export type OrderMessage = InFlightMessage<NotificationMessage> & {
+  readonly notification: OrderNotification;
+};
+
+/** Why an order is judged: an event tells of it, or it is time for a recheck. */
+export type Occasion = OrderMessage | InFlightMessage<RecheckMessage>;
 
 /**
  * Decodes a record of the queue.
@@ -26,7 +39,7 @@ export function openMessage(record: SQSRecord): InFlightMessage {
  * @param receivedAt when the event was first received, in milliseconds since 1970
  * @throws Unforwardable when it cannot be used
  */
-export function readMessage(message: InFlightMessage, receivedAt: number): OrderMessage {
+export function readMessage(message: InFlightMessage<NotificationMessage>, receivedAt: number): OrderMessage {
   const notification = readNotification({ ...message.content, receivedAt });
   if (isUnusable(notification))
     throw new Unforwardable(notification.detail, { reason: notification.unusable });
@@ -34,6 +47,11 @@ export function readMessage(message: InFlightMessage, receivedAt: number): Order
   const isSentAgain = receivedAt < message.content.receivedAt;
   const asOf = isSentAgain ? Math.min(notification.asOf, receivedAt) : notification.asOf;
   return { ...message, notification: { ...notification, asOf } };
+}
+
+/** The number of the order that is judged, as the message spells it. */
+export function orderNumberOf(occasion: Occasion): string {
+  return 'notification' in occasion ? occasion.notification.customerOrderNumber : occasion.content.orderId;
 }
 
 /** How often SQS has handed out a message, this time included. */

@@ -1,11 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { resellerOrderNumber } from '../ingram/webhook/order-number.ts';
 import { TryLater } from '../platform/errors.ts';
 import type { LogFields } from '../platform/log-fields.ts';
 import { errorFields } from '../platform/logger.ts';
 import type { Meter } from '../platform/metrics.ts';
+import { orderNumberIn } from '../queue/message.ts';
 import type { MessageOutcome } from './forward-batch.ts';
-import { attemptsOf, type InFlightMessage, type OrderMessage, sentAtOf } from './message.ts';
+import { attemptsOf, type InFlightMessage, type Occasion, sentAtOf } from './message.ts';
 
 /** So many of the parts of a notification that were not understood are named in its log line. */
 const PROBLEMS_LOGGED = 10;
@@ -29,11 +29,11 @@ export function outcomeReport(
         countUnknownWords(result, meter);
         meter.count('MessagesWithoutNews');
         return log('info', 'Nothing new to tell', {
-          ...notificationFields(result),
+          ...occasionFields(result),
           ...(result.isTooOld && { reason: 'older-than-retention' }),
         });
       case 'forwarded': {
-        const lagMs = now() - result.content.receivedAt;
+        const lagMs = now() - begunAt(result);
         countForwarded(result, meter, lagMs);
         return log('info', 'Order status forwarded', { ...forwardedFields(result), lagMs });
       }
@@ -66,8 +66,14 @@ function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: num
   countUnknownWords(result, meter);
 }
 
-function countUnknownWords({ notification }: OrderMessage, meter: Meter): void {
-  if (notification.unknownWords.length > 0) meter.count('UnknownStatusWords');
+/** When the event was received, or the recheck was due. */
+function begunAt(occasion: Occasion): number {
+  return 'notification' in occasion ? occasion.content.receivedAt : sentAtOf(occasion.record);
+}
+
+function countUnknownWords(occasion: Occasion, meter: Meter): void {
+  if ('notification' in occasion && occasion.notification.unknownWords.length > 0)
+    meter.count('UnknownStatusWords');
 }
 
 function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
@@ -91,13 +97,13 @@ function messageFields({ record }: MessageOutcome): LogFields {
 
 /** The order of a message that was not forwarded, where its resources name one. */
 function orderField(message: InFlightMessage | undefined): LogFields {
-  const orderId = message?.content.resources.map(resellerOrderNumber).find((number) => number !== undefined);
+  const orderId = message && orderNumberIn(message.content);
   return orderId === undefined ? {} : { orderId };
 }
 
 function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   return {
-    ...notificationFields(result),
+    ...occasionFields(result),
     orderStatus: result.update.status,
     userIdSource: result.userId.source,
     thirdwatchStatus: result.accepted.httpStatus,
@@ -105,7 +111,10 @@ function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   };
 }
 
-function notificationFields({ notification }: OrderMessage): LogFields {
+function occasionFields(occasion: Occasion): LogFields {
+  if (!('notification' in occasion))
+    return { orderId: occasion.content.orderId, recheck: occasion.content.why };
+  const { notification } = occasion;
   const { customerOrderNumber, eventType, problems, unknownWords } = notification;
   const notUnderstood = [...problems, ...unknownWords.map((word) => `unknown status word ${word}`)];
   return {

@@ -28,6 +28,8 @@ export const LOG_FIELDS = {
   lagMs: number,
   retryAfterSeconds: number,
   userIdSource: text,
+  /** Why an order was judged anew, without an event. */
+  recheck: text,
   thirdwatchStatus: number,
   thirdwatchMessage: text,
   problems: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),

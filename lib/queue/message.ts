@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { RawNotification } from '../ingram/webhook/notification.ts';
-import { orderKey } from '../ingram/webhook/order-number.ts';
+import { orderKey, resellerOrderNumber } from '../ingram/webhook/order-number.ts';
 import { compact } from '../platform/compact.ts';
 
 /** SQS's limit for a message and for all messages of a batch, attributes included (1 MiB since August 2025). */
@@ -34,10 +34,22 @@ type SightingMessage = {
   readonly resources: readonly unknown[];
 };
 
-/** A message as it is read from the queue. */
-export type QueueMessage = NotificationMessage | SightingMessage;
+/** Asks the forwarder to judge an order anew, without an event. */
+export type RecheckMessage = {
+  readonly kind: 'recheck';
+  /** The order's number, in any spelling. */
+  readonly orderId: string;
+  /** For whoever looks at it: what the recheck is about stands in the order's item. */
+  readonly why: string;
+};
 
-const Body = v.object({
+/** What tells of an event. */
+export type EventMessage = NotificationMessage | SightingMessage;
+
+/** A message as it is read from the queue. */
+export type QueueMessage = EventMessage | RecheckMessage;
+
+const EventBody = v.object({
   v: v.literal(1),
   kind: v.optional(v.picklist(['notification', 'sighting']), 'notification'),
   eventId: v.pipe(v.string(), v.nonEmpty()),
@@ -48,6 +60,13 @@ const Body = v.object({
   receivedAt: v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse), v.number()),
   digest: v.optional(v.string()),
   resources: v.array(v.unknown()),
+});
+
+const RecheckBody = v.object({
+  v: v.literal(1),
+  kind: v.literal('recheck'),
+  orderId: v.pipe(v.string(), v.nonEmpty()),
+  why: v.pipe(v.string(), v.nonEmpty()),
 });
 
 /**
@@ -61,7 +80,8 @@ export function decodeMessage(body: string, contentEncoding: string | undefined)
     return 'The content encoding is not known.';
   try {
     const bytes = contentEncoding === 'gzip' ? unpack(body) : body;
-    const parsed = v.safeParse(Body, JSON.parse(bytes));
+    const content: unknown = JSON.parse(bytes);
+    const parsed = v.safeParse(isRecheck(content) ? RecheckBody : EventBody, content);
     return parsed.success ? messageOf(parsed.output) : notOurs(pathsOf(parsed.issues));
   } catch {
     return contentEncoding === 'gzip'
@@ -85,7 +105,19 @@ export function orderGroupId(orderNumber: string): string {
   return groupIdOf(orderKey(orderNumber));
 }
 
-function messageOf(body: v.InferOutput<typeof Body>): QueueMessage | string {
+/** The number of the order that a message is about, where it names one. */
+export function orderNumberIn(message: QueueMessage): string | undefined {
+  return message.kind === 'recheck'
+    ? message.orderId
+    : message.resources.map(resellerOrderNumber).find((number) => number !== undefined);
+}
+
+function isRecheck(content: unknown): boolean {
+  return Object(content).kind === 'recheck';
+}
+
+function messageOf(body: v.InferOutput<typeof EventBody | typeof RecheckBody>): QueueMessage | string {
+  if (body.kind === 'recheck') return { kind: body.kind, orderId: body.orderId, why: body.why };
   const { kind, eventId, topic, event, eventType, eventTimeStamp, receivedAt, digest, resources } = body;
   if (kind === 'sighting') {
     return digest === undefined ? notOurs('digest') : { kind, eventId, digest, receivedAt, resources };

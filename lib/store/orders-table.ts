@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { nextRecheckAt, RECHECK_REASONS, type Rechecks } from '../orders/recheck.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder } from './order-codec.ts';
@@ -16,6 +17,10 @@ export type OrderItem = {
   /** The shop's own id of the buyer, and the order's number as the shop spells it, when the shop has registered them. */
   readonly userId?: string;
   readonly registeredNumber?: string;
+  /** The number as the last event spelled it that changed the order. */
+  readonly orderNumber?: string;
+  /** When it is judged anew without an event. */
+  readonly rechecks?: Rechecks;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
@@ -49,6 +54,9 @@ export type OrdersTableOptions = {
 
 const UNKNOWN_ITEM: OrderItem = { order: UNKNOWN_ORDER, version: 0 };
 const MAX_READS = 3;
+
+/** The partition of the sparse index by the time of the next recheck: in it are the items that wait for one. */
+const PENDING = 'pending';
 
 /** The orders table, on a DynamoDB client. */
 export function createOrdersTable({
@@ -121,20 +129,38 @@ function updateCommand(
   version: number,
   expiresAt: number,
 ) {
-  const stored = encodeOrder(item.order);
+  const { set, remove } = attributesOf(item);
+  const values = { ...set, version: { N: String(version) }, expiresAt: { N: String(expiresAt) } };
+  const names = [...Object.keys(values), ...remove];
+  const assignments = Object.keys(values).map((name) => `#${name} = :${name}`);
+  const removal = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
   return new UpdateItemCommand({
     TableName: tableName,
     Key: { orderId: { S: orderId } },
-    UpdateExpression: 'SET #order = :order, #version = :version, expiresAt = :expiresAt',
+    UpdateExpression: `SET ${assignments.join(', ')}${removal}`,
     ConditionExpression: item.version === 0 ? 'attribute_not_exists(#version)' : '#version = :known',
-    ExpressionAttributeNames: { '#order': 'order', '#version': 'version' },
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
-      ':order': typeof stored === 'string' ? { S: stored } : { B: stored },
-      ':version': { N: String(version) },
-      ':expiresAt': { N: String(expiresAt) },
+      ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
       ...(item.version > 0 && { ':known': { N: String(item.version) } }),
     },
   });
+}
+
+/** The attributes that stand for an item, and those that it does not have. */
+function attributesOf({ order, orderNumber, rechecks = {} }: OrderItem) {
+  const stored = encodeOrder(order);
+  const at = nextRecheckAt(rechecks);
+  const times = Object.entries(rechecks).map(([reason, time]) => [reason, { N: String(time) }]);
+  const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
+    order: typeof stored === 'string' ? { S: stored } : { B: stored },
+    orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
+    rechecks: at === undefined ? undefined : { M: Object.fromEntries(times) },
+    recheck: at === undefined ? undefined : { S: PENDING },
+    recheckAt: at === undefined ? undefined : { N: String(at) },
+  };
+  const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
+  return { set: compact(attributes), remove };
 }
 
 function parseItem(item: Record<string, AttributeValue>): OrderItem {
@@ -143,6 +169,7 @@ function parseItem(item: Record<string, AttributeValue>): OrderItem {
     return {
       order: stored === undefined ? UNKNOWN_ORDER : decodeOrder(stored),
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
+      ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {
@@ -150,6 +177,15 @@ function parseItem(item: Record<string, AttributeValue>): OrderItem {
       reason: 'order-unreadable',
     });
   }
+}
+
+/** What a later version may wait for, and this one does not know, is left out. */
+function rechecksIn(attribute: AttributeValue | undefined): Rechecks | undefined {
+  const times = RECHECK_REASONS.flatMap((reason) => {
+    const at = attribute?.M?.[reason]?.N;
+    return at === undefined ? [] : [[reason, Number(at)] as const];
+  });
+  return times.length === 0 ? undefined : Object.fromEntries(times);
 }
 
 /** A user id that looks like a number may have been stored as one. */

@@ -154,7 +154,7 @@ function expectRefusal(error: unknown, queued: readonly OutgoingMessage[]): void
 
 function eventIdOf({ body, attributes }: OutgoingMessage): string {
   const message = decodeMessage(body, attributes.contentEncoding);
-  if (typeof message === 'string') throw new Error(message);
+  if (typeof message === 'string' || message.kind === 'recheck') throw new Error(String(message));
   return message.eventId;
 }
 

@@ -91,6 +91,28 @@ describe('An order', () => {
     expect(await orders.read(key)).toEqual({ ...known, order: HELD, version: 1 });
   });
 
+  it('is found by the time of its next recheck as long as it waits for one', async () => {
+    const rechecks = { 'without-details': NOW_MS + 2, 'unknown-outcome': NOW_MS + 1 };
+    const item: OrderItem = { order: HELD, version: 0, orderNumber: number, rechecks };
+    expect(await orders.write(number, item)).toEqual({ ...item, version: 1 });
+    expect(await orders.read(number)).toEqual({ ...item, version: 1 });
+    expect(await stored(key)).toMatchObject({
+      recheck: { S: 'pending' },
+      recheckAt: { N: String(NOW_MS + 1) },
+    });
+
+    await orders.write(number, { order: HELD, version: 1 });
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 2 });
+    expect(Object.keys((await stored(key)) ?? {}).filter((name) => name.startsWith('recheck'))).toEqual([]);
+  });
+
+  it('leaves out rechecks for reasons that only a later version knows', async () => {
+    await orders.write(number, { order: HELD, version: 0 });
+    await put(key, { order: storedText(HELD), version: { N: '1' }, rechecks: { M: { whim: { N: '1' } } } });
+
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 1 });
+  });
+
   it.each<[string, AttributeValue, string | undefined]>([
     ['as a text', { S: '007' }, '007'],
     ['as a number', { N: '7' }, '7'],

@@ -7,14 +7,15 @@ import type { ThirdwatchPort } from '../../lib/bridge/thirdwatch-port.ts';
 import type { RawNotification } from '../../lib/ingram/webhook/notification.ts';
 import { orderKey, resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import type { RecheckReason } from '../../lib/orders/recheck.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import { readSettings } from '../../lib/platform/config.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
-import { groupIdOf, type QueueMessage } from '../../lib/queue/message.ts';
+import { groupIdOf, type NotificationMessage, type RecheckMessage } from '../../lib/queue/message.ts';
 import type { LedgerEntry } from '../../lib/store/ledger.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
-import { START_MS } from './orders.ts';
+import { ORDER_ID, START_MS } from './orders.ts';
 
 /** How a message has fared in the queue. */
 type Delivery = {
@@ -51,16 +52,27 @@ export function recordOf(raw: RawNotification, delivery: Delivery = {}): SQSReco
 /** A message that the forwarder has decoded. Without a digest, it is one of the version before the ledger. */
 export function inFlight(
   raw: RawNotification,
-  {
-    digest,
-    kind = 'notification',
-    ...delivery
-  }: Delivery & Partial<Pick<QueueMessage, 'digest' | 'kind'>> = {},
-): InFlightMessage {
+  { digest, ...delivery }: Delivery & { readonly digest?: string } = {},
+): InFlightMessage<NotificationMessage> {
+  const content = { ...raw, kind: 'notification', ...(digest !== undefined && { digest }) } as const;
+  return { record: recordOf(raw, delivery), content };
+}
+
+/** A message of nothing but an event id, and of what it was used for. */
+export function sightingInFlight(raw: RawNotification, digest: string): InFlightMessage {
   const { eventId, receivedAt } = raw;
-  const sighting = { kind: 'sighting', eventId, receivedAt, digest: digest ?? '', resources: [] } as const;
-  const notification = { ...raw, kind: 'notification', ...(digest !== undefined && { digest }) } as const;
-  return { record: recordOf(raw, delivery), content: kind === 'sighting' ? sighting : notification };
+  const content = { kind: 'sighting', eventId, receivedAt, digest, resources: [] } as const;
+  return { record: recordOf(raw), content };
+}
+
+/** A message that asks for a recheck of the tests' order. */
+export function recheckInFlight(
+  why: RecheckReason,
+  delivery: Delivery = {},
+): InFlightMessage<RecheckMessage> {
+  const raw = { eventId: why, receivedAt: START_MS, resources: [] };
+  const record = { ...recordOf(raw, delivery), messageAttributes: {} };
+  return { record, content: { kind: 'recheck', orderId: ORDER_ID, why } };
 }
 
 /** Thirdwatch, where every call ends with this error. */

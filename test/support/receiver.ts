@@ -2,7 +2,7 @@ import { createContentLimit } from '../../lib/bridge/content-limit.ts';
 import type { Receiver, WebhookRequest } from '../../lib/bridge/receive.ts';
 import type { Envelope } from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
-import { decodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
+import { decodeMessage, type EventMessage } from '../../lib/queue/message.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { EVENT_ID } from './notifications.ts';
 import { START_MS } from './orders.ts';
@@ -50,8 +50,8 @@ export function receiverInMemory() {
 }
 
 /** A message as the forwarder reads it. */
-export function decoded({ body, attributes }: OutgoingMessage): QueueMessage {
+export function decoded({ body, attributes }: OutgoingMessage): EventMessage {
   const message = decodeMessage(body, attributes.contentEncoding);
-  if (typeof message === 'string') throw new Error(message);
+  if (typeof message === 'string' || message.kind === 'recheck') throw new Error(String(message));
   return message;
 }

@@ -47,7 +47,7 @@ describe('an order that another writer has written meanwhile', () => {
       ['_approved', 'Buyer-7'],
     ]);
     const { order, ...item } = itemOf(ORDER_ID);
-    expect(item).toEqual({ version: 2, userId: 'Buyer-7' });
+    expect(item).toEqual({ version: 2, userId: 'Buyer-7', orderNumber: ORDER_ID });
     expect(order.lastReport?.status).toBe('_approved');
     expect([...order.ingramOrders.keys()].sort()).toEqual(['20-RD001', '20-RD002']);
     expect(reads).toEqual([ORDER_ID, ORDER_ID]);

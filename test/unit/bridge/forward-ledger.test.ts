@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
-import { forwarderInMemory, inFlight } from '../../support/forwarder.ts';
+import { forwarderInMemory, inFlight, sightingInFlight } from '../../support/forwarder.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
 const HELD = rawNotification('order_hold', 1, { '20-RD001': [line(1)] }, { eventId: 'N01' });
@@ -67,7 +67,7 @@ describe('the ledger of event ids', () => {
 
   it('is all that hears of a sighting: an event that was ignored for its topic', async () => {
     const { ports, ledger, reads, calls } = world();
-    const sighting = inFlight({ ...HELD, resources: [] }, { kind: 'sighting', digest: 'D1' });
+    const sighting = sightingInFlight(HELD, 'D1');
     expect(await forward(sighting, ports)).toEqual({ outcome: 'sighted' });
     expect([...ledger.keys()]).toEqual(['N01']);
     expect([reads, calls]).toEqual([[], []]);
@@ -75,7 +75,7 @@ describe('the ledger of event ids', () => {
 
   it('does not let the signature of an ignored event serve for another content', async () => {
     const { ports, calls } = world();
-    await forward(inFlight({ ...HELD, resources: [] }, { kind: 'sighting', digest: 'D1' }), ports);
+    await forward(sightingInFlight(HELD, 'D1'), ports);
     await expect(forward(inFlight(VOIDED, { digest: 'D2' }), ports)).rejects.toMatchObject({
       reason: 'event-id-reused',
     });

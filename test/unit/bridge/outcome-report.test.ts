@@ -5,20 +5,21 @@ import type { MessageOutcome } from '../../../lib/bridge/forward-batch.ts';
 import { outcomeReport } from '../../../lib/bridge/outcome-report.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { Meter } from '../../../lib/platform/metrics.ts';
-import { inFlight } from '../../support/forwarder.ts';
+import { inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { line, notification, ORDER_ID, rawNotification } from '../../support/orders.ts';
 
 const content = ['order_shipped', 0, { X: [] }] as const;
 const message = { ...inFlight(rawNotification(...content)), notification: notification(...content) };
 const { record } = message;
-const forwarded: Extract<MessageOutcome, { outcome: 'forwarded' }> = {
+const told = {
   outcome: 'forwarded',
   update: { status: '_fulfilled', trackingNumbers: [], ingramOrderNumbers: [] },
   userId: { source: 'registered', id: 'U' },
   accepted: { httpStatus: 200, message: 'ok' },
   isUnavailable: false,
-  ...message,
-};
+} as const;
+const forwarded = { ...told, ...message };
+const rechecked = { ...told, ...recheckInFlight('unknown-outcome', { sentAt: message.content.receivedAt }) };
 const unknownWord = notification('order_hold', 0, { X: [line(1, { lineStatus: 'Levitating' })] });
 const parked = (reason: Unforwardable['reason']): MessageOutcome => ({
   ...{ outcome: 'parked', record, message },
@@ -63,6 +64,7 @@ describe('of an outcome, the metrics count', () => {
       { ...forwarded, notification: unknownWord },
       ['lag 7', 'UnknownStatusWords'],
     ],
+    ['what a recheck told, from when it was due', rechecked, ['lag 7']],
     ['what was no news', { outcome: 'no-news', ...message }, ['MessagesWithoutNews']],
     [
       'what was no news, with a status word that is not known',
@@ -115,6 +117,11 @@ describe('of an outcome, one log line tells', () => {
       'what was not understood of an event',
       { outcome: 'no-news', ...message, notification: unknownWord },
       { level: 'info', outcome: 'no-news', orderId: ORDER_ID, problems: ['unknown status word Levitating'] },
+    ],
+    [
+      'why an order was judged anew',
+      rechecked,
+      { correlation_id: 'message of unknown-outcome', orderId: ORDER_ID, recheck: 'unknown-outcome' },
     ],
     [
       'why a message was parked, and of which order it was',

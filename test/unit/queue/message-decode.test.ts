@@ -106,6 +106,8 @@ describe('an order of 2,000 lines', () => {
 
 describe('a text that is no message of ours', () => {
   const changed = (changes: Json) => JSON.stringify({ ...VALID, ...changes });
+  const recheck = (changes: Json) =>
+    JSON.stringify({ v: 1, kind: 'recheck', orderId: 'A', why: 'unknown-outcome', ...changes });
 
   it.each<[string, string, string | undefined, RegExp]>([
     ['nothing', '', undefined, /not JSON/],
@@ -138,6 +140,8 @@ describe('a text that is no message of ours', () => {
     ['a bomb', gzip(changed({}).padEnd(MAX_UNPACKED_BYTES + 1)), 'gzip', /not gzip/],
     ['another kind', changed({ kind: 'rumor' }), undefined, /format: kind\.$/],
     ['a sighting without digest', changed({ kind: 'sighting' }), undefined, /format: digest\.$/],
+    ['a recheck of no order', recheck({ orderId: '' }), undefined, /format: orderId\.$/],
+    ['a recheck for no reason', recheck({ why: '' }), undefined, /format: why\.$/],
     ['another encoding', changed({}), 'br', /encoding is not known/],
     ['an empty encoding', changed({}), '', /encoding is not known/],
   ])('is told so in a sentence: %s', (_name, text, encoding, sentence) => {
@@ -148,6 +152,11 @@ describe('a text that is no message of ours', () => {
     const message = { kind: 'notification', eventId: 'A', receivedAt: RECEIVED_AT, resources: [] };
     expect(decodeMessage(changed({ unknown: 1 }), undefined)).toEqual(message);
     expect(decodeMessage(gzip(changed({})), 'gzip')).toEqual(message);
+  });
+
+  it('is told apart from a recheck, which has no event', () => {
+    const message = { kind: 'recheck', orderId: 'A', why: 'unknown-outcome' };
+    expect(decodeMessage(recheck({ unknown: 1 }), undefined)).toEqual(message);
   });
 
   it('is never thrown about', () => {
@@ -164,7 +173,7 @@ describe('a text that is no message of ours', () => {
       fc.property(text, fc.constantFrom(undefined, 'gzip', 'br'), (any, encoding) => {
         const result = decodeMessage(any, encoding);
         if (typeof result === 'string') expect(result).toMatch(/\.$/);
-        else expect(result.eventId).not.toBe('');
+        else expect(result.kind === 'recheck' ? result.orderId : result.eventId).not.toBe('');
       }),
       runs(1000),
     );
@@ -182,7 +191,7 @@ function encodedShares(content: unknown): readonly OutgoingMessage[] {
 
 function decoded({ body: text, attributes }: OutgoingMessage): NotificationMessage {
   const message = decodeMessage(text, attributes.contentEncoding);
-  if (typeof message === 'string' || message.kind === 'sighting') throw new Error(String(message));
+  if (typeof message === 'string' || message.kind !== 'notification') throw new Error(String(message));
   return message;
 }
 

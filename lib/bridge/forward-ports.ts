@@ -1,0 +1,46 @@
+import type { StatusUpdate } from '../orders/decide.ts';
+import type { StatusTable } from '../orders/status-table.ts';
+import type { UserId, UserIdFallback, UserIdSource } from '../orders/user.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { OrdersTable } from '../store/orders-table.ts';
+import type { Accepted } from '../thirdwatch/client.ts';
+import type { IngramPort } from './ingram-port.ts';
+import type { InFlightMessage, Occasion } from './message.ts';
+import type { ThirdwatchPort } from './thirdwatch-port.ts';
+
+/** What Thirdwatch is told, and of whom. */
+type ReportSettings = {
+  readonly statusTable: StatusTable;
+  readonly userIdFallback: UserIdFallback;
+  readonly userIdSource: UserIdSource;
+  /** For how long an order is remembered: an older event is no news. */
+  readonly retentionMs: number;
+};
+
+/** What forwarding a message may touch. */
+export type ForwardPorts = {
+  readonly ledger: Ledger;
+  readonly orders: OrdersTable;
+  readonly ingram: IngramPort;
+  readonly thirdwatch: ThirdwatchPort;
+  readonly settings: ReportSettings;
+  readonly now: () => number;
+  /** How long the function may still run. */
+  readonly timeLeftMs: () => number;
+  /** Whether a message is not tried again when it fails. */
+  readonly isLastAttempt: (message: InFlightMessage) => boolean;
+};
+
+/** What forwarding a message came to. */
+export type Forwarded =
+  | { readonly outcome: 'sighted' }
+  /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
+  | ({ readonly outcome: 'no-news'; readonly isTooOld?: boolean } & Occasion)
+  | ({
+      readonly outcome: 'forwarded';
+      readonly update: StatusUpdate;
+      readonly userId: UserId;
+      readonly accepted: Accepted;
+      /** Ingram was to be asked, and did not answer for long enough. */
+      readonly isUnavailable: boolean;
+    } & Occasion);

@@ -1,0 +1,71 @@
+import { decide, type StatusUpdate } from '../orders/decide.ts';
+import type { Order } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
+import { factsOfNotification } from '../orders/reading.ts';
+import type { RecheckReason } from '../orders/recheck.ts';
+import type { OrderItem } from '../store/orders-table.ts';
+import { type EnrichedOrder, type EventContext, enrichOrder } from './enrich.ts';
+import type { ForwardPorts } from './forward-ports.ts';
+import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
+
+/** What an order is judged by. */
+export type Case = {
+  readonly occasion: Occasion;
+  /** As it was read. */
+  readonly item: OrderItem;
+  /** The reasons for a recheck whose time has come; of an event, none. */
+  readonly due: readonly RecheckReason[];
+  /** What is remembered as told need not be what Thirdwatch heard last. */
+  readonly mustRepeat: boolean;
+};
+
+/** What is known of an order now, and what Thirdwatch has to hear of it. */
+export type Judgment = Case & {
+  readonly enriched: EnrichedOrder;
+  readonly update: StatusUpdate | undefined;
+};
+
+/**
+ * Merges what an event says into its order, asks Ingram where that is wanted, and decides what Thirdwatch has to hear.
+ *
+ * @throws TryLater, Unforwardable as `enrichOrder` does
+ */
+export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment> {
+  const { item, occasion, due } = known;
+  const merged =
+    'notification' in occasion ? merge(item.order, factsOfNotification(occasion.notification)) : item.order;
+  const enriched = await enrich(merged, known, ports);
+  const mustRepeat =
+    known.mustRepeat || due.includes('unknown-outcome') || mayHaveToldMore(enriched.order, known, ports);
+  return { ...known, enriched, update: decide(enriched.order, ports.settings.statusTable, { mustRepeat }) };
+}
+
+async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<EnrichedOrder> {
+  const { ingram, settings } = ports;
+  const isAsked =
+    'notification' in known.occasion
+      ? order !== known.item.order || decide(order, settings.statusTable) !== undefined
+      : ingram.mode === 'complete' && known.due.includes('without-details');
+  return isAsked
+    ? enrichOrder(order, contextOf(known, ports), ingram)
+    : { order, details: [], isUnavailable: false };
+}
+
+function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {
+  return {
+    customerOrderNumber: orderNumberOf(occasion),
+    wasKnown: item.order.ingramOrders.size > 0,
+    // A recheck waits for no answer: the events behind it would wait as well.
+    ageMs: 'notification' in occasion ? now() - sentAtOf(occasion.record) : Number.POSITIVE_INFINITY,
+    timeLeftMs,
+    isCancellation: (known) => decide(known, settings.statusTable)?.status === '_canceled',
+  };
+}
+
+/**
+ * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
+ * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
+ */
+function mayHaveToldMore(order: Order, { occasion, item }: Case, { ingram }: ForwardPorts): boolean {
+  return ingram.mode === 'complete' && attemptsOf(occasion.record) > 1 && order !== item.order;
+}

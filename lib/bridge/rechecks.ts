@@ -1,0 +1,61 @@
+import { type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
+import type { Judgment } from './judge.ts';
+import { attemptsOf } from './message.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** For so long after its last call an order has to be quiet, until a call that got no answer is taken for settled. */
+const QUIET_MS = 10 * MINUTE_MS;
+
+/** How soon details are asked for again, at least and at most: in between, when the newest fact is twice as old. */
+const ASK_AGAIN_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
+
+/** After so long without a fact, details that were never to be had are given up. */
+const GIVE_UP_MS = 14 * 24 * HOUR_MS;
+
+/** The rechecks of an order after it was judged, and told where there was news. */
+export function rechecksAfter(judgment: Judgment, now: number): Rechecks {
+  const { item, enriched, due } = judgment;
+  const pending = withoutReasons(item.rechecks, due);
+  const { isUnavailable, details } = enriched;
+  return withRechecks(pending, {
+    ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
+    ...(details.length > 0 && { 'without-details': undefined }),
+    ...(isUnavailable && { 'without-details': askAgainAt(judgment, now) }),
+  });
+}
+
+/**
+ * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
+ * is judged once more; a recheck is not followed by another.
+ */
+export function rechecksAfterGivingUp(
+  { occasion, due }: Judgment,
+  former: Rechecks | undefined,
+  { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
+): Rechecks {
+  if (!('notification' in occasion)) return withoutReasons(former, due);
+  return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+}
+
+/**
+ * Whether Thirdwatch may apply a former call after the one that was accepted now: of the attempt before, nobody may know
+ * what it told, as its call timed out or the function was killed.
+ */
+function mayBeOvertaken({ update, occasion }: Judgment, pending: Rechecks): boolean {
+  return (
+    update !== undefined && (attemptsOf(occasion.record) > 1 || pending['unknown-outcome'] !== undefined)
+  );
+}
+
+function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
+  const newest = Math.max(...[...enriched.order.ingramOrders.values()].map(({ lastAsOf }) => lastAsOf));
+  const ageMs = now - newest;
+  if (ageMs > GIVE_UP_MS) return undefined;
+  return now + Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
+}
+
+function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {
+  return withRechecks(rechecks, Object.fromEntries(reasons.map((reason) => [reason, undefined])));
+}

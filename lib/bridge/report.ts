@@ -1,0 +1,66 @@
+import type { StatusUpdate } from '../orders/decide.ts';
+import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
+import { Unforwardable } from '../platform/errors.ts';
+import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
+import type { Forwarded, ForwardPorts } from './forward-ports.ts';
+import type { Judgment } from './judge.ts';
+import { type Occasion, orderNumberOf } from './message.ts';
+
+/**
+ * Tells Thirdwatch what it has to hear of an order, if anything.
+ *
+ * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
+ */
+export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
+  const { occasion, update, enriched } = judgment;
+  if (update === undefined) return { outcome: 'no-news', ...occasion };
+  const orderId = toldNumberOf(judgment);
+  const { userIdFallback: fallback, userIdSource } = ports.settings;
+  const byIngram = userIdByIngram(userIdSource, enriched.details);
+  const userId = userIdOf(orderId, { registered: judgment.item.userId, byIngram, fallback });
+  const { isUnavailable } = enriched;
+  const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
+  const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
+  return { outcome: 'forwarded', update, userId, accepted, isUnavailable, ...occasion };
+}
+
+/** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */
+function toldNumberOf({ item, occasion }: Judgment): string {
+  if (item.registeredNumber !== undefined) return item.registeredNumber;
+  const spelled = 'notification' in occasion ? undefined : item.orderNumber;
+  return spelled ?? orderNumberOf(occasion);
+}
+
+type Report = {
+  readonly orderId: string;
+  readonly userId: UserId;
+  readonly occasion: Occasion;
+  readonly isUnavailable: boolean;
+};
+
+function statusBody(
+  update: StatusUpdate,
+  { orderId, userId, occasion, isUnavailable }: Report,
+): OrderStatusBody {
+  if (userId.source === 'missing') {
+    throw new Unforwardable('The shop has registered no user id for this order.', { reason: 'no-user-id' });
+  }
+  return orderStatusBody({
+    ...update,
+    orderId,
+    ...('id' in userId && { userId: userId.id }),
+    info: {
+      ingramOrderNumbers: update.ingramOrderNumbers.join(','),
+      ...causeOf(occasion),
+      carrierName: update.carrierName,
+      ...(isUnavailable && { details: 'unavailable' }),
+    },
+  });
+}
+
+/** What a person at Thirdwatch may want to know of why they hear it. */
+function causeOf(occasion: Occasion): Readonly<Record<string, string | undefined>> {
+  if (!('notification' in occasion)) return { recheck: occasion.content.why };
+  const { eventId, eventType, eventTimeStamp } = occasion.notification;
+  return { ingramEventId: eventId, ingramEventType: eventType, ingramEventTimeStamp: eventTimeStamp };
+}

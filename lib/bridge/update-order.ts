@@ -1,0 +1,101 @@
+import { withReport } from '../orders/decide.ts';
+import type { Order } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
+import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../orders/recheck.ts';
+import { TryLater, Unforwardable } from '../platform/errors.ts';
+import type { OrderItem } from '../store/orders-table.ts';
+import type { Forwarded, ForwardPorts } from './forward-ports.ts';
+import { type Judgment, judge } from './judge.ts';
+import { type Occasion, orderNumberOf } from './message.ts';
+import { rechecksAfter, rechecksAfterGivingUp } from './rechecks.ts';
+import { report } from './report.ts';
+
+/** How often an order is judged anew because another writer came first. */
+const MAX_WRITE_ATTEMPTS = 3;
+
+/**
+ * Judges an order, tells what is news, and remembers both. A crash between any two of these costs at most a repeated
+ * call, which Thirdwatch allows.
+ *
+ * @throws TryLater, Misconfigured, Unforwardable as `forward` does
+ */
+export async function updateOrder(occasion: Occasion, ports: ForwardPorts): Promise<Forwarded> {
+  const number = orderNumberOf(occasion);
+  let mustRepeat = false;
+  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+    const item = await ports.orders.read(number);
+    const due = dueOf(occasion, item, ports.now());
+    // Another message was first to recheck it, or the order has had news since.
+    if (due?.length === 0 && !mustRepeat) return { outcome: 'no-news', ...occasion };
+    const judgment = await judge({ occasion, item, due: due ?? [], mustRepeat }, ports);
+    const forwarded = await reportOrGiveUp(judgment, ports);
+    const updated = itemAfter(judgment, ports.now());
+    if (updated === item || (await ports.orders.write(number, updated))) return forwarded;
+    // What another writer remembers as told need not be what Thirdwatch heard last.
+    mustRepeat ||= judgment.update !== undefined;
+  }
+  throw conflict();
+}
+
+/** What a recheck is about; undefined of an event. */
+function dueOf(
+  occasion: Occasion,
+  { rechecks }: OrderItem,
+  now: number,
+): readonly RecheckReason[] | undefined {
+  return 'notification' in occasion ? undefined : dueReasons(rechecks, now);
+}
+
+/** What is lost is the call alone, when it is rejected or not tried again: the facts are kept. */
+async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
+  try {
+    return await report(judgment, ports);
+  } catch (error) {
+    const isRefused = error instanceof Unforwardable;
+    if (isRefused || ports.isLastAttempt(judgment.occasion)) await giveUp(judgment, isRefused, ports);
+    throw error;
+  }
+}
+
+/** Writes the facts, whoever else writes. */
+async function giveUp(judgment: Judgment, isRefused: boolean, { orders, now }: ForwardPorts): Promise<void> {
+  const number = orderNumberOf(judgment.occasion);
+  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+    const item = await orders.read(number);
+    const order = merge(item.order, judgment.enriched.order);
+    const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
+    const updated = withChanges(item, { order, rechecks }, judgment.occasion);
+    if (updated === item || (await orders.write(number, updated))) return;
+  }
+  throw conflict();
+}
+
+function itemAfter(judgment: Judgment, now: number): OrderItem {
+  const { item, enriched, update, occasion } = judgment;
+  const order = update === undefined ? enriched.order : withReport(enriched.order, update, now);
+  const rechecks = rechecksAfter(judgment, now);
+  return withChanges(item, { order, rechecks }, occasion);
+}
+
+/** The item with an order and its rechecks; the item itself where they are the same. */
+function withChanges(
+  item: OrderItem,
+  { order, rechecks }: { readonly order: Order; readonly rechecks: Rechecks },
+  occasion: Occasion,
+): OrderItem {
+  if (order === item.order && isSameRechecks(rechecks, item.rechecks)) return item;
+  const { rechecks: _, ...rest } = item;
+  return {
+    ...rest,
+    order,
+    // For what is told of it without an event.
+    ...('notification' in occasion && { orderNumber: occasion.notification.customerOrderNumber }),
+    ...(Object.keys(rechecks).length > 0 && { rechecks }),
+  };
+}
+
+function conflict(): TryLater {
+  return new TryLater(`The order was written by others ${MAX_WRITE_ATTEMPTS} times in a row.`, {
+    code: 'orders-conflict',
+  });
+}

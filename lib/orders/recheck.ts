@@ -1,0 +1,34 @@
+/**
+ * Why an order is judged anew at a later time, without an event: a call may have been applied late, after others; Ingram's
+ * Order Details were not to be had.
+ */
+export const RECHECK_REASONS = ['unknown-outcome', 'without-details'] as const;
+export type RecheckReason = (typeof RECHECK_REASONS)[number];
+
+/** When an order is judged anew, by the reason, in milliseconds since 1970. */
+export type Rechecks = Readonly<Partial<Record<RecheckReason, number>>>;
+
+/** The first of the times at which an order is judged anew. */
+export function nextRecheckAt(rechecks: Rechecks): number | undefined {
+  const times = Object.values(rechecks);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Whether both are for the same reasons at the same times. */
+export function isSameRechecks(one: Rechecks = {}, other: Rechecks = {}): boolean {
+  return RECHECK_REASONS.every((reason) => one[reason] === other[reason]);
+}
+
+/** The reasons whose time has come. */
+export function dueReasons(rechecks: Rechecks | undefined, now: number): readonly RecheckReason[] {
+  return RECHECK_REASONS.filter((reason) => (rechecks?.[reason] ?? Number.POSITIVE_INFINITY) <= now);
+}
+
+/** The rechecks with these changes; undefined takes a reason away. */
+export function withRechecks(
+  rechecks: Rechecks | undefined,
+  changes: Readonly<Partial<Record<RecheckReason, number | undefined>>>,
+): Rechecks {
+  const changed = { ...rechecks, ...changes };
+  return Object.fromEntries(Object.entries(changed).filter(([, at]) => at !== undefined));
+}
