@@ -28,8 +28,8 @@ export function unitRows(order: Order): readonly UnitRow[] {
   }));
 }
 
-function newestOf({ someShippedAsOf, shipments = [], ...facts }: UnitFacts): number | undefined {
-  const moments = [...Object.values(facts).map(({ asOf }) => asOf), ...shipments, someShippedAsOf];
+function newestOf({ someShippedAsOf, ...facts }: UnitFacts): number | undefined {
+  const moments = [...Object.values(facts).map(({ asOf }) => asOf), someShippedAsOf];
   const known = moments.filter((moment) => moment !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }

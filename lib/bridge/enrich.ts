@@ -3,7 +3,7 @@ import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfDetails } from '../orders/reading.ts';
-import { stateOf } from '../orders/state.ts';
+import { currentIngramOrders, lastHeardOf, stateOf } from '../orders/state.ts';
 import { NO_TIME_LEFT } from '../platform/breaker.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
 import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
@@ -136,9 +136,9 @@ function withDetails(order: Order, answers: readonly DetailsAnswer[]): Order {
 }
 
 /** The Ingram orders that are known by their numbers, the last one heard of first. */
-function numbersOf({ ingramOrders }: Order): readonly string[] {
-  const named = [...ingramOrders].filter(([number]) => number !== '');
-  return named.sort(([, a], [, b]) => b.lastAsOf - a.lastAsOf).map(([number]) => number);
+function numbersOf(order: Order): readonly string[] {
+  const named = [...currentIngramOrders(order)].filter(([number]) => number !== '');
+  return named.sort(([, a], [, b]) => lastHeardOf(b) - lastHeardOf(a)).map(([number]) => number);
 }
 
 function isAbout({ customerOrderNumber }: OrderDetails, event: EventContext): boolean {

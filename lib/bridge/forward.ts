@@ -2,7 +2,7 @@ import { Unforwardable } from '../platform/errors.ts';
 import type { EventMessage } from '../queue/message.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
-import { type InFlightMessage, readMessage } from './message.ts';
+import { type EventTime, type InFlightMessage, readMessage } from './message.ts';
 import { updateOrder } from './update-order.ts';
 
 /**
@@ -15,25 +15,27 @@ import { updateOrder } from './update-order.ts';
 export async function forward(message: InFlightMessage, ports: ForwardPorts): Promise<Forwarded> {
   const { record, content } = message;
   if (content.kind === 'recheck') return updateOrder({ record, content }, ports);
-  const receivedAt = await firstReceiptOf(content, ports.ledger);
+  const first = await firstTimeOf(content, ports.ledger);
   if (content.kind === 'sighting') return { outcome: 'sighted' };
-  const read = readMessage({ record, content }, receivedAt);
+  const read = readMessage({ record, content }, first);
   const isTooOld = read.notification.asOf < ports.now() - ports.settings.retentionMs;
   return isTooOld ? { outcome: 'no-news', isTooOld, ...read } : updateOrder(read, ports);
 }
 
 /**
- * When the event was received for the first time. Ingram signs the event id alone: under an id that is known, another
+ * The times that the event had when it was first received. Ingram signs the event id alone: under an id that is known, another
  * content is not Ingram's.
  */
-async function firstReceiptOf(
-  { eventId, digest, receivedAt }: EventMessage,
-  ledger: Ledger,
-): Promise<number> {
+async function firstTimeOf(content: EventMessage, ledger: Ledger): Promise<EventTime> {
+  const { eventId, digest, receivedAt } = content;
+  const time = {
+    receivedAt,
+    eventTimeStamp: content.kind === 'notification' ? content.eventTimeStamp : undefined,
+  };
   // The version before wrote none.
-  if (digest === undefined) return receivedAt;
-  const first = await ledger.record(eventId, { digest, receivedAt });
-  if (first.digest === digest) return first.receivedAt;
+  if (digest === undefined) return time;
+  const first = await ledger.record(eventId, { digest, ...time });
+  if (first.digest === digest) return first;
   throw new Unforwardable(
     'This event id was received before with another content; Ingram signs the event id alone. Nothing of it counts.',
     { reason: 'event-id-reused' },

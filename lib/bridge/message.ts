@@ -1,5 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import { isUnusable, type OrderNotification, readNotification } from '../ingram/webhook/notification.ts';
+import {
+  isUnusable,
+  type OrderNotification,
+  type RawNotification,
+  readNotification,
+} from '../ingram/webhook/notification.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import {
   decodeMessage,
@@ -33,20 +38,21 @@ export function openMessage(record: SQSRecord): InFlightMessage {
   return { record, content };
 }
 
+/** When an event was so: its date, as it was written, and when it was received, in milliseconds since 1970. */
+export type EventTime = Pick<RawNotification, 'eventTimeStamp' | 'receivedAt'>;
+
 /**
  * Reads what a message says of its order.
  *
- * @param receivedAt when the event was first received, in milliseconds since 1970
+ * @param first the times of the event when it was first received: what is sent again bears the date of that
  * @throws Unforwardable when it cannot be used
  */
-export function readMessage(message: InFlightMessage<NotificationMessage>, receivedAt: number): OrderMessage {
-  const notification = readNotification({ ...message.content, receivedAt });
+export function readMessage(message: InFlightMessage<NotificationMessage>, first: EventTime): OrderMessage {
+  const { receivedAt, eventTimeStamp } = first;
+  const notification = readNotification({ ...message.content, receivedAt, eventTimeStamp });
   if (isUnusable(notification))
     throw new Unforwardable(notification.detail, { reason: notification.unusable });
-  // What is sent again bears the time of its sending: it was so when it was first received, at the latest.
-  const isSentAgain = receivedAt < message.content.receivedAt;
-  const asOf = isSentAgain ? Math.min(notification.asOf, receivedAt) : notification.asOf;
-  return { ...message, notification: { ...notification, asOf } };
+  return { ...message, notification };
 }
 
 /** The number of the order that is judged, as the message spells it. */

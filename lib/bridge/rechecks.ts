@@ -1,4 +1,5 @@
 import { type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
+import { lastHeardOf } from '../orders/state.ts';
 import type { Judgment } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
@@ -50,7 +51,7 @@ function mayBeOvertaken({ update, occasion }: Judgment, pending: Rechecks): bool
 }
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
-  const newest = Math.max(...[...enriched.order.ingramOrders.values()].map(({ lastAsOf }) => lastAsOf));
+  const newest = Math.max(...[...enriched.order.ingramOrders.values()].map(lastHeardOf));
   const ageMs = now - newest;
   if (ageMs > GIVE_UP_MS) return undefined;
   return now + Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);

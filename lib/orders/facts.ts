@@ -35,8 +35,6 @@ export type UnitFacts = {
   /** Whether what has not shipped is void. */
   readonly isVoid?: Statement<boolean>;
   readonly invoice?: Invoice;
-  /** Of a whole Ingram order: when each of its shipments was told of that named no line. */
-  readonly shipments?: readonly number[];
 };
 
 /** A package by what is known of it beside its tracking number. */
@@ -56,9 +54,10 @@ export type IngramOrderFacts = {
   readonly whole: UnitFacts;
   /** By tracking number. */
   readonly packages: ReadonlyMap<string, PackageFacts>;
-  /** The oldest and the newest statement. */
+  /** The oldest statement. */
   readonly firstAsOf: number;
-  readonly lastAsOf: number;
+  /** The newest event: Order Details show an order that is long over as well. */
+  readonly lastAsOf?: number;
   /** The newest statement about a line. */
   readonly linesAsOf?: number;
   /** Whether the lines are known to be all there are: Order Details list them. */

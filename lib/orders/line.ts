@@ -8,6 +8,8 @@ export type Source = {
   /** The status that some line has, or the whole of it. */
   readonly status: LineStatus | undefined;
   readonly asOf: number;
+  /** When it was so that what is shown as shipped had shipped: Order Details lag behind, but never run ahead. */
+  readonly shippedAsOf?: number;
 };
 
 /** The words that the three documented ones cannot say: an event of such a type is about lines that say otherwise. */
@@ -70,7 +72,8 @@ export function factsOfLine(line: LineReport, status: LineStatus | undefined, so
 }
 
 /** What the status says beside the quantities. */
-function factsOfStatus(line: LineReport, status: LineStatus | undefined, { kind, asOf }: Source): UnitFacts {
+function factsOfStatus(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
+  const { kind, asOf, shippedAsOf = asOf } = source;
   const no = { value: false, asOf };
   const yes = { value: true, asOf };
   const some = { value: 'some', asOf } as const;
@@ -80,7 +83,7 @@ function factsOfStatus(line: LineReport, status: LineStatus | undefined, { kind,
     case 'voided':
       return { isVoid: yes };
     case 'shipped':
-      return factsOfShipped(line, asOf);
+      return factsOfShipped(line, shippedAsOf);
     case 'partially_shipped':
       return {
         ...(line.shipped === undefined && { someShippedAsOf: asOf }),
@@ -145,7 +148,7 @@ export function factsOfWhole(source: Source, hasLines: boolean): UnitFacts {
   const onHold = { value: false, asOf };
   if (!hasLines) {
     const facts = factsOfStatus(NO_QUANTITIES, status, source);
-    return status === 'shipped' ? { ...facts, onHold, shipments: [asOf] } : facts;
+    return status === 'shipped' ? { ...facts, onHold } : facts;
   }
   const endsHold = kind === 'details' && status !== undefined && status !== 'held';
   return { ...(isShipped && { someShippedAsOf: asOf }), ...(endsHold && { onHold }) };

@@ -14,9 +14,6 @@ import {
 /** So many words that are not known are remembered of an order; more of them would tell nobody more. */
 const UNKNOWN_WORDS_KEPT = 10;
 
-/** So many shipments that name no line are remembered: an order with more of them is not known by them. */
-const SHIPMENTS_KEPT = 50;
-
 /**
  * Merges facts into what is known of an order. It is a join: any sequence of the same facts, with any repetition, gives
  * the same order.
@@ -39,8 +36,8 @@ export function mergeIngramOrders(a: IngramOrderFacts, b: IngramOrderFacts): Ing
     whole: mergeUnits(a.whole, b.whole),
     packages: mergeMaps(a.packages, b.packages, mergePackages),
     firstAsOf: Math.min(a.firstAsOf, b.firstAsOf),
-    lastAsOf: Math.max(a.lastAsOf, b.lastAsOf),
     hasAllLines: a.hasAllLines || b.hasAllLines,
+    ...optional('lastAsOf', either(a.lastAsOf, b.lastAsOf, Math.max)),
     ...optional('linesAsOf', either(a.linesAsOf, b.linesAsOf, Math.max)),
   });
 }
@@ -55,7 +52,6 @@ export function mergeUnits(a: UnitFacts, b: UnitFacts): UnitFacts {
     ...optional('onHold', newer(a.onHold, b.onHold, Number)),
     ...optional('isVoid', newer(a.isVoid, b.isVoid, Number)),
     ...optional('invoice', either(a.invoice, b.invoice, mergeInvoices)),
-    ...optional('shipments', either(a.shipments, b.shipments, mergeShipments)),
   });
 }
 
@@ -77,12 +73,6 @@ export function newer<T>(
 /** Of the same moment, the word that is further along counts: what has shipped is not left again. */
 export function progressOf(remainder: Remainder): number {
   return REMAINDERS.indexOf(remainder);
-}
-
-/** The newest first. */
-function mergeShipments(a: readonly number[], b: readonly number[]): readonly number[] {
-  const kept = [...new Set([...a, ...b])].sort((one, other) => other - one).slice(0, SHIPMENTS_KEPT);
-  return kept.length === a.length && kept.every((asOf, index) => asOf === a[index]) ? a : kept;
 }
 
 function moreShipped(a: Shipped, b: Shipped): Shipped {

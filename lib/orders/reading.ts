@@ -40,7 +40,8 @@ export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderN
  * @param askedAt milliseconds since 1970
  */
 export function factsOfDetails(details: OrderDetails, askedAt: number): OrderFacts {
-  const source: Source = { kind: 'details', status: details.status, asOf: askedAt - DETAILS_LAG_MS };
+  const { status } = details;
+  const source: Source = { kind: 'details', status, asOf: askedAt - DETAILS_LAG_MS, shippedAsOf: askedAt };
   return {
     ingramOrders: byNumber([[details, source]]),
     hasUpdate: false,
@@ -78,7 +79,7 @@ function factsOf(report: Report, source: Source): IngramOrderFacts {
     whole: factsOfWhole(source, lines.size > 0),
     packages: packagesIn(report.lines, asOf),
     firstAsOf: asOf,
-    lastAsOf: asOf,
+    ...(source.kind !== 'details' && { lastAsOf: asOf }),
     hasAllLines: source.kind === 'details' && lines.size > 0,
     ...(lines.size > 0 && source.kind !== 'creation' && { linesAsOf: asOf }),
   };

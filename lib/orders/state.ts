@@ -1,6 +1,6 @@
 import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
-import { finalSince, hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
+import { hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
 
 /** What has become of an order as a whole. */
 const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
@@ -43,9 +43,23 @@ export function unitsOf(order: OrderFacts): readonly Unit[] {
 export function currentIngramOrders(order: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
   const named = namedIngramOrders(order);
   const newestBegin = Math.max(...[...named.values()].map(({ firstAsOf }) => firstAsOf));
+  const newestFormer = newestBegin - FORMER_LIFE_MS;
   const isFormer = ([number, facts]: readonly [string, IngramOrderFacts]) =>
-    facts.lastAsOf < newestBegin - FORMER_LIFE_MS && ingramOrderUnits(number, facts, order).every(isFinal);
+    lastHeardOf(facts) < newestFormer &&
+    ingramOrderUnits(number, facts, order).every(
+      (unit) => isFinal(unit) && !hasShippedAfter(unit, newestFormer),
+    );
   return new Map([...named].filter((entry) => !isFormer(entry)));
+}
+
+/** The newest event of an Ingram order, or when Order Details first showed it. */
+export function lastHeardOf({ firstAsOf, lastAsOf = firstAsOf }: IngramOrderFacts): number {
+  return lastAsOf;
+}
+
+/** Order Details may have shown what no event has told. */
+function hasShippedAfter({ facts: { shipped } }: Unit, asOf: number): boolean {
+  return shipped !== undefined && shipped.asOf >= asOf;
 }
 
 /** Whether the order's number is in use again, and nothing was told of the order's present life. */
@@ -78,25 +92,13 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
   if (tellsOfOthers(whole, facts, units)) {
     return [...units, { ingramOrder: number, facts: whole, ...unitState(whole, {}) }];
   }
-  // That something of the whole has shipped may be about any line: it completes none, but the only one that is left.
   if (!hasShipped(whole)) return units;
-  const last = lastUnit(units, whole);
-  return units.map((unit) => ({ ...unit, ...(unit === last && { remainder: 'nothing' }), hasShipped: true }));
-}
-
-/** The only unit that is left of an Ingram order, where shipments that name no line must have been of all of it. */
-function lastUnit(units: readonly Unit[], { shipments = [] }: UnitFacts): Unit | undefined {
-  const [last, ...others] = units.filter((unit) => !isFinal(unit));
-  if (last === undefined || others.length > 0) return undefined;
-  const finals = units.filter((unit) => unit !== last).map(({ facts }) => finalSince(facts));
-  const { shipped, remainder } = last.facts;
-  const since = Math.max(
-    ...finals,
-    ...[shipped, remainder].map((fact) => fact?.asOf ?? Number.NEGATIVE_INFINITY),
-  );
-  const unexplained = shipments.filter((asOf) => asOf > since).length;
-  const { requested = Number.POSITIVE_INFINITY, pieces } = quantitiesOf(last.facts);
-  return pieces + unexplained >= requested ? last : undefined;
+  const [only, ...others] = units;
+  // That something of the whole has shipped may be about any line: it completes none, but a single piece.
+  if (only !== undefined && others.length === 0 && quantitiesOf(only.facts).requested === 1) {
+    return [{ ...only, ...unitState(mergeUnits(only.facts, whole), whole), hasShipped: true }];
+  }
+  return units.map((unit) => ({ ...unit, hasShipped: true }));
 }
 
 /** Whether what was said of the whole is about something that no line shows. */

@@ -1,4 +1,4 @@
-import type { Statement, UnitFacts } from './facts.ts';
+import type { Remainder, Statement, UnitFacts } from './facts.ts';
 import { newer, progressOf } from './merge.ts';
 
 /** What is left of a unit to ship, and whether some of it has shipped. */
@@ -17,8 +17,7 @@ export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
   const onHold = withWhole(unit.onHold, whole.onHold);
   const isVoid = withWhole(unit.isVoid, whole.isVoid);
   const live = onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
-  const remainder = isVoid?.value && !hasShippedSinceVoid(unit, isVoid.asOf) ? 'void' : live;
-  return { remainder, hasShipped: hasShipped(unit) };
+  return { remainder: isVoid?.value ? 'void' : live, hasShipped: hasShipped(unit) };
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
@@ -35,7 +34,7 @@ export function hasShipped({ shipped, someShippedAsOf, invoice, remainder }: Uni
   return shipped !== undefined || someShippedAsOf !== undefined || invoice !== undefined || isShippedByWord;
 }
 
-/** Pieces that are void or on hold do not ship: what has shipped since was neither. */
+/** Pieces that are on hold do not ship: what has shipped since was not. */
 function hasShippedSince(
   { shipped, someShippedAsOf = Number.NEGATIVE_INFINITY }: UnitFacts,
   asOf: number,
@@ -43,18 +42,17 @@ function hasShippedSince(
   return (shipped !== undefined && shipped.asOf > asOf) || someShippedAsOf > asOf;
 }
 
-/** A number that is told after the void may be of what had shipped before it, where something had. */
-function hasShippedSinceVoid(unit: UnitFacts, asOf: number): boolean {
-  const { someShippedAsOf = Number.POSITIVE_INFINITY } = unit;
-  return someShippedAsOf > asOf && hasShippedSince(unit, asOf);
-}
-
 /** Whether all of a unit has shipped, by its quantities or by a word. */
 function isComplete(unit: UnitFacts): boolean {
   const { requested, pieces } = quantitiesOf(unit);
   if (requested !== undefined && pieces >= requested) return true;
-  const remainder = newer(unit.remainder, remainderByInvoice(unit), progressOf)?.value;
+  // The invoiced line's own word says more of what is left than that it was invoiced.
+  const remainder = newer(unit.remainder, remainderByInvoice(unit), cautionOf)?.value;
   return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
+}
+
+function cautionOf(remainder: Remainder): number {
+  return -progressOf(remainder);
 }
 
 /** How many pieces of a unit were requested, where that is known, and how many have shipped at least. */
@@ -69,10 +67,4 @@ function remainderByInvoice({ shipped, someShippedAsOf, invoice }: UnitFacts): U
   const isExplained = shipped !== undefined || someShippedAsOf !== undefined;
   if (invoice === undefined || isExplained) return undefined;
   return { value: invoice.pieces > 0 ? 'none-counted' : 'none', asOf: invoice.asOf };
-}
-
-/** Since when nothing more of a unit can have shipped, if it is final: the newest of what makes it so. */
-export function finalSince({ shipped, remainder, isVoid, invoice }: UnitFacts): number {
-  const moments = [shipped, remainder, isVoid, invoice].map((fact) => fact?.asOf ?? Number.NEGATIVE_INFINITY);
-  return Math.max(...moments);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { compact } from '../platform/compact.ts';
 import { TryLater } from '../platform/errors.ts';
 
 /** How the keys begin under which event ids are kept, in the table of orders: an order's key is in capitals. */
@@ -11,6 +12,8 @@ export type LedgerEntry = {
   readonly digest: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
+  /** The event's own date as it was written, where it has one. It is not part of the digest. */
+  readonly eventTimeStamp?: string | undefined;
 };
 
 /**
@@ -45,6 +48,7 @@ export function createLedger({ client, tableName, retentionDays, now }: LedgerOp
       return {
         digest: first?.digest?.S ?? entry.digest,
         receivedAt: Number(first?.receivedAt?.N ?? entry.receivedAt),
+        ...compact({ eventTimeStamp: first?.eventTimeStamp?.S || undefined }),
       };
     },
   };
@@ -60,7 +64,7 @@ export function ledgerKey(eventId: string): string {
 function enterCommand(
   tableName: string,
   key: string,
-  { digest, receivedAt }: LedgerEntry,
+  { digest, receivedAt, eventTimeStamp = '' }: LedgerEntry,
   expiresAt: number,
 ): UpdateItemCommand {
   return new UpdateItemCommand({
@@ -68,10 +72,11 @@ function enterCommand(
     Key: { orderId: { S: key } },
     UpdateExpression:
       'SET digest = if_not_exists(digest, :digest), receivedAt = if_not_exists(receivedAt, :receivedAt), ' +
-      'expiresAt = :expiresAt',
+      'eventTimeStamp = if_not_exists(eventTimeStamp, :eventTimeStamp), expiresAt = :expiresAt',
     ExpressionAttributeValues: {
       ':digest': { S: digest },
       ':receivedAt': { N: String(receivedAt) },
+      ':eventTimeStamp': { S: eventTimeStamp },
       ':expiresAt': { N: String(expiresAt) },
     },
     ReturnValues: 'ALL_NEW',

@@ -1,37 +1,18 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { type IngramOrderFacts, type Order, REMAINDERS, type UnitFacts } from '../orders/facts.ts';
+import type { IngramOrderFacts, Order, PackageFacts, UnitFacts } from '../orders/facts.ts';
 import { LastReport } from './last-report.ts';
 import { ContentV1, upgradeOrder } from './order-codec-v1.ts';
+import { isUnitRow, type UnitRow, unitOfRow, unitToRow } from './unit-row.ts';
 
 /** An order as it is stored: JSON text that a person can read, or the same packed where it is long. */
 export type StoredOrder = string | Uint8Array;
 
 /** Beyond this, packing costs less than the write units that it saves (DynamoDB bills a unit for each KB). */
-const PACK_BEYOND_CHARS = 16 * 1024;
+const PACK_BEYOND_CHARS = 2 * 1024;
 
 const AsOf = v.number();
-const Flag = v.strictObject({ value: v.boolean(), asOf: AsOf });
-const Requested = v.strictObject({ value: v.number(), asOf: AsOf });
-
-const Unit = v.strictObject({
-  shipped: v.exactOptional(v.strictObject({ pieces: v.number(), asOf: AsOf })),
-  someShippedAsOf: v.exactOptional(AsOf),
-  requested: v.exactOptional(Requested),
-  remainder: v.exactOptional(v.strictObject({ value: v.picklist(REMAINDERS), asOf: AsOf })),
-  onHold: v.exactOptional(Flag),
-  isVoid: v.exactOptional(Flag),
-  invoice: v.exactOptional(
-    v.strictObject({ asOf: AsOf, pieces: v.number(), requested: v.exactOptional(Requested) }),
-  ),
-  shipments: v.exactOptional(v.array(AsOf)),
-});
-
-const Package = v.strictObject({
-  asOf: AsOf,
-  carrierName: v.exactOptional(v.string()),
-  trackingUrl: v.exactOptional(v.string()),
-});
+const UnitCells = v.custom<UnitRow>(isUnitRow);
 
 // Lines and packages are rows instead of keys: whatever Ingram writes may be one.
 const Content = v.strictObject({
@@ -39,11 +20,13 @@ const Content = v.strictObject({
   ingramOrders: v.array(
     v.strictObject({
       number: v.string(),
-      lines: v.array(v.tuple([v.string(), v.string(), Unit])),
-      whole: Unit,
-      packages: v.array(v.tuple([v.string(), Package])),
+      /** Line, sub-order, facts. */
+      lines: v.array(v.tuple([v.string(), v.string(), UnitCells])),
+      whole: UnitCells,
+      /** Tracking number, since when it is known, carrier, URL. */
+      packages: v.array(v.tuple([v.string(), AsOf, v.nullable(v.string()), v.nullable(v.string())])),
       firstAsOf: AsOf,
-      lastAsOf: AsOf,
+      lastAsOf: v.exactOptional(AsOf),
       linesAsOf: v.exactOptional(AsOf),
       hasAllLines: v.boolean(),
     }),
@@ -54,6 +37,7 @@ const Content = v.strictObject({
 });
 
 type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];
+type PackageRow = StoredIngramOrder['packages'][number];
 
 /** The stored form of an order. */
 export function encodeOrder({ ingramOrders, unknownWords, ...rest }: Order): StoredOrder {
@@ -83,18 +67,51 @@ export function decodeOrder(stored: StoredOrder): Order {
   };
 }
 
-function encodeIngramOrder(number: string, { lines, packages, ...rest }: IngramOrderFacts): object {
-  const rows = [...lines].flatMap(([line, units]) =>
-    [...units].map(([subOrder, unit]) => [line, subOrder, unit]),
-  );
-  return { number, lines: rows, packages: [...packages], ...rest };
+function encodeIngramOrder(
+  number: string,
+  { lines, whole, packages, ...rest }: IngramOrderFacts,
+): StoredIngramOrder {
+  const since = rest.firstAsOf;
+  return {
+    number,
+    lines: [...lines].flatMap(([line, units]) =>
+      [...units].map(([subOrder, unit]): [string, string, UnitRow] => [
+        line,
+        subOrder,
+        unitToRow(unit, since),
+      ]),
+    ),
+    whole: unitToRow(whole, since),
+    packages: [...packages].map(
+      ([trackingNumber, { asOf, carrierName = null, trackingUrl = null }]): PackageRow => [
+        ...([trackingNumber, asOf - since] as const),
+        ...([carrierName, trackingUrl] as const),
+      ],
+    ),
+    ...rest,
+  };
 }
 
-function decodeIngramOrder({ number: _, lines, packages, ...rest }: StoredIngramOrder): IngramOrderFacts {
+function decodeIngramOrder({
+  number: _,
+  lines,
+  whole,
+  packages,
+  ...rest
+}: StoredIngramOrder): IngramOrderFacts {
+  const since = rest.firstAsOf;
   const byLine = new Map<string, Map<string, UnitFacts>>();
-  for (const [line, subOrder, unit] of lines) {
+  for (const [line, subOrder, row] of lines) {
     const units = byLine.get(line) ?? new Map<string, UnitFacts>();
-    byLine.set(line, units.set(subOrder, unit));
+    byLine.set(line, units.set(subOrder, unitOfRow(row, since)));
   }
-  return { ...rest, lines: byLine, packages: new Map(packages) };
+  const packageRows = packages.map(
+    ([trackingNumber, asOf, carrierName, trackingUrl]) =>
+      [trackingNumber, packageOf(since + asOf, carrierName, trackingUrl)] as const,
+  );
+  return { ...rest, lines: byLine, whole: unitOfRow(whole, since), packages: new Map(packageRows) };
+}
+
+function packageOf(asOf: number, carrierName: string | null, trackingUrl: string | null): PackageFacts {
+  return { asOf, ...(carrierName !== null && { carrierName }), ...(trackingUrl !== null && { trackingUrl }) };
 }

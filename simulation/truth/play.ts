@@ -29,9 +29,10 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
       return detailsBody(shown, life.customerOrderNumber);
     },
   });
-  for (const { event, receivedAt } of arrivals) {
+  for (const { event, receivedAt, sentAgainAt } of arrivals) {
     arrived++;
-    await bridge.take(bodyOf(event, life.customerOrderNumber, life.shape), event.id, receivedAt);
+    const body = bodyOf(event, life.customerOrderNumber, life.shape, sentAgainAt);
+    await bridge.take(body, event.id, receivedAt);
   }
   const played: Played = { life, arrivals, answers, heard, areAnswersNews: mode === 'complete' };
   return { played, mode, verdict: judge(played), parked: bridge.parked };

@@ -1,5 +1,5 @@
 import type { ShownOrder } from '../world/details.ts';
-import { inWords } from '../world/life.ts';
+import { inWords } from '../world/in-words.ts';
 import { truthOf } from '../world/order.ts';
 import type { SentEvent, ToldLine } from '../world/sent-event.ts';
 import type { Judged } from './play.ts';

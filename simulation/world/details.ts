@@ -29,7 +29,8 @@ export function detailsOf(life: Life, number: string, askedAt: number): ShownOrd
   const random = seeded(life.seed ^ Math.floor(askedAt / 1000), life.index);
   const lag = random.chance(0.6) ? 0 : random.integer(0, MOST_LAG_MS);
   const shown = life.steps.findLast(({ at }) => at <= askedAt - lag) ?? life.steps[0];
-  const order = shown?.order.ingramOrders.find((known) => known.number === number);
+  const order =
+    shown && [...shown.order.ingramOrders, ...shown.order.former].find((known) => known.number === number);
   if (order === undefined) return undefined;
   const lines = order.units.map((unit) => {
     const { line, suffix, requested, shipped, isBackordered } = unit;

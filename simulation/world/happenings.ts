@@ -1,20 +1,6 @@
+import { type Happening, happeningTo, nameOf, ordersWith } from './happening.ts';
 import { type IngramOrder, liveOf, type ResellerOrder, type Unit } from './order.ts';
 import type { Random } from './random.ts';
-import type { EventType } from './sent-event.ts';
-
-/** Something that happens to an order, and what Ingram would send an event about. */
-export type Happening = {
-  /** In words. */
-  readonly what: string;
-  readonly type: EventType;
-  /** The units that it happens to, by Ingram order. */
-  readonly affected: ReadonlyMap<string, readonly Unit[]>;
-  /** Whether it happens to all of the Ingram order that has not shipped. */
-  readonly isWhole: boolean;
-  readonly isRelease: boolean;
-  readonly isShipment: boolean;
-  readonly after: ResellerOrder;
-};
 
 /** How this Ingram handles what is backordered: on the same sub-order, or on the next one. */
 export type Handling = { readonly movesBackorders: boolean };
@@ -57,7 +43,7 @@ function ship(order: ResellerOrder, random: Random, { movesBackorders }: Handlin
     const left = units.reduce((sum, one) => sum + liveOf(one), 0);
     return `${nameOf(unit)}: ${liveOf(unit) - left} of ${unit.requested}`;
   });
-  return { ...happening(order, type, `ships ${pieces.join(', ')}`, after), isShipment: true };
+  return { ...happeningTo(order, type, `ships ${pieces.join(', ')}`, after), isShipment: true };
 }
 
 function shippedUnits(unit: Unit, pieces: number, moves: boolean, random: Random): readonly Unit[] {
@@ -82,7 +68,7 @@ function hold(order: ResellerOrder, random: Random) {
   if (chosen === undefined) return undefined;
   const units = random.chance(0.5) ? chosen.units : random.some(chosen.units);
   const after = new Map(units.map((unit) => [unit, [{ ...unit, isHeld: true }]]));
-  return happening(order, 'order_hold', `holds ${units.map(nameOf).join(', ')}`, after);
+  return happeningTo(order, 'order_hold', `holds ${units.map(nameOf).join(', ')}`, after);
 }
 
 function release(order: ResellerOrder, random: Random, _: Handling) {
@@ -91,7 +77,7 @@ function release(order: ResellerOrder, random: Random, _: Handling) {
   const units = random.chance(0.7) ? chosen.units : random.some(chosen.units);
   const after = new Map(units.map((unit) => [unit, [{ ...unit, isHeld: false }]]));
   const what = `releases ${units.map(nameOf).join(', ')}`;
-  return { ...happening(order, 'order_hold', what, after), isRelease: true };
+  return { ...happeningTo(order, 'order_hold', what, after), isRelease: true };
 }
 
 function voidSome(order: ResellerOrder, random: Random) {
@@ -106,7 +92,7 @@ function voidWhole(order: ResellerOrder, random: Random) {
 
 function voiding(order: ResellerOrder, units: readonly Unit[]) {
   const after = new Map(units.map((unit) => [unit, [{ ...unit, isVoid: true, isHeld: false }]]));
-  return happening(order, 'order_voided', `voids what is left of ${units.map(nameOf).join(', ')}`, after);
+  return happeningTo(order, 'order_voided', `voids what is left of ${units.map(nameOf).join(', ')}`, after);
 }
 
 function backorder(order: ResellerOrder, random: Random) {
@@ -116,7 +102,7 @@ function backorder(order: ResellerOrder, random: Random) {
   if (chosen === undefined) return undefined;
   const units = random.some(chosen.units);
   const after = new Map(units.map((unit) => [unit, [{ ...unit, isBackordered: true }]]));
-  return happening(order, 'order_backordered', `backorders ${units.map(nameOf).join(', ')}`, after);
+  return happeningTo(order, 'order_backordered', `backorders ${units.map(nameOf).join(', ')}`, after);
 }
 
 function invoice(order: ResellerOrder, random: Random) {
@@ -124,7 +110,7 @@ function invoice(order: ResellerOrder, random: Random) {
   if (chosen === undefined) return undefined;
   const after = new Map(chosen.units.map((unit) => [unit, [{ ...unit, invoiced: unit.shipped }]]));
   const what = `invoices what has shipped of ${chosen.units.map(nameOf).join(', ')}`;
-  return happening(order, 'order_invoiced', what, after);
+  return happeningTo(order, 'order_invoiced', what, after);
 }
 
 /** What was voided before anything of it had shipped is entered again, under a new number. */
@@ -142,51 +128,6 @@ function recreate(order: ResellerOrder, random: Random): Happening | undefined {
     isWhole: true,
     isRelease: false,
     isShipment: false,
-    after: { ingramOrders: [...order.ingramOrders, { number, units }] },
+    after: { ...order, ingramOrders: [...order.ingramOrders, { number, units }] },
   };
-}
-
-/** The Ingram orders that have such units, with these units alone. */
-function ordersWith(
-  { ingramOrders }: ResellerOrder,
-  isSuch: (unit: Unit) => boolean,
-): readonly IngramOrder[] {
-  return ingramOrders
-    .map(({ number, units }) => ({ number, units: units.filter(isSuch) }))
-    .filter(({ units }) => units.length > 0);
-}
-
-function happening(
-  order: ResellerOrder,
-  type: EventType,
-  what: string,
-  changed: ReadonlyMap<Unit, readonly Unit[]>,
-): Happening {
-  const affected = new Map<string, readonly Unit[]>();
-  let isWhole = true;
-  const ingramOrders = order.ingramOrders.map(({ number, units }) => {
-    const after = units.flatMap((unit) => changed.get(unit) ?? [unit]);
-    const ours = units.filter((unit) => changed.has(unit));
-    if (ours.length === 0) return { number, units };
-    affected.set(
-      number,
-      ours.flatMap((unit) => changed.get(unit) ?? []),
-    );
-    if (units.some((unit) => liveOf(unit) > 0 && !changed.has(unit))) isWhole = false;
-    return { number, units: after };
-  });
-  const numbers = [...affected.keys()].join(' and ');
-  return {
-    what: `${numbers} ${what}`,
-    type,
-    affected,
-    isWhole,
-    isRelease: false,
-    isShipment: false,
-    after: { ingramOrders },
-  };
-}
-
-function nameOf({ line, suffix }: Unit): string {
-  return `${line}/-${suffix}`;
 }

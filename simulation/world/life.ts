@@ -1,5 +1,8 @@
-import { finish, type Handling, type Happening, KINDS } from './happenings.ts';
-import { type IngramOrder, liveOf, type ResellerOrder, type Unit } from './order.ts';
+import { entered, enteredAgain, habitsOf } from './entry.ts';
+import type { Happening } from './happening.ts';
+import { finish, type Handling, KINDS } from './happenings.ts';
+import { inWords } from './in-words.ts';
+import { type ResellerOrder, truthOf } from './order.ts';
 import { type Random, seeded } from './random.ts';
 import type { SentEvent, Style, ToldOrder } from './sent-event.ts';
 import { type Habits, tell } from './telling.ts';
@@ -24,6 +27,8 @@ export type Life = {
   readonly style: Style;
   readonly shape: Shape;
   readonly steps: readonly Step[];
+  /** Whether the reseller used the order's number again, months after its end. */
+  readonly comesBack: boolean;
   /** Whether its events have real dates: only then can they be put in sequence however they arrive. */
   readonly isDated: boolean;
   /** What has happened without any event that says so; a life without is told in full. */
@@ -31,6 +36,7 @@ export type Life = {
 };
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const START_MS = Date.UTC(2026, 0, 5, 8);
 const STYLE_NAMES: readonly Style[] = ['all', 'changed', 'words', 'wide', 'bare', 'mixed'];
 
@@ -41,44 +47,6 @@ export function lifeOf(seed: number, index: number): Life {
   const handling: Handling = { movesBackorders: random.chance(0.4) };
   const habits = habitsOf(style, handling, random);
   return new Living(random, habits, handling).life(seed, index, style);
-}
-
-function habitsOf(style: Style, { movesBackorders }: Handling, random: Random): Habits {
-  const rarely = random.chance(0.2) ? 'sometimes' : 'never';
-  return {
-    style,
-    vocabulary: random.chance(0.5) ? 'three' : 'wide',
-    quantities: random.chance(0.7)
-      ? 'all'
-      : random.pick(['requested and shipped', 'what the event is about'] as const),
-    keepsEntered: random.chance(0.5),
-    namesSubOrders: movesBackorders || random.chance(0.7) ? 'always' : rarely,
-    isWordless: random.chance(0.1),
-  };
-}
-
-function entered(random: Random): ResellerOrder {
-  const count = random.pick([1, 1, 1, 2, 2, 3]);
-  const numbers = random.shuffled(['20-RD128', '20-RD205', '29-02738']).slice(0, count);
-  return { ingramOrders: numbers.map((number) => ({ number, units: enteredUnits(random) })) };
-}
-
-function enteredUnits(random: Random): readonly Unit[] {
-  const first = random.pick([1, 1, 1, 8]);
-  return Array.from({ length: random.pick([1, 1, 1, 2, 2, 3, 4, 6]) }, (_, index): Unit => {
-    const quantity = random.pick([1, 1, 2, 3, 5]);
-    return {
-      line: String(first + index).padStart(3, '0'),
-      suffix: random.pick([11, 11, 11, 21]),
-      entered: quantity,
-      requested: quantity,
-      shipped: 0,
-      isVoid: false,
-      isHeld: false,
-      isBackordered: false,
-      invoiced: 0,
-    };
-  });
 }
 
 class Living {
@@ -103,6 +71,28 @@ class Living {
 
   life(seed: number, index: number, style: Style): Life {
     const random = this.#random;
+    this.#live(random.chance(0.7));
+    const comesBack = this.#isDated && isOver(this.#order) && random.chance(0.05);
+    if (comesBack) {
+      this.#order = enteredAgain(this.#order, random);
+      this.#at += random.integer(120, 280) * DAY_MS;
+      this.#live(random.chance(0.7));
+    }
+    return {
+      seed,
+      index,
+      customerOrderNumber: `PO-${seed}-${index}`,
+      style,
+      shape: shapeOf(random),
+      steps: this.#steps,
+      comesBack,
+      isDated: this.#isDated,
+      untold: [...this.#untold],
+    };
+  }
+
+  #live(isToEnd: boolean): void {
+    const random = this.#random;
     const createResult = random.pick(['none', 'none', 'none', 'first', 'first', 'late'] as const);
     const atFirst = this.#order;
     this.#steps.push({ at: this.#at, what: `is entered: ${inWords(atFirst)}`, order: atFirst });
@@ -112,20 +102,9 @@ class Living {
       this.#happen(this.#anything());
       if (createResult === 'late' && count === 0) this.#tellOfCreation(atFirst);
     }
-    const isFinished = random.chance(0.7);
-    for (let count = 0; isFinished && count < 12; count++)
+    for (let count = 0; isToEnd && count < 12; count++)
       this.#happen(finish(this.#order, random, this.#handling));
     this.#noteUnmentioned();
-    return {
-      seed,
-      index,
-      customerOrderNumber: `PO-${seed}-${index}`,
-      style,
-      shape: shapeOf(random),
-      steps: this.#steps,
-      isDated: this.#isDated,
-      untold: [...this.#untold],
-    };
   }
 
   #anything(): Happening | undefined {
@@ -205,17 +184,7 @@ class Living {
   }
 }
 
-/** An order as a person reads it. */
-export function inWords({ ingramOrders }: ResellerOrder): string {
-  return ingramOrders.map(ingramOrderInWords).join('; ');
-}
-
-function ingramOrderInWords({ number, units }: IngramOrder): string {
-  return `${number} ${units.map((unit) => `${unit.line}/-${unit.suffix} ${unitInWords(unit)}`).join(', ')}`;
-}
-
-function unitInWords(unit: Unit): string {
-  const rest = unit.requested - unit.shipped;
-  const live = liveOf(unit) > 0 && (unit.isHeld ? ' held' : unit.isBackordered ? ' backordered' : ' open');
-  return `${unit.shipped} of ${unit.requested} shipped${rest === 0 ? '' : live || ' void'}`;
+function isOver(order: ResellerOrder): boolean {
+  const truth = truthOf(order);
+  return truth === '_fulfilled' || truth === '_canceled';
 }

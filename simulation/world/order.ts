@@ -18,7 +18,11 @@ export type Unit = {
 export type IngramOrder = { readonly number: string; readonly units: readonly Unit[] };
 
 /** All that is so of a reseller's order at one moment. */
-export type ResellerOrder = { readonly ingramOrders: readonly IngramOrder[] };
+export type ResellerOrder = {
+  readonly ingramOrders: readonly IngramOrder[];
+  /** Of a former order with the same number. */
+  readonly former: readonly IngramOrder[];
+};
 
 /** What may truthfully be told of an order. */
 export type Outcome = '_canceled' | '_fulfilled' | '_held' | '_approved';

@@ -1,4 +1,4 @@
-import type { Happening } from './happenings.ts';
+import type { Happening } from './happening.ts';
 import { liveOf, type Unit } from './order.ts';
 import type { Random } from './random.ts';
 import type { Style, ToldLine, ToldOrder } from './sent-event.ts';

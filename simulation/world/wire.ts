@@ -46,7 +46,12 @@ export function shapeOf(random: Random): Shape {
 }
 
 /** The body of an event, as Ingram posts it. */
-export function bodyOf(event: SentEvent, customerOrderNumber: string, shape: Shape): string {
+export function bodyOf(
+  event: SentEvent,
+  customerOrderNumber: string,
+  shape: Shape,
+  sentAt = event.sentAt,
+): string {
   const eventType = `${shape.prefix}${event.type}`;
   const isCreation = event.type === 'async_order_create';
   const resources = isCreation
@@ -57,7 +62,7 @@ export function bodyOf(event: SentEvent, customerOrderNumber: string, shape: Sha
         lines: order.lines.map((line) => lineOf(line, order.number, shape)),
       }));
   const typed = shape.oneEventType ? resources : resources.map((resource) => ({ eventType, ...resource }));
-  const timestamp = timestampOf(event, shape);
+  const timestamp = timestampOf({ ...event, sentAt }, shape);
   const body = {
     topic: 'resellers/orders',
     event: isCreation ? 'IM::created' : 'im::updated',

@@ -7,7 +7,11 @@ import { type Emulators, startEmulators } from '../../local/emulators/emulators.
 import { type Clients, clientsOf } from '../../local/stack.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
-const FIRST: LedgerEntry = { digest: 'first', receivedAt: Date.UTC(2026, 0, 5, 8) };
+const FIRST: LedgerEntry = {
+  digest: 'first',
+  receivedAt: Date.UTC(2026, 0, 5, 8),
+  eventTimeStamp: '2026-01-05T07:59:58Z',
+};
 const SECOND: LedgerEntry = { digest: 'second', receivedAt: Date.UTC(2026, 0, 5, 9) };
 
 let emulators: Emulators;
@@ -48,6 +52,7 @@ describe('The ledger', () => {
       orderId: { S: 'event#E1' },
       digest: { S: 'first' },
       receivedAt: { N: String(FIRST.receivedAt) },
+      eventTimeStamp: { S: '2026-01-05T07:59:58Z' },
       expiresAt: { N: String(FIRST.receivedAt / 1000 + 400 * DAY_SECONDS) },
     });
   });

@@ -8,7 +8,7 @@ import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabula
 export type RawNotification = {
   readonly eventId: string;
   readonly eventType?: string;
-  readonly eventTimeStamp?: string;
+  readonly eventTimeStamp?: string | undefined;
   /** When the receiver took it, in milliseconds since 1970. */
   readonly receivedAt: number;
   readonly resources: readonly unknown[];

@@ -43,10 +43,17 @@ export type Knowable = {
 };
 
 /** An event as it arrived. */
-export type Arrived = { readonly event: SentEvent; readonly receivedAt: number };
+export type Arrived = {
+  readonly event: SentEvent;
+  readonly receivedAt: number;
+  /** When it was sent anew, with that as its date. */
+  readonly sentAgainAt?: number;
+};
 
 /** Order Details count as of some moment in this time before they were asked for. */
 const DETAILS_WINDOW_MS = 5 * 60_000;
+
+const LONG_AGO_MS = 100 * 24 * 60 * 60_000;
 
 /** More sequences than these are not tried: then nothing is known. */
 const MOST_SEQUENCES = 200;
@@ -66,13 +73,28 @@ export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrd
   const each = [...numbers].map((number) => {
     const ours = events.filter(({ event }) => event.orders.some((order) => order.number === number));
     const details = answers.findLast((answer) => answer.number === number);
-    return possibleIn(sequencesOf(number, ours, details));
+    const times = ours.map(timeOf);
+    const possible = possibleIn(sequencesOf(number, ours, details));
+    return { ...possible, begin: Math.min(...times), end: Math.max(...times) };
   });
+  const present = withoutFormer(each);
   return {
-    outcomes: outcomesOf(each.map(({ endings }) => endings)),
-    conceivable: outcomesOf(each.map(({ conceivable }) => conceivable)),
-    hasShipped: each.some(({ hasShipped }) => hasShipped),
+    outcomes: outcomesOf(present.map(({ endings }) => endings)),
+    conceivable: outcomesOf(present.map(({ conceivable }) => conceivable)),
+    hasShipped: present.some(({ hasShipped }) => hasShipped),
   };
+}
+
+type Lifespan = { readonly begin: number; readonly end: number };
+
+/** What was over long before something else began is of a former order, whose number came back. */
+function withoutFormer(orders: readonly (Possible & Lifespan)[]): readonly Possible[] {
+  const newestBegin = Math.max(...orders.map(({ begin }) => begin));
+  return orders.flatMap((order) => {
+    if (order.end > newestBegin - LONG_AGO_MS) return [order];
+    const isOver = !order.endings.has('held') && !order.endings.has('live');
+    return isOver ? [] : [UNKNOWN];
+  });
 }
 
 function distinctEvents(arrived: readonly Arrived[]): readonly Arrived[] {

@@ -35,12 +35,20 @@ const ON_ITS_WAY = new Set([
   ...['transferred', 'billforhistoryonly', 'openorder', 'inprogress', 'processing'],
 ]);
 
+const known = new Map<string, Meaning | undefined>();
+
+/** What a word means, however it is written. */
 export function meaningOf(word: string | undefined): Meaning | undefined {
+  if (word === undefined) return undefined;
+  if (!known.has(word)) known.set(word, meaningIn(word));
+  return known.get(word);
+}
+
+function meaningIn(word: string): Meaning | undefined {
   const plain = word
-    ?.toLowerCase()
+    .toLowerCase()
     .replace(/^im::/, '')
     .replaceAll(/[\s_-]/g, '');
-  if (plain === undefined) return undefined;
   if (plain.includes('hold')) return 'hold';
   return ON_ITS_WAY.has(plain) ? 'on its way' : MEANINGS[plain];
 }

@@ -38,6 +38,11 @@ export function shippedFurther({ requested, shipped, rest }: State): readonly St
   return upTo(requested, shipped + 1).map((pieces) => stateOf(requested, pieces, 'live'));
 }
 
+/** States of the same unit of which a part has shipped, and the rest is such. */
+export function partsOf({ requested }: State, rest: Rest): readonly State[] {
+  return upTo(requested - 1, 1).map((pieces) => stateOf(requested, pieces, rest));
+}
+
 /** The same void state with more of it shipped. */
 export function shippedBeforeVoid({ requested, shipped }: State): readonly State[] {
   return upTo(requested, shipped + 1).map((pieces) => stateOf(requested, pieces, 'void'));

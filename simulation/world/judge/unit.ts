@@ -1,7 +1,15 @@
 import type { ShownLine } from '../details.ts';
 import type { EventType, ToldLine } from '../sent-event.ts';
 import { type About, isOfShipment, isSettled, type Meaning, meaningOf } from './reading.ts';
-import { ALL_STATES, isGone, type State, shippedBeforeVoid, shippedFurther, stateOf } from './states.ts';
+import {
+  ALL_STATES,
+  isGone,
+  partsOf,
+  type State,
+  shippedBeforeVoid,
+  shippedFurther,
+  stateOf,
+} from './states.ts';
 
 /** What one event tells of one unit. */
 export type Statement = { readonly type: EventType; readonly line: ToldLine; readonly about: About };
@@ -74,7 +82,7 @@ function next(state: State, { type, line, about }: Statement): readonly State[] 
   }
   // "Shipped" may have been said of a part, where a later word says that something is left.
   if (about === 'maybe' && isVague(line) && isGone(state)) {
-    states.push(...ALL_STATES.filter((other) => isPartOf(state, other) && other.rest === 'live'));
+    states.push(...partsOf(state, 'live'));
   }
   if (rest === 'held' && mayEndHold(type, meaning)) states.push(rested('live'));
   if (rest === 'void' && isOfLife(line, meaning)) states.push(rested('live'), rested('held'));
@@ -99,7 +107,9 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   const left = requested - shipped;
   if (isRequestedSure && line.requested !== undefined && line.requested !== requested) return false;
   if (line.shipped !== undefined && line.shipped !== shipped) return false;
-  if (backordered > 0 && isRequestedSure && (left < backordered || rest === 'void')) return false;
+  if (backordered > 0 && isRequestedSure && left < backordered) return false;
+  // An invoice may show what had stayed behind before that was void.
+  if (backordered > 0 && isRequestedSure && rest === 'void' && type !== 'order_invoiced') return false;
   if (isSettled(line)) return true;
   const isLeft = isVague(line) ? !isGone(state) : undefined;
   if (about === 'yes' && type === 'order_voided')
@@ -117,11 +127,7 @@ function isVague({ word }: ToldLine): boolean {
 /** "Shipped" may have been said of a part, where no quantity says so again. */
 function voidAfterAll(state: State, { shipped }: ToldLine): readonly State[] {
   if (shipped !== undefined || !isGone(state)) return [];
-  return ALL_STATES.filter((other) => isPartOf(state, other) && other.rest === 'void');
-}
-
-function isPartOf({ requested }: State, other: State): boolean {
-  return other.requested === requested && other.shipped > 0 && !isGone(other);
+  return partsOf(state, 'void');
 }
 
 function isByWord(

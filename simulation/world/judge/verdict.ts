@@ -35,10 +35,12 @@ export type Verdict = {
   readonly harmful: readonly Heard[];
 };
 
+const NO_ORDER = { ingramOrders: [], former: [] };
+
 /** Judges what was told of a life. */
 export function judge(played: Played): Verdict {
   const { life, arrivals, answers, heard } = played;
-  const order = life.steps.at(-1)?.order ?? { ingramOrders: [] };
+  const order = life.steps.at(-1)?.order ?? NO_ORDER;
   const truth = truthOf(order);
   const { outcomes } = knownAfter(arrivals.length, answers.length, played);
   const [known] = outcomes.size === 1 ? outcomes : [];

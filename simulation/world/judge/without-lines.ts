@@ -1,5 +1,5 @@
 import type { EventType } from '../sent-event.ts';
-import { isGone, type State, shippedFurther, stateOf } from './states.ts';
+import { isGone, partsOf, type State, shippedFurther, stateOf } from './states.ts';
 
 /** What is known of an Ingram order when an event without lines comes. */
 export type Context = {
@@ -18,7 +18,8 @@ export function afterBareEvent(state: State, type: EventType, context: Context):
   const { isLineless, isOnlyUnit, hasShipped } = context;
   switch (type) {
     case 'order_voided':
-      return [rested('void')];
+      // "Shipped" may have been said of a part.
+      return isGone(state) ? [state, ...partsOf(state, 'void')] : [rested('void')];
     case 'order_hold':
       return [
         ...(isLineless && hasShipped ? leftOver(state, 'held') : []),

@@ -40,9 +40,6 @@ const unit: fc.Arbitrary<UnitFacts> = fc
         })
         .map(defined),
     ),
-    shipments: optional(
-      fc.uniqueArray(moment, { minLength: 1 }).map((moments) => moments.sort((a, b) => b - a)),
-    ),
   })
   .map((facts) => defined(facts) as UnitFacts);
 
@@ -174,11 +171,5 @@ describe('what only grows', () => {
     const words = (...all: string[]) => ({ ...UNKNOWN_ORDER, unknownWords: new Set(all) });
     const merged = merge(words(...'klmnop'), words(...'abcdefghij'));
     expect([...merged.unknownWords]).toEqual([...'abcdefghij']);
-  });
-
-  it('is bounded: the newest fifty shipments that named no line', () => {
-    const moments = (from: number) => Array.from({ length: 40 }, (_, index) => from + index);
-    const { shipments = [] } = mergeUnits({ shipments: moments(0) }, { shipments: moments(40) });
-    expect([shipments.length, shipments[0], shipments.at(-1)]).toEqual([50, 79, 30]);
   });
 });

@@ -13,7 +13,7 @@ const OTHER: Readonly<Record<Outcome, Outcome>> = {
   _canceled: '_held',
 };
 
-const truthOfLife = ({ steps }: Life) => truthOf(steps.at(-1)?.order ?? { ingramOrders: [] });
+const truthOfLife = ({ steps }: Life) => truthOf(steps.at(-1)?.order ?? { ingramOrders: [], former: [] });
 const heard = (status: string, arrived: number) => ({ status, at: 0, arrived, answered: 0 });
 
 /** Whether lines keep all their pieces, what has shipped stays shipped, and only the last sub-order has some left. */

@@ -54,7 +54,6 @@ describe('an order that is stored', () => {
       onHold: { value: true, asOf: 3 },
       isVoid: { value: false, asOf: 4 },
       invoice: { asOf: 5, pieces: 1, requested },
-      shipments: [6, 5],
     };
     const order = withIngramOrder(withUnit(unit));
     expect(backAndForth(order)).toStrictEqual(order);
@@ -87,7 +86,7 @@ describe('what is not an order', () => {
   const ingramOrder = {
     number: 'X',
     lines: [],
-    whole: {},
+    whole: [],
     packages: [],
     firstAsOf: 1,
     lastAsOf: 1,
@@ -96,11 +95,12 @@ describe('what is not an order', () => {
   const order = { v: 2, ingramOrders: [ingramOrder], hasUpdate: false, unknownWords: [] };
   const text = (changes: object) => JSON.stringify({ ...order, ...changes });
   const textWith = (changes: object) => text({ ingramOrders: [{ ...ingramOrder, ...changes }] });
+  const UP_TO_REMAINDER = [null, null, null, null, null];
   const textOfUnit = (unit: object) => textWith({ lines: [['1', '', unit]] });
 
   it('is told from one that is', () => {
     expect(decodeOrder(text({})).ingramOrders.size).toBe(1);
-    expect(decodeOrder(textOfUnit({ shipped: { pieces: 1, asOf: 1 } })).ingramOrders.size).toBe(1);
+    expect(decodeOrder(textOfUnit([...UP_TO_REMAINDER, 1, 0])).ingramOrders.size).toBe(1);
   });
 
   it.each<[string, string | Uint8Array]>([
@@ -114,13 +114,14 @@ describe('what is not an order', () => {
     ['the version in a text', text({ v: '2' })],
     ['a part missing', text({ unknownWords: undefined })],
     ['a part that nobody knows', text({ isFraud: true })],
-    ['an Ingram order without a moment', textWith({ lastAsOf: undefined })],
+    ['an Ingram order without a moment', textWith({ firstAsOf: undefined })],
     ['a line cut short', textWith({ lines: [['1', '']] })],
-    ['a fact that nobody knows', textOfUnit({ isLost: { value: true, asOf: 1 } })],
-    ['a fact without a moment', textOfUnit({ onHold: { value: true } })],
-    ['a quantity in a text', textOfUnit({ requested: { value: '3', asOf: 1 } })],
-    ['a remainder that nobody knows', textOfUnit({ remainder: { value: 'all', asOf: 1 } })],
-    ['a package without a moment', textWith({ packages: [['1Z', {}]] })],
+    ['a fact that nobody knows', textOfUnit(Array.from({ length: 16 }, () => 1))],
+    ['a quantity in a text', textOfUnit(['3', 0])],
+    ['facts that are no row', textOfUnit({ shipped: 3 })],
+    ['a remainder that nobody knows', textOfUnit([...UP_TO_REMAINDER, 3, 0])],
+    ['a remainder that is none', textOfUnit([...UP_TO_REMAINDER, 0.5, 0])],
+    ['a package without a moment', textWith({ packages: [['1Z', null, null, null]] })],
     [
       'a status that Thirdwatch does not know',
       text({ lastReport: { status: '_lost', trackingNumbers: [], at: 1 } }),
