@@ -4,8 +4,13 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 import JSZip from 'jszip';
 import { ROOT } from './work-folder.ts';
 
-export type FunctionName = 'receiver' | 'forwarder';
+/** The functions on the way of an event, whose speed and size are measured. */
 export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** All functions of serverless.yml. */
+export const DEPLOYED_FUNCTIONS = [...FUNCTION_NAMES, 'sweeper'] as const;
+export type DeployedFunction = (typeof DEPLOYED_FUNCTIONS)[number];
 
 /** The functions' bundling options, as `sls package` has resolved them from serverless.yml. */
 export async function esbuildOptions(dir: string): Promise<BuildOptions> {
@@ -33,7 +38,7 @@ export async function bundle(
 }
 
 /** A function's bundle as `sls package` has put it into its zip file. */
-export async function deployedBundle(dir: string, name: FunctionName): Promise<string> {
+export async function deployedBundle(dir: string, name: DeployedFunction): Promise<string> {
   const zip = await JSZip.loadAsync(await readFile(join(dir, `${name}.zip`)));
   return (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
 }

@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -181,10 +186,24 @@ const Table = v.object({
 
 async function createTable(properties: Properties, dynamoDb: DynamoDBClient): Promise<string> {
   const table = v.parse(Table, properties);
-  await dynamoDb.send(new CreateTableCommand(table)).catch((error: unknown) => {
+  try {
+    await dynamoDb.send(new CreateTableCommand(table));
+  } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
-  });
+    await assertIndexes(table, dynamoDb);
+  }
   return table.TableName;
+}
+
+/** The emulator cannot add an index to a table, as CloudFormation does. */
+async function assertIndexes(
+  { TableName, GlobalSecondaryIndexes = [] }: v.InferOutput<typeof Table>,
+  dynamoDb: DynamoDBClient,
+): Promise<void> {
+  const { Table: existing } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
+  const names = new Set(existing?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+  if (GlobalSecondaryIndexes.every(({ IndexName }) => names.has(IndexName))) return;
+  throw new Error('The data in LOCAL_DATA_DIR are of an older version: delete them, or use another folder.');
 }
 
 function nameOf(value: unknown): string {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import {
   bundle,
+  DEPLOYED_FUNCTIONS,
+  type DeployedFunction,
   deployedBundle,
   esbuildOptions,
-  FUNCTION_NAMES,
-  type FunctionName,
 } from '../local/bundle.ts';
 import { noticesOf, packagesIn } from './notices.ts';
 
@@ -21,7 +21,7 @@ export async function writeInventory(dir: string): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'inventory-'));
   try {
     const options = await esbuildOptions(dir);
-    for (const name of FUNCTION_NAMES) {
+    for (const name of DEPLOYED_FUNCTIONS) {
       const plugins = [cycloneDx(sbomFile(dir, name))];
       await bundle({ [name]: `functions/${name}.ts` }, scratch, { ...options, plugins });
       await assertDeployed(dir, name, join(scratch, `${name}.mjs`));
@@ -29,16 +29,16 @@ export async function writeInventory(dir: string): Promise<void> {
   } finally {
     await rm(scratch, { recursive: true });
   }
-  const sboms = await Promise.all(FUNCTION_NAMES.map((name) => readFile(sbomFile(dir, name), 'utf8')));
+  const sboms = await Promise.all(DEPLOYED_FUNCTIONS.map((name) => readFile(sbomFile(dir, name), 'utf8')));
   const packages = sboms.flatMap((sbom) => packagesIn(JSON.parse(sbom)));
   await writeFile(join(dir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(packages));
 }
 
-function sbomFile(dir: string, name: FunctionName): string {
+function sbomFile(dir: string, name: DeployedFunction): string {
   return join(dir, `${name}.cdx.json`);
 }
 
-async function assertDeployed(dir: string, name: FunctionName, path: string): Promise<void> {
+async function assertDeployed(dir: string, name: DeployedFunction, path: string): Promise<void> {
   if ((await readFile(path, 'utf8')) === (await deployedBundle(dir, name))) return;
   throw new Error(`The ${name} in ${dir} is not what this folder bundles now. Package it again.`);
 }

@@ -6,6 +6,7 @@ import { INGRAM_API } from '../lib/bridge/settings/ingram-api.ts';
 import { OPERATION } from '../lib/bridge/settings/operation.ts';
 import { ORDERS } from '../lib/bridge/settings/orders.ts';
 import { RETRIES } from '../lib/bridge/settings/retries.ts';
+import { SWEEP } from '../lib/bridge/settings/sweep.ts';
 import { THIRDWATCH } from '../lib/bridge/settings/thirdwatch.ts';
 import type { Setting, Settings } from '../lib/platform/config.ts';
 
@@ -15,6 +16,7 @@ const TABLES: readonly (readonly [title: string, settings: Settings])[] = [
   ['**Thirdwatch**', THIRDWATCH],
   ['**What Thirdwatch hears** ([`mapping.md`](mapping.md))', ORDERS],
   ["**Ingram Micro's API** ([`order-details.md`](order-details.md))", INGRAM_API],
+  ['**Sweep** ([`operations.md`](operations.md#what-is-judged-anew))', SWEEP],
   ['**Retries** ([`operations.md`](operations.md#what-is-retried-and-what-is-parked))', RETRIES],
   ['**Capacity**', CAPACITY],
   ['**Watching, access and data**', OPERATION],

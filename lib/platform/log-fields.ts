@@ -25,6 +25,8 @@ export const LOG_FIELDS = {
   queued: number,
   bytes: number,
   attempts: number,
+  /** How many orders the sweeper has woken for a recheck. */
+  woken: number,
   lagMs: number,
   retryAfterSeconds: number,
   userIdSource: text,

@@ -21,12 +21,13 @@ export const COUNT_NAMES = [
   'NotConfirmed',
   'DetailsUnavailable',
   'UnknownStatusWords',
+  'OrdersWoken',
 ] as const;
 type CountName = (typeof COUNT_NAMES)[number];
 
 /** Counts things and measures durations; both leave the function as one EMF line at its end, if there are any. */
 export type Meter = {
-  readonly count: (name: CountName) => void;
+  readonly count: (name: CountName, times?: number) => void;
   /** From the receiver's taking of an event until Thirdwatch has heard of it. */
   readonly forwardLag: (milliseconds: number) => void;
   /** For how long the queue has had a message that has to be tried again. */
@@ -49,7 +50,7 @@ export function publishMetrics(metrics: Metrics): MiddlewareObj {
 /** A meter on Powertools' metrics. */
 export function meterOn(metrics: Metrics): Meter {
   return {
-    count: (name) => metrics.addMetric(name, MetricUnit.Count, 1),
+    count: (name, times = 1) => metrics.addMetric(name, MetricUnit.Count, times),
     forwardLag: (milliseconds) => metrics.addMetric('ForwardLag', MetricUnit.Milliseconds, milliseconds),
     retryAge: (milliseconds) =>
       metrics.addMetric('RetryAge', MetricUnit.Seconds, Math.round(milliseconds / 1000)),

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { OrderShare } from '../ingram/webhook/shares.ts';
 import type { VerifiedEnvelope, VerifiedEventId } from '../ingram/webhook/signature.ts';
-import { groupIdOf, MAX_MESSAGE_BYTES, MAX_UNPACKED_BYTES, orderGroupId } from './message.ts';
+import {
+  groupIdOf,
+  MAX_MESSAGE_BYTES,
+  MAX_UNPACKED_BYTES,
+  orderGroupId,
+  type RecheckMessage,
+} from './message.ts';
 
 /** A message that is ready to be sent to the queue. */
 export type OutgoingMessage = {
@@ -21,6 +27,8 @@ export type DeliveryStamp = {
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 };
+
+type Recheck = Pick<RecheckMessage, 'orderId' | 'why'> & { readonly at: number };
 
 /** Room for the attributes' names, types and values beside the body. */
 export const ATTRIBUTES_BYTES = 2 * 1024;
@@ -47,6 +55,20 @@ export function encodeMessage(
 export function encodeSighting(eventId: VerifiedEventId, stamp: DeliveryStamp): OutgoingMessage | undefined {
   const content = { kind: 'sighting', eventId, ...written(stamp), resources: [] };
   return pack(content, groupIdOf(eventId), deduplicationIdOf(eventId, stamp, 0));
+}
+
+/**
+ * The queue message that asks for an order to be judged anew.
+ *
+ * @param at since when, in milliseconds since 1970: of two for the same time, SQS drops the second
+ */
+export function encodeRecheck({ orderId, why, at }: Recheck): OutgoingMessage {
+  const body = JSON.stringify({ v: 1, kind: 'recheck', orderId, why });
+  const deduplicationId = createHash('sha256')
+    .update(JSON.stringify([orderId, why, at]))
+    .digest('hex');
+  const sizeBytes = Buffer.byteLength(body) + ATTRIBUTES_BYTES;
+  return { body: sqsText(body), groupId: orderGroupId(orderId), deduplicationId, attributes: {}, sizeBytes };
 }
 
 function written({ digest, receivedAt }: DeliveryStamp) {

@@ -6,10 +6,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
-import { nextRecheckAt, RECHECK_REASONS, type Rechecks } from '../orders/recheck.ts';
+import type { Rechecks } from '../orders/recheck.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder } from './order-codec.ts';
+import { recheckAttributes, rechecksIn } from './order-rechecks.ts';
 
 /** An order's item. */
 export type OrderItem = {
@@ -54,9 +55,6 @@ export type OrdersTableOptions = {
 
 const UNKNOWN_ITEM: OrderItem = { order: UNKNOWN_ORDER, version: 0 };
 const MAX_READS = 3;
-
-/** The partition of the sparse index by the time of the next recheck: in it are the items that wait for one. */
-const PENDING = 'pending';
 
 /** The orders table, on a DynamoDB client. */
 export function createOrdersTable({
@@ -148,16 +146,12 @@ function updateCommand(
 }
 
 /** The attributes that stand for an item, and those that it does not have. */
-function attributesOf({ order, orderNumber, rechecks = {} }: OrderItem) {
+function attributesOf({ order, orderNumber, rechecks }: OrderItem) {
   const stored = encodeOrder(order);
-  const at = nextRecheckAt(rechecks);
-  const times = Object.entries(rechecks).map(([reason, time]) => [reason, { N: String(time) }]);
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
     order: typeof stored === 'string' ? { S: stored } : { B: stored },
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
-    rechecks: at === undefined ? undefined : { M: Object.fromEntries(times) },
-    recheck: at === undefined ? undefined : { S: PENDING },
-    recheckAt: at === undefined ? undefined : { N: String(at) },
+    ...recheckAttributes(rechecks),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
   return { set: compact(attributes), remove };
@@ -177,15 +171,6 @@ function parseItem(item: Record<string, AttributeValue>): OrderItem {
       reason: 'order-unreadable',
     });
   }
-}
-
-/** What a later version may wait for, and this one does not know, is left out. */
-function rechecksIn(attribute: AttributeValue | undefined): Rechecks | undefined {
-  const times = RECHECK_REASONS.flatMap((reason) => {
-    const at = attribute?.M?.[reason]?.N;
-    return at === undefined ? [] : [[reason, Number(at)] as const];
-  });
-  return times.length === 0 ? undefined : Object.fromEntries(times);
 }
 
 /** A user id that looks like a number may have been stored as one. */

@@ -81,6 +81,15 @@ describe('A function', () => {
     ]);
   });
 
+  it('that sweeps may find what is due and postpone it, send to the queue and log', () => {
+    expect(grants('SweeperRole')).toEqual([
+      [arn('OrderEventsQueue'), ['sqs:SendMessage']],
+      [{ 'Fn::Sub': `\${OrdersTable.Arn}/index/rechecks` }, ['dynamodb:Query']],
+      [arn('OrdersTable'), ['dynamodb:UpdateItem']],
+      [arn('SweeperLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
+    ]);
+  });
+
   it('that forwards may read the client of Ingram’s API, where Ingram is asked', () => {
     expect(packaged.resources.IngramApiPolicy).toMatchObject({
       Condition: 'AsksIngram',
@@ -91,14 +100,19 @@ describe('A function', () => {
     ]);
   });
 
-  it('is the role’s only user, and the route may call the receiver alone', () => {
+  it('is the role’s only user, and the route may call the receiver alone, the schedule the sweeper', () => {
     const assumed = allowed().filter((statement) => actionsOf(statement).includes('sts:AssumeRole'));
 
     expect(assumed.map(({ at, Principal }) => [at, Principal])).toEqual([
       ['ReceiverRole', { Service: 'lambda.amazonaws.com' }],
       ['ForwarderRole', { Service: 'lambda.amazonaws.com' }],
+      ['SweeperRole', { Service: 'lambda.amazonaws.com' }],
     ]);
     expect(packaged.idsOf('AWS::Lambda::Permission').map(packaged.propertiesOf)).toEqual([
+      expect.objectContaining({
+        FunctionName: arn('SweeperLambdaFunction'),
+        Principal: 'events.amazonaws.com',
+      }),
       expect.objectContaining({
         FunctionName: arn('ReceiverLambdaFunction'),
         Principal: 'apigateway.amazonaws.com',
@@ -153,17 +167,18 @@ describe('A key of one’s own', () => {
     ['IngramApiSecret', 'KmsKeyId'],
     ['ReceiverLogGroup', 'KmsKeyId'],
     ['ForwarderLogGroup', 'KmsKeyId'],
+    ['SweeperLogGroup', 'KmsKeyId'],
     ['HttpApiLogGroup', 'KmsKeyId'],
   ])('encrypts %s', (id, property) => {
     expect(packaged.propertiesOf(id)[property]).toEqual(orNone);
   });
 
-  it('encrypts the table, and both functions may use it', () => {
+  it('encrypts the table, and all functions may use it', () => {
     expect(packaged.propertiesOf('OrdersTable').SSESpecification).toMatchObject({ KMSMasterKeyId: orNone });
     expect(packaged.resources.KmsPolicy).toMatchObject({
       Condition: 'HasKmsKey',
       Properties: {
-        Roles: [{ Ref: 'ReceiverRole' }, { Ref: 'ForwarderRole' }],
+        Roles: [{ Ref: 'ReceiverRole' }, { Ref: 'ForwarderRole' }, { Ref: 'SweeperRole' }],
         PolicyDocument: {
           Statement: [
             {
@@ -203,6 +218,7 @@ describe('The stage prod', () => {
     'IngramApiSecret',
     'ReceiverLogGroup',
     'ForwarderLogGroup',
+    'SweeperLogGroup',
     'HttpApiLogGroup',
   ])('keeps %s when the stack is removed', (id) => {
     expect(packaged.resources[id]).toMatchObject({

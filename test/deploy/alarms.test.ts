@@ -73,11 +73,14 @@ describe('What must not go unnoticed', () => {
     ['what is not served', '5xx', 'HttpApi'],
     ['a crash', 'Errors', 'ForwarderLambdaFunction'],
     ['a throttled function', 'Throttles', 'ForwarderLambdaFunction'],
+    ['a sweeper that fails', 'Errors', 'SweeperLambdaFunction'],
     ['a slow function', 'Duration', 'ForwarderLambdaFunction'],
   ])('%s has an alarm', (_, metric, source) => {
-    const alarm = alarms().find(({ MetricName }) => MetricName === metric);
+    const dimensions = alarms().flatMap(({ MetricName, Dimensions }) =>
+      MetricName === metric ? JSON.stringify(Dimensions) : [],
+    );
 
-    expect(JSON.stringify(alarm?.Dimensions)).toContain(`"${source}"`);
+    expect(dimensions.join()).toContain(`"${source}"`);
   });
 
   it('is a wrong key where events are few: one is refused in an hour, and none is accepted', () => {

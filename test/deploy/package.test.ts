@@ -31,7 +31,7 @@ function forwarderEnvironment(): Record<string, string> {
 }
 
 describe('The functions', () => {
-  it.each(['Receiver', 'Forwarder'])(
+  it.each(['Receiver', 'Forwarder', 'Sweeper'])(
     '%s runs on Node 24 and arm64, with a role of its own and JSON logs',
     (name) => {
       expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
@@ -54,6 +54,16 @@ describe('The functions', () => {
         EventSourceArn: { 'Fn::GetAtt': ['OrderEventsQueue', 'Arn'] },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 5 },
+      }),
+    ]);
+  });
+
+  it('sweep on a schedule', () => {
+    expect(idsOf('AWS::Events::Rule').map(propertiesOf)).toEqual([
+      expect.objectContaining({
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        Targets: [expect.objectContaining({ Arn: { 'Fn::GetAtt': ['SweeperLambdaFunction', 'Arn'] } })],
       }),
     ]);
   });

@@ -98,6 +98,10 @@ const NEEDS: Readonly<Record<string, Need>> = {
     ['dynamodb:CreateTable', 'dynamodb:UpdateTable', 'dynamodb:DeleteTable'],
     ({ TableName }) => `arn:aws:dynamodb:${HERE}:table/${TableName}`,
   ],
+  'AWS::Events::Rule': [
+    ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'],
+    () => `arn:aws:events:${HERE}:rule/ingram-thirdwatch-bridge-prod-SweeperRule-a1b2c3`,
+  ],
   'AWS::IAM::Policy': [['iam:PutRolePolicy', 'iam:DeleteRolePolicy'], role],
   'AWS::IAM::Role': [
     [
@@ -226,7 +230,7 @@ describe('The policy of a KMS key', () => {
     ).map(String);
     const groups = packaged.idsOf('AWS::Logs::LogGroup').map((id) => logGroup(packaged.propertiesOf(id)));
 
-    expect(groups).toHaveLength(3);
+    expect(groups).toHaveLength(4);
     for (const arn of groups) {
       expect(isAllowed([{ actions: ['*'], resources: patterns }], 'kms:Encrypt', arn)).toBe(true);
     }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
+import { createDueRechecks, type DueRecheck, type DueRechecks } from '../../lib/store/due-rechecks.ts';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import { createOrdersTable, type OrderItem, type OrdersTable } from '../../lib/store/orders-table.ts';
 import { registerUserId } from '../../lib/store/user-registration.ts';
@@ -24,6 +25,7 @@ let emulators: Emulators;
 let faults: AwsFaultProxy;
 let client: DynamoDBClient;
 let orders: OrdersTable;
+let dueRechecks: DueRechecks;
 /** The number of an order that no other test uses, as the shop spells it. */
 let number: string;
 let key: string;
@@ -38,10 +40,25 @@ beforeAll(async () => {
     new CreateTableCommand({
       TableName: TABLE,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
+      AttributeDefinitions: [
+        { AttributeName: 'orderId', AttributeType: 'S' },
+        { AttributeName: 'recheck', AttributeType: 'S' },
+        { AttributeName: 'recheckAt', AttributeType: 'N' },
+      ],
       KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'rechecks',
+          KeySchema: [
+            { AttributeName: 'recheck', KeyType: 'HASH' },
+            { AttributeName: 'recheckAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['rechecks'] },
+        },
+      ],
     }),
   );
+  dueRechecks = createDueRechecks(client, TABLE);
   orders = createOrdersTable({ client, tableName: TABLE, retentionDays: 30, now: () => NOW_MS });
 });
 afterAll(async () => {
@@ -59,6 +76,11 @@ const put = (orderId: string, item: Record<string, AttributeValue>) =>
   client.send(new PutItemCommand({ TableName: TABLE, Item: { orderId: { S: orderId }, ...item } }));
 const stored = async (orderId: string) =>
   (await client.send(new GetItemCommand({ TableName: TABLE, Key: { orderId: { S: orderId } } }))).Item;
+const dueAt = async (now: number) => {
+  const found: DueRecheck[] = [];
+  for await (const page of dueRechecks.due(now)) found.push(...page);
+  return found.filter(({ orderId }) => orderId === key);
+};
 const storedText = (order: Order) => ({ S: String(encodeOrder(order)) });
 
 describe('An order', () => {
@@ -141,6 +163,43 @@ describe('An order', () => {
   });
 });
 
+describe('An order that waits for rechecks', () => {
+  const rechecks = { 'without-details': NOW_MS + 2, 'unknown-outcome': NOW_MS + 1 };
+  const first = () => ({ orderId: key, at: NOW_MS + 1, why: 'unknown-outcome' as const });
+
+  it('is found when the first of them is due, and no more when it waits for none', async () => {
+    await orders.write(number, { order: HELD, version: 0, rechecks });
+    expect(await dueAt(NOW_MS)).toEqual([]);
+    expect(await dueAt(NOW_MS + 1)).toEqual([first()]);
+
+    await orders.write(number, { order: HELD, version: 1 });
+    expect(await dueAt(NOW_MS + 1)).toEqual([]);
+  });
+
+  it('is not found while it is postponed, and keeps its reasons', async () => {
+    await orders.write(number, { order: HELD, version: 0, rechecks });
+    await dueRechecks.postpone(first(), NOW_MS + 9);
+    expect(await dueAt(NOW_MS + 8)).toEqual([]);
+    expect(await dueAt(NOW_MS + 9)).toEqual([{ ...first(), at: NOW_MS + 9 }]);
+    expect(await orders.read(number)).toMatchObject({ version: 1, rechecks });
+  });
+
+  it('is not postponed when it was written since it was found', async () => {
+    await orders.write(number, { order: HELD, version: 0, rechecks });
+    await orders.write(number, { order: HELD, version: 1, rechecks: { 'unknown-outcome': NOW_MS + 5 } });
+    await dueRechecks.postpone(first(), NOW_MS + 9);
+    expect(await dueAt(NOW_MS + 5)).toEqual([{ ...first(), at: NOW_MS + 5 }]);
+  });
+
+  it('is no matter for this version where it waits for what only a later one does', async () => {
+    await put(key, {
+      ...{ recheck: { S: 'pending' }, recheckAt: { N: String(NOW_MS) } },
+      rechecks: { M: { whim: { N: String(NOW_MS) } } },
+    });
+    expect(await dueAt(NOW_MS)).toEqual([]);
+  });
+});
+
 describe('What is no order', () => {
   it.each<[string, Record<string, AttributeValue>]>([
     ['garbage', { order: { S: 'garbage' } }],
@@ -178,6 +237,8 @@ describe('While DynamoDB fails', () => {
   it.each([
     ['BatchGetItem', () => orders.read(number)],
     ['UpdateItem', () => orders.write(number, { order: HELD, version: 0 })],
+    ['Query', () => dueAt(NOW_MS)],
+    ['UpdateItem', () => dueRechecks.postpone({ orderId: key, at: 1, why: 'unknown-outcome' }, 2)],
   ] as const)('a message waits: %s', async (operation, request) => {
     faults.setFaults([{ operation, error: { name: 'InternalServerError', status: 500 }, times: -1 }]);
 

@@ -29,11 +29,11 @@ Object.defineProperty(String.prototype, 'localeCompare', {
 const loadedBefore = new Set(loadedBuiltIns());
 const { handler } = await import(pathToFileURL(bundle).href);
 const loaded = loadedBuiltIns().filter((name) => !loadedBefore.has(name));
-const answer = await handler(JSON.parse(event), {
+const answer: unknown = await handler(JSON.parse(event), {
   awsRequestId: 'probe',
   functionName: 'probe',
   getRemainingTimeInMillis: () => 30_000,
-});
+}).catch((error: unknown) => ({ failed: String(error) }));
 process.stderr.write(`${JSON.stringify({ loaded, touched: [...touched], answer })}\n`);
 process.exit(0);
 

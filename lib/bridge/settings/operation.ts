@@ -22,7 +22,7 @@ export const OPERATION = {
   },
   tracing: {
     description:
-      'Whether X-Ray records traces of both functions (`Active`), which [may cost more than all the rest](cost.md#tracing).',
+      'Whether X-Ray records traces of the functions (`Active`), which [may cost more than all the rest](cost.md#tracing).',
     default: 'PassThrough',
     rule: oneOf(['Active', 'PassThrough']),
   },

@@ -33,6 +33,7 @@ const ROWS: readonly Row[] = [
   ['AWS::CloudWatch::Alarm', 'AlarmName', '{name}', { Arn: ALARM_ARN }],
   ['AWS::CloudWatch::Dashboard', 'DashboardName', '{name}'],
   ['AWS::DynamoDB::Table', 'TableName', '{name}', { Arn: TABLE_ARN }],
+  ['AWS::Events::Rule', 'Name', '{name}', { Arn: `arn:aws:events:${HERE}:rule/{name}` }],
   ['AWS::IAM::Policy', undefined, '{id}'],
   ['AWS::IAM::Role', 'RoleName', '{name}', { Arn: 'arn:aws:iam::{account}:role/{name}' }],
   ['AWS::Lambda::EventSourceMapping', undefined, '{id}'],
@@ -79,6 +80,7 @@ export const LINKS: readonly Link[] = [
   ...['AlarmActions', 'OKActions'].map((property) =>
     link('AWS::CloudWatch::Alarm', property, 'AWS::SNS::Topic', 'Ref'),
   ),
+  link('AWS::Events::Rule', 'Targets.Arn', 'AWS::Lambda::Function', 'Arn'),
   link('AWS::IAM::Policy', 'Roles', 'AWS::IAM::Role', 'Ref'),
   link('AWS::Lambda::EventSourceMapping', 'EventSourceArn', 'AWS::SQS::Queue', 'Arn'),
   ...['EventSourceMapping', 'Permission', 'Version'].map((type) =>

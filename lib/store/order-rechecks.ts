@@ -1,0 +1,31 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { nextRecheckAt, RECHECK_REASONS, type Rechecks } from '../orders/recheck.ts';
+
+/** The sparse index of the orders table, by the time of the next recheck: `resources/orders-table.yml`. */
+export const RECHECKS_INDEX = 'rechecks';
+
+/** Its only partition: the orders that wait for a recheck. */
+export const PENDING = 'pending';
+
+/** The attributes that stand for an order's rechecks; all undefined when it waits for none. */
+export function recheckAttributes(
+  rechecks: Rechecks = {},
+): Readonly<Record<'rechecks' | 'recheck' | 'recheckAt', AttributeValue | undefined>> {
+  const at = nextRecheckAt(rechecks);
+  if (at === undefined) return { rechecks: undefined, recheck: undefined, recheckAt: undefined };
+  const times = Object.entries(rechecks).map(([reason, time]) => [reason, { N: String(time) }]);
+  return {
+    rechecks: { M: Object.fromEntries(times) },
+    recheck: { S: PENDING },
+    recheckAt: { N: String(at) },
+  };
+}
+
+/** An order's rechecks. What a later version may wait for, and this one does not know, is left out. */
+export function rechecksIn(attribute: AttributeValue | undefined): Rechecks | undefined {
+  const times = RECHECK_REASONS.flatMap((reason) => {
+    const at = attribute?.M?.[reason]?.N;
+    return at === undefined ? [] : [[reason, Number(at)] as const];
+  });
+  return times.length === 0 ? undefined : Object.fromEntries(times);
+}
