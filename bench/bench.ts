@@ -7,6 +7,7 @@ import { describeMachine } from './machine.ts';
 import type { Context } from './measure/context.ts';
 import { measureCore } from './measure/core.ts';
 import { measureForwarderLoad, measureLargeOrders } from './measure/forwarder-load.ts';
+import { measureHostileBatches } from './measure/hostile-batch.ts';
 import { measureHostileLoad } from './measure/hostile-load.ts';
 import { measureReceiverLoad } from './measure/receiver-load.ts';
 import { measureStarts } from './measure/start.ts';
@@ -61,7 +62,10 @@ async function measure(rounds: number, parts: ReadonlySet<Part>): Promise<Result
       ...(parts.has('core') && { core: measureCore(context) }),
       ...(parts.has('starts') && { starts: await measureStarts(context) }),
       ...(parts.has('receiver') && { receiverLoads: await measureReceiverLoad(context) }),
-      ...(parts.has('hostile') && { hostileLoads: await measureHostileLoad(context) }),
+      ...(parts.has('hostile') && {
+        hostileLoads: await measureHostileLoad(context),
+        hostileBatches: await measureHostileBatches(context),
+      }),
       ...(parts.has('forwarder') && {
         forwarderLoads: await measureForwarderLoad(context),
         largeOrders: await measureLargeOrders(context),

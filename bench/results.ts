@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import type { CoreCost } from './measure/core.ts';
 import type { CostInput } from './measure/cost.ts';
 import type { ForwarderLoad, LargeOrder } from './measure/forwarder-load.ts';
+import type { HostileBatch } from './measure/hostile-batch.ts';
 import type { HostileLoads } from './measure/hostile-load.ts';
 import type { ReceiverLoad } from './measure/receiver-load.ts';
 import type { Starts } from './measure/start.ts';
@@ -19,6 +20,7 @@ export type Results = {
   readonly starts?: Starts;
   readonly receiverLoads?: readonly ReceiverLoad[];
   readonly hostileLoads?: HostileLoads;
+  readonly hostileBatches?: readonly HostileBatch[];
   readonly forwarderLoads?: readonly ForwarderLoad[];
   readonly largeOrders?: readonly LargeOrder[];
   readonly core?: readonly CoreCost[];

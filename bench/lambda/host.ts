@@ -17,6 +17,8 @@ export type Invoked = {
   readonly wallMs: readonly number[];
   readonly cpuMs: number;
   readonly memoryMb: number;
+  /** The most memory that the process has held so far. */
+  readonly peakMb: number;
   readonly answer: unknown;
 };
 
@@ -47,7 +49,8 @@ async function serve(line: string): Promise<void> {
     answer = await handler(event, contextOf());
     wallMs.push(clock().wallMs);
   }
-  reply({ wallMs, cpuMs: all().cpuMs, memoryMb: memoryMb(), answer } satisfies Invoked);
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  reply({ wallMs, cpuMs: all().cpuMs, memoryMb: memoryMb(), peakMb, answer } satisfies Invoked);
 }
 
 function contextOf(): object {

@@ -1,3 +1,4 @@
+import { type HostileBatch, MEMORY_MB } from '../measure/hostile-batch.ts';
 import type { Cost, HostileLoads } from '../measure/hostile-load.ts';
 import { formatNumber } from './chart.ts';
 import { table } from './table.ts';
@@ -22,5 +23,20 @@ export function formatHostileLoads({ bytes, parsing, ordinary, bodies }: Hostile
     '## A hostile body of the largest size',
     `${formatNumber(bytes / 1024 / 1024)} MiB, sent to a warm receiver by a stranger, and under a captured signature. The base of a stranger's is \`JSON.parse\` of an ordinary body of this size, and nothing else: ${base(parsing)}. The base of what is signed is an ordinary request of this size, from its verification to the queue: ${base(ordinary)}. MB are what the process grows by, with the request itself.`,
     table(['body', ...heads('stranger'), ...heads('captured')], rows),
+  ].join('\n\n');
+}
+
+/** The section on what batches of the largest orders cost. */
+export function formatHostileBatches(batches: readonly HostileBatch[]): string {
+  const rows = batches.map(({ name, messageBytes, peakMb, cpuMs }) => [
+    name,
+    formatNumber(messageBytes / 1024),
+    formatNumber(peakMb.median),
+    formatNumber(cpuMs.median),
+  ]);
+  return [
+    '## A batch of the ten largest orders',
+    `Each message is as large as the receiver lets it become. The forwarder unpacks, reads, merges, tells and stores all ten, with V8's heap limited to ${Math.round(0.9 * MEMORY_MB)} MB; the function has ${MEMORY_MB} MB. The peak is that of the whole process.`,
+    table(['order', 'KB of a message', 'peak, MB', 'CPU of the batch, ms'], rows),
   ].join('\n\n');
 }

@@ -9,7 +9,7 @@ import { PRICES } from '../prices.ts';
 import { costInputOf, type Results } from '../results.ts';
 import type { Spread } from '../statistics.ts';
 import { formatNumber } from './chart.ts';
-import { formatHostileLoads } from './hostile.ts';
+import { formatHostileBatches, formatHostileLoads } from './hostile.ts';
 import { table } from './table.ts';
 
 /** The report of a run, for people. */
@@ -23,6 +23,7 @@ export function markdownReport(results: Results): string {
     ...(results.starts ? FUNCTION_NAMES.map((name) => startsOf(name, results)) : []),
     ...(results.receiverLoads ? [receiverLoads(results.receiverLoads)] : []),
     ...(results.hostileLoads ? [formatHostileLoads(results.hostileLoads)] : []),
+    ...(results.hostileBatches ? [formatHostileBatches(results.hostileBatches)] : []),
     ...(results.forwarderLoads ? [forwarderLoads(results.forwarderLoads)] : []),
     largeOrders(results),
     core(results),

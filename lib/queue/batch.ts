@@ -27,13 +27,19 @@ export type BatchWorker = {
 const MAX_UNSUSPICIOUS_RECEIVES = 3;
 
 /**
+ * A message that is packed, or longer than this, may hold an order of thousands of lines. Groups with such messages are
+ * worked on one at a time: several together take more memory than the function has.
+ */
+const MAX_LIGHT_BODY_LENGTH = 128 * 1024;
+
+/**
  * What was before a message in its group is done a moment ago: until then the message was never worked on, however
  * often it was received along with the others.
  */
 const FIRST_ATTEMPT = 1;
 
 /**
- * Works through a batch: the groups side by side, the messages of a group one after another. When one must wait,
+ * Works through a batch: the groups side by side, unless they hold very long messages, the messages of a group one after another. When one must wait,
  * the rest of its group goes back with it and for as long, so that nothing overtakes and nothing is held up.
  *
  * @returns what Lambda's `ReportBatchItemFailures` expects
@@ -45,8 +51,11 @@ export async function processBatch(
   const groups = [...groupsOf(records).values()];
   // A group of which even the worker's own report throws comes back as a whole.
   const process = (group: readonly SQSRecord[]) => processGroup(group, worker).catch(() => group);
-  const failures = await Promise.all(groups.filter((group) => !isSuspicious(group)).map(process));
-  for (const group of groups.filter(isSuspicious)) failures.push(await process(group));
+  const suspicious = groups.filter(isSuspicious);
+  const heavy = groups.filter((group) => !isSuspicious(group) && group.some(isHeavy));
+  const alone = [...heavy, ...suspicious];
+  const failures = await Promise.all(groups.filter((group) => !alone.includes(group)).map(process));
+  for (const group of alone) failures.push(await process(group));
   return failures.flat().map(({ messageId }) => ({ itemIdentifier: messageId }));
 }
 
@@ -99,6 +108,10 @@ async function handBack(
   } catch (error) {
     for (const record of rest.slice(0, 1)) worker.onError(record, error);
   }
+}
+
+function isHeavy({ body, messageAttributes }: SQSRecord): boolean {
+  return messageAttributes.contentEncoding !== undefined || body.length > MAX_LIGHT_BODY_LENGTH;
 }
 
 function isSuspicious(group: readonly SQSRecord[]): boolean {

@@ -281,6 +281,36 @@ describe('a group with a message that was received often', () => {
   });
 });
 
+describe('groups with a message that may hold a very large order', () => {
+  const packed = (name: string): SQSRecord => ({
+    ...record(name, name.slice(0, 1)),
+    messageAttributes: { contentEncoding: { dataType: 'String', stringValue: 'gzip' } },
+  });
+  const long = (name: string): SQSRecord => ({
+    ...record(name, name.slice(0, 1)),
+    body: 'x'.repeat(200_000),
+  });
+
+  it('are worked on one at a time and after the others, as several of them do not fit into memory', async () => {
+    let running = 0;
+    const log: string[] = [];
+    const slowly = worker(async ({ messageId }) => {
+      running += 1;
+      log.push(`${messageId} beside ${running - 1}`);
+      await turn();
+      running -= 1;
+      return 'done';
+    });
+    const received = record('S1', 'S', 4);
+    const records = [received, packed('P1'), long('L1'), ...batch('A1', 'B1', 'P2')];
+
+    await processBatch(records, slowly);
+
+    const light = ['A1 beside 0', 'B1 beside 1'];
+    expect(log).toEqual([...light, 'P1 beside 0', 'P2 beside 0', 'L1 beside 0', 'S1 beside 0']);
+  });
+});
+
 function record(messageId: string, group: string | undefined, receiveCount = 1): SQSRecord {
   return {
     messageId,
