@@ -14,7 +14,7 @@ import { registerTail } from './commands/tail.ts';
 import type { Run } from './context.ts';
 import { openStage } from './open-stage.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
-import { createOutput } from './terminal/output.ts';
+import { createOutput, printable } from './terminal/output.ts';
 
 const GlobalOptions = v.object({
   stage: v.string(),
@@ -108,7 +108,7 @@ function exitCodeOf(error: unknown, debug: boolean): number {
     process.stderr.write('relay: Nothing was changed.\n');
     return EXIT.usage;
   }
-  process.stderr.write(`relay: ${error.message}\n`);
-  if (debug) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`relay: ${printable(error.message)}\n`);
+  if (debug) process.stderr.write(`${printable(error.stack ?? '')}\n`);
   return error instanceof Failure ? error.exitCode : EXIT.failed;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { compact } from '../../lib/platform/compact.ts';
+import { keepSecret } from '../../lib/platform/redact.ts';
 import { type Keys, keysOf, type SecretValue } from '../../lib/platform/secrets.ts';
 import { secretLoader, type VersionStage } from '../../lib/platform/secrets-manager.ts';
 import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
@@ -73,7 +74,7 @@ export async function readVersions(
   secret: BridgeSecret,
 ): Promise<Versions> {
   const secretId = secretIdIn(outputs, secret);
-  const read = (label: VersionStage) => readVersion(secretsManager, secretId, label);
+  const read = (label: VersionStage) => readVersion(secretsManager, secretId, label, secret);
   const [current, previous] = await Promise.all([read('AWSCURRENT'), read('AWSPREVIOUS')]);
   return compact({ current, previous });
 }
@@ -82,9 +83,20 @@ async function readVersion(
   client: SecretsManagerClient,
   secretId: string,
   label: VersionStage,
+  secret: BridgeSecret,
 ): Promise<SecretValue | undefined> {
   const [value] = await secretLoader(client, secretId, [label])();
+  keepKeys(value, secret);
   return value;
+}
+
+/** From now on nothing that `relay` prints holds these keys, whoever quotes them. */
+function keepKeys(value: SecretValue | undefined, { parseKeys }: BridgeSecret): void {
+  try {
+    parseKeys(value).forEach(keepSecret);
+  } catch {
+    // It holds no key.
+  }
 }
 
 function secretIdIn(outputs: SecretStore['outputs'], { name, output }: BridgeSecret): string {
@@ -102,6 +114,7 @@ export async function putValue(
   secret: BridgeSecret,
   value: SecretValue,
 ): Promise<void> {
+  keepKeys(value, secret);
   const content = typeof value === 'string' ? { SecretString: value } : { SecretBinary: value };
   await secretsManager.send(new PutSecretValueCommand({ SecretId: secretIdIn(outputs, secret), ...content }));
 }

@@ -1,6 +1,8 @@
 import confirm from '@inquirer/confirm';
 import Table from 'cli-table3';
 import ora from 'ora';
+import { redact } from '../../lib/platform/redact.ts';
+import { UNSAFE } from '../../lib/platform/safe-text.ts';
 import { EXIT, Failure } from './failure.ts';
 
 /** Shows progress on standard error; silent if that is not a terminal. */
@@ -37,8 +39,8 @@ export type OutputOptions = {
 /** The output on this process's streams. */
 export function createOutput({ json, yes }: OutputOptions): Output {
   return {
-    result: (value, text) => write(json ? JSON.stringify(value, undefined, 2) : printable(text())),
-    line: (value, text) => write(json ? JSON.stringify(value) : printable(text())),
+    result: (value, text) => write(json ? jsonText(value, 2) : printable(text())),
+    line: (value, text) => write(json ? jsonText(value) : printable(text())),
     note: (text) => process.stderr.write(`${printable(text)}\n`),
     progress: startProgress,
     during: (text, work) => work.finally(startProgress(text).stop),
@@ -59,15 +61,26 @@ function startProgress(text: string): Progress {
   const spinner = ora({ text, isSilent: !process.stderr.isTTY || !process.stderr.columns }).start();
   return {
     say: (next) => {
-      spinner.text = next;
+      spinner.text = printable(next);
     },
     stop: () => void spinner.stop(),
   };
 }
 
-/** Text from outside, such as an order number, must not control the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
+/** Text from outside, such as an order number, must not control the terminal, hide in it, or hold a secret. */
+export function printable(text: string): string {
+  return redact(text).replaceAll(UNSAFE, (char) => (char === '\n' || char === '\t' ? char : '\ufffd'));
+}
+
+/** JSON that is as harmless, and means the same. */
+function jsonText(value: unknown, indent?: number): string {
+  const escaped = (char: string) =>
+    char
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
+  const text = redact(JSON.stringify(value, undefined, indent));
+  return text.replaceAll(UNSAFE, (char) => (char === '\n' ? char : escaped(char)));
 }
 
 /** Prints a line, unless it is empty. */

@@ -2,7 +2,7 @@ import { redact } from './redact.ts';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 /** Control and format characters, line separators, lone surrogates, and what Unicode does not know. */
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** More of a text is not looked at: what is kept of it is far shorter. */
 const MAX_LOOKED_AT = 16 * 1024;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createOutput } from '../../../cli/terminal/output.ts';
+import { keepSecret } from '../../../lib/platform/redact.ts';
 
-const STEERING = 'PO-1\u001b[2J\u009b1A\r\b';
+const STEERING = 'PO-1\u001b[2J\u009b1A\r\u202e';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -33,8 +34,20 @@ describe('What is printed for people', () => {
 
 it('What is printed for programs is the value as it is', () => {
   const text = written('stdout');
+  const value = { order: STEERING, more: '\u202e\u2028\ud800\udb40\udc01ä🔑' };
 
-  createOutput({ json: true, yes: false }).line({ order: STEERING }, () => '');
+  createOutput({ json: true, yes: false }).result(value, () => '');
 
-  expect(JSON.parse(text())).toEqual({ order: STEERING });
+  expect(JSON.parse(text())).toEqual(value);
+  expect(text()).toMatch(/^[\x20-\x7e\nä🔑]+$/u);
+});
+
+it.each([true, false])('What is printed holds no secret that was read, with --json: %p', (json) => {
+  const text = written('stdout');
+  keepSecret('key "of" Thirdwatch');
+
+  createOutput({ json, yes: false }).result({ detail: 'key "of" Thirdwatch' }, () => 'key "of" Thirdwatch');
+
+  expect(text()).toContain('[secret]');
+  expect(text()).not.toContain('Thirdwatch');
 });

@@ -51,6 +51,27 @@ describe('a secret that was loaded', () => {
     expect(safeText(text, 100)).toBe(redacted);
   });
 
+  it.each<[string, (secret: string) => string]>([
+    ['in JSON', (secret) => JSON.stringify({ secret })],
+    ['in JSON that escapes slashes', (secret) => JSON.stringify({ secret }).replaceAll('/', '\\/')],
+    ['in a URL', (secret) => `https://example.com/?key=${encodeURIComponent(secret)}`],
+    ['in a form', (secret) => new URLSearchParams({ secret }).toString()],
+    ['in hexadecimal', (secret) => `0x${Buffer.from(secret).toString('hex')}`],
+    ['in hexadecimal capitals', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['in base64 for URLs', (secret) => Buffer.from(secret).toString('base64url')],
+    ['in base64 with something before it', (secret) => `Basic ${btoa(`id:${secret}`)}`],
+    ['in base64 with something around it', (secret) => btoa(`user:${secret}@host`)],
+  ])('is taken out where it is quoted %s', (how, quoted) => {
+    const secret = `k"e\\y/+ >tw?&~~ ${how}`;
+    expect(redact(quoted(secret))).toBe(quoted(secret));
+    keepSecret(secret);
+    const [before = '', after = '', ...more] = redact(quoted(secret)).split('[secret]');
+    expect(more).toEqual([]);
+    // Of base64, one character at each end holds bits of what is around the secret.
+    expect(quoted(secret).length - before.length - after.length).toBeGreaterThanOrEqual(secret.length);
+  });
+
   it('is taken out whole where it holds another', () => {
     keepSecret('tw-key-0004-long');
     keepSecret('tw-key-0004');
