@@ -63,7 +63,7 @@ describe('a secret that was loaded', () => {
     ['in base64 with something before it', (secret) => `Basic ${btoa(`id:${secret}`)}`],
     ['in base64 with something around it', (secret) => btoa(`user:${secret}@host`)],
   ])('is taken out where it is quoted %s', (how, quoted) => {
-    const secret = `k"e\\y/+ >tw?&~~ ${how}`;
+    const secret = `${how}: k"e\\y/+ >tw?&~~`;
     expect(redact(quoted(secret))).toBe(quoted(secret));
     keepSecret(secret);
     const [before = '', after = '', ...more] = redact(quoted(secret)).split('[secret]');
