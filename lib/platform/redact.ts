@@ -31,7 +31,8 @@ function writtenForms(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeURIComponent(secret);
   const hex = Buffer.from(secret).toString('hex');
-  const plain = [secret, json, json.replaceAll('/', '\\/'), url, url.replaceAll('%20', '+'), hex];
+  const form = new URLSearchParams({ '': secret }).toString().slice('='.length);
+  const plain = [secret, json, json.replaceAll('/', '\\/'), url, form, hex];
   const lowerCase = url.replaceAll(/%../g, (byte) => byte.toLowerCase());
   return [...new Set([...plain, lowerCase, hex.toUpperCase(), ...base64Forms(Buffer.from(secret))])];
 }
