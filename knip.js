@@ -24,6 +24,7 @@ export default ({ production = false }) => ({
     'bench/{floor,reference}/{receiver,forwarder}.ts!',
     'bench/lambda/host.ts!',
     'test/support/start-probe.ts',
+    'test/deploy/template-lint-process.ts',
     // Named in stryker.config.js.
     'test/support/quick-properties.ts',
   ],

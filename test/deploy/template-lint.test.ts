@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { packagedOnce } from '../support/packaged-once.ts';
-import { ofWorker } from '../support/worker-globals.ts';
 import { EVERY_SETTING } from './every-setting.ts';
 import type { Finding } from './finding.ts';
-import type { TemplateLinter } from './template-lint.ts';
+import { lint } from './template-lint.ts';
 
 /* Real: what `sls package` would deploy of serverless.yml, and the linter that AWS publishes for CloudFormation. */
 
@@ -58,18 +57,16 @@ const ACCEPTED: readonly Accepted[] = [
 const accepts = (finding: Finding) => (accepted: Accepted) =>
   accepted.rule === finding.rule && (accepted.kind ?? finding.kind) === finding.kind;
 
-let linter: TemplateLinter;
 const found = new Map<string, readonly Finding[]>();
 
 beforeAll(async () => {
-  const packaging = STAGES.map(({ stage, params }) => packagedOnce(stage, params));
-  linter = await (await ofWorker()).createTemplateLinter();
-  for (const [i, { stage, region }] of STAGES.entries()) {
-    const packaged = await packaging[i];
-    found.set(stage, await linter.findingsIn(packaged?.template, region));
-  }
+  const templates = STAGES.map(async ({ stage, region, params }) => {
+    const { template } = await packagedOnce(stage, params);
+    return { template, region };
+  });
+  const findings = await lint(await Promise.all(templates));
+  for (const [i, { stage }] of STAGES.entries()) found.set(stage, findings[i] ?? []);
 });
-afterAll(() => linter.close());
 
 describe('The template of serverless.yml', () => {
   it.each(STAGES)('has for stage $stage no error and no warning but those accepted', ({ stage }) => {

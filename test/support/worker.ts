@@ -4,7 +4,6 @@ import {
   startFunctionsHost,
 } from '../../local/functions-host.ts';
 import type { SystemOptions } from '../../local/system.ts';
-import type { TemplateLinter } from '../deploy/template-lint.ts';
 import { startRelaySystem as startSystemForRelay } from './relay-system.ts';
 import { startTestSystem as startSystem, type TestSystem } from './test-system.ts';
 
@@ -28,10 +27,4 @@ export function startTestSystem(options: SystemOptions): Promise<TestSystem> {
 
 export function startRelaySystem(options: SystemOptions): Promise<TestSystem> {
   return startSystemForRelay({ functionsHost, ...options });
-}
-
-/** Its WebAssembly takes many times as long within Jest's module registry. */
-export async function createTemplateLinter(): Promise<TemplateLinter> {
-  const module = await import('../deploy/template-lint.ts');
-  return new module.TemplateLinter();
 }
