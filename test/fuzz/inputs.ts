@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../support/characters.ts';
 import { anyShape, ingramLikeJson, notification, sample } from '../support/notifications.ts';
 
 const SAMPLES = [
@@ -9,7 +10,7 @@ const SAMPLES = [
 /** Values that stand where others are expected: of the wrong type, too large, or odd to JavaScript. */
 const anyValue = fc.oneof(
   ingramLikeJson,
-  fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' }),
+  fc.jsonValue({ maxDepth: 2, stringUnit: anyCharacter }),
   fc.constantFrom(
     null,
     '',
@@ -49,7 +50,7 @@ export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 /** The text with some of its characters changed, doubled or cut off. */
 export function spliced(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const inserted = fc.oneof(
-    fc.string({ maxLength: 8, unit: 'binary' }),
+    fc.string({ maxLength: 8, unit: anyCharacter }),
     fc.constantFrom('"', '\\', '{', '[', ']', ',"eventId":"B"', '{"EVENTID":"B"},', '\\u0000', '[[[[[[[['),
   );
   const cut = fc.tuple(fc.nat(), fc.nat(30), inserted);
@@ -68,7 +69,7 @@ export function written(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
 
 /** Text that has nothing to do with us, as well as text that nearly has. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc.nat(0xffff).map((code) => `{"eventId":"${String.fromCharCode(code)}"}`),
   fc.json(),
   written(ingramLikeJson),

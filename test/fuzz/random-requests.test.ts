@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
+import { anyCharacter } from '../support/characters.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ingramLikeJson, notification } from '../support/notifications.ts';
 import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';
@@ -43,7 +44,7 @@ const mutated = fc
     return { body: base64 ? Buffer.from(changed).toString('base64') : changed, isBase64Encoded: base64 };
   });
 const anyBody = fc.oneof(
-  fc.record({ body: fc.string({ unit: 'binary' }), isBase64Encoded: fc.boolean() }),
+  fc.record({ body: fc.string({ unit: anyCharacter }), isBase64Encoded: fc.boolean() }),
   fc.record({ body: fc.json(), isBase64Encoded: fc.constant(false) }),
   fc.record({
     body: ingramLikeJson.map((value) => JSON.stringify(value)),
@@ -55,7 +56,7 @@ const anyBody = fc.oneof(
 );
 const anySignature = fc.oneof(
   fc.constant(undefined),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.uint8Array({ minLength: 64, maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('base64')),
 );
 const anyHeaders = fc.tuple(fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }), anySignature);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isUnreadable, readDelivery, readEnvelope, scanned } from '../../../lib/ingram/webhook/envelope.ts';
 import { fieldsOf } from '../../../lib/ingram/webhook/fields.ts';
+import { anyCharacter } from '../../support/characters.ts';
 import {
   anyShape,
   body,
@@ -213,7 +214,7 @@ describe('reading an envelope', () => {
     );
   const input = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.json(),
     ingramLikeJson.map((value) => JSON.stringify(value)),
     mutated,

@@ -11,6 +11,7 @@ import {
   type NotificationMessage,
 } from '../../../lib/queue/message.ts';
 import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';
+import { anyCharacter } from '../../support/characters.ts';
 import {
   anyShape,
   body,
@@ -55,7 +56,7 @@ describe('a message comes out of the queue as it went in', () => {
         event: anyText,
         eventType: anyText,
         eventTimeStamp: anyText,
-        resource: fc.array(fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' })),
+        resource: fc.array(fc.jsonValue({ maxDepth: 2, stringUnit: anyCharacter })),
       },
       { requiredKeys: ['eventId'] },
     );
@@ -161,7 +162,7 @@ describe('a text that is no message of ours', () => {
 
   it('is never thrown about', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.base64String(),
       fc.json(),
       fc.string().map(gzip),

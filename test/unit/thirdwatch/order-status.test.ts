@@ -91,7 +91,7 @@ describe('the body of an order_status call', () => {
         status: fc.constantFrom(...ORDER_STATUSES),
         reason: fc.constantFrom(...REASONS),
         trackingNumbers: fc.array(text),
-        trackingUrl: fc.webUrl(),
+        trackingUrl: fc.domain().map((name) => `https://${name}/`),
         info: fc.dictionary(text, fc.oneof(fc.string(), fc.constant(undefined))),
       },
       { requiredKeys: ['orderId', 'status', 'trackingNumbers', 'info'] },
