@@ -60,6 +60,7 @@ async function haveSent(
   signature: string,
 ): Promise<void> {
   const { status } = await call({
+    endpoint: 'order-status-event',
     method: 'POST',
     path: '/resellers/v1/webhooks/orderstatusevent',
     headers: {

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createIngramClient } from '../ingram/api/client.ts';
 import { readIngramCredentials } from '../ingram/api/credentials.ts';
-import { createOrderDetailsClient } from '../ingram/api/order-details-client.ts';
 import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import { compact } from '../platform/compact.ts';
 import type { ConnectHttp } from '../platform/https.ts';
@@ -105,11 +105,11 @@ function ingramPort(config: ForwarderConfig, surroundings: ForwarderSurroundings
   const { mode, patienceMs, requestsPerMinute, ...api } = ingramApi;
   const { secretsManager, dynamoDb, connect, now } = surroundings;
   const loadCredentials = secretLoader(secretsManager, config.INGRAM_API_SECRET_ID, ['AWSCURRENT']);
-  const client = createOrderDetailsClient({
+  const client = createIngramClient({
     ...api,
     timeoutMs: CALL_TIMEOUT_MS,
     credentials: async () => readIngramCredentials((await loadCredentials())[0]),
-    takeTurn: () => takeTurn(dynamoDb, config.ORDERS_TABLE, now(), requestsPerMinute),
+    takeTurn: (endpoint) => takeTurn(dynamoDb, config.ORDERS_TABLE, now(), { endpoint, requestsPerMinute }),
     now,
     ...compact({ connect }),
   });

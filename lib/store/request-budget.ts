@@ -8,12 +8,16 @@ const MINUTE_MS = 60_000;
 /** What is over is of no use to anyone; DynamoDB takes its time to delete it anyway. */
 const KEPT_SECONDS = 5 * 60;
 
+/** The requests to one endpoint that a minute allows. */
+type Budget = { readonly endpoint: string; readonly requestsPerMinute: number };
+
 /**
- * Takes one of the requests to Ingram that a minute allows to all containers of a stage: an item of the orders table
- * counts them. Ingram's own minutes may begin at other seconds, so that its 429 has to be obeyed all the same.
+ * Takes one of the requests to an endpoint of Ingram's that a minute allows to all containers of a stage: an item of the
+ * orders table counts them. Ingram's own minutes may begin at other seconds, so that its 429 has to be obeyed all the
+ * same.
  *
  * @param now milliseconds since 1970
- * @param requestsPerMinute Ingram's "Rate limits" allow an application 60 GET requests to an endpoint
+ * @param budget Ingram's "Rate limits" allow an application 60 GET requests a minute to an endpoint
  * @throws TryLater with the code `ingram-rate-limited` when none is left until the next minute, and with
  *   `orders-unavailable` when DynamoDB does not answer
  */
@@ -21,11 +25,11 @@ export async function takeTurn(
   client: DynamoDBClient,
   tableName: string,
   now: number,
-  requestsPerMinute: number,
+  budget: Budget,
 ): Promise<void> {
   try {
     // A repeat by the SDK after a lost answer counts twice: that wastes a request, and never allows one too many.
-    await client.send(countCommand(tableName, now, requestsPerMinute));
+    await client.send(countCommand(tableName, now, budget));
   } catch (error) {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw usedUp(now);
     throw new TryLater('The orders table could not be reached.', {
@@ -35,11 +39,15 @@ export async function takeTurn(
   }
 }
 
-function countCommand(tableName: string, now: number, requestsPerMinute: number): UpdateItemCommand {
+function countCommand(
+  tableName: string,
+  now: number,
+  { endpoint, requestsPerMinute }: Budget,
+): UpdateItemCommand {
   const minute = new Date(now).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
   return new UpdateItemCommand({
     TableName: tableName,
-    Key: { orderId: { S: `${REQUEST_BUDGET_PREFIX}${minute}` } },
+    Key: { orderId: { S: `${REQUEST_BUDGET_PREFIX}${endpoint}#${minute}` } },
     UpdateExpression: 'SET expiresAt = :expiresAt ADD #requests :one',
     ConditionExpression: 'attribute_not_exists(#requests) OR #requests < :most',
     ExpressionAttributeNames: { '#requests': 'requests' },

@@ -4,10 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
-  createOrderDetailsClient,
-  type OrderDetailsClient,
-  type OrderDetailsClientOptions,
-} from '../../lib/ingram/api/order-details-client.ts';
+  createIngramClient,
+  type IngramClient,
+  type IngramClientOptions,
+} from '../../lib/ingram/api/client.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import {
@@ -35,10 +35,10 @@ const ORDER: SimulatedOrder = {
 };
 
 let ingram: IngramSimulator;
-let client: OrderDetailsClient;
+let client: IngramClient;
 let offsetMs = 0;
-const credentials = jest.fn<OrderDetailsClientOptions['credentials']>();
-const takeTurn = jest.fn<OrderDetailsClientOptions['takeTurn']>();
+const credentials = jest.fn<IngramClientOptions['credentials']>();
+const takeTurn = jest.fn<IngramClientOptions['takeTurn']>();
 /** Ten seconds into a minute. */
 const START = Date.UTC(2026, 10, 25, 4, 50, 10);
 const now = () => START + offsetMs;
@@ -61,8 +61,8 @@ async function restart(options: Partial<IngramSimulatorOptions>): Promise<void> 
   await start(options);
 }
 
-function newClient(changes: Partial<OrderDetailsClientOptions> = {}): OrderDetailsClient {
-  return createOrderDetailsClient({
+function newClient(changes: Partial<IngramClientOptions> = {}): IngramClient {
+  return createIngramClient({
     baseUrl: ingram.url,
     sandbox: false,
     customerNumber: '20-222222',

@@ -29,7 +29,8 @@ beforeEach(async () => {
 });
 afterAll(() => emulators.stop());
 
-const take = (at: number, most = 60) => takeTurn(clients.dynamoDb, tableName, at, most);
+const take = (at: number, most = 60, endpoint = 'order-details') =>
+  takeTurn(clients.dynamoDb, tableName, at, { endpoint, requestsPerMinute: most });
 const isTaken = (taking: Promise<void>) =>
   taking.then(
     () => true,
@@ -66,6 +67,13 @@ describe('The requests that a minute allows', () => {
     expect(await isTaken(take(MINUTE + 60_000, 1))).toBe(true);
   });
 
+  it('are those of one endpoint', async () => {
+    await take(MINUTE, 1);
+
+    expect(await isTaken(take(MINUTE, 1))).toBe(false);
+    expect(await isTaken(take(MINUTE, 1, 'order-search'))).toBe(true);
+  });
+
   it('are counted in an item of their own, which ends soon', async () => {
     await take(MINUTE + 10_500);
     await take(MINUTE + 20_000);
@@ -74,7 +82,7 @@ describe('The requests that a minute allows', () => {
 
     expect(Items).toEqual([
       {
-        orderId: { S: `${REQUEST_BUDGET_PREFIX}2026-11-25T04:50` },
+        orderId: { S: `${REQUEST_BUDGET_PREFIX}order-details#2026-11-25T04:50` },
         requests: { N: '2' },
         expiresAt: { N: String(MINUTE / 1000 + 20 + 300) },
       },

@@ -7,7 +7,13 @@ import {
 } from '../../platform/https.ts';
 import { createAccessToken, credentialsRefused } from './access-token.ts';
 import type { IngramCredentials } from './credentials.ts';
-import { createPause, rateLimitError } from './rate-limit.ts';
+import { createPause, type Pause, rateLimitError } from './rate-limit.ts';
+
+/** What Ingram's API is called for. Each has a rate limit of its own. */
+export type IngramEndpoint = 'order-details' | 'order-search' | 'order-status-event';
+
+/** A call of one endpoint. */
+type IngramCall = HttpCall & { readonly endpoint: IngramEndpoint };
 
 /** How Ingram's API is reached. */
 export type IngramApiOptions = {
@@ -21,7 +27,7 @@ export type IngramApiOptions = {
   /** Called only when a token is to be loaded. */
   readonly credentials: () => Promise<IngramCredentials>;
   /** Asked before each call but those for a token; throws TryLater when the rate is used up. */
-  readonly takeTurn: () => Promise<void>;
+  readonly takeTurn: (endpoint: IngramEndpoint) => Promise<void>;
   /** Stands in for the network. */
   readonly connect?: ConnectHttp;
   readonly now: () => number;
@@ -34,27 +40,33 @@ export type IngramApiOptions = {
  * @throws TryLater when there is no answer, Ingram refuses the credentials, or the rate is used up: then nothing more
  *   is asked until it is not
  */
-export type IngramApi = (call: HttpCall) => Promise<HttpAnswer>;
+export type IngramApi = (call: IngramCall) => Promise<HttpAnswer>;
 
 /** Ingram's API, for one container. */
 export function createIngramApi(options: IngramApiOptions): IngramApi {
   const { sandbox, takeTurn, now, connect = createHttpClient } = options;
   const client = connect({ ...options, service: 'Ingram Micro', failureCode: 'ingram-unavailable' });
   const accessToken = createAccessToken(options);
-  const pause = createPause(now);
+  const pauses = new Map<IngramEndpoint, Pause>();
 
-  const askWith = async (token: string, call: HttpCall, http: HttpClient): Promise<HttpAnswer> => {
-    await takeTurn();
+  const askWith = async (
+    token: string,
+    { endpoint, ...call }: IngramCall,
+    http: HttpClient,
+  ): Promise<HttpAnswer> => {
+    await takeTurn(endpoint);
     const path = `${sandbox ? '/sandbox' : ''}${call.path}`;
     return http({ ...call, path, headers: { ...call.headers, authorization: `Bearer ${token}` } });
   };
-  const ask = async (call: HttpCall, http: HttpClient): Promise<HttpAnswer> => {
+  const ask = async (call: IngramCall, http: HttpClient): Promise<HttpAnswer> => {
     const token = await accessToken.current(http);
     const answer = await askWith(token, call, http);
     return answer.status === 401 ? askWith(await accessToken.insteadOf(token, http), call, http) : answer;
   };
 
   return async (call) => {
+    const pause = pauses.get(call.endpoint) ?? createPause(now);
+    pauses.set(call.endpoint, pause);
     pause.check();
     const deadline = now() + 2 * options.timeoutMs;
     try {

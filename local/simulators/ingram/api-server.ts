@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
 import { type Answer, answerWithFault, completeAnswer, type PlainAnswer, send } from '../simulated-answer.ts';
@@ -16,14 +17,15 @@ import type { IngramCall, PendingCall } from './call.ts';
 import {
   bearerToken,
   credentialsIn,
-  orderDetailsProblems,
   orderStatusEventProblems,
+  questionProblems,
   type ReceivedRequest,
   tokenProblems,
 } from './contract.ts';
 import { type Endpoint, IngramFaultsSchema } from './faults.ts';
 import { IssuedTokens, type IssuedTokensOptions } from './issued-tokens.ts';
-import { orderDetailsOf, type SimulatedOrder } from './orders.ts';
+import { orderSearchProblems, searchOrders } from './order-search.ts';
+import { orderDetailsOf, SimulatedOrder } from './orders.ts';
 import { RequestLimit, type RequestLimitOptions } from './request-limit.ts';
 
 export type IngramApiServerOptions = IssuedTokensOptions &
@@ -36,24 +38,31 @@ export type IngramApiServerOptions = IssuedTokensOptions &
 
 const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly string[]>> = {
   token: tokenProblems,
-  'order-details': orderDetailsProblems,
+  'order-details': questionProblems,
+  'order-search': (request) => [...questionProblems(request), ...orderSearchProblems(request.query)],
   'order-status-event': orderStatusEventProblems,
 };
+
+/** The endpoints with a rate limit. */
+const LIMITED = ['order-details', 'order-search'] as const;
 
 /** Receives the calls of Ingram's API, keeps them in the order of receipt, and answers them. */
 export class IngramApiServer {
   readonly faults = new FaultQueue(IngramFaultsSchema);
   readonly stopping = new AbortController();
   readonly tokens: IssuedTokens;
-  readonly #limit: RequestLimit;
+  /** Each endpoint has a limit of its own. */
+  readonly #limits: ReadonlyMap<Endpoint, RequestLimit>;
   /** The answers about orders, by Ingram's order number. */
   readonly orders = new Map<string, unknown>();
+  /** The orders that a search finds, the oldest first. */
+  readonly #searchable = new Map<string, v.InferOutput<typeof SimulatedOrder>>();
   readonly #options: IngramApiServerOptions;
   readonly #log: CallLog<PendingCall>;
 
   constructor(options: IngramApiServerOptions) {
     this.tokens = new IssuedTokens(options);
-    this.#limit = new RequestLimit(options);
+    this.#limits = new Map(LIMITED.map((endpoint) => [endpoint, new RequestLimit(options)]));
     this.#options = options;
     this.#log = new CallLog(options.maxKeptCalls);
   }
@@ -64,11 +73,22 @@ export class IngramApiServer {
 
   clear(): void {
     this.#log.clear();
-    this.#limit.reset();
+    for (const limit of this.#limits.values()) limit.reset();
   }
 
   putOrder(order: SimulatedOrder): void {
     this.orders.set(order.ingramOrderNumber, orderDetailsOf(order));
+    this.#searchable.set(order.ingramOrderNumber, v.parse(SimulatedOrder, order));
+  }
+
+  removeOrder(ingramOrderNumber: string): void {
+    this.orders.delete(ingramOrderNumber);
+    this.#searchable.delete(ingramOrderNumber);
+  }
+
+  clearOrders(): void {
+    this.orders.clear();
+    this.#searchable.clear();
   }
 
   async receive(
@@ -77,7 +97,8 @@ export class IngramApiServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const received = { headers: request.headers, body: await readBody(request) };
+    const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+    const received = { headers: request.headers, query, body: await readBody(request) };
     const orderNumber = segment === undefined ? undefined : decoded(segment);
     const problems = PROBLEMS[endpoint](received);
     const call = this.#keep(request, {
@@ -100,7 +121,7 @@ export class IngramApiServer {
     const { endpoint, orderNumber } = call;
     const refused = endpoint === 'token' ? undefined : this.#refuseToken(received);
     if (refused) return completeAnswer(refused);
-    const limit = endpoint === 'order-details' ? this.#limit.count() : undefined;
+    const limit = endpoint === 'unknown' ? undefined : this.#limits.get(endpoint)?.count();
     if (limit?.isWithin === false) return completeAnswer({ ...RATE_EXCEEDED, headers: limit.headers });
     const fault = this.faults.take(
       (each) =>
@@ -126,6 +147,8 @@ export class IngramApiServer {
       }
       case 'order-status-event':
         return sendWebhook(received);
+      case 'order-search':
+        return searchOrders(this.#searchable.values(), received.query);
       default:
         return this.orders.has(orderNumber)
           ? { status: 200, body: this.orders.get(orderNumber) }

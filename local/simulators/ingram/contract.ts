@@ -12,7 +12,11 @@ const IDENTIFICATION: readonly (readonly [name: string, rule: RegExp, expected: 
 const OPTIONAL = ['IM-SenderID'];
 
 /** A request as it was received. */
-export type ReceivedRequest = { readonly headers: IncomingHttpHeaders; readonly body: Body };
+export type ReceivedRequest = {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+  readonly body: Body;
+};
 
 /** The credentials of a request for a token, right or wrong. */
 export type TokenRequest = { readonly clientId: string; readonly clientSecret: string };
@@ -43,8 +47,8 @@ export function credentialsIn({ text }: Body): TokenRequest {
   return { clientId: form.get('client_id') ?? '', clientSecret: form.get('client_secret') ?? '' };
 }
 
-/** Checks a request for Order Details against Ingram's "Get Order Details"; a sentence for each problem. */
-export function orderDetailsProblems({ headers, body }: ReceivedRequest): string[] {
+/** Checks a request for what Ingram knows against its "Get Order Details"; a sentence for each problem. */
+export function questionProblems({ headers, body }: ReceivedRequest): string[] {
   return [
     ...authorizationProblems(headers),
     ...IDENTIFICATION.flatMap((header) => identificationProblems(headers, header)),

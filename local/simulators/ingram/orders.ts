@@ -10,6 +10,8 @@ const Shipment = v.strictObject({
 const Line = v.strictObject({
   /** Counted from `001` unless given. */
   ingramOrderLineNumber: v.optional(v.string()),
+  /** The only sub-order unless given. */
+  subOrderNumber: v.optional(v.string()),
   quantityOrdered: v.number(),
   quantityBackOrdered: v.optional(v.number()),
   lineStatus: v.string(),
@@ -22,6 +24,9 @@ export const SimulatedOrder = v.strictObject({
   customerOrderNumber: v.string(),
   orderStatus: v.optional(v.string(), 'Processing'),
   endCustomerOrderNumber: v.optional(v.string()),
+  ingramOrderDate: v.optional(v.string(), () => new Date().toISOString()),
+  shipDate: v.optional(v.string()),
+  deliveryDate: v.optional(v.string()),
   endUserInfo: v.optional(v.record(v.string(), v.string()), {}),
   lines: v.array(Line),
 });
@@ -48,7 +53,7 @@ export function orderDetailsOf(simulated: SimulatedOrder): unknown {
   const { ingramOrderNumber, customerOrderNumber, endCustomerOrderNumber, orderStatus } = order;
   return {
     ingramOrderNumber,
-    ingramOrderDate: '2026-11-20T00:00:00Z',
+    ingramOrderDate: order.ingramOrderDate,
     orderType: 'S-Stocked PO',
     customerOrderNumber,
     ...(endCustomerOrderNumber !== undefined && { endCustomerOrderNumber }),
@@ -71,7 +76,7 @@ function lineOf(line: Line, index: number, ingramOrderNumber: string): unknown {
   const { lineStatus, quantityOrdered } = line;
   const { quantityBackOrdered = /back/i.test(lineStatus) ? quantityOrdered : 0 } = line;
   return {
-    subOrderNumber: `${ingramOrderNumber}-11`,
+    subOrderNumber: line.subOrderNumber ?? `${ingramOrderNumber}-11`,
     ingramOrderLineNumber: line.ingramOrderLineNumber ?? String(index + 1).padStart(3, '0'),
     customerLineNumber: String(index + 1),
     lineStatus,

@@ -47,7 +47,7 @@ export type IngramSimulator = {
 export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 
 /**
- * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, and sending an order status event. It
+ * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, order search, and sending an order status event. It
  * checks every request against the contract, records the calls, limits the rate, and fails on demand. A request that
  * breaks the contract is refused and uses up no fault. Other processes control it at `/_simulator/calls`,
  * `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
@@ -77,7 +77,7 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
     setFaults: (faults) => api.faults.replace(faults),
     putOrder: (order) => api.putOrder(order),
     putAnswer: (number, answer) => void api.orders.set(number, answer),
-    removeOrder: (number) => void api.orders.delete(number),
+    removeOrder: (number) => api.removeOrder(number),
     revokeTokens: () => api.tokens.revokeAll(),
     stop: () => stopServer(server, api.stopping),
   };
@@ -86,6 +86,7 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
 const ENDPOINT_PATHS: readonly (readonly [Endpoint, string, RegExp])[] = [
   ['token', 'POST', /^\/oauth\/oauth20\/token$/],
   ['order-details', 'GET', /^(?:\/sandbox)?\/resellers\/v6\.1\/orders\/([^/]+)$/],
+  ['order-search', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/orders\/search$/],
   ['order-status-event', 'POST', /^(?:\/sandbox)?\/resellers\/v1\/webhooks\/orderstatusevent$/],
 ];
 
@@ -117,7 +118,7 @@ function ownControls(api: IngramApiServer): ReadonlyMap<string, Handlers> {
             for (const order of ordersIn(json)) api.putOrder(order);
           });
         },
-        DELETE: (_, response) => replyDone(response, () => api.orders.clear()),
+        DELETE: (_, response) => replyDone(response, () => api.clearOrders()),
       },
     ],
     ['/_simulator/tokens', { DELETE: (_, response) => replyDone(response, () => api.tokens.revokeAll()) }],

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readOrderSearch } from '../../../lib/ingram/api/order-search.ts';
+
+const SAMPLE = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/answer-order-search.json'), 'utf8'),
+);
+const FIRST = { number: 1, size: 100 };
+
+describe('a page of found orders', () => {
+  it('is read from the sample: texts for numbers, links as object or list, a sub-order of nothing but links', () => {
+    expect(readOrderSearch(SAMPLE, FIRST)).toEqual({
+      found: [
+        {
+          ingramOrderNumber: '20-RE311',
+          customerOrderNumber: 'PO-2011',
+          isCanceled: false,
+          subOrders: [
+            { subOrderNumber: '20-RE311-11', status: 'shipped' },
+            { subOrderNumber: '20-RE311-12', status: 'backordered' },
+          ],
+        },
+        {
+          ingramOrderNumber: '20-RE312',
+          customerOrderNumber: 'PO-2012',
+          isCanceled: true,
+          subOrders: [{ subOrderNumber: '20-RE312-11', status: 'voided' }],
+        },
+      ],
+      hasMore: false,
+    });
+  });
+
+  it.each<[string, object, boolean]>([
+    ['as a text', { recordsFound: '101' }, true],
+    ['as a number', { recordsFound: 101 }, true],
+    ['that fits the page', { recordsFound: '100' }, false],
+    ['unknown, with a next page', { recordsFound: null, nextPage: '/…pageNumber=2' }, true],
+    ['unknown, without a next page', { recordsFound: null, nextPage: null }, false],
+    ['larger, though the page is empty', { recordsFound: '500', orders: [] }, false],
+  ])('says whether there are more by the number found: %s', (_, changes, hasMore) => {
+    expect(readOrderSearch({ ...SAMPLE, ...changes }, FIRST)?.hasMore).toBe(hasMore);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a list', []],
+    ['an error', { errors: [] }],
+  ])('is not %s', (_, answer) => {
+    expect(readOrderSearch(answer, FIRST)).toBeUndefined();
+  });
+
+  it.each<[string, object, number]>([
+    ['without a number of its own', { ingramOrderNumber: null }, 0],
+    ['without a number of the reseller', { customerOrderNumber: null }, 1],
+    ['without sub-orders', { subOrders: null }, 1],
+    ['with one sub-order in place of a list', { subOrders: { subOrderStatus: 'REJECTED' } }, 1],
+    ['with a status that nobody knows', { subOrders: [{ subOrderStatus: 'Levitating' }] }, 1],
+  ])('may hold an order %s', (_, changes, count) => {
+    const [order] = SAMPLE.orders;
+    const page = readOrderSearch({ ...SAMPLE, orders: [{ ...order, ...changes }] }, FIRST);
+    expect(page?.found).toHaveLength(count);
+  });
+});
