@@ -68,6 +68,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const sent = request(new URL(baseUrl + path), { method, headers, ...sending }, (response) => {
         readAnswer(response, options).then(resolve, reject);
       });
+      // Of such an answer the request tells neither a response nor an error.
+      sent.on('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new Error('The service switched to another protocol.'));
+      });
       sent.on('error', (error) => {
         // A kept connection may have died while the function was frozen, and so may the others that are kept: once
         // more, on a new one. Whoever is called with this client allows a repeated call.
