@@ -31,7 +31,9 @@ export function decide(
   const state = stateOf(order);
   const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
   const verdict =
-    state === undefined || !order.hasUpdate ? undefined : verdictFor(state, table, lastReport, mustRepeat);
+    state === undefined || !order.hasUpdate
+      ? undefined
+      : (table[state] ?? correction(state, lastReport, mustRepeat));
   if (verdict === undefined) return undefined;
   const ingramOrders = currentIngramOrders(order);
   const packages = [...packagesOf(order)];
@@ -68,19 +70,18 @@ export function packagesOf(order: Order): readonly (readonly [string, PackageFac
 }
 
 /**
- * What the table says of a state. Where it wants silence, a falsehood is not left standing: after `_held` or
- * `_canceled`, an order that is neither is told `_approved`.
+ * What is told of a state for which the table wants silence: `_approved`, where something else was told that is true no
+ * more. What was told and is not remembered may have been anything.
  */
-function verdictFor(
+function correction(
   state: OrderState,
-  table: StatusTable,
   lastReport: LastReport | undefined,
   mustRepeat: boolean,
 ): Verdict | undefined {
-  const isBlocked = state === 'held' || state === 'voided';
-  // What was told, and is not remembered, may have been either.
-  const wasBlocked = mustRepeat || lastReport?.status === '_held' || lastReport?.status === '_canceled';
-  return table[state] ?? (wasBlocked && !isBlocked ? { status: '_approved' } : undefined);
+  if (state === 'held' || state === 'voided') return undefined;
+  const told = lastReport?.status;
+  const isUntrue = told === '_held' || told === '_canceled' || (told === '_fulfilled' && state !== 'shipped');
+  return isUntrue || mustRepeat ? { status: '_approved' } : undefined;
 }
 
 function isSame(

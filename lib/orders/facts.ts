@@ -7,10 +7,10 @@ export type Statement<T> = { readonly value: T; readonly asOf: number };
 export type Shipped = { readonly pieces: number; readonly asOf: number };
 
 /**
- * What is left of a unit to ship, where words say it instead of quantities: something; nothing of the pieces that were
- * counted beside the word; nothing at all.
+ * What is left of a unit to ship, where words say it instead of quantities: nothing of the pieces that were counted
+ * beside the word; something; nothing at all. Of the same moment, the later of these counts.
  */
-export const REMAINDERS = ['some', 'none-counted', 'none'] as const;
+export const REMAINDERS = ['none-counted', 'some', 'none'] as const;
 export type Remainder = (typeof REMAINDERS)[number];
 
 /** What invoices say: they tell of pieces that have shipped. After the first, they may be of what is known already. */

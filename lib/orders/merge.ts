@@ -48,7 +48,7 @@ export function mergeUnits(a: UnitFacts, b: UnitFacts): UnitFacts {
     ...optional('shipped', either(a.shipped, b.shipped, moreShipped)),
     ...optional('someShippedAsOf', either(a.someShippedAsOf, b.someShippedAsOf, Math.min)),
     ...optional('requested', newer(a.requested, b.requested, Number)),
-    ...optional('remainder', newer(a.remainder, b.remainder, progressOf)),
+    ...optional('remainder', newer(a.remainder, b.remainder, rankOfRemainder)),
     ...optional('onHold', newer(a.onHold, b.onHold, Number)),
     ...optional('isVoid', newer(a.isVoid, b.isVoid, Number)),
     ...optional('invoice', either(a.invoice, b.invoice, mergeInvoices)),
@@ -70,8 +70,8 @@ export function newer<T>(
   });
 }
 
-/** Of the same moment, the word that is further along counts: what has shipped is not left again. */
-export function progressOf(remainder: Remainder): number {
+/** What has shipped is not left again; but a word beside a count is about no more pieces than that. */
+export function rankOfRemainder(remainder: Remainder): number {
   return REMAINDERS.indexOf(remainder);
 }
 

@@ -1,5 +1,5 @@
-import type { Remainder, Statement, UnitFacts } from './facts.ts';
-import { newer, progressOf } from './merge.ts';
+import type { Statement, UnitFacts } from './facts.ts';
+import { newer, rankOfRemainder } from './merge.ts';
 
 /** What is left of a unit to ship, and whether some of it has shipped. */
 export type UnitState = {
@@ -46,13 +46,8 @@ function hasShippedSince(
 function isComplete(unit: UnitFacts): boolean {
   const { requested, pieces } = quantitiesOf(unit);
   if (requested !== undefined && pieces >= requested) return true;
-  // The invoiced line's own word says more of what is left than that it was invoiced.
-  const remainder = newer(unit.remainder, remainderByInvoice(unit), cautionOf)?.value;
+  const remainder = newer(unit.remainder, remainderByInvoice(unit), rankOfRemainder)?.value;
   return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
-}
-
-function cautionOf(remainder: Remainder): number {
-  return -progressOf(remainder);
 }
 
 /** How many pieces of a unit were requested, where that is known, and how many have shipped at least. */

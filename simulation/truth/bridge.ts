@@ -7,7 +7,7 @@ import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
-import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import type { StatusTable } from '../../lib/orders/status-table.ts';
 import { readSettings } from '../../lib/platform/config.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { Ledger, LedgerEntry } from '../../lib/store/ledger.ts';
@@ -19,6 +19,7 @@ export type DetailsMode = 'off' | 'complete' | 'confirm';
 /** What the bridge needs of the world beside events. */
 export type Surroundings = {
   readonly mode: DetailsMode;
+  readonly statusTable: StatusTable;
   readonly tell: (status: string, at: number) => void;
   /** Order Details as Ingram answers them, or undefined for an order that it does not know. */
   readonly details: (ingramOrderNumber: string, now: number) => object | undefined;
@@ -35,13 +36,13 @@ export class Bridge {
   #retryAfterSeconds = 0;
   readonly #forwarder: Forwarder;
 
-  constructor({ mode, tell, details }: Surroundings) {
+  constructor({ mode, statusTable, tell, details }: Surroundings) {
     const now = () => this.#now;
     this.#forwarder = {
       ledger: ledgerInMemory(),
       orders: tableInMemory(),
       settings: {
-        statusTable: DEFAULT_STATUS_TABLE,
+        statusTable,
         userIdFallback: { kind: 'omit' },
         userIdSource: 'registered',
         retentionMs: 400 * 24 * 60 * 60_000,

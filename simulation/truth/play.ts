@@ -1,3 +1,4 @@
+import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../lib/orders/status-table.ts';
 import { arrivalsOf } from '../world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownOrder } from '../world/details.ts';
 import { type Heard, judge, type Played, type Verdict } from '../world/judge/verdict.ts';
@@ -12,6 +13,13 @@ export type Judged = {
   readonly parked: readonly string[];
 };
 
+/** One reseller in so many wants to hear nothing of orders that are neither on hold nor over. */
+const SILENCE_EVERY = 17;
+const SILENT_TABLE: StatusTable = {
+  ...DEFAULT_STATUS_TABLE,
+  ...{ backordered: undefined, partially_shipped: undefined },
+};
+
 /** Plays one life to the bridge, and judges what Thirdwatch heard. */
 export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
   const life = lifeOf(seed, index);
@@ -19,8 +27,10 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
   const answers: ShownOrder[] = [];
   const heard: Heard[] = [];
   let arrived = 0;
+  const wantsSilence = index % SILENCE_EVERY === 0;
   const bridge = new Bridge({
     mode,
+    statusTable: wantsSilence ? SILENT_TABLE : DEFAULT_STATUS_TABLE,
     tell: (status, at) => heard.push({ status, at, arrived, answered: answers.length }),
     details(number, now) {
       const shown = detailsOf(life, number, now);
@@ -34,6 +44,13 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
     const body = bodyOf(event, life.customerOrderNumber, life.shape, sentAgainAt);
     await bridge.take(body, event.id, receivedAt);
   }
-  const played: Played = { life, arrivals, answers, heard, areAnswersNews: mode === 'complete' };
+  const played: Played = {
+    life,
+    arrivals,
+    answers,
+    heard,
+    wantsSilence,
+    areAnswersNews: mode === 'complete',
+  };
   return { played, mode, verdict: judge(played), parked: bridge.parked };
 }

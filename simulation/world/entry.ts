@@ -15,7 +15,8 @@ export function habitsOf(style: Style, { movesBackorders }: Handling, random: Ra
       : random.pick(['requested and shipped', 'what the event is about'] as const),
     keepsEntered: random.chance(0.5),
     namesSubOrders: movesBackorders || random.chance(0.7) ? 'always' : rarely,
-    isWordless: random.chance(0.1),
+    isWordless: random.chance(0.15),
+    hasWordsOfItsOwn: random.chance(0.5),
   };
 }
 

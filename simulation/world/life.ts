@@ -81,7 +81,7 @@ class Living {
     return {
       seed,
       index,
-      customerOrderNumber: `PO-${seed}-${index}`,
+      customerOrderNumber: `Po-${seed}-${index}`,
       style,
       shape: shapeOf(random),
       steps: this.#steps,

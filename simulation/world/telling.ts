@@ -2,7 +2,7 @@ import type { Happening } from './happening.ts';
 import { liveOf, type Unit } from './order.ts';
 import type { Random } from './random.ts';
 import type { Style, ToldLine, ToldOrder } from './sent-event.ts';
-import { holdWord, ownWord, type Vocabulary, wordOf } from './words.ts';
+import { holdWord, ownKindOfWord, ownWord, type Vocabulary, wordOf } from './words.ts';
 
 /** How one sender writes its events. */
 export type Habits = {
@@ -16,6 +16,8 @@ export type Habits = {
   readonly namesSubOrders: 'always' | 'sometimes' | 'never';
   /** Whether lines go without a word wherever their quantities speak for themselves. */
   readonly isWordless: boolean;
+  /** Whether a word that is on no list of Ingram's stands there instead. */
+  readonly hasWordsOfItsOwn: boolean;
 };
 
 /** What an event tells, and what of it no receiver can read. */
@@ -103,7 +105,8 @@ class LineTelling {
   line(unit: Unit): ToldLine {
     const { namesSubOrders } = this.#habits;
     const named = namesSubOrders === 'always' || (namesSubOrders === 'sometimes' && this.#random.chance(0.5));
-    const word = this.#word(unit);
+    const word =
+      this.#word(unit) ?? (this.#habits.hasWordsOfItsOwn ? ownKindOfWord(this.#random) : undefined);
     return {
       line: unit.line,
       ...(named && { suffix: unit.suffix }),

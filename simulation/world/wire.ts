@@ -19,6 +19,8 @@ export type Shape = {
   readonly rootIsArray: boolean;
   readonly resourceIsObject: boolean;
   readonly oneEventType: boolean;
+  /** How the reseller's number of the order is written: Ingram uses capitals in most countries. */
+  readonly spelling: 'as entered' | 'capitals' | 'either';
 };
 
 export function shapeOf(random: Random): Shape {
@@ -42,6 +44,7 @@ export function shapeOf(random: Random): Shape {
     rootIsArray: rarely(false, true),
     resourceIsObject: rarely(false, true),
     oneEventType: rarely(false, true),
+    spelling: rarely('as entered', 'capitals', 'either'),
   };
 }
 
@@ -53,12 +56,13 @@ export function bodyOf(
   sentAt = event.sentAt,
 ): string {
   const eventType = `${shape.prefix}${event.type}`;
+  const orderNumber = spelled(customerOrderNumber, event, shape);
   const isCreation = event.type === 'async_order_create';
   const resources = isCreation
-    ? [creation(event.orders, customerOrderNumber, shape)]
+    ? [creation(event.orders, orderNumber, shape)]
     : event.orders.map((order) => ({
         orderNumber: order.number,
-        [shape.orderKey]: customerOrderNumber,
+        [shape.orderKey]: orderNumber,
         lines: order.lines.map((line) => lineOf(line, order.number, shape)),
       }));
   const typed = shape.oneEventType ? resources : resources.map((resource) => ({ eventType, ...resource }));
@@ -72,6 +76,11 @@ export function bodyOf(
     resource: shape.resourceIsObject && typed.length === 1 ? typed[0] : typed,
   };
   return JSON.stringify(shape.rootIsArray ? [body] : body);
+}
+
+function spelled(customerOrderNumber: string, { id }: SentEvent, { spelling }: Shape): string {
+  const isInCapitals = spelling === 'capitals' || (spelling === 'either' && /[02468]$/.test(id));
+  return isInCapitals ? customerOrderNumber.toUpperCase() : customerOrderNumber;
 }
 
 function timestampOf({ timestamp, sentAt }: SentEvent, { timestampForm }: Shape): string | undefined {

@@ -18,6 +18,11 @@ export function holdWord(random: Random): string {
   ]);
 }
 
+/** A word that is on no list of Ingram's. */
+export function ownKindOfWord(random: Random): string {
+  return random.pick(['RESERVED', 'Under Review', 'im::queued', 'Label Created', '42', 'open?']);
+}
+
 /** What a line says of itself in an event that is about other lines. */
 export function wordOf(unit: Unit, vocabulary: Vocabulary, random: Random): string {
   const { shipped, isVoid, isHeld, isBackordered } = unit;

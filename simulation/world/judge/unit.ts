@@ -14,7 +14,7 @@ import {
 /** What one event tells of one unit. */
 export type Statement = { readonly type: EventType; readonly line: ToldLine; readonly about: About };
 
-/** What a unit can be, and whether that goes against all that it could have been before. */
+/** What a unit can be, and whether fewer of its pieces are told as shipped than must have been before. */
 export type Reached = { readonly states: readonly State[]; readonly isContradiction: boolean };
 
 /**
@@ -30,9 +30,10 @@ export function afterEvent(before: readonly State[], statement: Statement): Reac
   if (after.length > 0) return { states: after, isContradiction: false };
   // What was read before cannot have been so, or an event of what happened between is still to come.
   const quantities = new Set(known.states.map(({ requested }) => requested));
-  return contradicted(
-    preferred(before, ALL_STATES.filter(({ requested }) => quantities.has(requested)).filter(isLikely)),
-  );
+  const possible = ALL_STATES.filter(({ requested }) => quantities.has(requested)).filter(isLikely);
+  const { shipped: told } = line;
+  const isContradiction = told !== undefined && before.every(({ shipped }) => shipped > told);
+  return { states: orAll(preferred(before, possible)), isContradiction };
 }
 
 /** Of the states that fit a statement, those that differ the least from what was known. */
@@ -48,12 +49,13 @@ export function afterDetails(before: readonly State[], shown: ShownLine): Reache
   const least = Math.min(...before.map(({ shipped }) => shipped));
   const isSo = (state: State) => state.requested === shown.ordered && isAsShown(state, shown);
   const after = ALL_STATES.filter((state) => isSo(state) && state.shipped >= least);
-  return after.length > 0 ? { states: after, isContradiction: false } : contradicted(ALL_STATES.filter(isSo));
+  if (after.length > 0) return { states: after, isContradiction: false };
+  return { states: orAll(ALL_STATES.filter(isSo)), isContradiction: true };
 }
 
-/** What was read before cannot have been so: the newer statement counts. */
-function contradicted(possible: readonly State[]): Reached {
-  return { states: possible.length > 0 ? possible : ALL_STATES, isContradiction: true };
+/** What was read before cannot have been so: the newer statement counts, where any state fits it. */
+function orAll(possible: readonly State[]): readonly State[] {
+  return possible.length > 0 ? possible : ALL_STATES;
 }
 
 /** A sub-order may be told with less than before: then the rest has moved on, or is gone, or is still there. */

@@ -20,6 +20,8 @@ export type Played = {
   /** Whether answers may be taken for news, or are asked for to confirm events alone. */
   readonly areAnswersNews: boolean;
   readonly heard: readonly Heard[];
+  /** Whether the reseller wants nothing told of an order as long as it is neither on hold nor over. */
+  readonly wantsSilence: boolean;
 };
 
 export type Verdict = {
@@ -52,9 +54,15 @@ export function judge(played: Played): Verdict {
     ...(known !== undefined && { known }),
     isKnowable,
     ...(lastHeard !== undefined && { lastHeard }),
-    isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known,
+    isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known && !isWanted(known, played),
     harmful: heard.filter((word) => isHarmful(word, played)),
   };
+}
+
+/** Where silence is wanted, nothing need be told of the order, but for what puts right what was. */
+function isWanted(known: Outcome | undefined, { life, heard, wantsSilence }: Played): boolean {
+  const begin = life.steps.find(({ order }) => order.former.length > 0)?.at ?? Number.NEGATIVE_INFINITY;
+  return wantsSilence && known === '_approved' && heard.every(({ at }) => at < begin);
 }
 
 /** The result of its creation alone is no reason to tell of an order. */

@@ -153,7 +153,7 @@ describe('two statements', () => {
     ['isVoid', true, false],
     ['requested', 3, 2],
     ['remainder', 'none', 'some'],
-    ['remainder', 'none-counted', 'some'],
+    ['remainder', 'some', 'none-counted'],
     ['remainder', 'none', 'none-counted'],
   ] as const)('of one moment: for %s, %j counts beside %j', (fact, counts, other) => {
     const merged = mergeUnits({ [fact]: { value: other, asOf: 1 } }, { [fact]: { value: counts, asOf: 1 } });

@@ -15,6 +15,7 @@ const OTHER: Readonly<Record<Outcome, Outcome>> = {
 
 const truthOfLife = ({ steps }: Life) => truthOf(steps.at(-1)?.order ?? { ingramOrders: [], former: [] });
 const heard = (status: string, arrived: number) => ({ status, at: 0, arrived, answered: 0 });
+const WISHES = { areAnswersNews: true, wantsSilence: false };
 
 /** Whether lines keep all their pieces, what has shipped stays shipped, and only the last sub-order has some left. */
 function keepsItsPieces({ steps }: Life): boolean {
@@ -65,7 +66,7 @@ describe('the judge', () => {
 
   it('finds fault with a last word that is another than the truth, and with no word of the truth', () => {
     for (const life of LIVES.slice(0, 300)) {
-      const played = { life, arrivals: arrivalsOf(life), answers: [], areAnswersNews: true };
+      const played = { life, arrivals: arrivalsOf(life), answers: [], ...WISHES };
       const truth = truthOfLife(life);
       const { length } = played.arrivals;
       const told = (status: Outcome) => judge({ ...played, heard: [heard(status, length)] });
@@ -84,7 +85,7 @@ describe('the judge', () => {
     if (life === undefined) throw new Error('No such life.');
     const arrivals = arrivalsOf(life).toSorted((a, b) => a.event.sentAt - b.event.sentAt);
     const words = [heard('_fulfilled', 1), heard('_canceled', 1), heard('_canceled', arrivals.length)];
-    const { harmful } = judge({ life, arrivals, answers: [], areAnswersNews: true, heard: words });
+    const { harmful } = judge({ life, arrivals, answers: [], ...WISHES, heard: words });
     expect(harmful).toEqual([words[0], words[2]]);
   });
 });
