@@ -9,8 +9,10 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
 import { createDueRechecks, type DueRecheck, type DueRechecks } from '../../lib/store/due-rechecks.ts';
+import { ledgerKey } from '../../lib/store/ledger.ts';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import { createOrdersTable, type OrderItem, type OrdersTable } from '../../lib/store/orders-table.ts';
+import { REQUEST_BUDGET_PREFIX } from '../../lib/store/request-budget.ts';
 import { registerUserId } from '../../lib/store/user-registration.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
@@ -111,6 +113,28 @@ describe('An order', () => {
 
     expect(known).toEqual({ order: UNKNOWN_ORDER, version: 0, userId: 'Buyer-7', registeredNumber: number });
     expect(await orders.read(key)).toEqual({ ...known, order: HELD, version: 1 });
+  });
+
+  it.each([
+    ['an event id', ledgerKey('N01'), { digest: { S: 'D1' }, receivedAt: { N: '1' } }],
+    ['a minute of requests', `${REQUEST_BUDGET_PREFIX}2026-01-05T08:00`, { requests: { N: '60' } }],
+  ])('may have a number like the key of %s, and leaves that item alone', async (_, othersKey, item) => {
+    await put(othersKey, item);
+    const others = await stored(othersKey);
+
+    await registerUserId(client, TABLE, { orderId: othersKey, userId: 'Buyer-7' }, 2_000_000_000);
+    const known = await orders.read(othersKey);
+    await orders.write(othersKey, { ...known, order: HELD });
+
+    expect(known).toMatchObject({ order: UNKNOWN_ORDER, version: 0, userId: 'Buyer-7' });
+    expect(await orders.read(othersKey)).toMatchObject({ order: HELD, version: 1 });
+    expect(await stored(othersKey)).toEqual(others);
+  });
+
+  it('may have the number that is read at each start', async () => {
+    await orders.write('#', { order: HELD, version: 0 });
+
+    expect(await orders.read('#')).toMatchObject({ order: HELD, version: 1 });
   });
 
   it('is found by the time of its next recheck as long as it waits for one', async () => {
