@@ -202,6 +202,8 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
           'ingram-base-url': ingram.url,
           // Samples are years old, and a real stage takes what is older than its memory for no news.
           'order-retention-days': '3650',
+          // What is waited for is seen in unit tests, and in npm start where it is wanted.
+          'cancel-settle-minutes': '0',
           ...options.params,
         },
         common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },

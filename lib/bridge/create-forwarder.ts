@@ -73,6 +73,7 @@ export function createForwarder(
       userIdFallback: settings['user-id-fallback'],
       userIdSource: settings['user-id-source'],
       retentionMs: retentionDays * 24 * 60 * 60_000,
+      cancelSettleMs: settings['cancel-settle-minutes'] * 60_000,
     },
     retrySchedule: retryScheduleFrom(settings),
     reserveMs: REPORT_MS + (ingram === INGRAM_OFF ? 0 : DETAILS_MS),

@@ -6,13 +6,13 @@ import { factsOfDetails } from '../orders/reading.ts';
 import { currentIngramOrders, lastHeardOf, stateOf } from '../orders/state.ts';
 import { NO_TIME_LEFT } from '../platform/breaker.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../platform/errors.ts';
-import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
+import type { DetailsAnswer, DetailsNeed, IngramPort } from './ingram-port.ts';
 
 /** Ingram has answered, and does not confirm the event. */
 const NOT_CONFIRMED_YET = 'ingram-not-confirmed';
 
 /** What keeps Ingram from being asked, and says nothing of Ingram. */
-const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable'];
+export const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable'];
 
 /** So many Ingram orders are asked about for one event: no honest order has more, and the requests are few. */
 const MAX_QUESTIONS = 10;
@@ -61,26 +61,32 @@ export async function enrichOrder(
   }
 }
 
-function notAsked(order: Order): EnrichedOrder {
+/** An order about which Ingram was not asked. */
+export function notAsked(order: Order): EnrichedOrder {
   return { order, details: [], isUnavailable: false };
 }
 
 async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
   try {
-    const answers: DetailsAnswer[] = [];
     // An answer from before the event cannot show what the event tells of.
     const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
-    for (const number of numbersOf(order).slice(0, MAX_QUESTIONS)) {
-      answers.push(await ingram.orderDetails(number, need));
-    }
-    return withAnswers(
-      order,
-      answers.filter(({ details }) => details !== undefined && isAbout(details, event)),
-    );
+    return withAnswers(order, await answersAbout(numbersOf(order), event, need, ingram));
   } catch (error) {
     if (!isPatienceOver(error, event, ingram)) throw error;
     return { order, details: [], isUnavailable: true };
   }
+}
+
+/** What Ingram knows of some of its orders, as far as that is about the reseller's. */
+export async function answersAbout(
+  numbers: readonly string[],
+  about: Pick<EventContext, 'customerOrderNumber'>,
+  need: DetailsNeed,
+  ingram: IngramPort,
+): Promise<readonly DetailsAnswer[]> {
+  const answers: DetailsAnswer[] = [];
+  for (const number of numbers.slice(0, MAX_QUESTIONS)) answers.push(await ingram.orderDetails(number, need));
+  return answers.filter(({ details }) => details !== undefined && isAbout(details, about));
 }
 
 /**
@@ -120,7 +126,8 @@ async function confirmedAnswer(
   return answer;
 }
 
-function withAnswers(order: Order, answers: readonly DetailsAnswer[]): EnrichedOrder {
+/** An order with what Ingram has answered. */
+export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): EnrichedOrder {
   return {
     order: withDetails(order, answers),
     details: answers.flatMap(({ details }) => details ?? []),
@@ -136,12 +143,15 @@ function withDetails(order: Order, answers: readonly DetailsAnswer[]): Order {
 }
 
 /** The Ingram orders that are known by their numbers, the last one heard of first. */
-function numbersOf(order: Order): readonly string[] {
+export function numbersOf(order: Order): readonly string[] {
   const named = [...currentIngramOrders(order)].filter(([number]) => number !== '');
   return named.sort(([, a], [, b]) => lastHeardOf(b) - lastHeardOf(a)).map(([number]) => number);
 }
 
-function isAbout({ customerOrderNumber }: OrderDetails, event: EventContext): boolean {
+function isAbout(
+  { customerOrderNumber }: OrderDetails,
+  event: Pick<EventContext, 'customerOrderNumber'>,
+): boolean {
   return (
     customerOrderNumber === undefined || orderKey(customerOrderNumber) === orderKey(event.customerOrderNumber)
   );

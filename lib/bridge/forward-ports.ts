@@ -15,6 +15,8 @@ type ReportSettings = {
   readonly userIdSource: UserIdSource;
   /** For how long an order is remembered: an older event is no news. */
   readonly retentionMs: number;
+  /** For how long a cancellation settles before it is told. */
+  readonly cancelSettleMs: number;
 };
 
 /** What forwarding a message may touch. */
@@ -35,7 +37,7 @@ export type ForwardPorts = {
 export type Forwarded =
   | { readonly outcome: 'sighted' }
   /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
-  | ({ readonly outcome: 'no-news'; readonly isTooOld?: boolean } & Occasion)
+  | ({ readonly outcome: 'no-news'; readonly isTooOld?: boolean; readonly isSettling?: boolean } & Occasion)
   | ({
       readonly outcome: 'forwarded';
       readonly update: StatusUpdate;

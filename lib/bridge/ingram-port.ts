@@ -1,6 +1,8 @@
+import type { IngramClient } from '../ingram/api/client.ts';
 import type { OrderDetails } from '../ingram/api/order-details.ts';
-import type { OrderDetailsClient } from '../ingram/api/order-details-client.ts';
+import type { FoundOrder } from '../ingram/api/order-search.ts';
 import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
+import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Breaker, NO_TIME_LEFT } from '../platform/breaker.ts';
 import { TryLater } from '../platform/errors.ts';
 import type { IngramDetailsMode } from './settings/ingram-api.ts';
@@ -9,7 +11,7 @@ import type { IngramDetailsMode } from './settings/ingram-api.ts';
 export type DetailsAnswer = { readonly details: OrderDetails | undefined; readonly asOf: number };
 
 /** What an answer is needed for. */
-type DetailsNeed = {
+export type DetailsNeed = {
   /** An older answer than this does not serve. */
   readonly maxAgeMs: number;
   readonly timeLeftMs: () => number;
@@ -26,6 +28,17 @@ export type IngramPort = {
    * @throws TryLater when there is no answer now
    */
   readonly orderDetails: (ingramOrderNumber: string, need: DetailsNeed) => Promise<DetailsAnswer>;
+  /** Whether orders can be looked up by the reseller's number. */
+  readonly looksUp: boolean;
+  /**
+   * The numbers of Ingram's orders that belong to a number of the reseller's, in any spelling.
+   *
+   * @throws TryLater when there is no answer now
+   */
+  readonly ordersOf: (
+    customerOrderNumber: string,
+    need: Pick<DetailsNeed, 'timeLeftMs'>,
+  ) => Promise<readonly string[]>;
   /** Whether Ingram has answered a moment ago. */
   readonly isAnswering: () => boolean;
 };
@@ -35,6 +48,8 @@ export const INGRAM_OFF: IngramPort = {
   mode: 'off',
   patienceMs: 0,
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
+  looksUp: false,
+  ordersOf: async () => [],
   isAnswering: () => false,
 };
 
@@ -48,7 +63,7 @@ const ANSWERING_MS = 60_000;
 const ANSWERS_KEPT = 200;
 
 export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs'> & {
-  readonly client: OrderDetailsClient;
+  readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders'>;
   readonly breaker: Breaker;
   /** What a request may take, with all that follows it, in milliseconds. */
   readonly reserveMs: number;
@@ -63,22 +78,39 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
   const { mode, patienceMs, client, breaker, reserveMs, now } = options;
   const answers = new Map<string, DetailsAnswer>();
   let answeredAt = Number.NEGATIVE_INFINITY;
-  const orderDetails: IngramPort['orderDetails'] = async (ingramOrderNumber, { maxAgeMs, timeLeftMs }) => {
-    const known = answers.get(ingramOrderNumber);
-    if (known !== undefined && now() - known.asOf < Math.min(ANSWER_FRESH_MS, maxAgeMs)) return known;
+  const ask = async <T>(question: () => Promise<T>, timeLeftMs: () => number): Promise<T> => {
     if (timeLeftMs() < reserveMs) {
       throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
     }
-    const asOf = now();
-    const details = await breaker(() => client.orderDetails(ingramOrderNumber).catch(rateLimitAsAnswer));
-    if (details instanceof TryLater) throw details;
+    const answer = await breaker(() => question().catch(rateLimitAsAnswer));
+    if (answer instanceof TryLater) throw answer;
     answeredAt = now();
-    const answer: DetailsAnswer = { details, asOf };
-    // What Ingram does not know may be known to it in a moment.
-    if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
     return answer;
   };
-  return { mode, patienceMs, orderDetails, isAnswering: () => now() - answeredAt < ANSWERING_MS };
+  return {
+    mode,
+    patienceMs,
+    looksUp: true,
+    isAnswering: () => now() - answeredAt < ANSWERING_MS,
+
+    async orderDetails(ingramOrderNumber, { maxAgeMs, timeLeftMs }) {
+      const known = answers.get(ingramOrderNumber);
+      if (known !== undefined && now() - known.asOf < Math.min(ANSWER_FRESH_MS, maxAgeMs)) return known;
+      const asOf = now();
+      const details = await ask(() => client.orderDetails(ingramOrderNumber), timeLeftMs);
+      const answer: DetailsAnswer = { details, asOf };
+      // What Ingram does not know may be known to it in a moment.
+      if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
+      return answer;
+    },
+
+    async ordersOf(customerOrderNumber, { timeLeftMs }) {
+      const { found } = await ask(() => client.searchOrders({ customerOrderNumber }, 1), timeLeftMs);
+      const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
+        orderKey(number) === orderKey(customerOrderNumber);
+      return found.filter(isOf).map(({ ingramOrderNumber }) => ingramOrderNumber);
+    },
+  };
 }
 
 /** That no more may be asked for now says nothing of Ingram's health: it must not open the breaker. */

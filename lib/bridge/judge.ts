@@ -1,11 +1,14 @@
+import { MAX_MAINTENANCE_MS } from '../ingram/api/maintenance.ts';
 import { decide, type StatusUpdate } from '../orders/decide.ts';
 import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfNotification } from '../orders/reading.ts';
-import type { RecheckReason } from '../orders/recheck.ts';
+import { quietSince, type RecheckReason } from '../orders/recheck.ts';
+import { settlesAt } from '../orders/settle.ts';
 import type { OrderItem } from '../store/orders-table.ts';
-import { type EnrichedOrder, type EventContext, enrichOrder } from './enrich.ts';
+import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
 import type { ForwardPorts } from './forward-ports.ts';
+import { lookUpOrder } from './look-up.ts';
 import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
 
 /** What an order is judged by. */
@@ -23,7 +26,14 @@ export type Case = {
 export type Judgment = Case & {
   readonly enriched: EnrichedOrder;
   readonly update: StatusUpdate | undefined;
+  /** Until when a cancellation is held back, in milliseconds since 1970. */
+  readonly settlesAt: number | undefined;
 };
+
+const MINUTE_MS = 60_000;
+
+/** A cancellation that Ingram could not be asked about waits for so long, each time. */
+const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
 
 /**
  * Merges what an event says into its order, asks Ingram where that is wanted, and decides what Thirdwatch has to hear.
@@ -37,18 +47,37 @@ export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment>
   const enriched = await enrich(merged, known, ports);
   const mustRepeat =
     known.mustRepeat || due.includes('unknown-outcome') || mayHaveToldMore(enriched.order, known, ports);
-  return { ...known, enriched, update: decide(enriched.order, ports.settings.statusTable, { mustRepeat }) };
+  const update = decide(enriched.order, ports.settings.statusTable, { mustRepeat });
+  const settlesAt = heldBackUntil(update, enriched, known, ports);
+  return { ...known, enriched, update: settlesAt === undefined ? update : undefined, settlesAt };
+}
+
+/** A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered. */
+function heldBackUntil(
+  update: StatusUpdate | undefined,
+  { order, isUnavailable }: EnrichedOrder,
+  { item, due }: Case,
+  ports: ForwardPorts,
+): number | undefined {
+  const now = ports.now();
+  if (!due.includes('settling')) {
+    const { cancelSettleMs: settleMs } = ports.settings;
+    return settlesAt(update, order, { settlesAt: item.rechecks?.settling, settleMs, now });
+  }
+  const isWaitedFor = isUnavailable && now - quietSince(order) < MAX_MAINTENANCE_MS;
+  return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
 }
 
 async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<EnrichedOrder> {
   const { ingram, settings } = ports;
-  const isAsked =
-    'notification' in known.occasion
-      ? order !== known.item.order || decide(order, settings.statusTable) !== undefined
-      : ingram.mode === 'complete' && known.due.includes('without-details');
-  return isAsked
-    ? enrichOrder(order, contextOf(known, ports), ingram)
-    : { order, details: [], isUnavailable: false };
+  const context = contextOf(known, ports);
+  if ('notification' in known.occasion) {
+    const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
+    return isNews ? enrichOrder(order, context, ingram) : notAsked(order);
+  }
+  if (ingram.looksUp && known.due.includes('settling')) return lookUpOrder(order, context, ingram);
+  const lacksDetails = ingram.mode === 'complete' && known.due.includes('without-details');
+  return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
 }
 
 function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {

@@ -31,6 +31,7 @@ export function outcomeReport(
         return log('info', 'Nothing new to tell', {
           ...occasionFields(result),
           ...(result.isTooOld && { reason: 'older-than-retention' }),
+          ...(result.isSettling && { reason: 'cancellation-settles' }),
         });
       case 'forwarded': {
         const lagMs = now() - begunAt(result);

@@ -1,5 +1,4 @@
-import { type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
-import { lastHeardOf } from '../orders/state.ts';
+import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
 import type { Judgment } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
@@ -23,7 +22,8 @@ export function rechecksAfter(judgment: Judgment, now: number): Rechecks {
   return withRechecks(pending, {
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
-    ...(isUnavailable && { 'without-details': askAgainAt(judgment, now) }),
+    ...(isUnavailable && lacksDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    settling: judgment.settlesAt,
   });
 }
 
@@ -50,9 +50,13 @@ function mayBeOvertaken({ update, occasion }: Judgment, pending: Rechecks): bool
   );
 }
 
+/** Whether the details that are not to be had were to complete the order. */
+function lacksDetails({ occasion, due }: Judgment): boolean {
+  return 'notification' in occasion || due.includes('without-details');
+}
+
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
-  const newest = Math.max(...[...enriched.order.ingramOrders.values()].map(lastHeardOf));
-  const ageMs = now - newest;
+  const ageMs = now - quietSince(enriched.order);
   if (ageMs > GIVE_UP_MS) return undefined;
   return now + Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
 }

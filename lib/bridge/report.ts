@@ -12,8 +12,10 @@ import { type Occasion, orderNumberOf } from './message.ts';
  * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
  */
 export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
-  const { occasion, update, enriched } = judgment;
-  if (update === undefined) return { outcome: 'no-news', ...occasion };
+  const { occasion, update, enriched, settlesAt } = judgment;
+  if (update === undefined) {
+    return { outcome: 'no-news', ...(settlesAt !== undefined && { isSettling: true }), ...occasion };
+  }
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback, userIdSource } = ports.settings;
   const byIngram = userIdByIngram(userIdSource, enriched.details);

@@ -1,8 +1,11 @@
+import type { Order } from './facts.ts';
+import { lastHeardOf } from './state.ts';
+
 /**
  * Why an order is judged anew at a later time, without an event: a call may have been applied late, after others; Ingram's
- * Order Details were not to be had.
+ * Order Details were not to be had; a cancellation was to settle before it is told.
  */
-export const RECHECK_REASONS = ['unknown-outcome', 'without-details'] as const;
+export const RECHECK_REASONS = ['unknown-outcome', 'without-details', 'settling'] as const;
 export type RecheckReason = (typeof RECHECK_REASONS)[number];
 
 /** When an order is judged anew, by the reason, in milliseconds since 1970. */
@@ -31,4 +34,9 @@ export function withRechecks(
 ): Rechecks {
   const changed = { ...rechecks, ...changes };
   return Object.fromEntries(Object.entries(changed).filter(([, at]) => at !== undefined));
+}
+
+/** Since when no event has told of an order; minus infinity where none ever has. */
+export function quietSince({ ingramOrders }: Order): number {
+  return Math.max(...[...ingramOrders.values()].map(lastHeardOf));
 }

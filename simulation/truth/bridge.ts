@@ -46,6 +46,8 @@ export class Bridge {
         userIdFallback: { kind: 'omit' },
         userIdSource: 'registered',
         retentionMs: 400 * 24 * 60 * 60_000,
+        // Nothing wakes an order here.
+        cancelSettleMs: 0,
       },
       ingram: {
         ...INGRAM_OFF,

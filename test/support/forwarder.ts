@@ -127,6 +127,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
       userIdFallback: { kind: 'omit' },
       userIdSource: 'registered',
       retentionMs: 365 * 24 * 3_600_000,
+      cancelSettleMs: 0,
     },
     retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
     timeLeftMs: () => 30_000,

@@ -25,7 +25,17 @@ export function ingramAnswering(
     if (answer instanceof Error) throw answer;
     return detailsAnswer(answer, number);
   };
-  const ingram: IngramPort = { mode, patienceMs: PATIENCE_MS, orderDetails, isAnswering: () => isAnswering };
+  const ordersOf: IngramPort['ordersOf'] = async (customerOrderNumber) => {
+    const failure = Object.values(answers).find((answer) => answer instanceof Error);
+    if (failure !== undefined) throw failure;
+    return Object.entries(answers).flatMap(([number, answer]) =>
+      Object(answer).customerOrderNumber === customerOrderNumber ? [number] : [],
+    );
+  };
+  const ingram: IngramPort = {
+    ...{ mode, patienceMs: PATIENCE_MS, orderDetails, isAnswering: () => isAnswering },
+    ...{ looksUp: mode !== 'off', ordersOf },
+  };
   return { ingram, asked, maxAges };
 }
 

@@ -26,6 +26,12 @@ export const ORDERS = {
     default: '',
     rule: statusOverrides,
   },
+  'cancel-settle-minutes': {
+    description:
+      'How many minutes [a cancellation settles](mapping.md#a-cancellation-settles) before Thirdwatch hears of it. 0: not at all.',
+    default: '15',
+    rule: wholeNumber(0, 1440),
+  },
   'order-retention-days': {
     description: 'How many days the bridge remembers an order after its last event.',
     default: '400',

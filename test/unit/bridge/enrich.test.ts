@@ -161,7 +161,7 @@ describe('an event that was told and could not be remembered', () => {
       const asOf = START_MS + 600_000 - answers.length * 1000;
       return detailsAnswer(answers.shift(), number, asOf);
     };
-    const ingram = { mode, patienceMs: PATIENCE_MS, orderDetails, isAnswering: () => true };
+    const ingram = { ...ingramAnswering(mode, {}).ingram, orderDetails };
     const { forwarder, calls } = forwarderInMemory({ ingram });
     await forwardBatch([eventOf('order_backordered', 1)], forwarder);
     const failing = { ...forwarder.orders, write: () => Promise.reject(UNAVAILABLE) };

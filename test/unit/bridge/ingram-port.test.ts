@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createIngramPort } from '../../../lib/bridge/ingram-port.ts';
 import type { OrderDetails } from '../../../lib/ingram/api/order-details.ts';
+import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
 import { type Breaker, createBreaker } from '../../../lib/platform/breaker.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 
@@ -13,10 +14,15 @@ const withTimeLeft = (milliseconds: number) => ({ ...WAITING, timeLeftMs: () => 
 function questions(
   answer: () => OrderDetails | undefined = () => DETAILS,
   breaker: Breaker = (call) => call(),
+  found: readonly FoundOrder[] = [],
 ) {
   const asked: string[] = [];
   let nowMs = 1_000_000;
-  const { orderDetails: ask, isAnswering } = createIngramPort({
+  const {
+    orderDetails: ask,
+    ordersOf,
+    isAnswering,
+  } = createIngramPort({
     mode: 'complete',
     patienceMs: 900_000,
     client: {
@@ -24,12 +30,13 @@ function questions(
         asked.push(number);
         return answer();
       },
+      searchOrders: async () => ({ found, hasMore: false }),
     },
     breaker,
     reserveMs: 18_000,
     now: () => nowMs,
   });
-  return { ask, asked, isAnswering, pass: (milliseconds: number) => (nowMs += milliseconds) };
+  return { ask, asked, ordersOf, isAnswering, pass: (milliseconds: number) => (nowMs += milliseconds) };
 }
 
 describe('A question to Ingram', () => {
@@ -128,5 +135,17 @@ describe('A question to Ingram', () => {
     await expect(ask('20-A', WAITING)).rejects.toThrow(TryLater);
 
     expect(asked).toHaveLength(times);
+  });
+});
+
+describe('A search for the Ingram orders of a number', () => {
+  it('finds those that bear it, in any spelling, and those that Ingram names no number of', async () => {
+    const found = [
+      { ingramOrderNumber: '20-A', customerOrderNumber: 'PO-1' },
+      { ingramOrderNumber: '20-B', customerOrderNumber: 'PO-12' },
+      { ingramOrderNumber: '20-C' },
+    ].map((order) => ({ ...order, isCanceled: false, subOrders: [] }));
+    const { ordersOf } = questions(undefined, undefined, found);
+    expect(await ordersOf('po-1', WAITING)).toEqual(['20-A', '20-C']);
   });
 });

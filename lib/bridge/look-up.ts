@@ -1,0 +1,29 @@
+import { orderKey } from '../ingram/webhook/order-number.ts';
+import type { Order } from '../orders/facts.ts';
+import { Misconfigured, TryLater } from '../platform/errors.ts';
+import { answersAbout, type EnrichedOrder, NOT_INGRAMS, numbersOf, withAnswers } from './enrich.ts';
+import type { IngramPort } from './ingram-port.ts';
+
+/** The order that is looked up, and for how long the function may still run. */
+export type LookUp = { readonly customerOrderNumber: string; readonly timeLeftMs: () => number };
+
+/**
+ * Looks up all Ingram orders of a reseller's number, those that no event has named among them, and merges what Ingram
+ * knows of each.
+ *
+ * @throws TryLater when that is a matter of this function and not of Ingram
+ */
+export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPort): Promise<EnrichedOrder> {
+  const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
+  try {
+    const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
+    const known = numbersOf(order);
+    const further = found.filter((number) => !known.some((other) => orderKey(other) === orderKey(number)));
+    return withAnswers(order, await answersAbout([...further, ...known], lookUp, need, ingram));
+  } catch (error) {
+    if (error instanceof Misconfigured || (error instanceof TryLater && !NOT_INGRAMS.includes(error.code))) {
+      return { order, details: [], isUnavailable: true };
+    }
+    throw error;
+  }
+}

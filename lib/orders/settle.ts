@@ -1,0 +1,28 @@
+import type { StatusUpdate } from './decide.ts';
+import type { Order } from './facts.ts';
+import { isReportOfFormerLife } from './state.ts';
+
+/** What a cancellation waits for. */
+export type Settling = {
+  /** Until when it waits already, in milliseconds since 1970. */
+  readonly settlesAt: number | undefined;
+  /** For how long it waits from when it was first to be told; 0: not at all. */
+  readonly settleMs: number;
+  readonly now: number;
+};
+
+/**
+ * Until when a cancellation waits before Thirdwatch is told: Ingram may void an order and create it anew under another
+ * number, and which of the two is heard of first is chance.
+ *
+ * @returns undefined for what waits for nothing: any other update, and a cancellation that was told already
+ */
+export function settlesAt(
+  update: StatusUpdate | undefined,
+  order: Order,
+  { settlesAt, settleMs, now }: Settling,
+): number | undefined {
+  if (update?.status !== '_canceled' || settleMs === 0) return undefined;
+  const wasTold = order.lastReport?.status === '_canceled' && !isReportOfFormerLife(order);
+  return wasTold ? undefined : (settlesAt ?? now + settleMs);
+}

@@ -1,0 +1,115 @@
+// Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { forward } from '../../../lib/bridge/forward.ts';
+import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
+import { detailsLine } from '../../support/details.ts';
+import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+
+const MINUTE_MS = 60_000;
+const SETTLE_MS = 15 * MINUTE_MS;
+const held = rawNotification('order_hold', 1, { '20-RD001': [line(1)] });
+const voided = rawNotification('order_voided', 2, { '20-RD001': [] });
+const recreated = rawNotification('order_backordered', 3, { '20-RD002': [line(1)] });
+const due = recheckInFlight('settling');
+
+function world(changes: Partial<Forwarder> = {}) {
+  let now = START_MS;
+  const memory = forwarderInMemory({ now: () => now, ...changes });
+  const settings = { ...memory.forwarder.settings, cancelSettleMs: SETTLE_MS };
+  const ports = { ...memory.forwarder, settings, isLastAttempt: () => false };
+  return {
+    ...memory,
+    ports,
+    rechecks: () => memory.itemOf(ORDER_ID).rechecks,
+    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+describe('a cancellation', () => {
+  it('is told when it has settled, and once', async () => {
+    const { ports, rechecks, statuses, wait } = world();
+    await forward(inFlight(held), ports);
+    expect(await forward(inFlight(voided), ports)).toMatchObject({ outcome: 'no-news', isSettling: true });
+    expect(rechecks()).toEqual({ settling: START_MS + SETTLE_MS });
+    expect(await forward(due, ports)).toMatchObject({ outcome: 'no-news' });
+    wait(SETTLE_MS);
+    await forward(due, ports);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_held', '_canceled']);
+    expect(rechecks()).toBeUndefined();
+  });
+
+  it('is never told of an order that is created anew while it settles', async () => {
+    const { ports, rechecks, statuses, wait } = world();
+    await forward(inFlight(held), ports);
+    await forward(inFlight(voided), ports);
+    await forward(inFlight(recreated), ports);
+    wait(SETTLE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_held', '_approved']);
+    expect(rechecks()).toBeUndefined();
+  });
+
+  it('does not begin to settle anew with every event', async () => {
+    const { ports, rechecks, wait } = world();
+    await forward(inFlight(voided), ports);
+    wait(MINUTE_MS);
+    const again = { ...rawNotification('order_voided', 9, { '20-RD003': [] }), eventId: 'again' };
+    await forward(inFlight(again), ports);
+    expect(rechecks()).toEqual({ settling: START_MS + SETTLE_MS });
+  });
+
+  it('is told again at once where it was told before', async () => {
+    const { ports, statuses, wait } = world();
+    await forward(inFlight(voided), ports);
+    wait(SETTLE_MS);
+    await forward(recheckInFlight('settling', { attempt: 2 }), ports);
+    wait(10 * MINUTE_MS);
+    await forward(recheckInFlight('unknown-outcome'), ports);
+    expect(statuses()).toEqual(['_canceled', '_canceled']);
+  });
+
+  it('is told at once where it is not to settle', async () => {
+    const { ports, statuses } = world();
+    const settings = { ...ports.settings, cancelSettleMs: 0 };
+    await forward(inFlight(voided), { ...ports, settings });
+    expect(statuses()).toEqual(['_canceled']);
+  });
+});
+
+describe('a cancellation that has settled, where Ingram can be asked,', () => {
+  const canceled = orderAt('Canceled', detailsLine(1, 'voided'));
+
+  /** The order was voided, and its time has come; Ingram knows what is given. */
+  async function settled(answers: Record<string, object>) {
+    const made = world(ingramAnswering('complete', { '20-RD001': canceled, ...answers }));
+    // The event was told without asking: details are for the settled order alone.
+    await forward(inFlight(voided), { ...made.ports, ingram: ingramAnswering('off', {}).ingram });
+    made.wait(SETTLE_MS);
+    await forward(due, made.ports);
+    return made;
+  }
+
+  it('is told when Ingram knows of no other order', async () => {
+    expect((await settled({})).statuses()).toEqual(['_canceled']);
+  });
+
+  it('is never told when the order lives on under a number of which no event has told', async () => {
+    const { statuses } = await settled({ '20-NEW': orderAt('Processing', detailsLine(1, 'open')) });
+    expect(statuses()).toEqual(['_approved']);
+  });
+
+  it('waits while Ingram does not answer, as in its nightly maintenance, and then is told all the same', async () => {
+    const { ports, rechecks, statuses, wait } = await settled({ '20-RD001': UNAVAILABLE });
+    expect(statuses()).toEqual([]);
+    expect(rechecks()).toEqual({ settling: START_MS + SETTLE_MS + 15 * MINUTE_MS });
+    wait(13 * 60 * MINUTE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_canceled']);
+  });
+});
