@@ -99,9 +99,12 @@ function deduplicationIdOf(eventId: string, { digest }: DeliveryStamp, place: nu
     .digest('hex');
 }
 
-/** JSON text without the two characters that JSON leaves bare and SQS refuses. */
+/**
+ * JSON text without the two characters that JSON leaves bare and SQS refuses, and without those beyond U+FFFF, which
+ * SQS's documents allow and its error messages do not.
+ */
 function sqsText(json: string): string {
-  return json.replaceAll(/[\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+  return json.replaceAll(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 /** An attribute's value: the text where every log and console shows it faithfully, else its group hash. */

@@ -90,8 +90,11 @@ describe('a queue message', () => {
   it('holds only characters that SQS takes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: anyUnit }), (value) => {
-        const { body: text } = encoded({}, share({ resources: [value, '\ufffe\uffff\\\uffff\ud800\u0000'] }));
-        expect(text).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
+        const { body: text } = encoded(
+          {},
+          share({ resources: [value, '🔑\ufffe\uffff\\\uffff\ud800\u0000'] }),
+        );
+        expect(text).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}]*$/u);
       }),
     );
   });
