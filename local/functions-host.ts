@@ -112,11 +112,11 @@ type Starting = { readonly tenant: Tenant; readonly onLine: (line: string) => vo
 type Ports = { readonly http: number; readonly lambda: number };
 type Launched = { readonly child: ChildProcess; readonly ports: Ports; readonly service: Service };
 
-/** A port that was free a moment ago may be taken by now: then it tries others. */
+/** A port that was free a moment ago may be taken by now: then it tries another once. */
 async function launchOnFreePorts(
   apiPort: number,
   starting: Starting & { readonly workFolder: string },
-  attempts = 6,
+  attempts = 2,
 ): Promise<Launched> {
   const ports = { lambda: await freePort(), http: apiPort === 0 ? await freePort() : apiPort };
   const child = launch(ports, starting.workFolder);

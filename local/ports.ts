@@ -1,10 +1,24 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A port that is free at this moment. */
+/**
+ * Below the ports that operating systems give to outgoing connections, and to servers that ask for any port: nobody gets
+ * one of these by chance between the look and the use.
+ */
+const PORTS = { first: 20_000, count: 10_000 };
+
+/** Each process begins elsewhere, and gets no port twice. */
+let next = randomInt(PORTS.count);
+
+/** A port that is free at this moment, and stays so unless somebody asks for it by its number. */
 export async function freePort(): Promise<number> {
-  return listenOnce(0);
+  for (let look = 0; look < PORTS.count; look++) {
+    const port = PORTS.first + (next++ % PORTS.count);
+    if ((await problemOf(port)) === undefined) return port;
+  }
+  throw new Error(`No port from ${PORTS.first} on is free.`);
 }
 
 /** A process that was just killed may not have released its ports yet. */
@@ -18,22 +32,23 @@ const PATIENCE_MS = 2_000;
  */
 export async function assertFree(port: number, setting: string): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(100)) {
-    const problem = await listenOnce(port).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (problem === undefined) return;
+    const cause = await problemOf(port);
+    if (cause === undefined) return;
     if (Date.now() < end) continue;
     const message = `Port ${port} is in use. Stop what listens there, or choose another by ${setting}.`;
-    throw new Error(message, { cause: problem });
+    throw new Error(message, { cause });
   }
 }
 
-async function listenOnce(port: number): Promise<number> {
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+/** Why nothing can listen on a port; undefined when something can. */
+async function problemOf(port: number): Promise<unknown> {
+  try {
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    server.close();
+    await once(server, 'close');
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }

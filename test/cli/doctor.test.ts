@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setSecret } from '../../local/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import type { TestSystem } from '../support/local-system.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
@@ -110,6 +111,9 @@ describe('relay doctor', () => {
     await system.sendSigned(forged);
     await system.outcomeOf(event.eventId, 'parked');
     await system.postRaw(JSON.stringify(event.body), 'forged');
+    await eventually('the refusal is logged', () =>
+      system.logs.find(({ reason }) => reason === 'unauthentic'),
+    );
 
     const { exitCode, status, bad, check } = await doctor();
 
