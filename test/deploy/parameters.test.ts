@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../lib/bridge/settings/deployment.ts';
 import { FORWARDER_SETTINGS } from '../../lib/bridge/settings/forwarder.ts';
 import { variableOf } from '../../lib/platform/config.ts';
-import { copyProject, packageStage, ROOT, runSls } from '../../local/packaged.ts';
+import { copyProject, ROOT, runSls } from '../../local/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
 import { withTables } from '../../resources/parameter-tables.ts';
 
@@ -40,7 +40,12 @@ describe('A parameter', () => {
 });
 
 describe('`sls package`', () => {
-  it('refuses parameters that are wrong, all at once, by name and with the remedy', async () => {
+  it('refuses what is wrong, all at once, by name and with the remedy', async () => {
+    const project = await newWorkFolder('project');
+    await copyProject(project);
+    const stage = 's'.repeat(30);
+    const misspelt = serverless.replace('\n  prod:\n', `\n  ${stage}:\n    retry-patience: 24\n  prod:\n`);
+    await writeFile(join(project, 'serverless.yml'), misspelt);
     const wrong = {
       'retry-max-delay-seconds': '300',
       'user-id-source': 'endUserEmail',
@@ -48,28 +53,18 @@ describe('`sls package`', () => {
       'retry-horizon': '24',
     };
 
-    await expect(packageStage('test', wrong)).rejects.toThrow(
+    await expect(runSls(project, ['package', '--stage', stage], wrong)).rejects.toThrow(
       new RegExp(
         [
-          '4 fault\\(s\\):',
+          '6 fault\\(s\\):',
           'retry-horizon is not a parameter; docs/setup.md lists them all',
+          'retry-patience is not a parameter; docs/setup.md lists them all',
           'log-retention-days must be one of 1, 3, .*',
           'user-id-source is endUserEmail, which needs ingram-details to be complete: .*',
-          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter\n',
+          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter',
+          'the stage must have at most 29 characters: .*-forwarder .* has 65, and AWS takes 64\n',
         ].join('\n +- '),
       ),
-    );
-  });
-
-  it('refuses a stage whose name is too long, and what is misspelt under it in serverless.yml', async () => {
-    const project = await newWorkFolder('project');
-    await copyProject(project);
-    const stage = 's'.repeat(30);
-    const misspelt = serverless.replace('\n  prod:\n', `\n  ${stage}:\n    retry-horizon: 24\n  prod:\n`);
-    await writeFile(join(project, 'serverless.yml'), misspelt);
-
-    await expect(runSls(project, ['package', '--stage', stage])).rejects.toThrow(
-      /2 fault\(s\):\n.*retry-horizon is not a parameter.*\n.*the stage must have at most 29 characters: .*-forwarder .* has 65, and AWS takes 64/,
     );
     await rm(project, { recursive: true });
     expect(await readFile(join(ROOT, 'docs/setup.md'), 'utf8')).toContain('at most 29 lower-case letters');

@@ -1,8 +1,8 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
+import { newWorkFolder } from '../../local/work-folder.ts';
 import { writeInventory } from '../../release/inventory.ts';
 import { packagesIn } from '../../release/notices.ts';
 import { packagedOnce } from '../support/packaged-once.ts';
@@ -11,7 +11,7 @@ import { packagedOnce } from '../support/packaged-once.ts';
 let dir: string;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'release-'));
+  dir = await newWorkFolder('release');
   await cp((await packagedOnce('test')).dir, dir, { recursive: true });
   await writeInventory(dir);
 });
