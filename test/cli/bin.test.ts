@@ -1,8 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ROOT } from '../../local/packaged.ts';
+import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { run } from '../support/process.ts';
 
 /* `relay` as npm link installs it: a link to the file that package.json names, called by its name. */
@@ -10,7 +9,7 @@ let folder: string;
 let file: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'relay-'));
+  folder = await newWorkFolder('relay');
   file = join(ROOT, JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).bin.relay);
   await symlink(file, join(folder, 'relay'));
 });

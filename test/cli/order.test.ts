@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
+import { newWorkFolder } from '../../local/work-folder.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, storedItem } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
@@ -17,7 +17,7 @@ let system: TestSystem;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'registrations-'));
+  folder = await newWorkFolder('registrations');
   system = await startRelaySystem({ params: { ...FAST_RETRIES, 'user-id-fallback': 'park' } });
 });
 afterEach(() => {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newWorkFolder } from '../../local/work-folder.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusesOf } from '../support/inspection.ts';
@@ -16,7 +16,7 @@ let system: TestSystem;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'relay-'));
+  folder = await newWorkFolder('relay');
   system = await startRelaySystem({ params: FAST_RETRIES });
 });
 afterEach(() => system.thirdwatch.setFaults([]));

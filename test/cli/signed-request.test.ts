@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
-import { ROOT } from '../../local/work-folder.ts';
+import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
@@ -23,7 +22,7 @@ beforeAll(async () => {
   const runbook = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
   const [, section = ''] = runbook.split('### Someone has a signed request of ours\n');
   steps = section.split(/^\d\. /m).slice(1, 9);
-  folder = await mkdtemp(join(tmpdir(), 'signed-request-'));
+  folder = await newWorkFolder('signed-request');
   system = await startRelaySystem();
 });
 afterAll(async () => {

@@ -53,7 +53,7 @@ export function expectWellFormedNotification(result: OrderNotification | Unusabl
       if (line.subOrderNumber !== undefined) expectText(line.subOrderNumber);
       expect(STATUSES).toContain(line.status);
       for (const pieces of [line.requested, line.shipped, line.backordered]) expectQuantity(pieces);
-      for (const parcel of line.packages) for (const text of Object.values(parcel)) expectText(text);
+      for (const shipped of line.packages) for (const text of Object.values(shipped)) expectText(text);
     }
   }
 }

@@ -83,11 +83,11 @@ function readPackages(line: Fields, path: string, report: Report): readonly Pack
     const carriers = [shipment, ...objects(shipment.get('carrierdetails'), 'carrierdetails')];
     return carriers.flatMap((carrier) => {
       const carrierName = textOf(carrier.get('carriername'))?.trim();
-      const parcels = [
+      const packages = [
         ...objects(carrier.get('packagedetails'), 'packagedetails'),
         ...objects(carrier.get('trackingdetails'), 'trackingdetails'),
       ];
-      return [carrier, ...parcels].flatMap((parcel) => readPackage(parcel, carrierName));
+      return [carrier, ...packages].flatMap((fields) => readPackage(fields, carrierName));
     });
   });
 }

@@ -1,7 +1,6 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ROOT } from '../../../local/packaged.ts';
+import { newWorkFolder, ROOT } from '../../../local/work-folder.ts';
 import { run } from '../../support/process.ts';
 import type { RelayRun } from '../../support/relay-run.ts';
 
@@ -32,7 +31,7 @@ export async function runOn(
   command: string,
   args: readonly string[],
 ): Promise<RelayRun> {
-  const cwd = await mkdtemp(join(tmpdir(), 'structure-'));
+  const cwd = await newWorkFolder('structure');
   try {
     await symlink(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
     await cp(join(ROOT, configuration), join(cwd, configuration));

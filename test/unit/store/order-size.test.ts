@@ -72,12 +72,12 @@ const details = answer(
   parts.map(({ number, subOrderNumber, quantities, carrierName, trackingNumber }) => {
     const [quantityOrdered, , quantityBackOrdered] = quantities;
     const trackingUrl = `https://www.carrier.example/tracking/en-us/detail?trackingNumber=${trackingNumber}`;
-    const parcel = tracking(carrierName, { trackingNumber, trackingUrl });
+    const shipment = tracking(carrierName, { trackingNumber, trackingUrl });
     return detailsLine(number, 'shipped', {
       subOrderNumber,
       quantityOrdered,
       quantityBackOrdered,
-      ...parcel,
+      ...shipment,
     });
   }),
 );
