@@ -1,4 +1,5 @@
 import type { OrderDetails } from '../ingram/api/order-details.ts';
+import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
@@ -161,18 +162,16 @@ function isPatienceOver(error: unknown, { ageMs }: EventContext, ingram: IngramP
   if (ageMs < ingram.patienceMs) return false;
   if (error instanceof Misconfigured) return true;
   if (!(error instanceof TryLater) || NOT_INGRAMS.includes(error.code)) return false;
-  return ingram.mode === 'complete' || !isPassing(error, ingram);
+  if (ingram.mode === 'complete' || error.code === RATE_LIMITED) return true;
+  // What Ingram could not confirm while it was down, it may in a moment.
+  if (isAnswer(error)) return !ingram.hasFailedLately();
+  // One that fails for a moment is no reason to doubt an event, which may be old as Thirdwatch did not answer.
+  return ageMs >= ingram.outageMs && !ingram.isAnswering();
 }
 
-/**
- * Whether a failure is no reason to doubt an event, which may be old because Thirdwatch did not answer: Ingram fails
- * for a moment. An answer that cannot be read is one all the same, and so is that the rate is used up: who floods the
- * queue must not be waited for.
- */
-function isPassing({ code, httpStatus = 0 }: TryLater, { isAnswering }: IngramPort): boolean {
-  const isAnswer =
-    code === NOT_CONFIRMED_YET || code === 'ingram-rate-limited' || (httpStatus >= 200 && httpStatus < 300);
-  return !isAnswer && isAnswering();
+/** Whether Ingram has answered, and be it with what cannot be read. */
+function isAnswer({ code, httpStatus = 0 }: TryLater): boolean {
+  return code === NOT_CONFIRMED_YET || (httpStatus >= 200 && httpStatus < 300);
 }
 
 function doubt(why: string): TryLater {

@@ -37,12 +37,17 @@ export type ForwardPorts = {
 export type Forwarded =
   | { readonly outcome: 'sighted' }
   /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
-  | ({ readonly outcome: 'no-news'; readonly isTooOld?: boolean; readonly isSettling?: boolean } & Occasion)
+  | ({
+      readonly outcome: 'no-news';
+      readonly isTooOld?: boolean;
+      readonly isSettling?: boolean;
+      readonly lacksDetails?: boolean;
+    } & Occasion)
   | ({
       readonly outcome: 'forwarded';
       readonly update: StatusUpdate;
       readonly userId: UserId;
       readonly accepted: Accepted;
-      /** Ingram was to be asked, and did not answer for long enough. */
-      readonly isUnavailable: boolean;
+      /** Ingram was to be asked, and has not answered for longer than its longest maintenance. */
+      readonly lacksDetails?: boolean;
     } & Occasion);

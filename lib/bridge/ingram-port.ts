@@ -20,8 +20,10 @@ export type DetailsNeed = {
 /** Ingram's Order Details, for the forwarder. */
 export type IngramPort = {
   readonly mode: IngramDetailsMode;
-  /** For how long an event waits for an answer, from when SQS took it. */
+  /** For how long an event waits for an answer that confirms or completes it, from when SQS took it. */
   readonly patienceMs: number;
+  /** For how long what must not go on without an answer waits while Ingram gives none, as in its maintenance. */
+  readonly outageMs: number;
   /**
    * Asks for one Ingram order, unless that was answered a moment ago.
    *
@@ -41,16 +43,20 @@ export type IngramPort = {
   ) => Promise<readonly string[]>;
   /** Whether Ingram has answered a moment ago. */
   readonly isAnswering: () => boolean;
+  /** Whether Ingram gave no answer some minutes ago: after that it may lag behind. */
+  readonly hasFailedLately: () => boolean;
 };
 
 /** Ingram is not asked. */
 export const INGRAM_OFF: IngramPort = {
   mode: 'off',
   patienceMs: 0,
+  outageMs: 0,
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
   looksUp: false,
   ordersOf: async () => [],
   isAnswering: () => false,
+  hasFailedLately: () => false,
 };
 
 /** So old, an answer serves nobody. */
@@ -59,10 +65,13 @@ const ANSWER_FRESH_MS = 30_000;
 /** For so long after an answer, a failure is taken for one that passes. */
 const ANSWERING_MS = 60_000;
 
+/** For so long after it was down, Ingram may lag behind. */
+const CATCH_UP_MS = 10 * 60_000;
+
 /** So many answers are kept at once; beyond, the oldest is forgotten. */
 const ANSWERS_KEPT = 200;
 
-export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs'> & {
+export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs'> & {
   readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders'>;
   readonly breaker: Breaker;
   /** What a request may take, with all that follows it, in milliseconds. */
@@ -75,14 +84,18 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs'> & {
  * has been used, and not again for what was answered a moment ago, unless the need is for a newer answer.
  */
 export function createIngramPort(options: IngramPortOptions): IngramPort {
-  const { mode, patienceMs, client, breaker, reserveMs, now } = options;
+  const { mode, patienceMs, outageMs, client, breaker, reserveMs, now } = options;
   const answers = new Map<string, DetailsAnswer>();
   let answeredAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
   const ask = async <T>(question: () => Promise<T>, timeLeftMs: () => number): Promise<T> => {
     if (timeLeftMs() < reserveMs) {
       throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
     }
-    const answer = await breaker(() => question().catch(rateLimitAsAnswer));
+    const answer = await breaker(() => question().catch(rateLimitAsAnswer)).catch((error: unknown) => {
+      failedAt = now();
+      throw ofIngram(error);
+    });
     if (answer instanceof TryLater) throw answer;
     answeredAt = now();
     return answer;
@@ -90,8 +103,10 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
   return {
     mode,
     patienceMs,
+    outageMs,
     looksUp: true,
     isAnswering: () => now() - answeredAt < ANSWERING_MS,
+    hasFailedLately: () => now() - failedAt < CATCH_UP_MS,
 
     async orderDetails(ingramOrderNumber, { maxAgeMs, timeLeftMs }) {
       const known = answers.get(ingramOrderNumber);
@@ -111,6 +126,12 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       return found.filter(isOf).map(({ ingramOrderNumber }) => ingramOrderNumber);
     },
   };
+}
+
+/** An open circuit is Ingram's, and not Thirdwatch's. */
+function ofIngram(error: unknown): unknown {
+  if (!(error instanceof TryLater) || error.code !== 'circuit-open') return error;
+  return new TryLater(error.message, { code: 'ingram-unavailable', cause: error });
 }
 
 /** That no more may be asked for now says nothing of Ingram's health: it must not open the breaker. */

@@ -1,4 +1,3 @@
-import { MAX_MAINTENANCE_MS } from '../ingram/api/maintenance.ts';
 import { decide, type StatusUpdate } from '../orders/decide.ts';
 import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
@@ -64,7 +63,7 @@ function heldBackUntil(
     const { cancelSettleMs: settleMs } = ports.settings;
     return settlesAt(update, order, { settlesAt: item.rechecks?.settling, settleMs, now });
   }
-  const isWaitedFor = isUnavailable && now - quietSince(order) < MAX_MAINTENANCE_MS;
+  const isWaitedFor = isUnavailable && now - quietSince(order) < ports.ingram.outageMs;
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
 }
 

@@ -10,6 +10,8 @@ import { attemptsOf, type InFlightMessage, type Occasion, sentAtOf } from './mes
 /** So many of the parts of a notification that were not understood are named in its log line. */
 const PROBLEMS_LOGGED = 10;
 
+const INGRAM_WAITS: readonly string[] = ['ingram-unavailable', 'ingram-rate-limited', 'ingram-not-confirmed'];
+
 type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { readonly outcome: O }>;
 
 /** Tells the log, in one line, and the metrics what became of a message. */
@@ -27,6 +29,7 @@ export function outcomeReport(
         return log('info', 'Event id recorded');
       case 'no-news':
         countUnknownWords(result, meter);
+        countMissingDetails(result, meter);
         meter.count('MessagesWithoutNews');
         return log('info', 'Nothing new to tell', {
           ...occasionFields(result),
@@ -63,8 +66,12 @@ export function outcomeReport(
 function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: number): void {
   meter.forwardLag(lagMs);
   if (result.userId.source === 'fallback') meter.count('UserIdFallbacks');
-  if (result.isUnavailable) meter.count('DetailsUnavailable');
+  countMissingDetails(result, meter);
   countUnknownWords(result, meter);
+}
+
+function countMissingDetails({ lacksDetails }: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
+  if (lacksDetails) meter.count('DetailsUnavailable');
 }
 
 /** When the event was received, or the recheck was due. */
@@ -85,8 +92,13 @@ function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
 
 function countRetry({ record, error }: OutcomeOf<'retry'>, meter: Meter, now: number): void {
   meter.count('MessagesToRetry');
-  meter.retryAge(now - sentAtOf(record));
+  if (!isWaitingForIngram(error)) meter.retryAge(now - sentAtOf(record));
   if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
+}
+
+/** Ingram is down every night, and an event that waits for it is parked in the end. */
+function isWaitingForIngram(error: unknown): boolean {
+  return error instanceof TryLater && INGRAM_WAITS.includes(error.code);
 }
 
 function messageFields({ record }: MessageOutcome): LogFields {

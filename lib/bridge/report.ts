@@ -1,4 +1,5 @@
 import type { StatusUpdate } from '../orders/decide.ts';
+import { quietSince } from '../orders/recheck.ts';
 import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
@@ -13,8 +14,10 @@ import { type Occasion, orderNumberOf } from './message.ts';
  */
 export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   const { occasion, update, enriched, settlesAt } = judgment;
+  const overdue = lacksDetails(judgment, ports) ? { lacksDetails: true } : {};
   if (update === undefined) {
-    return { outcome: 'no-news', ...(settlesAt !== undefined && { isSettling: true }), ...occasion };
+    const isSettling = settlesAt !== undefined;
+    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...overdue, ...occasion };
   }
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback, userIdSource } = ports.settings;
@@ -23,7 +26,12 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
   const { isUnavailable } = enriched;
   const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
-  return { outcome: 'forwarded', update, userId, accepted, isUnavailable, ...occasion };
+  return { outcome: 'forwarded', update, userId, accepted, ...overdue, ...occasion };
+}
+
+/** Whether details are missing that no maintenance of Ingram's explains. */
+function lacksDetails({ enriched }: Judgment, { ingram, now }: ForwardPorts): boolean {
+  return enriched.isUnavailable && now() - quietSince(enriched.order) >= ingram.outageMs;
 }
 
 /** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */

@@ -7,6 +7,7 @@ import { forwarderInMemory, recordOf } from './forwarder.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from './orders.ts';
 
 export const PATIENCE_MS = 900_000;
+export const OUTAGE_MS = 13 * 3_600_000;
 export const UNAVAILABLE = new TryLater('Ingram gave no answer (timeout).', { code: 'ingram-unavailable' });
 export const NO_TURN = new TryLater('Used up.', { code: 'ingram-rate-limited' });
 
@@ -33,7 +34,8 @@ export function ingramAnswering(
     );
   };
   const ingram: IngramPort = {
-    ...{ mode, patienceMs: PATIENCE_MS, orderDetails, isAnswering: () => isAnswering },
+    ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, orderDetails },
+    ...{ isAnswering: () => isAnswering, hasFailedLately: () => false },
     ...{ looksUp: mode !== 'off', ordersOf },
   };
   return { ingram, asked, maxAges };

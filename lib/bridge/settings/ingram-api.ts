@@ -17,9 +17,15 @@ export const INGRAM_API = {
   },
   'ingram-details-patience': {
     description:
-      'How many minutes an event waits for the answer. Then it is forwarded as it stands, or parked.',
+      'How many minutes an event waits for details that confirm or complete it. Then `complete` forwards it as it stands, and `confirm` parks it if Ingram answers and does not confirm it.',
     default: '15',
     rule: wholeNumber(0, 1440),
+  },
+  'ingram-outage-hours': {
+    description:
+      'How many hours `confirm`, and a cancellation that settles, wait for an Ingram that does not answer at all. Its [nightly maintenance](order-details.md#nightly-maintenance) takes up to 11.',
+    default: '13',
+    rule: wholeNumber(0, 48),
   },
   'ingram-requests-per-minute': {
     description:
@@ -93,6 +99,7 @@ function neededForDetails<N extends 'ingram-customer-number' | 'ingram-country-c
 export type IngramApiSettings = {
   readonly mode: 'confirm' | 'complete';
   readonly patienceMs: number;
+  readonly outageMs: number;
   readonly requestsPerMinute: number;
   readonly baseUrl: string;
   readonly sandbox: boolean;
@@ -108,6 +115,7 @@ export function ingramApiFrom(settings: Values<typeof INGRAM_API>): IngramApiSet
   return {
     mode,
     patienceMs: settings['ingram-details-patience'] * 60_000,
+    outageMs: settings['ingram-outage-hours'] * 60 * 60_000,
     requestsPerMinute: settings['ingram-requests-per-minute'],
     baseUrl: settings['ingram-base-url'],
     sandbox: settings['ingram-sandbox'],

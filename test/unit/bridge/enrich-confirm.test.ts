@@ -8,6 +8,7 @@ import {
   forwardedWith,
   ingramAnswering,
   NO_TURN,
+  OUTAGE_MS,
   orderAt,
   PATIENCE_MS,
   UNAVAILABLE,
@@ -94,7 +95,8 @@ describe('confirming', () => {
     ['Ingram does not know yet', undefined, 0, 'retry'],
     ['Ingram knows under another number', { ...there, customerOrderNumber: 'PO-2' }, 0, 'parked'],
     ['Ingram gives no answer about', UNAVAILABLE, 0, 'retry'],
-    ['Ingram gives no answer about for too long', UNAVAILABLE, PATIENCE_MS, 'parked'],
+    ['Ingram gives no answer about in a night of maintenance', UNAVAILABLE, OUTAGE_MS - 1, 'retry'],
+    ['Ingram gives no answer about for too long', UNAVAILABLE, OUTAGE_MS, 'parked'],
     ['Ingram knows', there, 0, 'forwarded'],
     ['Ingram has no request left for', NO_TURN, 0, 'retry'],
     ['Ingram has had no request left for, for too long', NO_TURN, PATIENCE_MS, 'parked'],
@@ -120,9 +122,18 @@ describe('confirming', () => {
     ],
   ] as const)('an old event is given up or not, where Ingram %s', async (_, answer, isAnswering, outcome) => {
     const { ingram } = ingramAnswering('confirm', { '20-A': answer }, isAnswering);
-    const { outcomes } = await forwardedWith(ingram, [eventOf('order_shipped', 5, '20-A', PATIENCE_MS)]);
+    const { outcomes } = await forwardedWith(ingram, [eventOf('order_shipped', 5, '20-A', OUTAGE_MS)]);
 
     expect(outcomes.map((told) => told.outcome)).toEqual([outcome]);
+  });
+
+  it('waits with what Ingram does not confirm right after it was down: it may lag behind', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-A': undefined });
+    const late = eventOf('order_shipped', 5, '20-A', PATIENCE_MS);
+    const recovering = { ...ingram, hasFailedLately: () => true };
+
+    expect((await forwardedWith(recovering, [late])).outcomes).toMatchObject([{ outcome: 'retry' }]);
+    expect((await forwardedWith(ingram, [late])).outcomes).toMatchObject([{ outcome: 'parked' }]);
   });
 
   it('parks an event of an unknown order that names no Ingram order', async () => {

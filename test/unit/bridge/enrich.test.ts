@@ -139,7 +139,7 @@ describe('completing', () => {
       const { calls, outcomes } = await forwardedWith(ingram, [late]);
 
       expect(calls).toMatchObject([{ _orderStatus: '_fulfilled', _customInfo: { details: 'unavailable' } }]);
-      expect(outcomes).toMatchObject([{ outcome: 'forwarded', isUnavailable: true }]);
+      expect(outcomes).toMatchObject([{ outcome: 'forwarded' }]);
     },
   );
 

@@ -5,7 +5,7 @@ import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInMemory, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
-import { ingramAnswering, orderAt, PATIENCE_MS, UNAVAILABLE } from '../../support/ingram.ts';
+import { ingramAnswering, OUTAGE_MS, orderAt, PATIENCE_MS, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
 const MINUTE_MS = 60_000;
@@ -117,7 +117,7 @@ describe('details that were not to be had', () => {
   it('are asked for again, and told where they differ from the event', async () => {
     const answers: Record<string, object> = { '20-RD001': UNAVAILABLE };
     const { ports, rechecks, statuses, calls, wait } = world(ingramAnswering('complete', answers));
-    expect(await forward(late, ports)).toMatchObject({ isUnavailable: true });
+    expect(await forward(late, ports)).not.toHaveProperty('lacksDetails');
     expect(rechecks()).toEqual({ 'without-details': START_MS + 15 * MINUTE_MS });
 
     wait(30 * MINUTE_MS);
@@ -130,6 +130,13 @@ describe('details that were not to be had', () => {
     expect(statuses()).toEqual(['_fulfilled', '_approved']);
     expect(calls[0]?._customInfo).toMatchObject({ details: 'unavailable' });
     expect(rechecks()).toBeUndefined();
+  });
+
+  it('are a matter for a person when they are missing for longer than any maintenance takes', async () => {
+    const { ports, wait } = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    await forward(late, ports);
+    wait(OUTAGE_MS + MINUTE_MS);
+    expect(await forward(recheckInFlight('without-details'), ports)).toMatchObject({ lacksDetails: true });
   });
 
   it('are given up when the order has had no news for two weeks', async () => {

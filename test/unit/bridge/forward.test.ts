@@ -62,7 +62,6 @@ describe('an accepted call', () => {
       update: { status: '_fulfilled' },
       userId: { source: 'omitted' },
       accepted: { httpStatus: 200, message: 'ok' },
-      isUnavailable: false,
     });
   });
 });

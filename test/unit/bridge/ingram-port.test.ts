@@ -22,9 +22,11 @@ function questions(
     orderDetails: ask,
     ordersOf,
     isAnswering,
+    hasFailedLately,
   } = createIngramPort({
     mode: 'complete',
     patienceMs: 900_000,
+    outageMs: 13 * 3_600_000,
     client: {
       orderDetails: async (number) => {
         asked.push(number);
@@ -36,7 +38,14 @@ function questions(
     reserveMs: 18_000,
     now: () => nowMs,
   });
-  return { ask, asked, ordersOf, isAnswering, pass: (milliseconds: number) => (nowMs += milliseconds) };
+  return {
+    ask,
+    asked,
+    ordersOf,
+    isAnswering,
+    hasFailedLately,
+    pass: (milliseconds: number) => (nowMs += milliseconds),
+  };
 }
 
 describe('A question to Ingram', () => {
@@ -75,6 +84,18 @@ describe('A question to Ingram', () => {
     expect(isAnswering()).toBe(true);
     pass(1);
     expect(isAnswering()).toBe(false);
+  });
+
+  it('that failed says for ten minutes that Ingram may lag behind', async () => {
+    const { ask, hasFailedLately, pass } = questions(() => {
+      throw new TryLater('No answer.', { code: 'ingram-unavailable' });
+    });
+    expect(hasFailedLately()).toBe(false);
+    await expect(ask('20-A', WAITING)).rejects.toThrow();
+    pass(599_999);
+    expect(hasFailedLately()).toBe(true);
+    pass(1);
+    expect(hasFailedLately()).toBe(false);
   });
 
   it('is asked for each Ingram order by itself', async () => {

@@ -16,7 +16,6 @@ const told = {
   update: { status: '_fulfilled', trackingNumbers: [], ingramOrderNumbers: [] },
   userId: { source: 'registered', id: 'U' },
   accepted: { httpStatus: 200, message: 'ok' },
-  isUnavailable: false,
 } as const;
 const forwarded = { ...told, ...message };
 const rechecked = { ...told, ...recheckInFlight('unknown-outcome', { sentAt: message.content.receivedAt }) };
@@ -50,8 +49,8 @@ describe('of an outcome, the metrics count', () => {
   it.each<[string, MessageOutcome, readonly string[]]>([
     ['what was forwarded', forwarded, ['lag 7']],
     [
-      'what was forwarded without the details that were to be had',
-      { ...forwarded, isUnavailable: true },
+      'what lacks details for longer than any maintenance of Ingram’s takes',
+      { ...forwarded, lacksDetails: true },
       ['lag 7', 'DetailsUnavailable'],
     ],
     [
@@ -77,8 +76,13 @@ describe('of an outcome, the metrics count', () => {
     ['what came under a known event id', parked('event-id-reused'), ['MessagesParked', 'EventIdsReused']],
     [
       'what waits',
-      retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
+      retry(new TryLater('No answer.', { code: 'thirdwatch-unreachable' })),
       ['MessagesToRetry', 'age 7'],
+    ],
+    [
+      'what waits for Ingram, without its age: Ingram is down every night',
+      retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
+      ['MessagesToRetry'],
     ],
     [
       'what waits for a key',

@@ -70,6 +70,7 @@ describe("the forwarder's configuration", () => {
     ['breaker-open-seconds', '601', 'must be a whole number from 1 to 600'],
     ['ingram-details', 'on', 'must be off, confirm or complete'],
     ['ingram-details-patience', '1441', 'must be a whole number from 0 to 1440'],
+    ['ingram-outage-hours', '49', 'must be a whole number from 0 to 48'],
     ['ingram-requests-per-minute', '0', 'must be a whole number from 1 to 6000'],
     ['ingram-base-url', 'http://api.ingrammicro.com', 'must be an https address'],
     ['ingram-sandbox', 'yes', 'must be true or false'],
@@ -110,8 +111,13 @@ describe("the forwarder's configuration", () => {
     ],
     [
       'a patience as long as the horizon',
-      { ...CONFIRM, 'ingram-details-patience': '60', 'retry-horizon-hours': '1' },
+      { ...CONFIRM, 'ingram-details-patience': '60', 'ingram-outage-hours': '0', 'retry-horizon-hours': '1' },
       'ingram-details-patience must be shorter than retry-horizon-hours',
+    ],
+    [
+      'a wait for an outage as long as the horizon',
+      { ...CONFIRM, 'retry-horizon-hours': '13' },
+      'ingram-outage-hours must be shorter than retry-horizon-hours',
     ],
     [
       'delays of a minute over three days',
@@ -159,6 +165,7 @@ describe('how Ingram is asked about orders', () => {
     expect(ingramApiFrom(settingsWith(parameters))).toEqual({
       mode: 'confirm',
       patienceMs: 120_000,
+      outageMs: 13 * 3_600_000,
       requestsPerMinute: 60,
       baseUrl: 'https://api.ingrammicro.com:443',
       sandbox: true,
