@@ -22,8 +22,12 @@ const IMPORTS = {
   bench: ['lib', 'local'],
   release: ['local'],
   simulation: ['lib'],
-  // It shares no code with what it judges.
+  // They share no code with what they judge.
   'simulation/world': [],
+  'simulation/engine': ['simulation/world'],
+  'simulation/models': ['simulation/engine', 'simulation/world'],
+  'simulation/traffic': ['simulation/engine', 'simulation/world'],
+  'simulation/oracles': ['simulation/engine', 'simulation/traffic', 'simulation/world'],
   resources: ['lib'],
   test: ['lib', 'cli', 'local', 'soak', 'bench', 'simulation', 'release', 'resources'],
 };

@@ -19,6 +19,7 @@ export default ({ production = false }) => ({
     'bench/bench.ts!',
     'release/main.ts!',
     'simulation/truth/truth.ts!',
+    'simulation/simulate.ts!',
     // Started as processes of their own, or bundled.
     'soak/system-process.ts!',
     'bench/{floor,reference}/{receiver,forwarder}.ts!',

@@ -1,0 +1,75 @@
+/** A call to Thirdwatch, as it arrives there. */
+export type HeardCall = {
+  readonly at: number;
+  readonly orderId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly key: string;
+};
+
+/** A message as SQS has it. */
+export type QueuedMessage = {
+  readonly messageId: string;
+  readonly groupId: string;
+  readonly body: string;
+  /** Of the message, by their names. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly sentAt: number;
+};
+
+/** What becomes of a message, as the bridge reports it. */
+type ReportedOutcome = 'sighted' | 'no-news' | 'forwarded' | 'parked' | 'retry' | 'not-handed-back';
+
+/** A notification as it is posted, and what it is. */
+export type Posting = {
+  readonly eventId: string;
+  readonly orderIndex: number;
+  readonly body: string;
+  readonly what: 'news' | 'forged' | 'wrong signature' | 'other topic' | 'unknown type' | 'no order number';
+};
+
+/** Everything that is to be seen from outside of the bridge, and what it reports itself. */
+export type Occurrence =
+  | {
+      readonly kind: 'posted';
+      readonly posting: Posting;
+      readonly status: number;
+    }
+  | { readonly kind: 'queued'; readonly message: QueuedMessage }
+  | { readonly kind: 'received'; readonly message: QueuedMessage; readonly count: number }
+  | { readonly kind: 'started'; readonly invocation: number; readonly messageIds: readonly string[] }
+  | { readonly kind: 'ended'; readonly invocation: number; readonly how: 'answered' | 'killed' | 'timeout' }
+  | { readonly kind: 'hidden'; readonly message: QueuedMessage; readonly seconds: number }
+  | { readonly kind: 'deleted'; readonly message: QueuedMessage }
+  | { readonly kind: 'expired'; readonly message: QueuedMessage }
+  | { readonly kind: 'redriven'; readonly message: QueuedMessage }
+  | { readonly kind: 'dead-lettered' | 'letter-sent-back'; readonly letter: QueuedMessage }
+  | {
+      readonly kind: 'called';
+      readonly container: string;
+      readonly orderId: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'call-answered';
+      readonly container: string;
+      readonly orderId: string;
+      /** 0 without an answer. */
+      readonly status: number;
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly kind: 'heard'; readonly call: HeardCall; readonly isLate: boolean }
+  | { readonly kind: 'asked'; readonly container: string; readonly number: string; readonly status: number }
+  | {
+      readonly kind: 'outcome';
+      readonly messageId: string;
+      readonly outcome: ReportedOutcome;
+      readonly detail: string;
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly kind: 'metric'; readonly name: string; readonly value: number }
+  | { readonly kind: 'fault'; readonly what: string; readonly subject: string };
+
+export type OccurrenceOf<K extends Occurrence['kind']> = Extract<Occurrence, { readonly kind: K }>;
+
+/** Sees what occurs, at the moment at which it does. */
+export type Observer = (occurrence: Occurrence, at: number) => void;

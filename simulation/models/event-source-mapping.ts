@@ -1,0 +1,117 @@
+/*
+ * The event source mapping of a FIFO queue, after "Using Lambda with Amazon SQS", "Configuring scaling behavior for SQS
+ * event source mappings" and "Handling errors for an SQS event source in Lambda":
+ *
+ * - It receives up to ten messages, of several groups, and invokes the function with them; so many invocations run side
+ *   by side at most.
+ * - Where Lambda throttles an invocation, it is tried again until the visibility timeout ends: it starts late.
+ * - It deletes what the function does not report as failed. Of a function that fails, or answers what it cannot
+ *   read, it deletes nothing.
+ */
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Faults } from '../engine/faults.ts';
+import type { Luck } from '../engine/luck.ts';
+import type { Observer } from '../engine/occurrences.ts';
+import type { VirtualTime } from '../engine/virtual-time.ts';
+import type { Ended } from './lambda.ts';
+import type { ReceivedMessage, SqsFifo } from './sqs-fifo.ts';
+
+export type EventSourceMappingOptions = {
+  readonly time: VirtualTime;
+  readonly luck: Luck;
+  readonly faults: Faults;
+  readonly observe: Observer;
+  readonly queue: SqsFifo;
+  readonly batchSize: number;
+  readonly maximumConcurrency: number;
+  readonly visibilitySeconds: number;
+  readonly invoke: (records: readonly SQSRecord[]) => Promise<Ended<SQSBatchResponse>>;
+};
+
+export class EventSourceMapping {
+  readonly #options: EventSourceMappingOptions;
+  #running = 0;
+  #invocations = 0;
+  #isPolling = false;
+
+  constructor(options: EventSourceMappingOptions) {
+    this.#options = options;
+    options.queue.onAvailable(() => this.#poll());
+  }
+
+  #poll(): void {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    const { time, luck } = this.#options;
+    time.after(luck.of('poll').integer(2, 40), () => {
+      this.#isPolling = false;
+      this.#receive();
+    });
+  }
+
+  #receive(): void {
+    const { queue, luck, batchSize, maximumConcurrency } = this.#options;
+    const random = luck.of('poll');
+    while (this.#running < maximumConcurrency) {
+      const batch = queue.receive(random.chance(0.8) ? batchSize : random.integer(1, batchSize));
+      if (batch.length === 0) return;
+      this.#start(batch);
+    }
+  }
+
+  #start(batch: readonly ReceivedMessage[]): void {
+    const { time, luck, faults, visibilitySeconds } = this.#options;
+    const random = luck.of(batch[0]?.groupId ?? '');
+    const isLate = faults.happens('lambda late', random);
+    const latestMs = visibilitySeconds * 1000 - 1;
+    const delayMs = isLate ? latestMs - Math.floor(random.fraction() ** 2 * latestMs) : random.integer(5, 50);
+    this.#running++;
+    time.after(delayMs, () => this.#invoke(batch));
+  }
+
+  async #invoke(batch: readonly ReceivedMessage[]): Promise<void> {
+    const { time, observe, invoke, luck, faults } = this.#options;
+    const invocation = ++this.#invocations;
+    observe({ kind: 'started', invocation, messageIds: batch.map(({ messageId }) => messageId) }, time.now);
+    const ended = await invoke(batch.map(recordOf));
+    observe({ kind: 'ended', invocation, how: ended.how }, time.now);
+    this.#running--;
+    const isLost = faults.happens('lambda answer lost', luck.of(batch[0]?.groupId ?? ''));
+    if (ended.how === 'answered' && !isLost) this.#delete(batch, ended.answer);
+    this.#poll();
+  }
+
+  #delete(batch: readonly ReceivedMessage[], { batchItemFailures }: SQSBatchResponse): void {
+    const { time, queue } = this.#options;
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const isReadable = [...failed].every((id) => batch.some(({ messageId }) => messageId === id));
+    if (!isReadable) return;
+    const done = batch.filter(({ messageId }) => !failed.has(messageId));
+    time.after(5, () => {
+      for (const { receipt } of done) queue.delete(receipt);
+    });
+  }
+}
+
+function recordOf(message: ReceivedMessage): SQSRecord {
+  const { messageId, receipt, body, attributes, groupId } = message;
+  return {
+    messageId,
+    receiptHandle: receipt,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      SentTimestamp: String(message.sentAt),
+      SenderId: 'simulation',
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      MessageGroupId: groupId,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+    ),
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
+    awsRegion: 'us-east-1',
+  };
+}

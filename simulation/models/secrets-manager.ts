@@ -1,0 +1,25 @@
+/*
+ * A secret in Secrets Manager, after "What's in a Secrets Manager secret?" and the API reference of GetSecretValue and
+ * PutSecretValue: a new value becomes AWSCURRENT, and the one before it AWSPREVIOUS.
+ */
+import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+
+export class SecretsManager {
+  readonly #values = new Map<string, { readonly current: string; readonly previous?: string }>();
+
+  put(secretId: string, value: string): void {
+    const before = this.#values.get(secretId)?.current;
+    this.#values.set(secretId, {
+      current: value,
+      ...(before !== undefined && { previous: before }),
+    });
+  }
+
+  get(secretId: string | undefined, stage: string | undefined): { readonly SecretString: string } {
+    const secret = this.#values.get(secretId ?? '');
+    const value = stage === 'AWSPREVIOUS' ? secret?.previous : secret?.current;
+    if (value !== undefined) return { SecretString: value };
+    const message = "Secrets Manager can't find the specified secret value.";
+    throw new ResourceNotFoundException({ message, $metadata: {} });
+  }
+}

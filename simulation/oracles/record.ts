@@ -1,0 +1,213 @@
+import type {
+  HeardCall,
+  Observer,
+  Occurrence,
+  OccurrenceOf,
+  Posting,
+  QueuedMessage,
+} from '../engine/occurrences.ts';
+import type { History } from '../traffic/history.ts';
+import type { PlacedOrder } from '../traffic/placed-order.ts';
+import { FORGED } from '../traffic/postings.ts';
+import type { ShownOrder } from '../world/details.ts';
+import type { Arrived } from '../world/judge/judge.ts';
+import type { Heard } from '../world/judge/verdict.ts';
+
+/** A message and what has become of it so far. */
+export type MessageRecord = {
+  readonly message: QueuedMessage;
+  readonly eventId: string;
+  readonly orderIndex: number | undefined;
+  readonly what: Posting['what'] | 'internal';
+  /** Its place among all messages of the queue. */
+  readonly place: number;
+  receives: number;
+  outcome?: OccurrenceOf<'outcome'>;
+  isDeleted: boolean;
+};
+
+/** What an order has gone through, as it is to be seen from outside. */
+export type OrderRecord = {
+  readonly order: PlacedOrder;
+  /** Its events in the sequence in which the bridge has merged them, without repetitions. */
+  readonly arrivals: Arrived[];
+  readonly answers: ShownOrder[];
+  readonly calls: HeardCall[];
+  readonly heard: Heard[];
+  readonly letters: QueuedMessage[];
+  lastCallWasLate: boolean;
+};
+
+/** Keeps what the oracles have to know of the past. Its own observer comes before theirs. */
+export class HistoryRecord {
+  readonly messages = new Map<string, MessageRecord>();
+  readonly letters: QueuedMessage[] = [];
+  notifications = 0;
+  readonly orders: ReadonlyMap<number, OrderRecord>;
+  readonly history: History;
+  readonly #byNumber = new Map<string, OrderRecord>();
+  readonly #events: ReadonlyMap<string, { readonly record: OrderRecord; readonly arrived: Arrived }>;
+  readonly #postings = new Map<string, Posting>();
+  readonly #byOrder = new Map<number, MessageRecord[]>();
+  readonly #queuedEvents = new Set<string>();
+  readonly #firstQueued = new Map<string, number>();
+
+  constructor(history: History, orders: readonly PlacedOrder[]) {
+    this.history = history;
+    const records = orders.map(
+      (order): OrderRecord => ({
+        order,
+        arrivals: [],
+        answers: [],
+        calls: [],
+        heard: [],
+        letters: [],
+        lastCallWasLate: false,
+      }),
+    );
+    this.orders = new Map(records.map((record) => [record.order.index, record]));
+    for (const record of records) {
+      this.#byNumber.set(record.order.life.customerOrderNumber.toUpperCase(), record);
+    }
+    this.#events = new Map(
+      records.flatMap((record) =>
+        record.order.arrivals.map((arrived) => [arrived.event.id, { record, arrived }]),
+      ),
+    );
+  }
+
+  /** The order that goes by this number, however it is spelled. */
+  orderOf(number: string): OrderRecord | undefined {
+    return this.#byNumber.get(number.toUpperCase());
+  }
+
+  /** The messages about an order, in the sequence of the queue. */
+  messagesOf(orderIndex: number): readonly MessageRecord[] {
+    return this.#byOrder.get(orderIndex) ?? [];
+  }
+
+  /** Whether a message with this event id has been queued. */
+  isQueued(eventId: string): boolean {
+    return this.#queuedEvents.has(eventId);
+  }
+
+  /** What is about to be posted, so that its messages are known by their contents. */
+  announce(posting: Posting): void {
+    this.#postings.set(`${posting.eventId} ${posting.what}`, posting);
+  }
+
+  readonly observe: Observer = (occurrence: Occurrence, at: number) => {
+    switch (occurrence.kind) {
+      case 'posted':
+        this.notifications++;
+        return;
+      case 'queued':
+        return this.#queued(occurrence.message, at);
+      case 'received': {
+        const known = this.messages.get(occurrence.message.messageId);
+        if (known) known.receives = occurrence.count;
+        return;
+      }
+      case 'outcome': {
+        const known = this.messages.get(occurrence.messageId);
+        if (known === undefined) return;
+        known.outcome = occurrence;
+        if (isMerged(occurrence)) this.#learn(known.eventId);
+        return;
+      }
+      case 'deleted': {
+        const known = this.messages.get(occurrence.message.messageId);
+        if (known) known.isDeleted = true;
+        return;
+      }
+      case 'dead-lettered':
+        this.letters.push(occurrence.letter);
+        this.orderOf(occurrence.letter.groupId)?.letters.push(occurrence.letter);
+        return;
+      case 'letter-sent-back': {
+        const letters = this.orderOf(occurrence.letter.groupId)?.letters ?? [];
+        letters.splice(letters.indexOf(occurrence.letter), 1);
+        return;
+      }
+      case 'heard':
+        return this.#heard(occurrence, at);
+      default:
+        return;
+    }
+  };
+
+  #queued(message: QueuedMessage, at: number): void {
+    const { eventId = '', kind = 'notification', resources = [] } = contentOf(message);
+    const event = this.#events.get(eventId);
+    const order = this.orderOf(message.groupId) ?? event?.record;
+    const what = kind === 'recheck' ? 'internal' : whatOf(eventId, resources, this.#postings);
+    const orderIndex = order?.order.index;
+    const place = this.messages.size;
+    const known: MessageRecord = { message, eventId, orderIndex, what, place, receives: 0, isDeleted: false };
+    this.messages.set(message.messageId, known);
+    this.#queuedEvents.add(eventId);
+    if (orderIndex !== undefined) this.#byOrder.set(orderIndex, [...this.messagesOf(orderIndex), known]);
+    if (what === 'news' && !this.#firstQueued.has(eventId)) this.#firstQueued.set(eventId, at);
+  }
+
+  /** The bridge has merged an event: from now on it knows what the event tells. */
+  #learn(eventId: string): void {
+    const event = this.#events.get(eventId);
+    const receivedAt = this.#firstQueued.get(eventId);
+    if (event === undefined || receivedAt === undefined) return;
+    const { arrivals } = event.record;
+    if (arrivals.some(({ event: known }) => known.id === eventId)) return;
+    arrivals.push({ event: event.arrived.event, receivedAt });
+  }
+
+  #heard({ call, isLate }: OccurrenceOf<'heard'>, at: number): void {
+    const record = this.orderOf(call.orderId);
+    if (record === undefined) return;
+    this.#learn(eventIdOf(call));
+    record.calls.push(call);
+    record.lastCallWasLate = isLate;
+    record.heard.push({
+      status: String(call.body._orderStatus),
+      at,
+      arrived: record.arrivals.length,
+      answered: record.answers.length,
+    });
+  }
+}
+
+/** Whether an event is known after this, told or not. */
+function isMerged({ outcome, detail }: OccurrenceOf<'outcome'>): boolean {
+  if (outcome === 'parked') return detail === 'rejected-by-thirdwatch' || detail === 'retries-exhausted';
+  return outcome === 'no-news' || outcome === 'forwarded';
+}
+
+type Content = {
+  readonly eventId?: string;
+  readonly kind?: string;
+  readonly resources?: readonly unknown[];
+};
+
+function contentOf({ body }: QueuedMessage): Content {
+  return JSON.parse(body);
+}
+
+/** What a message was posted as: one of an event id's postings may be forged. */
+function whatOf(
+  eventId: string,
+  resources: readonly unknown[],
+  postings: ReadonlyMap<string, Posting>,
+): Posting['what'] {
+  const kinds = ['news', 'other topic', 'unknown type', 'no order number'] as const;
+  const isForged = JSON.stringify(resources).includes(FORGED);
+  if (isForged) return 'forged';
+  return kinds.find((kind) => postings.has(`${eventId} ${kind}`)) ?? 'news';
+}
+
+/** The event for which a call was made, as the call tells. */
+export function eventIdOf({ body }: Pick<HeardCall, 'body'>): string {
+  return String(infoOf(body).ingramEventId ?? '');
+}
+
+export function infoOf(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object(body._customInfo ?? {});
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { registerUserId } from '../lib/store/user-registration.ts';
+import type { Observer, Occurrence } from './engine/occurrences.ts';
+import { VirtualTime } from './engine/virtual-time.ts';
+import { Container } from './models/lambda.ts';
+import { createOracles } from './oracles/all.ts';
+import type { Violation } from './oracles/oracle.ts';
+import { HistoryRecord } from './oracles/record.ts';
+import { dynamoDbClient } from './stage/aws-clients.ts';
+import { hireOperator } from './stage/operator.ts';
+import { Sender } from './stage/sender.ts';
+import { deploy, SECRET_IDS, type Stage } from './stage/stage.ts';
+import { DAY_MS, type History, START_MS } from './traffic/history.ts';
+import { type PlacedOrder, placedOrder } from './traffic/placed-order.ts';
+import { postingsOf } from './traffic/postings.ts';
+import { detailsBody, detailsOf } from './world/details.ts';
+
+/** What came of a history. */
+export type Simulated = {
+  readonly history: History;
+  readonly violations: readonly Violation[];
+  /** Of everything that occurred: the same history gives the same one. */
+  readonly digest: string;
+  readonly notifications: number;
+  readonly calls: number;
+  readonly parked: number;
+};
+
+export type SimulateOptions = {
+  /** Ends with the first violation. */
+  readonly stopsEarly?: boolean;
+  /** Sees everything beside the oracles. */
+  readonly observe?: Observer;
+};
+
+/** What is done with until then is done with: messages are parked after three days. */
+const AFTERMATH_MS = 5 * DAY_MS;
+const KEYS = {
+  ingram: 'the webhook key',
+  thirdwatch: 'the-thirdwatch-key',
+  clientSecret: 'the-client-secret',
+};
+
+/** Lets a history happen, from its first day until nothing is left to do. */
+export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
+  const time = new VirtualTime(START_MS);
+  const orders = [...history.orders].map(([index, beginsAt]) => placedOrder(history.seed, index, beginsAt));
+  const record = new HistoryRecord(history, orders);
+  const violations: Violation[] = [];
+  const oracles = createOracles(record, (violation) => violations.push(violation));
+  const digest = createHash('sha256');
+  const observers = [
+    record.observe,
+    ...oracles.map(({ observe }) => observe),
+    ...[options.observe ?? ignore],
+  ];
+  const observe: Observer = (occurrence, at) => {
+    digest.update(`${at} ${JSON.stringify(occurrence)}\n`);
+    for (const each of observers) each(occurrence, at);
+  };
+  const stage = deploy(history, time, vendorsOf(record, time), observe);
+  const until = happen(history, orders, record, stage);
+  const isOver = () => options.stopsEarly === true && violations.length > 0;
+  await withDateOf(time, () => time.runUntil(until, isOver));
+  if (!isOver()) for (const { finish } of oracles) finish?.(time.now);
+  return {
+    history,
+    violations,
+    digest: digest.digest('hex').slice(0, 16),
+    notifications: record.notifications,
+    calls: [...record.orders.values()].reduce((sum, { calls }) => sum + calls.length, 0),
+    parked: record.letters.length,
+  };
+}
+
+/** Schedules all that is to happen by itself. */
+function happen(
+  history: History,
+  orders: readonly PlacedOrder[],
+  record: HistoryRecord,
+  stage: Stage,
+): number {
+  const { time, secrets } = stage;
+  secrets.put(SECRET_IDS.ingram, KEYS.ingram);
+  secrets.put(SECRET_IDS.thirdwatch, KEYS.thirdwatch);
+  secrets.put(SECRET_IDS.ingramApi, JSON.stringify({ clientId: 'id', clientSecret: KEYS.clientSecret }));
+  const sender = new Sender(stage, KEYS.ingram);
+  let last = time.now + history.days * DAY_MS;
+  for (const order of orders) {
+    register(order, stage);
+    for (const posting of postingsOf(history.seed, order)) {
+      record.announce(posting);
+      time.at(posting.at, () => void sender.post(posting));
+      last = Math.max(last, posting.at);
+    }
+  }
+  for (const { to } of history.faults) last = Math.max(last, to);
+  hireOperator(stage, last + AFTERMATH_MS);
+  return last + AFTERMATH_MS;
+}
+
+/** The shop tells whose order it is, as docs/setup.md says. */
+function register({ registration }: PlacedOrder, stage: Stage): void {
+  if (registration === undefined) return;
+  const { at, userId, spelling } = registration;
+  const shop = new Container('shop', stage.time, { clockOffsetMs: 0, lifeMs: Number.POSITIVE_INFINITY });
+  const expiresAt = Math.floor(at / 1000) + 400 * 86_400;
+  const write = (): Promise<unknown> =>
+    registerUserId(dynamoDbClient(shop, stage), 'orders', { orderId: spelling, userId }, expiresAt).catch(
+      // The shop tries again until it has told.
+      () => write(),
+    );
+  stage.time.at(at, () => void write());
+}
+
+function vendorsOf(record: HistoryRecord, time: VirtualTime) {
+  const byNumber = new Map(
+    [...record.orders.values()].flatMap((known) => {
+      const numbers = known.order.life.steps.flatMap(({ order }) => [...order.ingramOrders, ...order.former]);
+      return numbers.map(({ number }) => [number, known] as const);
+    }),
+  );
+  return {
+    details(number: string) {
+      const known = byNumber.get(number);
+      const shown = known && detailsOf(known.order.life, number, time.now);
+      if (shown === undefined) return undefined;
+      known?.answers.push(shown);
+      return detailsBody(shown, known?.order.life.customerOrderNumber ?? '');
+    },
+    ordersOf(customerOrderNumber: string) {
+      const { steps } = record.orderOf(customerOrderNumber)?.order.life ?? { steps: [] };
+      const order = steps.findLast(({ at }) => at <= time.now)?.order;
+      return [...(order?.ingramOrders ?? []), ...(order?.former ?? [])].map(({ number }) => number);
+    },
+    isKey: (key: string) => key === KEYS.thirdwatch,
+    rejects: () => false,
+  };
+}
+
+/** The circuit breaker's library reads the time from `Date`. */
+async function withDateOf(time: VirtualTime, run: () => Promise<void>): Promise<void> {
+  const { now } = Date;
+  Date.now = () => Math.floor(time.now);
+  try {
+    await run();
+  } finally {
+    Date.now = now;
+  }
+}
+
+function ignore(_: Occurrence): void {}

@@ -1,0 +1,61 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { createForwarder } from '../../lib/bridge/create-forwarder.ts';
+import { forwardBatch, type MessageOutcome } from '../../lib/bridge/forward-batch.ts';
+import { outcomeReport } from '../../lib/bridge/outcome-report.ts';
+import type { ForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import type { Container, Handler } from '../models/lambda.ts';
+import { dynamoDbClient, secretsManagerClient, sqsClient } from './aws-clients.ts';
+import type { Cloud } from './cloud.ts';
+import { connectFor } from './http.ts';
+import { meterIn } from './meter.ts';
+
+/** Loads the forwarder into a container, as functions/forwarder.ts does. */
+export function loadForwarder(
+  config: ForwarderConfig,
+  container: Container,
+  cloud: Cloud,
+): Handler<readonly SQSRecord[], SQSBatchResponse> {
+  const { time, luck, observe } = cloud;
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const report = outcomeReport(silent, meterIn(cloud), container.now);
+  const { forwarder } = createForwarder(config, {
+    sqs: sqsClient(container, cloud),
+    dynamoDb: dynamoDbClient(container, cloud),
+    secretsManager: secretsManagerClient(container, cloud),
+    connect: connectFor(container, cloud),
+    report(outcome) {
+      observe(occurrenceOf(outcome), time.now);
+      report(outcome);
+    },
+    random: luck.of(container.id).fraction,
+    now: container.now,
+  });
+  return (records, timeLeftMs) => forwardBatch(records, { ...forwarder, timeLeftMs });
+}
+
+function occurrenceOf(outcome: MessageOutcome) {
+  const { messageId } = outcome.record;
+  return {
+    kind: 'outcome',
+    messageId,
+    outcome: outcome.outcome,
+    detail: detailOf(outcome),
+    ...(outcome.outcome === 'retry' && { retryAfterSeconds: outcome.retryAfterSeconds }),
+  } as const;
+}
+
+function detailOf(outcome: MessageOutcome): string {
+  switch (outcome.outcome) {
+    case 'sighted':
+      return '';
+    case 'no-news':
+      return outcome.isTooOld ? 'too old' : '';
+    case 'forwarded':
+      return outcome.update.status;
+    case 'parked':
+      return outcome.error.reason;
+    case 'retry':
+    case 'not-handed-back':
+      return outcome.error instanceof Error ? outcome.error.message : String(outcome.error);
+  }
+}

@@ -1,0 +1,142 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { WebhookRequest } from '../../lib/bridge/receive.ts';
+import { FORWARDER_SETTINGS, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import { variableOf } from '../../lib/platform/config.ts';
+import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
+import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
+import { Faults } from '../engine/faults.ts';
+import { Luck } from '../engine/luck.ts';
+import type { Observer } from '../engine/occurrences.ts';
+import type { VirtualTime } from '../engine/virtual-time.ts';
+import { DynamoDbTable } from '../models/dynamodb.ts';
+import { EventSourceMapping } from '../models/event-source-mapping.ts';
+import { IngramApi } from '../models/ingram-api.ts';
+import { LambdaFunction } from '../models/lambda.ts';
+import { Schedule } from '../models/schedule.ts';
+import { SecretsManager } from '../models/secrets-manager.ts';
+import { SqsFifo } from '../models/sqs-fifo.ts';
+import { Thirdwatch } from '../models/thirdwatch.ts';
+import type { History } from '../traffic/history.ts';
+import type { Cloud } from './cloud.ts';
+import { loadForwarder } from './forwarder.ts';
+import { loadReceiver } from './receiver.ts';
+import { loadSweeper } from './sweeper.ts';
+
+/** A deployed stage, and the world that it is in. */
+export type Stage = Cloud & { readonly receiver: LambdaFunction<WebhookRequest, number> };
+
+/** What a history says of Ingram and Thirdwatch. */
+export type Vendors = {
+  readonly details: (ingramOrderNumber: string) => object | undefined;
+  readonly ordersOf: (customerOrderNumber: string) => readonly string[];
+  readonly isKey: (key: string) => boolean;
+  readonly rejects: (orderId: string) => boolean;
+};
+
+export const SECRET_IDS = { ingram: 'ingram', thirdwatch: 'thirdwatch', ingramApi: 'ingram-api' } as const;
+
+const URLS = { queue: 'order-events.fifo', deadLetters: 'order-events-dlq.fifo' };
+const DAY_SECONDS = 86_400;
+const SWEEP_EVERY_MS = 5 * 60_000;
+/** An invocation crashes after one of its first waits, if it does. */
+const MOST_WAITS = 14;
+
+/** Deploys a stage into virtual time. */
+export function deploy(history: History, time: VirtualTime, vendors: Vendors, observe: Observer): Stage {
+  const luck = new Luck(history.seed);
+  const faults = new Faults(time, history.faults);
+  const services = { time, luck, faults, observe };
+  const [queue, deadLetters] = queuesOf(history, services);
+  const cloud: Cloud = {
+    ...services,
+    queue,
+    deadLetters,
+    urls: URLS,
+    table: new DynamoDbTable(time),
+    secrets: new SecretsManager(),
+    thirdwatch: new Thirdwatch({ ...services, ...vendors }),
+    ingram: new IngramApi({ ...services, ...vendors }),
+  };
+  const crashes = () => {
+    const random = luck.of('crashes');
+    return faults.happens('lambda killed', random) ? random.integer(0, MOST_WAITS) : undefined;
+  };
+  const environment = environmentOf(history);
+  const config = readForwarderConfig(environment);
+  const forwarder = new LambdaFunction<readonly SQSRecord[], SQSBatchResponse>({
+    ...{ ...services, name: 'forwarder', timeoutMs: 30_000, crashes },
+    load: (container) => loadForwarder(config, container, cloud),
+  });
+  new EventSourceMapping({
+    ...{ ...services, queue, batchSize: 10, maximumConcurrency: history.concurrency },
+    visibilitySeconds: VISIBILITY_SECONDS,
+    invoke: (records) => forwarder.invoke(records),
+  });
+  const sweeper = new LambdaFunction<undefined, number>({
+    ...{ ...services, name: 'sweeper', timeoutMs: 120_000, crashes },
+    load: (container) => loadSweeper(container, cloud),
+  });
+  const schedule = new Schedule(time, SWEEP_EVERY_MS, async () => {
+    const ended = await sweeper.invoke(undefined);
+    if (ended.how !== 'answered') schedule.wantedFrom(time.now);
+  });
+  cloud.table.onIndexed((moment) => schedule.wantedFrom(moment));
+  const receiver = new LambdaFunction<WebhookRequest, number>({
+    ...{ ...services, name: 'receiver', timeoutMs: 29_000, crashes },
+    load: (container) => loadReceiver(environment, container, cloud),
+  });
+  return { ...cloud, receiver };
+}
+
+function queuesOf(
+  { takesExpiredReceipts, queueClockOffsetMs }: History,
+  services: Pick<Cloud, 'time' | 'luck' | 'observe'>,
+): readonly [SqsFifo, SqsFifo] {
+  const { observe } = services;
+  const common = {
+    ...services,
+    takesExpiredReceipts,
+    clockOffsetMs: queueClockOffsetMs,
+    maxInFlight: 120_000,
+  };
+  const deadLetters = new SqsFifo({
+    ...common,
+    observe(occurrence, at) {
+      if (occurrence.kind === 'queued') observe({ kind: 'dead-lettered', letter: occurrence.message }, at);
+    },
+    visibilitySeconds: 60,
+    retentionSeconds: 14 * DAY_SECONDS,
+    maxReceiveCount: Number.POSITIVE_INFINITY,
+    onDeadLetter: () => undefined,
+  });
+  const queue = new SqsFifo({
+    ...common,
+    visibilitySeconds: VISIBILITY_SECONDS,
+    retentionSeconds: 7 * DAY_SECONDS,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    onDeadLetter: (message) => deadLetters.send({ ...message, deduplicationId: message.messageId }),
+  });
+  return [queue, deadLetters];
+}
+
+function environmentOf({ details }: History) {
+  const settings: Readonly<Record<string, string>> = {
+    'ingram-details': details,
+    'ingram-customer-number': '20-222222',
+    'ingram-country-code': 'GB',
+  };
+  const parameters = Object.entries(FORWARDER_SETTINGS).map(([name, setting]) => [
+    variableOf(name),
+    settings[name] ?? setting.default,
+  ]);
+  return {
+    ...Object.fromEntries(parameters),
+    STAGE: 'simulation',
+    ORDERS_TABLE: 'orders',
+    ORDER_EVENTS_QUEUE_URL: URLS.queue,
+    ORDER_EVENTS_DLQ_URL: URLS.deadLetters,
+    THIRDWATCH_SECRET_ID: SECRET_IDS.thirdwatch,
+    INGRAM_API_SECRET_ID: SECRET_IDS.ingramApi,
+    INGRAM_SECRET_ID: SECRET_IDS.ingram,
+  };
+}

@@ -1,0 +1,97 @@
+import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.ts';
+import { type Random, seeded } from '../world/random.ts';
+
+/** All that is to happen by itself: what the seed has drawn, or a part of it. */
+export type History = {
+  readonly seed: number;
+  readonly days: number;
+  /** The orders by their indexes, and when their lives begin. */
+  readonly orders: ReadonlyMap<number, number>;
+  readonly faults: readonly Fault[];
+  /** What Ingram's Order Details are asked for. */
+  readonly details: 'off' | 'complete' | 'confirm';
+  readonly concurrency: number;
+  readonly takesExpiredReceipts: boolean;
+  /** How far the clock of SQS is from the time. */
+  readonly queueClockOffsetMs: number;
+};
+
+export type Traffic = { readonly days: number; readonly notificationsADay: number };
+
+export const START_MS = Date.UTC(2026, 0, 5);
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** How many notifications the life of an order has, as `simulation/world` draws it. */
+const NOTIFICATIONS_PER_ORDER = 5.4;
+
+/** The history of a seed. */
+export function historyOf(seed: number, { days, notificationsADay }: Traffic): History {
+  const random = seeded(seed, 0x415);
+  const count = Math.max(1, Math.round((days * notificationsADay) / NOTIFICATIONS_PER_ORDER));
+  const begins = Array.from({ length: count }, (_, index) => {
+    return [index, START_MS + Math.floor(random.fraction() * days * DAY_MS)] as const;
+  });
+  return {
+    seed,
+    days,
+    orders: new Map(begins),
+    // One history out of eight is quiet.
+    faults: random.chance(0.125) ? [] : faultsOf(days, random),
+    details: random.pick(['off', 'off', 'off', 'complete', 'confirm'] as const),
+    concurrency: random.pick([5, 5, 2, 10] as const),
+    takesExpiredReceipts: random.chance(0.5),
+    queueClockOffsetMs: random.integer(-300, 300),
+  };
+}
+
+/** How often a fault happens all the time, and in its bad times; how long these are, and how often they come. */
+type Weather = {
+  readonly always: number;
+  readonly badRate: number;
+  readonly badMinutes: readonly [number, number];
+  readonly everyDays: number;
+};
+
+const WEATHER: Readonly<Record<FaultKind, Weather>> = {
+  'lambda killed': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 20 },
+  'lambda late': { always: 0.02, badRate: 0.7, badMinutes: [10, 180], everyDays: 10 },
+  'lambda answer lost': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 30 },
+  'sqs throttled': { always: 0.005, badRate: 0.5, badMinutes: [1, 20], everyDays: 20 },
+  'sqs request lost': { always: 0.002, badRate: 0.7, badMinutes: [1, 60], everyDays: 20 },
+  'sqs answer lost': { always: 0.005, badRate: 0.5, badMinutes: [1, 30], everyDays: 20 },
+  'sqs entry failed': { always: 0.01, badRate: 0.5, badMinutes: [1, 30], everyDays: 20 },
+  'dynamodb throttled': { always: 0.005, badRate: 0.8, badMinutes: [1, 30], everyDays: 15 },
+  'dynamodb request lost': { always: 0.002, badRate: 0.9, badMinutes: [1, 120], everyDays: 20 },
+  'dynamodb answer lost': { always: 0.01, badRate: 0.5, badMinutes: [1, 60], everyDays: 10 },
+  'dynamodb unprocessed': { always: 0.01, badRate: 0.7, badMinutes: [1, 30], everyDays: 20 },
+  'secrets down': { always: 0.002, badRate: 1, badMinutes: [10, 1500], everyDays: 25 },
+  'thirdwatch busy': { always: 0.005, badRate: 0.6, badMinutes: [5, 300], everyDays: 10 },
+  'thirdwatch down': { always: 0.01, badRate: 1, badMinutes: [2, 4500], everyDays: 12 },
+  'thirdwatch key refused': { always: 0, badRate: 1, badMinutes: [10, 600], everyDays: 40 },
+  'thirdwatch request lost': { always: 0.005, badRate: 0.8, badMinutes: [5, 240], everyDays: 15 },
+  'thirdwatch answer lost': { always: 0.01, badRate: 0.6, badMinutes: [5, 240], everyDays: 12 },
+  // Nothing repeats the last word after a call whose outcome has stayed unknown.
+  'thirdwatch applies late': { always: 0, badRate: 0, badMinutes: [5, 60], everyDays: 1e9 },
+  'ingram down': { always: 0.01, badRate: 1, badMinutes: [5, 600], everyDays: 10 },
+  'ingram busy': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 10 },
+  'ingram request lost': { always: 0.01, badRate: 0.7, badMinutes: [5, 60], everyDays: 10 },
+};
+
+/** A history is hit by most faults now and then, and by some of them badly. */
+function faultsOf(days: number, random: Random): readonly Fault[] {
+  const end = START_MS + (days + 14) * DAY_MS;
+  return FAULT_KINDS.flatMap((kind) => {
+    const { always, badRate, badMinutes, everyDays } = WEATHER[kind];
+    const isCommon = always > 0 && random.chance(0.6);
+    const count = Math.floor((days + 7) / everyDays + random.fraction());
+    const bad = Array.from({ length: count }, (): Fault => {
+      const from = START_MS + Math.floor(random.fraction() * (days + 5) * DAY_MS);
+      const [least, most] = badMinutes;
+      const minutes = Math.round(least * (most / least) ** random.fraction());
+      return { kind, from, to: Math.min(end, from + minutes * MINUTE_MS), rate: badRate };
+    });
+    return [...(isCommon ? [{ kind, from: START_MS, to: end, rate: always }] : []), ...bad];
+  });
+}
