@@ -80,7 +80,34 @@ export function costPerMillion(measured: CostInput, options: CostOptions): Cost 
     alarms: ASSUMED.alarmMetrics * PRICES.alarmMetricPerMonth * perMonth,
     metrics: ASSUMED.customMetrics * PRICES.customMetricPerMonth * perMonth,
   };
-  return { parts, sum: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+  return { parts, sum: sumOf(parts) };
+}
+
+function sumOf(parts: Cost['parts']): number {
+  return Object.values(parts).reduce((sum, part) => sum + part, 0);
+}
+
+/** What was measured of one request that is refused for its signature. */
+export type FloodInput = {
+  readonly bodyBytes: number;
+  readonly cpuMs: number;
+  /** Its line, and its metrics. */
+  readonly logBytes: number;
+};
+
+/** API Gateway meters in steps of this. */
+const GATEWAY_BYTES = 512 * 1024;
+
+/** What a million requests cost that are refused for their signatures. */
+export function floodCostPerMillion({ bodyBytes, cpuMs, logBytes }: FloodInput, receiverMb: number): Cost {
+  const { accessLogBytes, logLineBytes } = ASSUMED;
+  const parts = {
+    'API Gateway': PRICES.httpApiPerMillion * Math.max(1, Math.ceil(bodyBytes / GATEWAY_BYTES)),
+    receiver: PRICES.lambdaRequestPerMillion + compute(billed(cpuMs / share(receiverMb)), receiverMb),
+    // Its line, its metrics, and the access log's.
+    logs: gigabytes(logBytes + accessLogBytes + 3 * logLineBytes) * PRICES.logsPerGb,
+  };
+  return { parts, sum: sumOf(parts) };
 }
 
 /** How long the receiver runs for a notification: its CPU time at its share of one, and its wait for SQS. */

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { MAX_BODY_BYTES } from '../../lib/bridge/receive.ts';
-import { EVENT_ID, webhookRequest } from '../events.ts';
+import { bodyBytes, EVENT_ID, webhookRequest } from '../events.ts';
 import { type HostileBody, hostileBodies } from '../hostile-bodies.ts';
 import { startFunction } from '../lambda/function.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import { assertSuccess, benchFunction, type Context } from './context.ts';
+import type { FloodInput } from './cost.ts';
 
 /** What the largest body that is taken costs a warm receiver. */
 export type HostileLoads = {
@@ -14,6 +15,8 @@ export type HostileLoads = {
   /** An ordinary request of that size, from its verification to the queue. */
   readonly ordinary: Cost;
   readonly bodies: readonly HostileLoad[];
+  /** Notifications of several sizes under a forged signature, as a flood of them is made. */
+  readonly flood: readonly FloodInput[];
 };
 
 /** What one hostile body costs, from a stranger and under a captured signature. */
@@ -31,6 +34,8 @@ const ROUNDS = 3;
 const REQUESTS = 5;
 /** As much as an ordinary body may be off, being made of whole lines. */
 const ROUNDED_BYTES = 50_000;
+/** Of which the last is below the largest that is taken. */
+const FLOOD_BYTES = [0, 100_000, 500_000, 1_000_000, MAX_BODY_BYTES - ROUNDED_BYTES];
 /** What looks like a signature. */
 const FORGED = Buffer.alloc(64).toString('base64');
 const PARSER = fileURLToPath(new URL('../floor/parse.ts', import.meta.url));
@@ -55,7 +60,30 @@ export async function measureHostileLoad(context: Context): Promise<HostileLoads
       captured: await costOf(captured, warm, receiver, context),
     });
   }
-  return { bytes: MAX_BODY_BYTES, parsing, ordinary, bodies };
+  return { bytes: MAX_BODY_BYTES, parsing, ordinary, bodies, flood: await measureFlood(context) };
+}
+
+async function measureFlood(context: Context): Promise<readonly FloodInput[]> {
+  const found: FloodInput[] = [];
+  for (const bytes of FLOOD_BYTES) {
+    context.onProgress(`receiver, forged requests of ${bytes} bytes`);
+    const request = { ...webhookRequest(1, bytes), headers: { 'x-hub-signature': FORGED } };
+    const running = await startFunction(benchFunction(context, 'receiver', 'deployed'), {
+      host: context.bundles.host,
+    });
+    try {
+      const requests = bytes < 100_000 ? 500 : 20;
+      // Its code is compiled, and its readings of the secret are used up.
+      await running.invoke(request, requests);
+      const loggedBefore = running.loggedBytes();
+      const { cpuMs } = await running.invoke(request, requests);
+      const logBytes = (running.loggedBytes() - loggedBefore) / requests;
+      found.push({ bodyBytes: bodyBytes(request), cpuMs: cpuMs / requests, logBytes });
+    } finally {
+      await running.stop();
+    }
+  }
+  return found;
 }
 
 function contentOf({ body, isBase64Encoded }: HostileBody): Omit<HostileBody, 'name'> {

@@ -1,7 +1,12 @@
+import { floodCostPerMillion } from '../measure/cost.ts';
 import { type HostileBatch, MEMORY_MB } from '../measure/hostile-batch.ts';
 import type { Cost, HostileLoads } from '../measure/hostile-load.ts';
+import { PRICES } from '../prices.ts';
 import { formatNumber } from './chart.ts';
 import { table } from './table.ts';
+
+/** The receiver's memory, unless the deployment gives it another. */
+const RECEIVER_MB = 512;
 
 /** The section on what hostile bodies cost. */
 export function formatHostileLoads({ bytes, parsing, ordinary, bodies }: HostileLoads): string {
@@ -38,5 +43,20 @@ export function formatHostileBatches(batches: readonly HostileBatch[]): string {
     '## A batch of the ten largest orders',
     `Each message is as large as the receiver lets it become. The forwarder unpacks, reads, merges, tells and stores all ten, with V8's heap limited to ${Math.round(0.9 * MEMORY_MB)} MB; the function has ${MEMORY_MB} MB. The peak is that of the whole process.`,
     table(['order', 'KB of a message', 'peak, MB', 'CPU of the batch, ms'], rows),
+  ].join('\n\n');
+}
+
+/** The section on what a flood of forged requests costs. */
+export function formatFlood({ flood }: HostileLoads): string {
+  const rows = flood.map((measured) => {
+    const { parts, sum } = floodCostPerMillion(measured, RECEIVER_MB);
+    const dollars = [...Object.values(parts), sum].map((cost) => cost.toFixed(2));
+    const { bodyBytes, cpuMs, logBytes } = measured;
+    return [formatNumber(bodyBytes / 1024), formatNumber(cpuMs), formatNumber(logBytes), ...dollars];
+  });
+  return [
+    '## A million requests with forged signatures',
+    `US dollars at list prices (${PRICES.asOf}), with ${RECEIVER_MB} MB for the receiver; API Gateway meters in steps of 512 KB.`,
+    table(['KB', 'CPU, ms', 'log bytes', 'API Gateway', 'receiver', 'logs', 'sum'], rows),
   ].join('\n\n');
 }

@@ -9,7 +9,7 @@ import { PRICES } from '../prices.ts';
 import { costInputOf, type Results } from '../results.ts';
 import type { Spread } from '../statistics.ts';
 import { formatNumber } from './chart.ts';
-import { formatHostileBatches, formatHostileLoads } from './hostile.ts';
+import { formatFlood, formatHostileBatches, formatHostileLoads } from './hostile.ts';
 import { table } from './table.ts';
 
 /** The report of a run, for people. */
@@ -22,7 +22,9 @@ export function markdownReport(results: Results): string {
     sizes(results),
     ...(results.starts ? FUNCTION_NAMES.map((name) => startsOf(name, results)) : []),
     ...(results.receiverLoads ? [receiverLoads(results.receiverLoads)] : []),
-    ...(results.hostileLoads ? [formatHostileLoads(results.hostileLoads)] : []),
+    ...(results.hostileLoads
+      ? [formatHostileLoads(results.hostileLoads), formatFlood(results.hostileLoads)]
+      : []),
     ...(results.hostileBatches ? [formatHostileBatches(results.hostileBatches)] : []),
     ...(results.forwarderLoads ? [forwarderLoads(results.forwarderLoads)] : []),
     largeOrders(results),

@@ -3,6 +3,7 @@ import {
   type CostInput,
   type CostOptions,
   costPerMillion,
+  floodCostPerMillion,
   forwarderMs,
   receiverMs,
 } from '../../../bench/measure/cost.ts';
@@ -49,6 +50,26 @@ describe('What a million notifications cost', () => {
 
     for (const part of ['secrets', 'alarms', 'metrics'])
       expect(many[part]).toBeCloseTo((few[part] ?? 0) / 10);
+  });
+});
+
+describe('What a million refused requests cost', () => {
+  const forged = (bodyBytes: number) => floodCostPerMillion({ bodyBytes, cpuMs: 10, logBytes: 500 }, 512);
+
+  it.each([
+    [0, 1],
+    [512 * 1024, 1],
+    [512 * 1024 + 1, 2],
+    [4.5 * 1024 * 1024, 9],
+  ])('is metered by API Gateway in steps of 512 KB: %d bytes', (bytes, units) => {
+    expect(forged(bytes).parts['API Gateway']).toBe(units);
+  });
+
+  it('counts the time of the receiver at its share of a CPU, and three log lines', () => {
+    // 10 ms of CPU take 35 at 512 MB.
+    expect(forged(0).parts.receiver).toBeCloseTo(0.2 + 35 * 1000 * 0.5 * 0.0000133334);
+    expect(forged(0).parts.logs).toBeCloseTo((0.5 * (500 + 134 + 78) * 1e6) / 1024 ** 3);
+    expect(forged(0).sum).toBeCloseTo(Object.values(forged(0).parts).reduce((sum, part) => sum + part, 0));
   });
 });
 
