@@ -37,15 +37,21 @@ export async function startFunction(
 ): Promise<RunningFunction> {
   const start = process.hrtime.bigint();
   const child = spawn(process.execPath, [host, file], {
-    stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     // Nothing of the machine's own: on Lambda, neither a home nor a profile is found.
     env: { PATH: '/nowhere', ...environment },
   });
   let loggedBytes = 0;
+  let lastWords = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     loggedBytes += chunk.length;
   });
-  const next = repliesOf(child);
+  // Warnings and errors are lines of the log as well.
+  child.stderr?.on('data', (chunk: Buffer) => {
+    loggedBytes += chunk.length;
+    lastWords = `${lastWords}${chunk}`.slice(-2_000);
+  });
+  const next = repliesOf(child, () => lastWords);
   const init: Init = await next();
   const nodeMs = Number(process.hrtime.bigint() - start) / 1e6 - init.wallMs;
   if (cpuShare && child.pid !== undefined) await cpuShare.holdTo(child.pid);
@@ -65,11 +71,11 @@ export async function startFunction(
   };
 }
 
-function repliesOf(child: ChildProcess): <T>() => Promise<T> {
+function repliesOf(child: ChildProcess, lastWords: () => string): <T>() => Promise<T> {
   const lines = createInterface({ input: child.stdio[3] as Readable })[Symbol.asyncIterator]();
   return async () => {
     const { value, done } = await lines.next();
-    if (done === true) throw new Error('The function has ended without an answer; its error stands above.');
+    if (done === true) throw new Error(`The function has ended without an answer. It said: ${lastWords()}`);
     return JSON.parse(value);
   };
 }
