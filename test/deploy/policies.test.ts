@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
+import { ledgerKey } from '../../lib/store/ledger.ts';
+import { REQUEST_BUDGET_PREFIX } from '../../lib/store/request-budget.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
@@ -204,6 +207,19 @@ describe('Whoever operates', () => {
 
     expect(called.size).toBeGreaterThan(15);
     expect([...actionsOf('operate.json')].sort()).toEqual([...called].sort());
+  });
+});
+
+describe('The policy of your shop', () => {
+  it('reaches no item of the table but orders', () => {
+    const [statement] = listOf(objectOf(policy('register-user-ids.json')).Statement).map(objectOf);
+    const { 'ForAllValues:StringNotLike': excluded } = objectOf(statement?.Condition);
+    const patterns = listOf(objectOf(excluded)['dynamodb:LeadingKeys']).map(String);
+
+    for (const key of [ledgerKey('N01'), `${REQUEST_BUDGET_PREFIX}2026-01-05T08:00`]) {
+      expect(patterns.filter((pattern) => key.startsWith(pattern.slice(0, -1)))).toHaveLength(1);
+    }
+    expect(patterns.filter((pattern) => orderKey(pattern) === pattern)).toEqual([]);
   });
 });
 
