@@ -1,4 +1,5 @@
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { LogLine } from '../lib/platform/log-lines.ts';
@@ -38,13 +39,14 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
   await removeStaleFiles(dirname(path));
   await writeFile(logFile, '');
   await writeFile(path, JSON.stringify(content));
-  let written = Promise.resolve();
+  let isRemoved = false;
   return {
     append: (line) => {
-      written = written.then(() => appendFile(logFile, `${JSON.stringify(line)}\n`)).catch(() => undefined);
+      // At once, so that whoever has seen the line finds it in the file.
+      if (!isRemoved) appendFileSync(logFile, `${JSON.stringify(line)}\n`);
     },
     remove: async () => {
-      await written;
+      isRemoved = true;
       await Promise.all([rm(path, { force: true }), rm(logFile, { force: true })]);
     },
   };

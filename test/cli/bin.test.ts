@@ -16,17 +16,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('The command that package.json names', () => {
-  it('runs from anywhere, on the Node.js that the project brings along', async () => {
-    const { exitCode, stdout, stderr } = await run(join(folder, 'relay'), ['--help'], { cwd: folder });
-
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toContain('Usage: relay');
-  });
-
-  it('ends as relay ends', async () => {
-    const { exitCode, stdout } = await run(join(folder, 'relay'), ['mend'], { cwd: folder });
+  it('runs from anywhere, on the Node.js that the project brings along, and ends as relay ends', async () => {
+    const { exitCode, stdout, stderr } = await run(join(folder, 'relay'), ['mend'], { cwd: folder });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain("unknown command 'mend'");
   });
 
   it('says what is missing where nothing is installed', async () => {

@@ -1,6 +1,8 @@
 import { PurgeQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../local/ports.ts';
 import { setSecret } from '../../local/stack.ts';
+import { writeStageFile } from '../../local/stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
@@ -20,13 +22,13 @@ afterAll(() => system.stop());
 
 type Check = { readonly name: string; readonly status: string; readonly message: string; remedy?: string };
 
-async function doctor(): Promise<{
+async function doctor(of = system): Promise<{
   readonly exitCode: number | null;
   readonly status: string;
   readonly check: (name: string) => Check | undefined;
   readonly bad: readonly string[];
 }> {
-  const { exitCode, stdout } = await relay(system, ['doctor', '--json']);
+  const { exitCode, stdout } = await relay(of, ['doctor', '--json']);
   const { status, checks }: { status: string; checks: readonly Check[] } = JSON.parse(stdout);
   const bad = checks.filter((check) => check.status !== 'ok').map(({ name }) => name);
   return { exitCode, status, bad, check: (wanted) => checks.find(({ name }) => name === wanted) };
@@ -145,10 +147,13 @@ describe('relay doctor', () => {
 
   it('fails when Thirdwatch, the webhook or the queue cannot be reached', async () => {
     await putThirdwatch(LOCAL_THIRDWATCH_KEY);
-    await Promise.all([system.thirdwatch.stop(), system.functions.kill(), system.emulators.sqs.stop()]);
+    const unreachable = { ...system, webhookUrl: `http://127.0.0.1:${await freePort()}/webhooks/ingram` };
+    const stageFile = await writeStageFile(unreachable);
+    await Promise.all([system.thirdwatch.stop(), system.emulators.sqs.stop()]);
 
-    const { exitCode, check } = await doctor();
+    const { exitCode, check } = await doctor(unreachable);
 
+    await stageFile.remove();
     expect(exitCode).toBe(1);
     expect(check('thirdwatch')).toMatchObject({
       status: 'failed',
