@@ -28,3 +28,10 @@ export function startTestSystem(options: SystemOptions): Promise<TestSystem> {
 export function startRelaySystem(options: SystemOptions): Promise<TestSystem> {
   return startSystemForRelay({ functionsHost, ...options });
 }
+
+/** Within Jest's module registry the lives of orders take twice as long. */
+export async function failuresOf(
+  ...seedLivesMode: Parameters<typeof import('./lives.ts').failuresOf>
+): Promise<readonly string[]> {
+  return (await import('./lives.ts')).failuresOf(...seedLivesMode);
+}

@@ -2,15 +2,7 @@
 // the truth, and a table in memory. A failing life prints the command that replays it.
 import { describe, expect, it } from '@jest/globals';
 import type { DetailsMode } from '../../simulation/truth/bridge.ts';
-import { playLife } from '../../simulation/truth/play.ts';
-import { Tally } from '../../simulation/truth/tally.ts';
-
-/** The lives of a seed that were told something untrue, or something harmful on the way. */
-async function failuresOf(seed: number, lives: number, mode: DetailsMode): Promise<readonly string[]> {
-  const tally = new Tally();
-  for (let index = 0; index < lives; index++) tally.add(await playLife(seed, index, mode));
-  return tally.failures();
-}
+import { ofWorker } from '../support/worker-globals.ts';
 
 describe('of what can be known, Thirdwatch hears nothing untrue and nothing harmful', () => {
   it.each<readonly [DetailsMode, number, number]>([
@@ -21,6 +13,8 @@ describe('of what can be known, Thirdwatch hears nothing untrue and nothing harm
     ['confirm', 1, 300],
     ['confirm', 185_721, 300],
   ])('with ingram-details %s, seed %d, %d lives', async (mode, seed, lives) => {
+    const { failuresOf } = await ofWorker();
+
     expect(await failuresOf(seed, lives, mode)).toEqual([]);
   });
 });
