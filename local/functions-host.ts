@@ -69,6 +69,9 @@ const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 /** Compiling the framework takes a third of a start: the next one reuses the result. */
 export const COMPILE_CACHE = join(ROOT, '.local/compile-cache');
 
+/** The framework keeps the check of serverless.yml's form, which it generates in seconds, below this folder. */
+export const SCHEMA_CACHE = join(ROOT, '.local');
+
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
 export async function startFunctionsHost({
   apiPort,
@@ -140,6 +143,7 @@ function launch({ http, lambda }: Ports, workFolder: string): ChildProcess {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_COMPILE_CACHE: COMPILE_CACHE,
+      SLS_SCHEMA_CACHE_BASE_DIR: SCHEMA_CACHE,
       // Two systems must not bundle into one folder.
       ESBUILD_WORK_FOLDER: relative(ROOT, workFolder),
     },

@@ -3,7 +3,7 @@ import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fieldsOf } from './fields.ts';
-import { COMPILE_CACHE } from './functions-host.ts';
+import { COMPILE_CACHE, SCHEMA_CACHE } from './functions-host.ts';
 import { newWorkFolder, ROOT } from './work-folder.ts';
 
 export { ROOT };
@@ -14,7 +14,7 @@ const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 const SLS_ENVIRONMENT = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: COMPILE_CACHE,
-  SLS_SCHEMA_CACHE_BASE_DIR: join(ROOT, '.local'),
+  SLS_SCHEMA_CACHE_BASE_DIR: SCHEMA_CACHE,
 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { COUNT_NAMES } from '../../lib/platform/metrics.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import { ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { EVERY_SETTING } from './every-setting.ts';
 

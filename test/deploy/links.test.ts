@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/work-folder.ts';
 import { DOCUMENTS } from '../support/documents.ts';
 
 /* Where the documents point to: files of the project, and sections of one another. */

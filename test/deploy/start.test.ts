@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
-import { ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { record } from '../support/records.ts';
 

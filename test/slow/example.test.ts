@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/work-folder.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 import { matchLines, messageIdsIn, type Step, transcriptsIn, wordsOf } from '../support/transcript.ts';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { ROOT } from '../../local/packaged.ts';
+import { ROOT } from '../../local/work-folder.ts';
 
 /* The core stands by itself: of other rooms, it imports nothing but types, which leave no code behind. */
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../../cli/program.ts';
-import { ROOT } from '../../../local/packaged.ts';
+import { ROOT } from '../../../local/work-folder.ts';
 import { DOCUMENTS } from '../../support/documents.ts';
 import { wordsOf } from '../../support/transcript.ts';
 
