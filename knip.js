@@ -20,6 +20,7 @@ export default ({ production = false }) => ({
     'release/main.ts!',
     'simulation/truth/truth.ts!',
     'simulation/simulate.ts!',
+    'simulation/defects/{main,hunt,plant}.ts!',
     // Started as processes of their own, or bundled.
     'soak/system-process.ts!',
     'bench/{floor,reference}/{receiver,forwarder}.ts!',

@@ -35,11 +35,14 @@ export type SimulateOptions = {
 
 /** What is done with until then is done with: messages are parked after three days. */
 const AFTERMATH_MS = 5 * DAY_MS;
-const KEYS = {
-  ingram: 'the webhook key',
-  thirdwatch: 'the-thirdwatch-key',
-  clientSecret: 'the-client-secret',
-};
+
+/** The nth key of a vendor; the first one is number 0. */
+function keyOf(vendor: string, place: number): string {
+  return `${vendor}-key-${place}`;
+}
+
+/** Thirdwatch rejects every call about one order in so many. */
+const REJECTED_EVERY = 40;
 
 /** Lets a history happen, from its first day until nothing is left to do. */
 export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
@@ -80,11 +83,19 @@ function happen(
   record: HistoryRecord,
   stage: Stage,
 ): number {
-  const { time, secrets } = stage;
-  secrets.put(SECRET_IDS.ingram, KEYS.ingram);
-  secrets.put(SECRET_IDS.thirdwatch, KEYS.thirdwatch);
-  secrets.put(SECRET_IDS.ingramApi, JSON.stringify({ clientId: 'id', clientSecret: KEYS.clientSecret }));
-  const sender = new Sender(stage, KEYS.ingram);
+  const { time, secrets, observe } = stage;
+  const put = (secretId: string, value: string) => {
+    const values = secrets.put(secretId, value);
+    observe({ kind: 'secret-put', secretId, ...values }, time.now);
+  };
+  put(SECRET_IDS.ingram, keyOf('ingram', 0));
+  put(SECRET_IDS.thirdwatch, keyOf('thirdwatch', 0));
+  put(SECRET_IDS.ingramApi, JSON.stringify({ clientId: 'id', clientSecret: keyOf('ingramApi', 0) }));
+  const sender = new Sender(stage, keyOf('ingram', 0));
+  for (const { of, secretAt, vendorAt } of history.rotations) {
+    time.at(secretAt, () => put(SECRET_IDS[of], keyOf(of, 1)));
+    if (of === 'ingram') time.at(vendorAt, () => sender.useKey(keyOf(of, 1)));
+  }
   let last = time.now + history.days * DAY_MS;
   for (const order of orders) {
     register(order, stage);
@@ -133,8 +144,12 @@ function vendorsOf(record: HistoryRecord, time: VirtualTime) {
       const order = steps.findLast(({ at }) => at <= time.now)?.order;
       return [...(order?.ingramOrders ?? []), ...(order?.former ?? [])].map(({ number }) => number);
     },
-    isKey: (key: string) => key === KEYS.thirdwatch,
-    rejects: () => false,
+    isKey(key: string) {
+      const rotation = record.history.rotations.find(({ of }) => of === 'thirdwatch');
+      const isReplaced = rotation !== undefined && rotation.vendorAt <= time.now;
+      return key === keyOf('thirdwatch', isReplaced ? 1 : 0);
+    },
+    rejects: (orderId: string) => (record.orderOf(orderId)?.order.index ?? 0) % REJECTED_EVERY === 5,
   };
 }
 

@@ -33,11 +33,19 @@ export type Occurrence =
       readonly kind: 'posted';
       readonly posting: Posting;
       readonly status: number;
+      /** The key that it was signed with. */
+      readonly key: string;
     }
   | { readonly kind: 'queued'; readonly message: QueuedMessage }
   | { readonly kind: 'received'; readonly message: QueuedMessage; readonly count: number }
   | { readonly kind: 'started'; readonly invocation: number; readonly messageIds: readonly string[] }
   | { readonly kind: 'ended'; readonly invocation: number; readonly how: 'answered' | 'killed' | 'timeout' }
+  /** A container takes up a batch, with these receipts. */
+  | {
+      readonly kind: 'taken-up';
+      readonly container: string;
+      readonly receipts: readonly string[];
+    }
   | { readonly kind: 'hidden'; readonly message: QueuedMessage; readonly seconds: number }
   | { readonly kind: 'deleted'; readonly message: QueuedMessage }
   | { readonly kind: 'expired'; readonly message: QueuedMessage }
@@ -47,6 +55,7 @@ export type Occurrence =
       readonly kind: 'called';
       readonly container: string;
       readonly orderId: string;
+      readonly key: string;
       readonly body: Readonly<Record<string, unknown>>;
     }
   | {
@@ -61,10 +70,25 @@ export type Occurrence =
   | { readonly kind: 'asked'; readonly container: string; readonly number: string; readonly status: number }
   | {
       readonly kind: 'outcome';
+      readonly container: string;
       readonly messageId: string;
       readonly outcome: ReportedOutcome;
       readonly detail: string;
       readonly retryAfterSeconds?: number;
+      /** Whether somebody has asked to be left alone for so long. */
+      readonly asksToWait?: boolean;
+    }
+  | {
+      readonly kind: 'secret-put';
+      readonly secretId: string;
+      readonly current: string;
+      readonly previous?: string;
+    }
+  | {
+      readonly kind: 'secret-read';
+      readonly container: string;
+      readonly secretId: string;
+      readonly isAnswered: boolean;
     }
   | { readonly kind: 'metric'; readonly name: string; readonly value: number }
   | { readonly kind: 'fault'; readonly what: string; readonly subject: string };

@@ -4,15 +4,17 @@
  */
 import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 
-export class SecretsManager {
-  readonly #values = new Map<string, { readonly current: string; readonly previous?: string }>();
+type Values = { readonly current: string; readonly previous?: string };
 
-  put(secretId: string, value: string): void {
+export class SecretsManager {
+  readonly #values = new Map<string, Values>();
+
+  /** What is in the secret from now on. */
+  put(secretId: string, value: string): Values {
     const before = this.#values.get(secretId)?.current;
-    this.#values.set(secretId, {
-      current: value,
-      ...(before !== undefined && { previous: before }),
-    });
+    const values = { current: value, ...(before !== undefined && { previous: before }) };
+    this.#values.set(secretId, values);
+    return values;
   }
 
   get(secretId: string | undefined, stage: string | undefined): { readonly SecretString: string } {

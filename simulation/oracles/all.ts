@@ -1,15 +1,29 @@
+import { breakerOracle } from './breaker.ts';
+import { custodyOracle } from './custody.ts';
 import { fieldsOracle } from './fields.ts';
+import { ingramOracle } from './ingram.ts';
 import { lossOracle } from './loss.ts';
 import type { Oracle, Violate, Violation } from './oracle.ts';
+import { quietOracle } from './quiet.ts';
 import type { HistoryRecord } from './record.ts';
+import { scheduleOracle } from './schedule.ts';
+import { secretsOracle } from './secrets.ts';
 import { sequenceOracle } from './sequence.ts';
+import { troubleOracle } from './trouble.ts';
 import { truthOracle } from './truth.ts';
 
 const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate) => Oracle>> = {
   loss: lossOracle,
+  custody: custodyOracle,
   sequence: sequenceOracle,
   truth: truthOracle,
   fields: fieldsOracle,
+  schedule: scheduleOracle,
+  breaker: breakerOracle,
+  secrets: secretsOracle,
+  ingram: ingramOracle,
+  trouble: troubleOracle,
+  quiet: quietOracle,
 };
 
 /** All oracles, on one record of what has occurred. */

@@ -50,6 +50,7 @@ export class HistoryRecord {
   readonly #postings = new Map<string, Posting>();
   readonly #byOrder = new Map<number, MessageRecord[]>();
   readonly #queuedEvents = new Set<string>();
+  readonly #batches = new Map<string, readonly string[]>();
   readonly #firstQueued = new Map<string, number>();
 
   constructor(history: History, orders: readonly PlacedOrder[]) {
@@ -81,6 +82,11 @@ export class HistoryRecord {
     return this.#byNumber.get(number.toUpperCase());
   }
 
+  /** The messages that a container works on. */
+  batchOf(container: string): readonly string[] {
+    return this.#batches.get(container) ?? [];
+  }
+
   /** The messages about an order, in the sequence of the queue. */
   messagesOf(orderIndex: number): readonly MessageRecord[] {
     return this.#byOrder.get(orderIndex) ?? [];
@@ -103,6 +109,11 @@ export class HistoryRecord {
         return;
       case 'queued':
         return this.#queued(occurrence.message, at);
+      case 'taken-up': {
+        const ids = occurrence.receipts.map((receipt) => receipt.split('/')[0] ?? '');
+        this.#batches.set(occurrence.container, ids);
+        return;
+      }
       case 'received': {
         const known = this.messages.get(occurrence.message.messageId);
         if (known) known.receives = occurrence.count;

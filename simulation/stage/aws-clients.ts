@@ -63,12 +63,19 @@ export function dynamoDbClient(container: Container, cloud: Cloud): DynamoDBClie
 }
 
 export function secretsManagerClient(container: Container, cloud: Cloud): SecretsManagerClient {
-  const { faults, luck, secrets } = cloud;
+  const { faults, luck, secrets, observe, time } = cloud;
   return clientLike(SecretsManagerClient.prototype, async (command) => {
     if (!(command instanceof GetSecretValueCommand)) throw notSimulated(command);
     const { SecretId, VersionStage } = command.input;
     const random = luck.of(`secret ${SecretId}`);
-    if (faults.happens('secrets down', random)) {
+    const isAnswered = !faults.happens('secrets down', random);
+    if (VersionStage === 'AWSCURRENT' || !isAnswered) {
+      observe(
+        { kind: 'secret-read', container: container.id, secretId: SecretId ?? '', isAnswered },
+        time.now,
+      );
+    }
+    if (!isAnswered) {
       await container.wait(random.pick([50, REQUEST_TIMEOUT_MS]));
       throw new ServiceError('InternalServiceError');
     }
@@ -126,10 +133,11 @@ async function changeVisibilities(
 /** The entries that fail, and those that do not. */
 function parted<E>(
   entries: readonly E[],
-  { faults, luck }: Cloud,
+  { faults, luck, observe, time }: Cloud,
   subject: string,
 ): readonly [readonly E[], readonly E[]] {
   const failed = entries.filter(() => faults.happens('sqs entry failed', luck.of(subject)));
+  if (failed.length > 0) observe({ kind: 'fault', what: 'sqs entry failed', subject }, time.now);
   return [failed, entries.filter((entry) => !failed.includes(entry))];
 }
 

@@ -3,6 +3,7 @@ import { createForwarder } from '../../lib/bridge/create-forwarder.ts';
 import { forwardBatch, type MessageOutcome } from '../../lib/bridge/forward-batch.ts';
 import { outcomeReport } from '../../lib/bridge/outcome-report.ts';
 import type { ForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import { TryLater } from '../../lib/platform/errors.ts';
 import type { Container, Handler } from '../models/lambda.ts';
 import { dynamoDbClient, secretsManagerClient, sqsClient } from './aws-clients.ts';
 import type { Cloud } from './cloud.ts';
@@ -24,23 +25,31 @@ export function loadForwarder(
     secretsManager: secretsManagerClient(container, cloud),
     connect: connectFor(container, cloud),
     report(outcome) {
-      observe(occurrenceOf(outcome), time.now);
+      observe(occurrenceOf(outcome, container.id), time.now);
       report(outcome);
     },
     random: luck.of(container.id).fraction,
     now: container.now,
   });
-  return (records, timeLeftMs) => forwardBatch(records, { ...forwarder, timeLeftMs });
+  return (records, timeLeftMs) => {
+    const receipts = records.map(({ receiptHandle }) => receiptHandle);
+    observe({ kind: 'taken-up', container: container.id, receipts }, time.now);
+    return forwardBatch(records, { ...forwarder, timeLeftMs });
+  };
 }
 
-function occurrenceOf(outcome: MessageOutcome) {
+function occurrenceOf(outcome: MessageOutcome, container: string) {
   const { messageId } = outcome.record;
   return {
     kind: 'outcome',
+    container,
     messageId,
     outcome: outcome.outcome,
     detail: detailOf(outcome),
-    ...(outcome.outcome === 'retry' && { retryAfterSeconds: outcome.retryAfterSeconds }),
+    ...(outcome.outcome === 'retry' && {
+      retryAfterSeconds: outcome.retryAfterSeconds,
+      asksToWait: outcome.error instanceof TryLater && outcome.error.retryAfterSeconds !== undefined,
+    }),
   } as const;
 }
 

@@ -24,7 +24,7 @@ async function callThirdwatch(
   const body: Readonly<Record<string, unknown>> = JSON.parse(call.body?.toString('utf8') ?? '{}');
   const key = call.headers['X-THIRDWATCH-API-KEY'] ?? '';
   const orderId = String(body._orderId);
-  observe({ kind: 'called', container: container.id, orderId, body }, time.now);
+  observe({ kind: 'called', container: container.id, orderId, key, body }, time.now);
   const answered = (status: number, asked: { readonly retryAfterSeconds?: number } = {}) =>
     observe({ kind: 'call-answered', container: container.id, orderId, status, ...asked }, time.now);
   const { requestMs, answerMs, serve, isAnswered } = thirdwatch.exchange({ key, body });

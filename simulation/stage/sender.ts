@@ -28,7 +28,7 @@ export class Sender {
     const signature = createHmac('sha512', key).update(eventId, 'utf8').digest('base64');
     const ended = await receiver.invoke({ body, isBase64Encoded: false, signature });
     const status = ended.how === 'answered' ? ended.answer : 503;
-    observe({ kind: 'posted', posting, status }, time.now);
+    observe({ kind: 'posted', posting, status, key }, time.now);
     const random = luck.of(`sender ${posting.orderIndex}`);
     if (status < 400 || what === 'wrong signature' || attempt === MOST_ATTEMPTS || random.chance(0.2)) return;
     time.after(random.integer(1, 30) * MINUTE_MS, () => void this.post(posting, attempt + 1));

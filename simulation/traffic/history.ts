@@ -11,9 +11,18 @@ export type History = {
   /** What Ingram's Order Details are asked for. */
   readonly details: 'off' | 'complete' | 'confirm';
   readonly concurrency: number;
+  /** New keys, of each vendor one at most. */
+  readonly rotations: readonly Rotation[];
   readonly takesExpiredReceipts: boolean;
   /** How far the clock of SQS is from the time. */
   readonly queueClockOffsetMs: number;
+};
+
+/** A key is replaced, at the vendor and in our secret, in either order. */
+type Rotation = {
+  readonly of: 'ingram' | 'thirdwatch';
+  readonly vendorAt: number;
+  readonly secretAt: number;
 };
 
 export type Traffic = { readonly days: number; readonly notificationsADay: number };
@@ -39,11 +48,20 @@ export function historyOf(seed: number, { days, notificationsADay }: Traffic): H
     orders: new Map(begins),
     // One history out of eight is quiet.
     faults: random.chance(0.125) ? [] : faultsOf(days, random),
+    rotations: rotationsOf(days, random),
     details: random.pick(['off', 'off', 'off', 'complete', 'confirm'] as const),
     concurrency: random.pick([5, 5, 2, 10] as const),
     takesExpiredReceipts: random.chance(0.5),
     queueClockOffsetMs: random.integer(-300, 300),
   };
+}
+
+function rotationsOf(days: number, random: Random): readonly Rotation[] {
+  return (['ingram', 'thirdwatch'] as const).flatMap((of) => {
+    if (!random.chance(0.5)) return [];
+    const vendorAt = START_MS + Math.floor(random.fraction() * days * DAY_MS);
+    return [{ of, vendorAt, secretAt: vendorAt + random.integer(-45, 90) * MINUTE_MS }];
+  });
 }
 
 /** How often a fault happens all the time, and in its bad times; how long these are, and how often they come. */
@@ -72,8 +90,7 @@ const WEATHER: Readonly<Record<FaultKind, Weather>> = {
   'thirdwatch key refused': { always: 0, badRate: 1, badMinutes: [10, 600], everyDays: 40 },
   'thirdwatch request lost': { always: 0.005, badRate: 0.8, badMinutes: [5, 240], everyDays: 15 },
   'thirdwatch answer lost': { always: 0.01, badRate: 0.6, badMinutes: [5, 240], everyDays: 12 },
-  // Nothing repeats the last word after a call whose outcome has stayed unknown.
-  'thirdwatch applies late': { always: 0, badRate: 0, badMinutes: [5, 60], everyDays: 1e9 },
+  'thirdwatch applies late': { always: 0.005, badRate: 0.5, badMinutes: [5, 60], everyDays: 15 },
   'ingram down': { always: 0.01, badRate: 1, badMinutes: [5, 600], everyDays: 10 },
   'ingram busy': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 10 },
   'ingram request lost': { always: 0.01, badRate: 0.7, badMinutes: [5, 60], everyDays: 10 },

@@ -1,0 +1,417 @@
+/** A mistake that somebody could make: one edit of the code that is deployed. */
+export type Defect = {
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly search: string;
+  readonly replace: string;
+  /** Why no oracle can find it, where none does. */
+  readonly unfound?: string;
+};
+
+const BATCH = 'lib/queue/batch.ts';
+const FORWARD_BATCH = 'lib/bridge/forward-batch.ts';
+const SETTLE = 'lib/bridge/settle.ts';
+const UPDATE = 'lib/bridge/update-order.ts';
+const JUDGE = 'lib/bridge/judge.ts';
+const RETRY = 'lib/queue/retry.ts';
+const SECRETS = 'lib/platform/secrets.ts';
+const TABLE = 'lib/store/orders-table.ts';
+
+export const DEFECTS: readonly Defect[] = [
+  // The queue.
+  edit(
+    'acknowledges before parking',
+    SETTLE,
+    'await ports.park(message.record, error);',
+    'ports.park(message.record, error).catch(() => {});',
+  ),
+  edit('never parks', SETTLE, 'await ports.park(message.record, error);', ''),
+  edit(
+    'drops the last message of a group',
+    BATCH,
+    'for (const [index, record] of group.entries()) {',
+    'for (const [index, record] of group.slice(0, Math.max(1, group.length - 1)).entries()) {',
+  ),
+  edit(
+    'hands back only the failed message',
+    BATCH,
+    'const rest = group.slice(index);',
+    'const rest = group.slice(index, index + 1);',
+  ),
+  edit(
+    'goes on in a group after a failure',
+    BATCH,
+    '    return rest;\n  }\n  return [];',
+    '    if (index === group.length - 1) return rest;\n  }\n  return [];',
+  ),
+  edit(
+    'acknowledges what has failed',
+    BATCH,
+    "if (disposition === 'done') continue;",
+    "if (disposition === 'done' || true) continue;",
+  ),
+  edit(
+    'works on all groups as one',
+    BATCH,
+    '(record) => record.attributes.MessageGroupId ?? record.messageId',
+    '() => "all"',
+  ),
+  edit(
+    'works on each message as a group',
+    BATCH,
+    'record.attributes.MessageGroupId ?? record.messageId',
+    'record.messageId',
+  ),
+  edit(
+    'has no fence',
+    FORWARD_BATCH,
+    'if (!isHiddenFor(group, timeLeftMs(), now())) await renew(group);',
+    'isHiddenFor(group, timeLeftMs(), now()); void renew;',
+  ),
+  edit(
+    'trusts a late batch',
+    'lib/queue/visibility.ts',
+    "attributes.ApproximateReceiveCount === '1' && until <= receivedAt + VISIBILITY_SECONDS * 1000",
+    "attributes.ApproximateReceiveCount === '1' && (until > 0 || receivedAt > 0)",
+  ),
+  edit(
+    'trusts a repeated receive',
+    'lib/queue/visibility.ts',
+    "attributes.ApproximateReceiveCount === '1' && until",
+    'until',
+  ),
+  edit(
+    'goes on with a group that it could not renew',
+    BATCH,
+    '    for (const record of group.slice(0, 1)) worker.onError(record, error);\n    return false;',
+    '    for (const record of group.slice(0, 1)) worker.onError(record, error);\n    return true;',
+  ),
+  edit(
+    'renews for a moment only',
+    'lib/bridge/create-forwarder.ts',
+    'handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, VISIBILITY_SECONDS)',
+    'handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, Math.min(VISIBILITY_SECONDS, 1))',
+  ),
+  edit(
+    'begins what it has no time for',
+    FORWARD_BATCH,
+    'mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,',
+    'mayStart: () => true,',
+  ),
+  edit(
+    'never begins anything again',
+    FORWARD_BATCH,
+    'forwarder.timeLeftMs() >= forwarder.reserveMs',
+    'forwarder.timeLeftMs() >= 29_995',
+  ),
+  edit(
+    'counts the failures of neighbors',
+    BATCH,
+    'index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT',
+    'index === 0 || FIRST_ATTEMPT === 1 ? receiveCountOf(record) : FIRST_ATTEMPT',
+  ),
+  edit(
+    'takes each attempt for the first',
+    BATCH,
+    'index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT',
+    'index === 0 ? FIRST_ATTEMPT : FIRST_ATTEMPT',
+  ),
+  edit('ignores Retry-After', RETRY, 'Math.ceil(asked)', 'Math.ceil(asked * 0)'),
+  edit('has no jitter', RETRY, 'const JITTER = 0.2;', 'const JITTER = 0;'),
+  edit('has too much jitter', RETRY, 'const JITTER = 0.2;', 'const JITTER = 0.9;'),
+  edit(
+    'waits twice as long',
+    RETRY,
+    'schedule.firstDelaySeconds * 2 **',
+    '2 * schedule.firstDelaySeconds * 2 **',
+  ),
+  edit(
+    'does not double its delays',
+    RETRY,
+    '(Math.max(attempt, 1) - 1)',
+    '(Math.max(Math.min(attempt, 1), 1) - 1)',
+  ),
+  edit(
+    'gives up after a third of the horizon',
+    RETRY,
+    'schedule.horizonHours * 60 * 60 * 1000',
+    'schedule.horizonHours * 20 * 60 * 1000',
+  ),
+  edit(
+    'never gives up',
+    RETRY,
+    'return now - sentAt >= schedule.horizonHours',
+    'return now - sentAt >= 99 * schedule.horizonHours',
+  ),
+  edit(
+    'parks what may pass',
+    SETTLE,
+    'return isLastAttempt(message.record, ports)\n',
+    'return isLastAttempt(message.record, ports) || message.attempt > 3\n',
+  ),
+  edit(
+    'parks under another group',
+    'lib/queue/park.ts',
+    'record.attributes.MessageGroupId ?? record.messageId',
+    "(record.messageId ?? '')",
+  ),
+  edit('parks without the body', 'lib/queue/park.ts', 'MessageBody: record.body,', "MessageBody: '{}',"),
+  edit('takes one letter for another', 'lib/queue/park.ts', ".digest('hex'),", ".digest('hex').slice(0, 1),"),
+  // The receiver.
+  edit(
+    'accepts before it has queued',
+    'lib/bridge/receive.ts',
+    'await receiver.enqueue(messages);',
+    'receiver.enqueue(messages).catch(() => {});',
+  ),
+  edit(
+    'does not look at failed entries',
+    'lib/queue/enqueue.ts',
+    'return new Set(entries.map(({ Id }) => Id).filter((id) => !confirmed.has(id)));',
+    'return new Set(entries.map(({ Id }) => Id).filter((id) => !confirmed.has(id) && id === undefined));',
+  ),
+  edit(
+    'gives up quietly after three attempts',
+    'lib/queue/enqueue.ts',
+    'if (failed.size > 0 && attempt === MAX_ATTEMPTS) {',
+    'if (failed.size > 0 && attempt === MAX_ATTEMPTS) return;\n    if (failed.size > 99) {',
+  ),
+  edit(
+    'groups by event',
+    'lib/queue/outgoing.ts',
+    'orderNumber === undefined ? groupIdOf(eventId) : orderGroupId(orderNumber)',
+    'orderNumber === "" ? orderGroupId(orderNumber) : groupIdOf(eventId)',
+  ),
+  edit(
+    'groups by the spelling',
+    'lib/queue/message.ts',
+    'return groupIdOf(orderKey(orderNumber));',
+    'return groupIdOf(orderNumber + orderKey("").trim());',
+  ),
+  edit(
+    'deduplicates by order',
+    'lib/queue/outgoing.ts',
+    'JSON.stringify([eventId, digest, place])',
+    'JSON.stringify([eventId.length, digest.length, place])',
+  ),
+  edit(
+    'deduplicates without the digest',
+    'lib/queue/outgoing.ts',
+    'JSON.stringify([eventId, digest, place])',
+    'JSON.stringify([eventId, digest.length, place])',
+    'SQS drops the second body within five minutes, whichever it is; the ledger would park it otherwise.',
+  ),
+  edit(
+    'accepts any signature',
+    'lib/bridge/receive.ts',
+    'if (verifiedNow === undefined) throw unauthentic();\n  return verifiedNow;',
+    'return verifiedNow ?? (claimed as never);',
+  ),
+  edit(
+    'knows the current key only',
+    'lib/bridge/create-receiver.ts',
+    "['AWSCURRENT', 'AWSPREVIOUS']",
+    "['AWSCURRENT']",
+  ),
+  edit(
+    'does not read a replaced key again',
+    'lib/bridge/receive.ts',
+    'const rereadKeys = await secret.rereadKeys();',
+    'const rereadKeys = undefined as Awaited<ReturnType<typeof secret.rereadKeys>>;',
+  ),
+  // The ledger.
+  edit(
+    'forgets the digest',
+    'lib/bridge/forward.ts',
+    'if (first.digest === digest) return first;',
+    'if (first.digest !== "") return first;',
+  ),
+  edit(
+    'overwrites the ledger',
+    'lib/store/ledger.ts',
+    'SET digest = if_not_exists(digest, :digest),',
+    'SET digest = :digest,',
+  ),
+  edit(
+    'takes the last time of receipt',
+    'lib/store/ledger.ts',
+    'receivedAt: Number(first?.receivedAt?.N ?? entry.receivedAt),',
+    'receivedAt: entry.receivedAt,',
+  ),
+  // Order and table.
+  edit(
+    'swallows a conflict',
+    UPDATE,
+    'if (updated === item || (await ports.orders.write(number, updated))) return forwarded;',
+    'if (updated === item || (await ports.orders.write(number, updated)) || true) return forwarded;',
+  ),
+  edit(
+    'swallows a failed write',
+    TABLE,
+    '        return unavailable(error);\n',
+    '        return { ...item, version };\n',
+  ),
+  edit(
+    'writes without a condition',
+    TABLE,
+    "item.version === 0 ? 'attribute_not_exists(#version)' : '#version = :known'",
+    "item.version === 0 ? 'attribute_not_exists(#version)' : 'attribute_exists(#version)'",
+  ),
+  edit(
+    'remembers before it tells',
+    UPDATE,
+    '    const forwarded = await reportOrGiveUp(judgment, ports);\n    const updated = itemAfter(judgment, ports.now());\n',
+    '    const updated = itemAfter(judgment, ports.now());\n    if (updated !== item) await ports.orders.write(number, updated);\n    const forwarded = await reportOrGiveUp(judgment, ports);\n    if (updated !== item) return forwarded;\n',
+  ),
+  edit(
+    'does not remember what it has told',
+    UPDATE,
+    'update === undefined ? enriched.order : withReport(enriched.order, update, now)',
+    'update === undefined || now > 0 ? enriched.order : withReport(enriched.order, update, now)',
+  ),
+  edit(
+    'forgets the facts of a rejected call',
+    UPDATE,
+    'if (isRefused || ports.isLastAttempt(judgment.occasion)) await giveUp(judgment, isRefused, ports);',
+    'if (isRefused && judgment.mustRepeat && isRefused === undefined) await giveUp(judgment, isRefused, ports);',
+  ),
+  edit(
+    'ignores unprocessed keys',
+    TABLE,
+    'missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];',
+    'missing = [];',
+  ),
+  edit(
+    'says nothing again after a lost outcome',
+    JUDGE,
+    "known.mustRepeat || due.includes('unknown-outcome') ||",
+    'known.mustRepeat ||',
+  ),
+  edit(
+    'does not say the last word again after a conflict',
+    UPDATE,
+    'mustRepeat ||= judgment.update !== undefined;',
+    'void mustRepeat;',
+  ),
+  edit(
+    'tells a cancellation at once',
+    JUDGE,
+    'update: settlesAt === undefined ? update : undefined',
+    'update: settlesAt === undefined || now0 ? update : undefined'.replace('now0', 'settlesAt > 0'),
+  ),
+  edit('forgets a cancellation that settles', 'lib/bridge/rechecks.ts', 'settling: judgment.settlesAt,', ''),
+  edit(
+    'wakes nobody',
+    'lib/bridge/wake.ts',
+    'await enqueue(page.map(encodeRecheck));',
+    'await enqueue(page.slice(0, 0).map(encodeRecheck));',
+  ),
+  edit(
+    'leaves out packages',
+    'lib/orders/decide.ts',
+    'return told.size === trackingNumbers.length && trackingNumbers.every((number) => told.has(number));',
+    'return told.size >= 0 || trackingNumbers.length > 0;',
+  ),
+  edit(
+    'merges nothing',
+    JUDGE,
+    'merge(item.order, factsOfNotification(occasion.notification)) : item.order',
+    'merge({ ...item.order, ingramOrders: new Map() }, factsOfNotification(occasion.notification)) : item.order',
+  ),
+  // Thirdwatch.
+  edit(
+    'never opens the breaker',
+    'lib/platform/breaker.ts',
+    'new ConsecutiveBreaker(failures)',
+    'new ConsecutiveBreaker(failures * 1e6)',
+  ),
+  edit(
+    'opens the breaker for a moment',
+    'lib/platform/breaker.ts',
+    'halfOpenAfter: openMs,',
+    'halfOpenAfter: openMs / 30,',
+  ),
+  edit(
+    'takes a 500 for a yes',
+    'lib/thirdwatch/client.ts',
+    'if (httpStatus >= 200 && httpStatus < 300) return',
+    'if ((httpStatus >= 200 && httpStatus < 300) || httpStatus === 500) return',
+  ),
+  edit(
+    'parks on a refused key',
+    'lib/thirdwatch/client.ts',
+    'const RETRYABLE = new Set([401, 403,',
+    'const RETRYABLE = new Set([',
+  ),
+  edit('parks on a 429', 'lib/thirdwatch/client.ts', '425, 429]', '425]'),
+  edit(
+    'does not read a refused key again',
+    'lib/bridge/thirdwatch-port.ts',
+    'if (!isAboutTheKey(refusal)) throw refusal;',
+    'if (!isAboutTheKey(refusal) || true) throw refusal;',
+    'The key is fresh for five minutes at most, and the next attempt then bears the new one.',
+  ),
+  edit(
+    'sends Ingram’s number',
+    'lib/bridge/report.ts',
+    'const orderId = toldNumberOf(judgment);',
+    'const orderId = update.ingramOrderNumbers[0] ?? toldNumberOf(judgment);',
+  ),
+  edit(
+    'ignores the registered spelling',
+    'lib/bridge/report.ts',
+    'if (item.registeredNumber !== undefined) return item.registeredNumber;',
+    '',
+  ),
+  edit(
+    'gives no reason',
+    'lib/thirdwatch/order-status.ts',
+    "reason !== undefined && status === '_canceled'",
+    "reason !== undefined && status === '_rto'",
+  ),
+  edit(
+    'tracks what is held',
+    'lib/thirdwatch/order-status.ts',
+    "return status === '_approved' || status === '_fulfilled';",
+    "return status !== '_canceled';",
+  ),
+  // Secrets and Ingram.
+  edit(
+    'caches a failed secret',
+    SECRETS,
+    '    loading ??= load()\n      .then',
+    '    loading ??= load()\n      .catch(() => [])\n      .then',
+  ),
+  edit('keeps a reading that has failed', SECRETS, '        loading = undefined;\n', ''),
+  edit(
+    'reads the secret each time',
+    SECRETS,
+    'cached && now() < cached.freshUntil ? cached.keys : readOrServeStale()',
+    'cached && now() < 0 ? cached.keys : readOrServeStale()',
+  ),
+  edit(
+    'never reads the secret again',
+    SECRETS,
+    'freshUntil: now() + freshMs };',
+    'freshUntil: now() + 1e6 * freshMs };',
+  ),
+  edit(
+    'asks Ingram on after a 429',
+    'lib/ingram/api/rate-limit.ts',
+    'if (seconds > 0) throw rateLimited(seconds);',
+    'if (seconds > 1e9) throw rateLimited(seconds);',
+  ),
+  // Metrics.
+  edit('counts nothing that is parked', 'lib/bridge/outcome-report.ts', "meter.count('MessagesParked');", ''),
+  edit(
+    'tells nobody of a refused key',
+    'lib/bridge/outcome-report.ts',
+    "error.code === 'thirdwatch-key-refused'",
+    "error.code === 'orders-conflict'",
+  ),
+];
+
+function edit(name: string, file: string, search: string, replace: string, unfound?: string): Defect {
+  return { name, file, search, replace, ...(unfound !== undefined && { unfound }) };
+}

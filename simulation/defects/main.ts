@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { parseArgs, promisify } from 'node:util';
+import Table from 'cli-table3';
+import { DEFECTS, type Defect } from './defects.ts';
+
+/** What came of a defect. */
+type Hunted = {
+  readonly seconds: number;
+  readonly oracle?: string;
+  readonly seed?: number;
+  readonly what?: string;
+};
+
+/** Of all defects, so many have to be found. */
+const LEAST_SHARE = 0.95;
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '60' } },
+});
+const chosen = DEFECTS.filter(({ name }) => name.includes(values.only));
+
+for (const defect of DEFECTS) await assertApplies(defect);
+const table = new Table({
+  head: ['defect', 'found by', 'seed', 'CPU seconds'],
+  style: { head: [], border: [], compact: true },
+});
+const unfound: Defect[] = [];
+for (const defect of chosen) {
+  const { oracle = 'nobody', seed = '', seconds, what = defect.unfound ?? '' } = await hunt(defect);
+  console.log(`${defect.name}: ${oracle}, seed ${seed}, ${seconds.toFixed(1)} s  ${what}`);
+  table.push([defect.name, oracle, seed, seconds.toFixed(1)]);
+  if (oracle === 'nobody') unfound.push(defect);
+}
+console.log(table.toString());
+const share = 1 - unfound.length / chosen.length;
+console.log(`${chosen.length - unfound.length} of ${chosen.length} found (${Math.round(share * 100)} %).`);
+for (const { name, unfound: why = 'no reason is known' } of unfound)
+  console.log(`Not found: ${name}. ${why}`);
+process.exitCode = share < LEAST_SHARE ? 1 : 0;
+
+/** @throws an error when the code has changed, and the edit changes nothing any more */
+async function assertApplies({ name, file, search }: Defect): Promise<void> {
+  const source = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const places = source.split(search).length - 1;
+  if (places !== 1)
+    throw new Error(`The defect "${name}" fits ${places} places of ${file}; it has to fit one.`);
+}
+
+async function hunt({ name }: Defect): Promise<Hunted> {
+  const at = (file: string) => new URL(file, import.meta.url).pathname;
+  const env = { ...process.env, SIMULATION_DEFECT: name, SIMULATION_SECONDS: values.seconds };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', at('plant.ts'), at('hunt.ts')],
+    { env },
+  );
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+}

@@ -1,0 +1,102 @@
+import type { OccurrenceOf } from '../engine/occurrences.ts';
+import type { Oracle, Violate } from './oracle.ts';
+import type { HistoryRecord } from './record.ts';
+
+/** The schedule that docs/operations.md promises by its defaults. */
+const FIRST_SECONDS = 5;
+const MAX_SECONDS = 900;
+const JITTER = 0.2;
+const HORIZON_MS = 72 * 3_600_000;
+const MAX_ASKED_SECONDS = 3600;
+/** The clocks of SQS and of a container may be so far apart. */
+const CLOCKS_MS = 2_000;
+/** How long a message may be behind its schedule when it comes to be parked: it is tried once in this time. */
+const LATE_MS = 3_600_000;
+/** From so many delays on, it shows whether they stray. */
+const ENOUGH_DELAYS = 40;
+
+/** What fails is tried again by the schedule, as Thirdwatch asks, for three days, and never all at the same moment. */
+export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle {
+  const failures = new Map<string, number>();
+  const asked = new Map<string, number>();
+  const behind = new Set<string>();
+  const strays: number[] = [];
+
+  const retried = (outcome: OccurrenceOf<'outcome'>, at: number) => {
+    const known = record.messages.get(outcome.messageId);
+    const { retryAfterSeconds: seconds = 0, messageId } = outcome;
+    if (known === undefined) return;
+    const failure = (failures.get(messageId) ?? 0) + 1;
+    failures.set(messageId, failure);
+    const wanted = Math.min(asked.get(known.message.groupId) ?? 0, MAX_ASKED_SECONDS);
+    // Its neighbors have raised its count, unless it stood behind one of them until now.
+    const most = behind.has(messageId) ? planned(1) : planned(known.receives);
+    const least = behind.has(messageId) ? planned(1) : planned(failure);
+    const report = (what: string) =>
+      violate({ at, what, ...(known.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
+    if (seconds < Math.floor(least * (1 - JITTER)))
+      report(`${messageId} is tried again in ${seconds} s, too soon`);
+    if (seconds < wanted)
+      report(`${messageId} is tried again in ${seconds} s, Thirdwatch asked for ${wanted}`);
+    const isAsked = outcome.asksToWait === true;
+    if (!isAsked && seconds > Math.ceil(most * (1 + JITTER))) report(`${messageId} waits ${seconds} s`);
+    if (!isAsked && most === MAX_SECONDS && least === MAX_SECONDS) strays.push(seconds);
+    const ageMs = at - known.message.sentAt;
+    if (ageMs > HORIZON_MS + LATE_MS && !outcome.detail.includes('imulated)'))
+      report(`${messageId} is tried again after ${Math.round(ageMs / 3_600_000)} hours`);
+  };
+
+  const parked = ({ messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
+    const known = record.messages.get(messageId);
+    if (known === undefined || detail !== 'retries-exhausted') return;
+    if (at - known.message.sentAt < HORIZON_MS - CLOCKS_MS)
+      violate({ at, what: `${messageId} is given up before its time` });
+  };
+
+  return {
+    observe(occurrence, at) {
+      switch (occurrence.kind) {
+        case 'call-answered': {
+          const { orderId, retryAfterSeconds = 0 } = occurrence;
+          asked.set(orderId.toUpperCase(), retryAfterSeconds);
+          return;
+        }
+        case 'started':
+          for (const messageId of occurrence.messageIds) behind.delete(messageId);
+          return;
+        case 'outcome': {
+          if (occurrence.outcome === 'retry') retried(occurrence, at);
+          if (occurrence.outcome === 'parked') parked(occurrence, at);
+          const { groupId } = record.messages.get(occurrence.messageId)?.message ?? {};
+          asked.delete(groupId ?? '');
+          markNext(occurrence, record, behind);
+          return;
+        }
+        default:
+          return;
+      }
+    },
+    finish(at) {
+      if (strays.length >= ENOUGH_DELAYS && new Set(strays).size < 3)
+        violate({ at, what: `all delays are ${strays[0]} s` });
+    },
+  };
+}
+
+/** Once a message is done, the next one of its group was never worked on before. */
+function markNext(
+  { messageId, outcome, container }: OccurrenceOf<'outcome'>,
+  record: HistoryRecord,
+  behind: Set<string>,
+): void {
+  if (outcome === 'retry' || outcome === 'not-handed-back') return;
+  const batch = record.batchOf(container);
+  const groupId = record.messages.get(messageId)?.message.groupId;
+  const group = batch.filter((id) => record.messages.get(id)?.message.groupId === groupId);
+  const next = group[group.indexOf(messageId) + 1];
+  if (next !== undefined) behind.add(next);
+}
+
+function planned(attempt: number): number {
+  return Math.min(FIRST_SECONDS * 2 ** (Math.max(attempt, 1) - 1), MAX_SECONDS);
+}
