@@ -46,7 +46,7 @@ async function askForAnOrder(answer: Answer): Promise<unknown> {
     baseUrl,
     service: 'Ingram',
     failureCode,
-    timeoutMs: 300,
+    timeoutMs: 1_500,
     maxAnswerBytes: 9_000,
   });
   return ask({ method: 'GET', path: '/', headers: {} }).catch((error: unknown) => error);
