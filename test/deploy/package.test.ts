@@ -9,12 +9,16 @@ import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
-/* Real: `sls package` on serverless.yml, without any AWS credentials, and the artifacts that it would upload. */
+/*
+ * Real: `sls package` on serverless.yml with every setting, without any AWS credentials, and the artifacts that it would
+ * upload.
+ */
 let packaged: PackagedStage;
 
 beforeAll(async () => {
-  packaged = await packagedOnce('test');
+  packaged = await packagedOnce('prod', EVERY_SETTING);
 });
 
 const propertiesOf = (id: string) => packaged.propertiesOf(id);
@@ -39,7 +43,7 @@ describe('The functions', () => {
         Architectures: ['arm64'],
         Role: { 'Fn::GetAtt': [`${name}Role`, 'Arn'] },
         LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
-        TracingConfig: { Mode: 'PassThrough' },
+        TracingConfig: { Mode: 'Active' },
       });
     },
   );
@@ -73,7 +77,7 @@ describe('The functions', () => {
 
     expect(reserved('ForwarderLambdaFunction')).toBeUndefined();
     expect(reserved('ReceiverLambdaFunction')).toEqual({
-      'Fn::If': ['HasReceiverConcurrency', '', { Ref: 'AWS::NoValue' }],
+      'Fn::If': ['HasReceiverConcurrency', '50', { Ref: 'AWS::NoValue' }],
     });
   });
 
@@ -106,7 +110,7 @@ describe('The names that hold the stage', () => {
       const { Type, Properties } = fieldsOf(resource);
       const names = Object.entries(fieldsOf(Properties)).filter(
         ([property, value]) =>
-          /Name$/.test(property) && property !== 'MetricName' && /\btest\b/.test(String(value)),
+          /Name$/.test(property) && property !== 'MetricName' && /\bprod\b/.test(String(value)),
       );
       return names.map(([property, value]) => ({ type: String(Type), property, name: String(value) }));
     });
@@ -120,7 +124,7 @@ describe('The names that hold the stage', () => {
     const template = JSON.stringify(packaged.resources);
     for (let length = 1; length < 60; length++) {
       const stage = 's'.repeat(length);
-      const resources: Record<string, Resource> = JSON.parse(template.replaceAll(/\btest\b/g, stage));
+      const resources: Record<string, Resource> = JSON.parse(template.replaceAll(/\bprod\b/g, stage));
       const service = 'ingram-thirdwatch-bridge';
       const faults = stageFaults({ service, stage, functions: ['receiver', 'forwarder'], resources });
       const tooLong = Object.values(resources).filter(({ Type, Properties = {} }) => {
@@ -193,7 +197,7 @@ describe('The stack', () => {
   it('tells the webhook’s address', () => {
     const [condition, custom, own] = Object(fieldsOf(fieldsOf(packaged.outputs.WebhookUrl).Value)['Fn::If']);
 
-    expect([condition, custom]).toEqual(['HasCustomDomain', 'https:///webhooks/ingram']);
+    expect([condition, custom]).toEqual(['HasCustomDomain', 'https://webhooks.example.com/webhooks/ingram']);
     expect(own['Fn::Sub']).toMatch(/^https:\/\/\$\{HttpApi\}\.execute-api\..*\/webhooks\/ingram$/);
   });
 

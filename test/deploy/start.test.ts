@@ -7,6 +7,7 @@ import JSZip from 'jszip';
 import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { record } from '../support/records.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /*
  * What makes a function's start slow, as far as that is not a matter of time. Real: the bundles that would be uploaded,
@@ -38,7 +39,7 @@ let packaged: PackagedStage;
 const bundles = new Map<string, string>();
 
 beforeAll(async () => {
-  packaged = await packagedOnce('test');
+  packaged = await packagedOnce('prod', EVERY_SETTING);
   for (const { name } of FUNCTIONS) {
     const zip = await JSZip.loadAsync(await readFile(join(packaged.dir, `${name}.zip`)));
     const bundle = (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
