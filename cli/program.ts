@@ -45,24 +45,7 @@ export async function runRelay(args: readonly string[]): Promise<number> {
 
 /** The whole of `relay`: its commands, their arguments and flags. */
 export function createProgram(onExit: (code: number) => void): Command {
-  const program = new Command('relay')
-    .description(
-      'Operates the bridge from Ingram Micro to Thirdwatch: shows what it does, and fixes what it cannot fix itself.',
-    )
-    .addOption(
-      new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),
-    )
-    .option('--region <region>', 'the AWS region; default: your AWS configuration')
-    .option('--profile <name>', 'the AWS profile')
-    .option('--local', 'the system that `npm start` runs on this machine (on LOCAL_API_PORT)')
-    .option('--json', 'print JSON')
-    .option('-y, --yes', 'change things without asking')
-    .option('--debug', 'print where an error comes from')
-    .version(packageVersion(), '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
-    .showHelpAfterError('(--help shows more)')
-    .exitOverride();
+  const program = relayCommand();
   const run: Run =
     (action) =>
     async (...args) => {
@@ -85,6 +68,28 @@ export function createProgram(onExit: (code: number) => void): Command {
     register(program, run);
   }
   return program;
+}
+
+/** `relay` without its commands: what it is, and the flags that all of them take. */
+function relayCommand(): Command {
+  return new Command('relay')
+    .description(
+      'Operates the bridge from Ingram Micro to Thirdwatch: shows what it does, and fixes what it cannot fix itself.',
+    )
+    .addOption(
+      new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),
+    )
+    .option('--region <region>', 'the AWS region; default: your AWS configuration')
+    .option('--profile <name>', 'the AWS profile')
+    .option('--local', 'the system that `npm start` runs on this machine (on LOCAL_API_PORT)')
+    .option('--json', 'print JSON')
+    .option('-y, --yes', 'change things without asking')
+    .option('--debug', 'print where an error comes from')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
+    .showHelpAfterError('(--help shows more)')
+    .exitOverride();
 }
 
 function packageVersion(): string {

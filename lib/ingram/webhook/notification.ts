@@ -77,18 +77,25 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
     for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
   }
   if (unreadableParts.length > 0) return unusable('unreadable', `${unreadableParts.slice(0, 5).join('; ')}.`);
-  const customerOrderNumber = resellerOrderNumber(raw.resources[0]);
-  if (customerOrderNumber === undefined) {
+  const orderNumber = usableOrderNumber(raw.resources);
+  if (typeof orderNumber !== 'string') return orderNumber;
+  return complete(raw, orderNumber, { ingramOrders, unknownWords, problems });
+}
+
+/** The reseller's number, or why there is none to use. */
+function usableOrderNumber(resources: readonly unknown[]): string | UnusableNotification {
+  const orderNumber = resellerOrderNumber(resources[0]);
+  if (orderNumber === undefined) {
     return unusable('no-order-number', 'The notification names no customerOrderNumber.');
   }
   // A key of the orders table, where one that DynamoDB refuses would stop the whole batch. Ingram takes up to 35.
-  if (customerOrderNumber.length > MAX_ORDER_NUMBER_LENGTH || !customerOrderNumber.isWellFormed()) {
+  if (orderNumber.length > MAX_ORDER_NUMBER_LENGTH || !orderNumber.isWellFormed()) {
     return unusable('no-order-number', 'The customerOrderNumber is too long, or no proper Unicode text.');
   }
-  if (namesAnotherOrder(raw.resources, customerOrderNumber)) {
+  if (namesAnotherOrder(resources, orderNumber)) {
     return unusable('unreadable', 'One resource holds orders of several numbers of the reseller.');
   }
-  return complete(raw, customerOrderNumber, { ingramOrders, unknownWords, problems });
+  return orderNumber;
 }
 
 /** Whether {@link readNotification} found nothing to use. */
