@@ -70,7 +70,7 @@ function measureRound(stored: StoredOrder, news: readonly OrderNotification[]): 
     const order = timed('merge', () => merge(known, factsOfNotification(notification)));
     const update = timed('decide', () => decide(order, DEFAULT_STATUS_TABLE));
     if (update === undefined) throw new Error('The event of the measurement is no news.');
-    timed('encode', () => encodeOrder(withReport(order, update, 1)));
+    timed('encode', () => encodeOrder(withReport(order, update, 1, 'N1')));
   }
   return spent;
 }
@@ -85,7 +85,7 @@ function orderOf(lines: number): Order {
     .filter(({ ingramOrders }) => ingramOrders[0]?.lines.length !== 0)
     .reduce((known, event) => merge(known, factsOfNotification(event)), UNKNOWN_ORDER);
   const update = decide(order, DEFAULT_STATUS_TABLE);
-  return update === undefined ? order : withReport(order, update, 1);
+  return update === undefined ? order : withReport(order, update, 1, 'N1');
 }
 
 /** So many events, each of which ships a line of the second half. */

@@ -1,4 +1,5 @@
 import { decide, packagesOf } from '../../lib/orders/decide.ts';
+import { explain, explanationText } from '../../lib/orders/explanation.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { parkedSummaryJson } from '../dlq/table.ts';
 import type { OrderOverview } from './look-up.ts';
@@ -7,12 +8,19 @@ import { unitRows } from './units.ts';
 /** An order for programs. */
 export function orderJson({ orderId, item, settings, waiting, parked, unseen }: OrderOverview): object {
   const { order, userId = null } = item;
-  const { lastReport } = order;
+  const { lastReport, history = [] } = order;
+  const explanation = explain(order);
   return {
     orderId,
     userId,
     status: stateOf(order) ?? null,
+    because: explanation === undefined ? null : explanationText(explanation),
     lastReport: lastReport === undefined ? null : { ...lastReport, at: iso(lastReport.at) },
+    history: history.map(({ at, because, ...report }) => ({
+      ...report,
+      at: iso(at),
+      because: { ...because, text: explanationText(because) },
+    })),
     toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
     lines: unitRows(order).map((row) => ({ ...row, asOf: row.asOf === null ? null : iso(row.asOf) })),
     trackingNumbers: packagesOf(order).map(([trackingNumber]) => trackingNumber),

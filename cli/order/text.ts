@@ -1,5 +1,7 @@
 import { decide, packagesOf } from '../../lib/orders/decide.ts';
-import type { LastReport, Order } from '../../lib/orders/facts.ts';
+import { explain, explanationText } from '../../lib/orders/explanation.ts';
+import type { Order } from '../../lib/orders/facts.ts';
+import type { LastReport } from '../../lib/orders/report.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
 import { unseenNote } from '../dlq/read.ts';
@@ -18,6 +20,7 @@ export function orderText(known: OrderOverview, now: number): string {
   const parts = [
     headText(known, now),
     linesTable(item.order, now),
+    historyTable(item.order, now),
     waiting.length === 0 ? 'None of its events waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
     parked.length === 0 ? 'None of its events is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
     unseen === 0 ? '' : `Of all that is parked, ${unseenNote(unseen)}`,
@@ -31,6 +34,7 @@ function headText(known: OrderOverview, now: number): string {
   return formatKeyValues([
     ['order', known.orderId],
     ['status', statusText(known)],
+    ['because', becauseText(known.item.order)],
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
@@ -47,11 +51,30 @@ function statusText({ item: { order }, settings }: OrderOverview): string {
   return `${state}, ${meaning}${isUntold ? ', not told yet' : ''}`;
 }
 
-function lastReportText({ status, reason, trackingNumbers, at }: LastReport, now: number): string {
-  const withReason = reason === undefined ? status : `${status} (${reason})`;
+function becauseText(order: Order): string {
+  const explanation = explain(order);
+  return explanation === undefined ? '-' : explanationText(explanation);
+}
+
+/** What Thirdwatch was told, the newest last, and why. */
+function historyTable({ history = [] }: Order, now: number): string {
+  if (history.length === 0) return '';
+  const rows = history.map((report) => [
+    ...[formatTime(report.at, now), verdictText(report), report.times === 1 ? '' : `${report.times} times`],
+    ...[report.cause, explanationText(report.because)],
+  ]);
+  return `Told to Thirdwatch:\n\n${table(['at', 'status', '', 'cause', 'because'], rows)}`;
+}
+
+function verdictText({ status, reason }: Pick<LastReport, 'status' | 'reason'>): string {
+  return reason === undefined ? status : `${status} (${reason})`;
+}
+
+function lastReportText(report: LastReport, now: number): string {
+  const { trackingNumbers } = report;
   const numbers =
     trackingNumbers.length === 0 ? '' : ` with ${pluralize(trackingNumbers.length, 'tracking number')}`;
-  return `${withReason}${numbers}, ${formatTime(at, now)}`;
+  return `${verdictText(report)}${numbers}, ${formatTime(report.at, now)}`;
 }
 
 function userText({ orderId, item, settings }: OrderOverview): string {

@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { explanationText } from '../orders/explanation.ts';
 import { TryLater } from '../platform/errors.ts';
 import type { LogFields } from '../platform/log-fields.ts';
 import { errorFields } from '../platform/logger.ts';
@@ -118,6 +119,7 @@ function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   return {
     ...occasionFields(result),
     orderStatus: result.update.status,
+    because: explanationText(result.update.because),
     userIdSource: result.userId.source,
     thirdwatchStatus: result.accepted.httpStatus,
     thirdwatchMessage: result.accepted.message,

@@ -72,9 +72,15 @@ async function giveUp(judgment: Judgment, isRefused: boolean, { orders, now }: F
 
 function itemAfter(judgment: Judgment, now: number): OrderItem {
   const { item, enriched, update, occasion } = judgment;
-  const order = update === undefined ? enriched.order : withReport(enriched.order, update, now);
+  const order =
+    update === undefined ? enriched.order : withReport(enriched.order, update, now, causeOf(occasion));
   const rechecks = rechecksAfter(judgment, now);
   return withChanges(item, { order, rechecks }, occasion);
+}
+
+/** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
+function causeOf({ content }: Occasion): string {
+  return content.kind === 'recheck' ? content.why : content.eventId;
 }
 
 /** The item with an order and its rechecks; the item itself where they are the same. */

@@ -1,10 +1,13 @@
-import type { LastReport, Order, PackageFacts } from './facts.ts';
+import { explain } from './explanation.ts';
+import type { Order, PackageFacts } from './facts.ts';
 import { mergePackages } from './merge.ts';
-import { currentIngramOrders, isReportOfFormerLife, type OrderState, stateOf } from './state.ts';
+import type { Explanation, LastReport, OrderState, PastReport } from './report.ts';
+import { currentIngramOrders, isReportOfFormerLife } from './state.ts';
 import type { StatusTable, Verdict } from './status-table.ts';
 
 /** What Thirdwatch should hear of an order now. */
 export type StatusUpdate = Verdict & {
+  readonly because: Explanation;
   /** All that are known, the first known one first. */
   readonly trackingNumbers: readonly string[];
   /** Where the way of the first package can be followed. */
@@ -28,12 +31,10 @@ export function decide(
   table: StatusTable,
   { mustRepeat = false }: { readonly mustRepeat?: boolean } = {},
 ): StatusUpdate | undefined {
-  const state = stateOf(order);
+  const because = explain(order);
   const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
-  const verdict =
-    state === undefined || !order.hasUpdate
-      ? undefined
-      : (table[state] ?? correction(state, lastReport, mustRepeat));
+  if (because === undefined || !order.hasUpdate) return undefined;
+  const verdict = table[because.state] ?? correction(because.state, lastReport, mustRepeat);
   if (verdict === undefined) return undefined;
   const ingramOrders = currentIngramOrders(order);
   const packages = [...packagesOf(order)];
@@ -44,6 +45,7 @@ export function decide(
   const carrierName = packages.find(([, known]) => known.carrierName !== undefined)?.[1].carrierName;
   return {
     ...verdict,
+    because,
     trackingNumbers,
     ...(trackingUrl !== undefined && { trackingUrl }),
     ...(carrierName !== undefined && { carrierName }),
@@ -51,10 +53,34 @@ export function decide(
   };
 }
 
-/** The order after Thirdwatch has accepted an update. */
-export function withReport(order: Order, update: StatusUpdate, at: number): Order {
-  const { status, reason, trackingNumbers } = update;
-  return { ...order, lastReport: { status, ...(reason !== undefined && { reason }), trackingNumbers, at } };
+/**
+ * The order after Thirdwatch has accepted an update.
+ *
+ * @param at milliseconds since 1970
+ * @param cause the id of the event that it followed, or why the order was judged anew
+ */
+export function withReport(order: Order, update: StatusUpdate, at: number, cause: string): Order {
+  const { status, reason, trackingNumbers, because } = update;
+  const verdict = { status, ...(reason !== undefined && { reason }) };
+  const report = { ...verdict, at, times: 1, cause, because, trackingNumbers: trackingNumbers.length };
+  return {
+    ...order,
+    lastReport: { ...verdict, trackingNumbers, at },
+    history: withPast(order.history ?? [], report),
+  };
+}
+
+/** So many reports are kept of an order; a repeated one is counted instead. */
+const REPORTS_KEPT = 10;
+
+function withPast(history: readonly PastReport[], report: PastReport): readonly PastReport[] {
+  const last = history.at(-1);
+  const isRepeated =
+    last?.status === report.status &&
+    last.reason === report.reason &&
+    last.trackingNumbers === report.trackingNumbers;
+  const entry = isRepeated ? { ...last, at: report.at, times: last.times + 1 } : report;
+  return [...history.slice(0, isRepeated ? -1 : undefined), entry].slice(-REPORTS_KEPT);
 }
 
 /** The packages of an order, the first known one first. */

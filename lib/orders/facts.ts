@@ -1,4 +1,4 @@
-import type { OrderStatus, Reason } from '../thirdwatch/vocabulary.ts';
+import type { LastReport, PastReport } from './report.ts';
 
 /** Something that was said, and when that was so (milliseconds since 1970). */
 export type Statement<T> = { readonly value: T; readonly asOf: number };
@@ -74,17 +74,12 @@ export type OrderFacts = {
   readonly unknownWords: ReadonlySet<string>;
 };
 
-/** What Thirdwatch was last told of the order. */
-export type LastReport = {
-  readonly status: OrderStatus;
-  readonly reason?: Reason;
-  readonly trackingNumbers: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly at: number;
-};
-
 /** An order: the facts, and what was told of them. */
-export type Order = OrderFacts & { readonly lastReport?: LastReport };
+export type Order = OrderFacts & {
+  readonly lastReport?: LastReport;
+  /** The last reports that Thirdwatch accepted, the newest last. */
+  readonly history?: readonly PastReport[];
+};
 
 /** The order of which nothing is known yet. */
 export const UNKNOWN_ORDER: Order = { ingramOrders: new Map(), hasUpdate: false, unknownWords: new Set() };

@@ -1,10 +1,7 @@
 import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
+import type { OrderState } from './report.ts';
 import { hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
-
-/** What has become of an order as a whole. */
-const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
-export type OrderState = (typeof ORDER_STATES)[number];
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
 export type Unit = UnitState & {
@@ -23,7 +20,11 @@ const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
  * @returns undefined as long as nothing is known of any of them
  */
 export function stateOf(order: OrderFacts): OrderState | undefined {
-  const units = unitsOf(order);
+  return stateOfUnits(unitsOf(order));
+}
+
+/** The same of all units of an order. */
+export function stateOfUnits(units: readonly Unit[]): OrderState | undefined {
   if (units.length === 0) return undefined;
   const hasShipped = units.some((unit) => unit.hasShipped);
   if (units.every(isFinal)) return hasShipped ? 'shipped' : 'voided';

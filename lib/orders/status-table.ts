@@ -1,5 +1,5 @@
 import type { OrderStatus, Reason } from '../thirdwatch/vocabulary.ts';
-import type { OrderState } from './state.ts';
+import type { OrderState } from './report.ts';
 
 /** What Thirdwatch is told of an order in some state. */
 export type Verdict = { readonly status: OrderStatus; readonly reason?: Reason };

@@ -22,6 +22,8 @@ export const LOG_FIELDS = {
   detail: text,
   status: number,
   orderStatus: text,
+  /** Why an order has the status that was told. */
+  because: text,
   queued: number,
   bytes: number,
   attempts: number,

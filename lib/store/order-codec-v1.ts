@@ -8,7 +8,7 @@ import {
   type UnitFacts,
 } from '../orders/facts.ts';
 import { merge, mergePackages, mergeUnits } from '../orders/merge.ts';
-import { LastReport } from './last-report.ts';
+import { LastReport } from './reports.ts';
 
 const LINE_STATES = ['open', 'backordered', 'held', 'partially_shipped', 'shipped', 'voided'] as const;
 type LineState = (typeof LINE_STATES)[number];

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { IngramOrderFacts, Order, PackageFacts, UnitFacts } from '../orders/facts.ts';
-import { LastReport } from './last-report.ts';
 import { ContentV1, upgradeOrder } from './order-codec-v1.ts';
+import { LastReport, PastReport } from './reports.ts';
 import { isUnitRow, type UnitRow, unitOfRow, unitToRow } from './unit-row.ts';
 
 /** An order as it is stored: JSON text that a person can read, or the same packed where it is long. */
@@ -34,6 +34,7 @@ const Content = v.strictObject({
   hasUpdate: v.boolean(),
   unknownWords: v.array(v.string()),
   lastReport: v.exactOptional(LastReport),
+  history: v.exactOptional(v.array(PastReport)),
 });
 
 type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];

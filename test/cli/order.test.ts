@@ -62,12 +62,18 @@ describe('relay order', () => {
         [
           `^order ${orderId}`,
           'status shipped, _fulfilled to Thirdwatch',
+          'because 3 of 3 pieces shipped',
           'last told _fulfilled, \\S+Z \\(\\ds ago\\)',
           'user user-1, registered',
           'tracking no number known',
           '',
           'INGRAM ORDER LINE SUB-ORDER REQUESTED SHIPPED LEFT AS OF',
           '20-RD128 1 - 3 3 nothing 2026-01-05T08:01:00.000Z \\(\\d+d ago\\)',
+          '',
+          'Told to Thirdwatch:',
+          '',
+          'AT STATUS CAUSE BECAUSE',
+          `\\S+Z \\(\\ds ago\\) _fulfilled ${eventId} 3 of 3 pieces shipped`,
           '',
           'None of its events waits.',
           '',
@@ -81,6 +87,9 @@ describe('relay order', () => {
       userId: 'user-1',
       status: 'shipped',
       lastReport: { status: '_fulfilled' },
+      history: [
+        { status: '_fulfilled', times: 1, cause: eventId, because: { text: '3 of 3 pieces shipped' } },
+      ],
       toBeTold: null,
       lines: [
         { ingramOrder: '20-RD128', shipped: 3, remainder: 'nothing', asOf: '2026-01-05T08:01:00.000Z' },

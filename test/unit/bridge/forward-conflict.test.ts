@@ -35,7 +35,7 @@ describe('an order that another writer has written meanwhile', () => {
   const others = orderAfter([notification('order_backordered', 1, { '20-RD002': [line(7)] })]);
   const sameNews = orderAfter([notification(...SHIPPED)]);
   const update = decide(sameNews, DEFAULT_STATUS_TABLE);
-  const told = update === undefined ? sameNews : withReport(sameNews, update, START_MS);
+  const told = update === undefined ? sameNews : withReport(sameNews, update, START_MS, 'N02');
 
   it('is read and judged anew, with what the other writer knew', async () => {
     const { ports, calls, itemOf, reads } = withOtherWriter((nth) =>

@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from '@jest/globals';
 import type { MessageOutcome } from '../../../lib/bridge/forward-batch.ts';
 import { outcomeReport } from '../../../lib/bridge/outcome-report.ts';
+import type { Explanation } from '../../../lib/orders/report.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { Meter } from '../../../lib/platform/metrics.ts';
 import { inFlight, recheckInFlight } from '../../support/forwarder.ts';
@@ -11,9 +12,13 @@ import { line, notification, ORDER_ID, rawNotification } from '../../support/ord
 const content = ['order_shipped', 0, { X: [] }] as const;
 const message = { ...inFlight(rawNotification(...content)), notification: notification(...content) };
 const { record } = message;
+const because: Explanation = {
+  ...({ state: 'shipped', requestedPieces: 3, shippedPieces: 3, hasShipped: true } as const),
+  ...{ units: [], moreUnits: 0 },
+};
 const told = {
   outcome: 'forwarded',
-  update: { status: '_fulfilled', trackingNumbers: [], ingramOrderNumbers: [] },
+  update: { status: '_fulfilled', because, trackingNumbers: [], ingramOrderNumbers: [] },
   userId: { source: 'registered', id: 'U' },
   accepted: { httpStatus: 200, message: 'ok' },
 } as const;
@@ -113,7 +118,7 @@ describe('of an outcome, one log line tells', () => {
           eventType: 'im::order_shipped',
           lagMs: 7,
         },
-        ...{ orderStatus: '_fulfilled', userIdSource: 'registered' },
+        ...{ orderStatus: '_fulfilled', because: '3 of 3 pieces shipped', userIdSource: 'registered' },
         ...{ thirdwatchStatus: 200, thirdwatchMessage: 'ok' },
       },
     ],

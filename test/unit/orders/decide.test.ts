@@ -29,7 +29,7 @@ function play(
   const calls = notifications.map((notification) => {
     known = merge(known, factsOfNotification(notification));
     const call = decide(known, table);
-    if (call !== undefined) known = withReport(known, call, AT);
+    if (call !== undefined) known = withReport(known, call, AT, 'E');
     return call;
   });
   return { order: known, calls };
@@ -90,7 +90,7 @@ describe('what Thirdwatch hears', () => {
   it('is the reason of a cancellation too', () => {
     const voided = notification('order_voided', 0, { X: [line(1)] });
     const [call] = play([voided]).calls;
-    expect(call).toStrictEqual({
+    expect(call).toMatchObject({
       status: '_canceled',
       reason: '_other',
       trackingNumbers: [],
@@ -178,6 +178,28 @@ describe('what Thirdwatch hears', () => {
       trackingNumbers: ['A'],
       at: AT,
     });
+  });
+
+  it('is kept with what caused it and why, the same in a row as one, and ten of them', () => {
+    const { order, calls } = play([held(0)]);
+    const [call] = calls;
+    if (call === undefined) throw new Error('Nothing was told.');
+    const again = withReport(order, call, AT + 5, 'unknown-outcome');
+    expect(again.history).toEqual([
+      {
+        ...{ status: '_held', at: AT + 5, times: 2, cause: 'E', trackingNumbers: 0 },
+        because: {
+          ...{ state: 'held', requestedPieces: 0, shippedPieces: 0, hasShipped: false },
+          ...{ units: [{ ingramOrder: 'X', line: '1', remainder: 'held' }], moreUnits: 0 },
+        },
+      },
+    ]);
+    const alternating = (known: Order, index: number) =>
+      withReport(known, { ...call, status: index % 2 === 0 ? '_approved' : '_held' }, index, `E${index}`);
+    const many = Array.from({ length: 30 }, (_, index) => index).reduce(alternating, order);
+    expect(many.history?.map(({ cause }) => cause)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `E${20 + index}`),
+    );
   });
 });
 

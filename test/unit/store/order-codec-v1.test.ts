@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../lib/orders/decide.ts';
-import { type OrderState, stateOf } from '../../../lib/orders/state.ts';
+import type { OrderState } from '../../../lib/orders/report.ts';
+import { stateOf } from '../../../lib/orders/state.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { decodeOrder, encodeOrder } from '../../../lib/store/order-codec.ts';
 

@@ -18,7 +18,7 @@ import { runs } from '../../support/runs.ts';
 const backAndForth = (order: Order): Order => decodeOrder(encodeOrder(order));
 const told = (order: Order): Order => {
   const update = decide(order, DEFAULT_STATUS_TABLE);
-  return update === undefined ? order : withReport(order, update, 7);
+  return update === undefined ? order : withReport(order, update, 7, 'N');
 };
 const withUnit = (unit: UnitFacts, name = 'X'): IngramOrderFacts => ({
   lines: new Map([[name, new Map([[name, unit]])]]),
@@ -31,6 +31,15 @@ const withIngramOrder = (facts: IngramOrderFacts, name = 'X'): Order => ({
   hasUpdate: true,
   unknownWords: new Set([name]),
   lastReport: { status: '_canceled', reason: '_other', trackingNumbers: [name], at: 2 },
+  history: [
+    {
+      ...{ status: '_canceled', reason: '_other', at: 2, times: 1, cause: name, trackingNumbers: 1 },
+      because: {
+        ...{ state: 'voided', requestedPieces: 3, shippedPieces: 0, hasShipped: false },
+        ...{ units: [{ ingramOrder: name, line: name, remainder: 'void' }], moreUnits: 2 },
+      },
+    },
+  ],
 });
 
 describe('an order that is stored', () => {

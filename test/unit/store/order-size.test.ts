@@ -84,7 +84,7 @@ const details = answer(
 
 function told(order: Order): Order {
   const update = decide(order, DEFAULT_STATUS_TABLE);
-  return update === undefined ? order : withReport(order, update, START_MS);
+  return update === undefined ? order : withReport(order, update, START_MS, 'N');
 }
 
 describe.each([

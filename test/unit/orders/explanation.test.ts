@@ -1,0 +1,70 @@
+// Real: all.
+import { describe, expect, it } from '@jest/globals';
+import { explain, explanationText } from '../../../lib/orders/explanation.ts';
+import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
+import { line, notification, orderAfter } from '../../support/orders.ts';
+
+const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
+  requestedQuantity,
+  shippedQuantity,
+});
+
+describe('why an order has its status, in words', () => {
+  it.each([
+    [
+      'all that was counted has shipped',
+      [notification('order_shipped', 0, { X: [line(1, pieces(3, 3)), line(2, pieces(2, 2))] })],
+      '5 of 5 pieces shipped',
+    ],
+    [
+      'a part of a line is left',
+      [notification('order_shipped', 0, { X: [line(1, pieces(3, 1))] })],
+      '1 of 3 pieces shipped; open: line 1 of X',
+    ],
+    [
+      'the rest is void',
+      [
+        notification('order_shipped', 0, { X: [line(1, pieces(3, 1))] }),
+        notification('order_voided', 1, { X: [line(1)] }),
+      ],
+      '1 of 3 pieces shipped; void: line 1 of X',
+    ],
+    [
+      'an order is on hold as a whole',
+      [notification('order_hold', 0, { X: [] })],
+      'nothing shipped; on hold: X',
+    ],
+    [
+      'no Ingram order is named',
+      [notification('order_hold', 0, { '': [] })],
+      'nothing shipped; on hold: the order',
+    ],
+    ['words alone tell it', [notification('order_shipped', 0, { X: [] })], 'everything shipped'],
+    [
+      'words alone tell of a part',
+      [notification('order_shipped', 0, { X: [line(1, { lineStatus: 'Partially Shipped' })] })],
+      'something shipped; open: line 1 of X',
+    ],
+    [
+      'many lines are left',
+      [
+        notification('order_backordered', 0, {
+          X: [1, 2, 3, 4, 5].map((number) => line(number, pieces(1, 0))),
+        }),
+      ],
+      'nothing shipped; open: line 1 of X, line 2 of X, line 3 of X, 2 more',
+    ],
+    [
+      'one piece was all',
+      [notification('order_shipped', 0, { X: [line(1, pieces(1, 1))] })],
+      '1 of 1 piece shipped',
+    ],
+  ])('%s', (_, notifications, words) => {
+    const explanation = explain(orderAfter(notifications));
+    expect(explanation && explanationText(explanation)).toBe(words);
+  });
+
+  it('is nothing of an order of which nothing is known', () => {
+    expect(explain(UNKNOWN_ORDER)).toBeUndefined();
+  });
+});
