@@ -7,6 +7,8 @@ export default {
   testRunner: 'jest',
   jest: {
     config: {
+      // Stryker wraps the environment, and cannot find one by a path.
+      testEnvironment: 'node',
       testMatch: [
         '<rootDir>/test/unit/{orders,ingram,queue,platform}/**/*.test.ts',
         // Nothing but the client and a simulator of Ingram, over HTTP.

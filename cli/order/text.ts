@@ -30,11 +30,12 @@ export function orderText(known: OrderOverview, now: number): string {
 
 function headText(known: OrderOverview, now: number): string {
   const { lastReport, unknownWords } = known.item.order;
+  const explanation = explain(known.item.order);
   const trackingNumbers = packagesOf(known.item.order).map(([trackingNumber]) => trackingNumber);
   return formatKeyValues([
     ['order', known.orderId],
     ['status', statusText(known)],
-    ['because', becauseText(known.item.order)],
+    ...(explanation === undefined ? [] : [['because', explanationText(explanation)] as const]),
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
@@ -49,11 +50,6 @@ function statusText({ item: { order }, settings }: OrderOverview): string {
   const meaning = verdict === undefined ? 'which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
   const isUntold = decide(order, settings['status-overrides']) !== undefined;
   return `${state}, ${meaning}${isUntold ? ', not told yet' : ''}`;
-}
-
-function becauseText(order: Order): string {
-  const explanation = explain(order);
-  return explanation === undefined ? '-' : explanationText(explanation);
 }
 
 /** What Thirdwatch was told, the newest last, and why. */

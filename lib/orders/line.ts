@@ -8,8 +8,8 @@ export type Source = {
   /** The status that some line has, or the whole of it. */
   readonly status: LineStatus | undefined;
   readonly asOf: number;
-  /** When it was so that what is shown as shipped had shipped: Order Details lag behind, but never run ahead. */
-  readonly shippedAsOf?: number;
+  /** When what is shown as shipped or void was so: Order Details lag behind, but never run ahead. */
+  readonly doneAsOf?: number;
 };
 
 /** The words that the three documented ones cannot say: an event of such a type is about lines that say otherwise. */
@@ -73,17 +73,16 @@ export function factsOfLine(line: LineReport, status: LineStatus | undefined, so
 
 /** What the status says beside the quantities. */
 function factsOfStatus(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
-  const { kind, asOf, shippedAsOf = asOf } = source;
+  const { kind, asOf, doneAsOf = asOf } = source;
   const no = { value: false, asOf };
-  const yes = { value: true, asOf };
   const some = { value: 'some', asOf } as const;
   switch (status) {
     case 'held':
-      return { onHold: yes, isVoid: no, remainder: some };
+      return { onHold: { value: true, asOf }, isVoid: no, remainder: some };
     case 'voided':
-      return { isVoid: yes };
+      return { isVoid: { value: true, asOf: doneAsOf } };
     case 'shipped':
-      return factsOfShipped(line, shippedAsOf);
+      return factsOfShipped(line, doneAsOf);
     case 'partially_shipped':
       return {
         ...(line.shipped === undefined && { someShippedAsOf: asOf }),

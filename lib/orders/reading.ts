@@ -41,7 +41,7 @@ export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderN
  */
 export function factsOfDetails(details: OrderDetails, askedAt: number): OrderFacts {
   const { status } = details;
-  const source: Source = { kind: 'details', status, asOf: askedAt - DETAILS_LAG_MS, shippedAsOf: askedAt };
+  const source: Source = { kind: 'details', status, asOf: askedAt - DETAILS_LAG_MS, doneAsOf: askedAt };
   return {
     ingramOrders: byNumber([[details, source]]),
     hasUpdate: false,

@@ -108,7 +108,7 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   const { backordered = 0 } = line;
   const left = requested - shipped;
   if (isRequestedSure && line.requested !== undefined && line.requested !== requested) return false;
-  if (line.shipped !== undefined && line.shipped !== shipped) return false;
+  if (line.shipped !== undefined && !isCount(line.shipped, shipped, type)) return false;
   if (backordered > 0 && isRequestedSure && left < backordered) return false;
   // An invoice may show what had stayed behind before that was void.
   if (backordered > 0 && isRequestedSure && rest === 'void' && type !== 'order_invoiced') return false;
@@ -118,6 +118,11 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
     return isLeft !== false && (isGone(state) || rest === 'void');
   if (about === 'yes' && type === 'order_hold') return isLeft !== false && (isGone(state) || rest === 'held');
   return isByWord(state, meaningOf(line.word), line, about, type);
+}
+
+/** Whether so many pieces can have been told as shipped; an invoice may be of some of them. */
+function isCount(told: number, shipped: number, type: EventType): boolean {
+  return type === 'order_invoiced' ? told <= shipped : told === shipped;
 }
 
 /** Whether a line says that something of it is left, though not what becomes of that. */
