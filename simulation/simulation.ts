@@ -58,7 +58,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
     ...[options.observe ?? ignore],
   ];
   const observe: Observer = (occurrence, at) => {
-    digest.update(`${at} ${JSON.stringify(occurrence)}\n`);
+    digest.update(`${at} ${textOf(occurrence)}\n`);
     for (const each of observers) each(occurrence, at);
   };
   const stage = deploy(history, time, vendorsOf(record, time), observe);
@@ -153,15 +153,25 @@ function vendorsOf(record: HistoryRecord, time: VirtualTime) {
   };
 }
 
-/** The circuit breaker's library reads the time from `Date`. */
+/** The circuit breaker's library reads the time from `Date`. Nobody reads the traces of thousands of errors. */
 async function withDateOf(time: VirtualTime, run: () => Promise<void>): Promise<void> {
   const { now } = Date;
+  const { stackTraceLimit } = Error;
   Date.now = () => Math.floor(time.now);
+  Error.stackTraceLimit = 0;
   try {
     await run();
   } finally {
     Date.now = now;
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Of an occurrence, what tells it from others. */
+function textOf(occurrence: Occurrence): string {
+  if (!('message' in occurrence) || occurrence.kind === 'queued') return JSON.stringify(occurrence);
+  const { message, ...rest } = occurrence;
+  return `${message.messageId} ${JSON.stringify(rest)}`;
 }
 
 function ignore(_: Occurrence): void {}

@@ -36,8 +36,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'hands back only the failed message',
     BATCH,
-    'const rest = group.slice(index);',
-    'const rest = group.slice(index, index + 1);',
+    'await handBack(rest, disposition.retryAfterSeconds, worker);',
+    'await handBack(rest.slice(0, 1), disposition.retryAfterSeconds, worker);',
   ),
   edit(
     'goes on in a group after a failure',
@@ -119,7 +119,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit('ignores Retry-After', RETRY, 'Math.ceil(asked)', 'Math.ceil(asked * 0)'),
   edit('has no jitter', RETRY, 'const JITTER = 0.2;', 'const JITTER = 0;'),
-  edit('has too much jitter', RETRY, 'const JITTER = 0.2;', 'const JITTER = 0.9;'),
+  edit('has too much jitter', RETRY, 'const JITTER = 0.2;', 'const JITTER = 0.5;'),
   edit(
     'waits twice as long',
     RETRY,
@@ -127,10 +127,10 @@ export const DEFECTS: readonly Defect[] = [
     '2 * schedule.firstDelaySeconds * 2 **',
   ),
   edit(
-    'does not double its delays',
+    'hardly raises its delays',
     RETRY,
-    '(Math.max(attempt, 1) - 1)',
-    '(Math.max(Math.min(attempt, 1), 1) - 1)',
+    'schedule.firstDelaySeconds * 2 **',
+    'schedule.firstDelaySeconds * 1.4 **',
   ),
   edit(
     'gives up after a third of the horizon',

@@ -17,6 +17,7 @@ export const FAULT_KINDS = [
   'secrets down',
   'thirdwatch busy',
   'thirdwatch down',
+  'thirdwatch slow',
   'thirdwatch key refused',
   'thirdwatch request lost',
   'thirdwatch answer lost',

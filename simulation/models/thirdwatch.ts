@@ -52,7 +52,8 @@ export class Thirdwatch {
     const { luck, faults } = this.#options;
     const random = luck.of(orderOf(call));
     const requestMs = random.integer(10, 60);
-    const answerMs = random.chance(0.98) ? random.integer(20, 300) : random.integer(300, 4_500);
+    const isSlow = faults.happens('thirdwatch slow', random);
+    const answerMs = isSlow ? random.integer(1_000, 4_900) : random.integer(20, 300);
     const happens = (kind: Parameters<Faults['happens']>[0]) => faults.happens(kind, random);
     if (happens('thirdwatch request lost')) return { requestMs, answerMs, isAnswered: false, serve: nothing };
     if (happens('thirdwatch applies late')) {

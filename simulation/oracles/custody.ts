@@ -5,6 +5,9 @@ import { eventIdOf, type HistoryRecord } from './record.ts';
 /** A receipt, as the queue gives it: the message, and its how manieth receive it stands for. */
 type Held = { readonly messageId: string; readonly receive: number };
 
+/** AWS may take so much of an invocation's time that it does not end in it. */
+const INVOCATION_MS = 30_000;
+
 /**
  * Nobody calls Thirdwatch for a message that another one has by now; messages of a group are worked on in their
  * sequence, and none behind one that must wait.
@@ -13,6 +16,8 @@ export function custodyOracle(record: HistoryRecord, violate: Violate): Oracle {
   const held = new Map<string, readonly Held[]>();
   /** Of each container, the groups that wait, by the message at which they stopped. */
   const stopped = new Map<string, Map<string, string>>();
+
+  let troubleAt = Number.NEGATIVE_INFINITY;
 
   const called = ({ container, orderId, body }: OccurrenceOf<'called'>, at: number) => {
     const orderIndex = record.orderOf(orderId)?.order.index;
@@ -53,6 +58,13 @@ export function custodyOracle(record: HistoryRecord, violate: Violate): Oracle {
           return called(occurrence, at);
         case 'outcome':
           return settled(occurrence, at);
+        case 'fault':
+          troubleAt = at;
+          return;
+        case 'ended':
+          if (occurrence.how === 'timeout' && at - troubleAt > INVOCATION_MS)
+            violate({ at, what: `invocation ${occurrence.invocation} has run into its timeout` });
+          return;
         default:
           return;
       }

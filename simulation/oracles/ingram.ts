@@ -24,8 +24,7 @@ export function ingramOracle({ history }: HistoryRecord, violate: Violate): Orac
         violate({ at, what: `${requests} requests in a minute` });
       const endpoint = `${container} ${number.startsWith('search') ? 'search' : 'details'}`;
       const refused = refusedAt.get(endpoint) ?? Number.NEGATIVE_INFINITY;
-      const isSameMinute =
-        Math.floor((refused + SLACK_MS) / MINUTE_MS) === Math.floor((at + SLACK_MS) / MINUTE_MS);
+      const isSameMinute = Math.floor(refused / MINUTE_MS) === Math.floor((at + SLACK_MS) / MINUTE_MS);
       if (isSameMinute && at - refused > SLACK_MS) violate({ at, what: `${container} asks on after a 429` });
       if (status === 429) refusedAt.set(endpoint, at);
     },

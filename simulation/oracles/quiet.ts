@@ -32,8 +32,8 @@ export function quietOracle(record: HistoryRecord, violate: Violate): Oracle {
         }
         case 'heard': {
           const { orderId, body } = occurrence.call;
-          const { trackingNumbers } = Object(body._customInfo);
-          const word = `${body._orderStatus} ${trackingNumbers}`;
+          const { trackingNumbers, ingramOrderNumbers } = Object(body._customInfo);
+          const word = `${body._orderStatus} ${trackingNumbers} of ${ingramOrderNumbers}`;
           const orderIndex = record.orderOf(orderId)?.order.index;
           if (said.get(orderId) === word)
             violate({ at, what: `${word} is said again`, ...(orderIndex !== undefined && { orderIndex }) });

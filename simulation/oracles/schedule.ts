@@ -12,8 +12,12 @@ const MAX_ASKED_SECONDS = 3600;
 const CLOCKS_MS = 2_000;
 /** How long a message may be behind its schedule when it comes to be parked: it is tried once in this time. */
 const LATE_MS = 3_600_000;
+/** For so long a request that was lost, or repeated, may be under way. */
+const REQUEST_MS = 15_000;
 /** From so many delays on, it shows whether they stray. */
 const ENOUGH_DELAYS = 40;
+
+type Hidden = { readonly at: number; readonly seconds: number };
 
 /** What fails is tried again by the schedule, as Thirdwatch asks, for three days, and never all at the same moment. */
 export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle {
@@ -21,6 +25,10 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
   const asked = new Map<string, number>();
   const behind = new Set<string>();
   const strays: number[] = [];
+  const hidden = new Map<string, Hidden>();
+  /** Of what has to wait, what waits behind it. */
+  const waiting = new Map<string, { readonly rest: readonly string[]; readonly seconds: number }>();
+  let troubleAt = Number.NEGATIVE_INFINITY;
 
   const retried = (outcome: OccurrenceOf<'outcome'>, at: number) => {
     const known = record.messages.get(outcome.messageId);
@@ -46,6 +54,22 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
       report(`${messageId} is tried again after ${Math.round(ageMs / 3_600_000)} hours`);
   };
 
+  /** When a message comes again, those behind it have waited as long. */
+  const received = (messageId: string, at: number) => {
+    const waited = waiting.get(messageId);
+    const own = hidden.get(messageId);
+    waiting.delete(messageId);
+    if (waited === undefined || own === undefined || own.seconds !== waited.seconds || own.at <= troubleAt)
+      return;
+    const others = waited.rest.filter(
+      (id) => hidden.get(id)?.at !== own.at || hidden.get(id)?.seconds !== own.seconds,
+    );
+    const known = record.messages.get(messageId);
+    const what = `${others[0]} behind ${messageId} does not wait as long`;
+    if (others.length > 0)
+      violate({ at, what, ...(known?.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
+  };
+
   const parked = ({ messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
     const known = record.messages.get(messageId);
     if (known === undefined || detail !== 'retries-exhausted') return;
@@ -64,8 +88,20 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
         case 'started':
           for (const messageId of occurrence.messageIds) behind.delete(messageId);
           return;
+        case 'fault':
+          troubleAt = at + REQUEST_MS;
+          return;
+        case 'hidden':
+          hidden.set(occurrence.message.messageId, { at, seconds: occurrence.seconds });
+          return;
+        case 'received':
+          return received(occurrence.message.messageId, at);
         case 'outcome': {
-          if (occurrence.outcome === 'retry') retried(occurrence, at);
+          if (occurrence.outcome === 'retry') {
+            const rest = followersOf(occurrence, record);
+            waiting.set(occurrence.messageId, { rest, seconds: occurrence.retryAfterSeconds ?? 0 });
+            retried(occurrence, at);
+          }
           if (occurrence.outcome === 'parked') parked(occurrence, at);
           const { groupId } = record.messages.get(occurrence.messageId)?.message ?? {};
           asked.delete(groupId ?? '');
@@ -84,17 +120,22 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
 }
 
 /** Once a message is done, the next one of its group was never worked on before. */
-function markNext(
-  { messageId, outcome, container }: OccurrenceOf<'outcome'>,
-  record: HistoryRecord,
-  behind: Set<string>,
-): void {
-  if (outcome === 'retry' || outcome === 'not-handed-back') return;
-  const batch = record.batchOf(container);
-  const groupId = record.messages.get(messageId)?.message.groupId;
-  const group = batch.filter((id) => record.messages.get(id)?.message.groupId === groupId);
-  const next = group[group.indexOf(messageId) + 1];
+function markNext(occurrence: OccurrenceOf<'outcome'>, record: HistoryRecord, behind: Set<string>): void {
+  if (occurrence.outcome === 'retry' || occurrence.outcome === 'not-handed-back') return;
+  const [next] = followersOf(occurrence, record);
   if (next !== undefined) behind.add(next);
+}
+
+/** What comes behind a message in its group, of the batch that it is in. */
+function followersOf(
+  { messageId, container }: OccurrenceOf<'outcome'>,
+  record: HistoryRecord,
+): readonly string[] {
+  const groupId = record.messages.get(messageId)?.message.groupId;
+  const group = record
+    .batchOf(container)
+    .filter((id) => record.messages.get(id)?.message.groupId === groupId);
+  return group.slice(group.indexOf(messageId) + 1);
 }
 
 function planned(attempt: number): number {

@@ -6,7 +6,7 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
   const metrics = new Map<string, number>();
   const outcomes = new Map<string, number>();
   let isKeyRefused = false;
-  let retryAge = 0;
+  let isThirdwatchFailing = false;
   const add = (to: Map<string, number>, name: string) => to.set(name, (to.get(name) ?? 0) + 1);
 
   const parked = (messageId: string, reason: string, at: number) => {
@@ -23,7 +23,6 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
       switch (occurrence.kind) {
         case 'metric':
           add(metrics, occurrence.name);
-          if (occurrence.name === 'RetryAge') retryAge = Math.max(retryAge, occurrence.value);
           return;
         case 'outcome': {
           const { outcome, detail, messageId } = occurrence;
@@ -36,6 +35,7 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
           if (known?.what === 'forged' && (outcome === 'forwarded' || outcome === 'no-news'))
             violate({ at, what: `the forged ${messageId} counts` });
           if (outcome === 'retry' && detail.includes('answered 401')) isKeyRefused = true;
+          if (outcome === 'retry' && detail.includes('Thirdwatch answered')) isThirdwatchFailing = true;
           return;
         }
         default:
@@ -54,7 +54,7 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
       counted('ForwardLag', 'forwarded');
       if (isKeyRefused && !metrics.has('KeyRefusals'))
         violate({ at, what: 'no metric tells of the refused key' });
-      if ((outcomes.get('retry') ?? 0) > 0 && retryAge === 0 && !metrics.has('RetryAge'))
+      if (isThirdwatchFailing && !metrics.has('RetryAge'))
         violate({ at, what: 'no metric tells for how long it was tried' });
     },
   };

@@ -1,4 +1,5 @@
 import { judge, type Played } from '../world/judge/verdict.ts';
+import { truthOf } from '../world/order.ts';
 import type { Oracle, Violate } from './oracle.ts';
 import { type HistoryRecord, infoOf, type OrderRecord } from './record.ts';
 
@@ -19,7 +20,12 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
       wantsSilence: false,
     };
     const { isUntrue, known: truth, lastHeard, harmful } = judge(played);
-    for (const { status, arrived } of harmful) report(`${status} does harm after ${arrived} events`);
+    for (const { status, arrived, at: heardAt } of harmful) {
+      // A word that was true does no harm, by whatever luck it was found.
+      const truly = order.life.steps.findLast((step) => step.at <= heardAt)?.order;
+      if (truly !== undefined && truthOf(truly) === status) continue;
+      report(`${status} does harm after ${arrived} events`);
+    }
     if (isExcused(known)) return;
     if (isUntrue) report(`the last word is ${lastHeard}, true is ${truth}`);
     const missing = missingTrackingNumbers(known);
