@@ -1,40 +1,59 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createSweeper } from '../lib/bridge/create-sweeper.ts';
+import { readSweeperConfig } from '../lib/bridge/settings/sweeper.ts';
+import { type Swept, sweep } from '../lib/bridge/sweep.ts';
 import { wakeDueOrders } from '../lib/bridge/wake.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
-import { readConfig } from '../lib/platform/config.ts';
 import type { LogFields } from '../lib/platform/log-fields.ts';
-import { createLogger } from '../lib/platform/logger.ts';
-import { createMetrics, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
-import { enqueue } from '../lib/queue/enqueue.ts';
-import { createDueRechecks } from '../lib/store/due-rechecks.ts';
+import { createLogger, errorFields } from '../lib/platform/logger.ts';
+import { createMetrics, measureSweepAge, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
 
-const VARIABLES = ['STAGE', 'ORDERS_TABLE', 'ORDER_EVENTS_QUEUE_URL'] as const;
-const config = readConfig({ variables: VARIABLES, settings: {}, rules: [] }, process.env);
+const config = readSweeperConfig(process.env);
 const logger = createLogger('sweeper');
 const metrics = createMetrics('sweeper', config.STAGE);
 const meter = meterOn(metrics);
-const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
-const rechecks = createDueRechecks(new DynamoDBClient(AWS_CLIENT_DEFAULTS), config.ORDERS_TABLE);
+const sweeper = createSweeper(config, {
+  sqs: new SQSClient(AWS_CLIENT_DEFAULTS),
+  dynamoDb: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
+  secretsManager: new SecretsManagerClient(AWS_CLIENT_DEFAULTS),
+  now: Date.now,
+});
 
-/** For what follows a page of orders, some requests of which may be repeated. */
-const PAGE_MS = 20_000;
+/** For a page: a request to Ingram, a token among it, and what follows, some of which may be repeated. */
+const PAGE_MS = 40_000;
+
+/** What a run has done, for whoever calls it by hand. */
+type Run = { readonly woken: number; readonly pages?: number; readonly differing?: number };
 
 /** On a schedule; what it is called with says nothing. */
-export const handler = middy<unknown, void>()
+export const handler = middy<unknown, Run>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(publishMetrics(metrics))
-  .handler(async (_event: unknown, context: Context): Promise<void> => {
-    const woken = await wakeDueOrders({
-      rechecks,
-      enqueue: (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages),
-      now: Date.now,
-      mayGoOn: () => context.getRemainingTimeInMillis() >= PAGE_MS,
-    });
-    if (woken === 0) return;
-    meter.count('OrdersWoken', woken);
-    logger.info('Orders woken for a recheck', { outcome: 'woken', woken } satisfies LogFields);
+  .handler(async (_event: unknown, context: Context): Promise<Run> => {
+    const mayGoOn = () => context.getRemainingTimeInMillis() >= PAGE_MS;
+    const woken = await wakeDueOrders({ ...sweeper.wake, mayGoOn });
+    reportWoken(woken);
+    if (sweeper.sweep === undefined) return { woken };
+    const swept = await sweep({ ...sweeper.sweep, mayGoOn });
+    reportSwept(swept);
+    return { woken, pages: swept.pages, differing: swept.differing };
   });
+
+function reportWoken(woken: number): void {
+  if (woken === 0) return;
+  meter.count('OrdersWoken', woken);
+  logger.info('Orders woken for a recheck', { outcome: 'woken', woken } satisfies LogFields);
+}
+
+function reportSwept({ pages, differing, behindMs, interruption }: Swept): void {
+  measureSweepAge(metrics, behindMs);
+  if (differing > 0) meter.count('OrdersDiffering', differing);
+  const fields: LogFields = { outcome: 'swept', pages, differing };
+  if (interruption === undefined) logger.info("Ingram's lists compared", fields);
+  else logger.info('The sweep goes on next time', { ...fields, error: errorFields(interruption) });
+}

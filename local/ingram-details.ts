@@ -1,7 +1,11 @@
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 
-/** The parameters of serverless.yml for a mode of Order Details, for Ingram's simulator. */
+/** The parameters of serverless.yml with which Ingram's simulator is asked. */
+export function ingramApiParams(): Readonly<Record<string, string>> {
+  return { 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };
+}
+
+/** The same for a mode of Order Details. */
 export function ingramDetailsParams(mode: IngramDetailsMode): Readonly<Record<string, string>> {
-  if (mode === 'off') return {};
-  return { 'ingram-details': mode, 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };
+  return mode === 'off' ? {} : { ...ingramApiParams(), 'ingram-details': mode };
 }

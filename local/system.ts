@@ -204,6 +204,7 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
           'order-retention-days': '3650',
           // What is waited for is seen in unit tests, and in npm start where it is wanted.
           'cancel-settle-minutes': '0',
+          'sweep-grace-minutes': '0',
           ...options.params,
         },
         common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },

@@ -36,7 +36,7 @@ export const ASSUMED = {
   /** Secrets' API calls a container and hour: two versions, or one, every five minutes. */
   secretCallsPerContainerHour: { receiver: 24, forwarder: 12 },
   containers: { receiver: 2, forwarder: 5 },
-  alarmMetrics: 21,
+  alarmMetrics: 23,
   customMetrics: 3,
   emptyReceivesPerMonth: 650_000,
 } as const;

@@ -42,6 +42,7 @@ export type Forwarded =
       readonly isTooOld?: boolean;
       readonly isSettling?: boolean;
       readonly lacksDetails?: boolean;
+      readonly wasMissed?: boolean;
     } & Occasion)
   | ({
       readonly outcome: 'forwarded';
@@ -50,4 +51,6 @@ export type Forwarded =
       readonly accepted: Accepted;
       /** Ingram was to be asked, and has not answered for longer than its longest maintenance. */
       readonly lacksDetails?: boolean;
+      /** Ingram's list has told what no event has. */
+      readonly wasMissed?: boolean;
     } & Occasion);

@@ -10,6 +10,9 @@ import type { ForwardPorts } from './forward-ports.ts';
 import { lookUpOrder } from './look-up.ts';
 import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
 
+/** The reasons to look up all Ingram orders of a number. */
+const LOOKED_UP: readonly RecheckReason[] = ['settling', 'missed'];
+
 /** What an order is judged by. */
 export type Case = {
   readonly occasion: Occasion;
@@ -74,9 +77,17 @@ async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<E
     const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
     return isNews ? enrichOrder(order, context, ingram) : notAsked(order);
   }
-  if (ingram.looksUp && known.due.includes('settling')) return lookUpOrder(order, context, ingram);
+  if (ingram.looksUp && LOOKED_UP.some((why) => known.due.includes(why))) {
+    const found = await lookUpOrder(order, context, ingram);
+    return known.due.includes('missed') ? { ...found, order: withNews(found.order) } : found;
+  }
   const lacksDetails = ingram.mode === 'complete' && known.due.includes('without-details');
   return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
+}
+
+/** Something has happened of which no event has told. */
+function withNews(order: Order): Order {
+  return order.hasUpdate || order.ingramOrders.size === 0 ? order : { ...order, hasUpdate: true };
 }
 
 function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {
@@ -96,4 +107,9 @@ function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: Forw
  */
 function mayHaveToldMore(order: Order, { occasion, item }: Case, { ingram }: ForwardPorts): boolean {
   return ingram.mode === 'complete' && attemptsOf(occasion.record) > 1 && order !== item.order;
+}
+
+/** Whether details that are not to be had were to complete the order. */
+export function wantsDetails({ occasion, due }: Case): boolean {
+  return 'notification' in occasion || due.includes('without-details');
 }

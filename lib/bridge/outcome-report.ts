@@ -30,7 +30,7 @@ export function outcomeReport(
         return log('info', 'Event id recorded');
       case 'no-news':
         countUnknownWords(result, meter);
-        countMissingDetails(result, meter);
+        countWhatIsMissing(result, meter);
         meter.count('MessagesWithoutNews');
         return log('info', 'Nothing new to tell', {
           ...occasionFields(result),
@@ -67,12 +67,13 @@ export function outcomeReport(
 function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: number): void {
   meter.forwardLag(lagMs);
   if (result.userId.source === 'fallback') meter.count('UserIdFallbacks');
-  countMissingDetails(result, meter);
+  countWhatIsMissing(result, meter);
   countUnknownWords(result, meter);
 }
 
-function countMissingDetails({ lacksDetails }: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
-  if (lacksDetails) meter.count('DetailsUnavailable');
+function countWhatIsMissing(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
+  if (result.lacksDetails) meter.count('DetailsUnavailable');
+  if (result.wasMissed) meter.count('EventsMissed');
 }
 
 /** When the event was received, or the recheck was due. */

@@ -1,5 +1,5 @@
 import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
-import type { Judgment } from './judge.ts';
+import { type Judgment, wantsDetails } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +22,7 @@ export function rechecksAfter(judgment: Judgment, now: number): Rechecks {
   return withRechecks(pending, {
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
-    ...(isUnavailable && lacksDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     settling: judgment.settlesAt,
   });
 }
@@ -48,11 +48,6 @@ function mayBeOvertaken({ update, occasion }: Judgment, pending: Rechecks): bool
   return (
     update !== undefined && (attemptsOf(occasion.record) > 1 || pending['unknown-outcome'] !== undefined)
   );
-}
-
-/** Whether the details that are not to be had were to complete the order. */
-function lacksDetails({ occasion, due }: Judgment): boolean {
-  return 'notification' in occasion || due.includes('without-details');
 }
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {

@@ -4,7 +4,7 @@ import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
-import type { Judgment } from './judge.ts';
+import { type Judgment, wantsDetails } from './judge.ts';
 import { type Occasion, orderNumberOf } from './message.ts';
 
 /**
@@ -14,10 +14,13 @@ import { type Occasion, orderNumberOf } from './message.ts';
  */
 export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   const { occasion, update, enriched, settlesAt } = judgment;
-  const overdue = lacksDetails(judgment, ports) ? { lacksDetails: true } : {};
+  const flags = {
+    ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
+    ...(wasMissed(judgment) && { wasMissed: true }),
+  };
   if (update === undefined) {
     const isSettling = settlesAt !== undefined;
-    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...overdue, ...occasion };
+    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...occasion };
   }
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback, userIdSource } = ports.settings;
@@ -26,12 +29,21 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
   const { isUnavailable } = enriched;
   const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
-  return { outcome: 'forwarded', update, userId, accepted, ...overdue, ...occasion };
+  return { outcome: 'forwarded', update, userId, accepted, ...flags, ...occasion };
+}
+
+/** Whether Ingram's list has told what no event has. */
+function wasMissed({ due, update, settlesAt, item }: Judgment): boolean {
+  const begunToSettle = settlesAt !== undefined && item.rechecks?.settling === undefined;
+  return due.includes('missed') && (update !== undefined || begunToSettle);
 }
 
 /** Whether details are missing that no maintenance of Ingram's explains. */
-function lacksDetails({ enriched }: Judgment, { ingram, now }: ForwardPorts): boolean {
-  return enriched.isUnavailable && now() - quietSince(enriched.order) >= ingram.outageMs;
+function lacksDetails(judgment: Judgment, { ingram, now }: ForwardPorts): boolean {
+  const { enriched } = judgment;
+  return (
+    enriched.isUnavailable && wantsDetails(judgment) && now() - quietSince(enriched.order) >= ingram.outageMs
+  );
 }
 
 /** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */

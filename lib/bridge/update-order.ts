@@ -43,7 +43,10 @@ function dueOf(
   { rechecks }: OrderItem,
   now: number,
 ): readonly RecheckReason[] | undefined {
-  return 'notification' in occasion ? undefined : dueReasons(rechecks, now);
+  if ('notification' in occasion) return undefined;
+  const due = dueReasons(rechecks, now);
+  // What Ingram's list says does not stand in the item.
+  return occasion.content.why === 'missed' ? [...due, 'missed'] : due;
 }
 
 /** What is lost is the call alone, when it is rejected or not tried again: the facts are kept. */

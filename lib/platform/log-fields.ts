@@ -29,6 +29,9 @@ export const LOG_FIELDS = {
   attempts: number,
   /** How many orders the sweeper has woken for a recheck. */
   woken: number,
+  /** Of a sweep: the pages that it read, and the orders that are to be judged anew. */
+  pages: number,
+  differing: number,
   lagMs: number,
   retryAfterSeconds: number,
   userIdSource: text,

@@ -22,6 +22,8 @@ export const COUNT_NAMES = [
   'DetailsUnavailable',
   'UnknownStatusWords',
   'OrdersWoken',
+  'EventsMissed',
+  'OrdersDiffering',
 ] as const;
 type CountName = (typeof COUNT_NAMES)[number];
 
@@ -55,4 +57,9 @@ export function meterOn(metrics: Metrics): Meter {
     retryAge: (milliseconds) =>
       metrics.addMetric('RetryAge', MetricUnit.Seconds, Math.round(milliseconds / 1000)),
   };
+}
+
+/** Measures for how long no sweep over Ingram's lists has come to its end. */
+export function measureSweepAge(metrics: Metrics, milliseconds: number): void {
+  metrics.addMetric('SweepAge', MetricUnit.Seconds, Math.round(milliseconds / 1000));
 }

@@ -85,15 +85,15 @@ describe('A function', () => {
     expect(grants('SweeperRole')).toEqual([
       [arn('OrderEventsQueue'), ['sqs:SendMessage']],
       [{ 'Fn::Sub': `\${OrdersTable.Arn}/index/rechecks` }, ['dynamodb:Query']],
-      [arn('OrdersTable'), ['dynamodb:UpdateItem']],
+      [arn('OrdersTable'), ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']],
       [arn('SweeperLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);
   });
 
-  it('that forwards may read the client of Ingram’s API, where Ingram is asked', () => {
+  it('that forwards or sweeps may read the client of Ingram’s API, where Ingram is asked', () => {
     expect(packaged.resources.IngramApiPolicy).toMatchObject({
       Condition: 'AsksIngram',
-      Properties: { Roles: [{ Ref: 'ForwarderRole' }] },
+      Properties: { Roles: [{ Ref: 'ForwarderRole' }, { Ref: 'SweeperRole' }] },
     });
     expect(grants('IngramApiPolicy')).toEqual([
       [{ Ref: 'IngramApiSecret' }, ['secretsmanager:GetSecretValue']],

@@ -63,6 +63,8 @@ describe('What must not go unnoticed', () => {
     'RequestsThrottled',
     'NotConfirmed',
     'DetailsUnavailable',
+    'EventsMissed',
+    'SweepAge',
   ])('%s has an alarm', (name) => {
     expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-prod)?"`));
   });

@@ -31,7 +31,7 @@ const ENVIRONMENT = {
 };
 const FUNCTIONS = [
   { name: 'receiver', mostKb: 270, event: { headers: {}, body: '{"eventId":"E1"}', isBase64Encoded: false } },
-  { name: 'sweeper', mostKb: 300, event: {} },
+  { name: 'sweeper', mostKb: 320, event: {} },
   { name: 'forwarder', mostKb: 360, event: { Records: [record('not JSON', 'PO-1')] } },
 ];
 

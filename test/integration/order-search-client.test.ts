@@ -61,6 +61,7 @@ describe('A search for orders', () => {
         {
           ingramOrderNumber: '20-RE311',
           customerOrderNumber: 'TEJAL899',
+          orderedAt: Date.UTC(2026, 2, 1, 8, 54, 39),
           isCanceled: false,
           subOrders: [
             { subOrderNumber: '20-RE311-11', status: 'shipped' },

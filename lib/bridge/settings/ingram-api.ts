@@ -15,6 +15,12 @@ export const INGRAM_API = {
     default: 'off',
     rule: oneOf(INGRAM_DETAILS_MODES),
   },
+  'ingram-sweep': {
+    description:
+      "Whether the sweeper [compares Ingram's lists of orders](order-details.md#what-no-webhook-told) with what is known, and finds what no webhook told.",
+    default: 'off',
+    rule: oneOf(['on', 'off']),
+  },
   'ingram-details-patience': {
     description:
       'How many minutes an event waits for details that confirm or complete it. Then `complete` forwards it as it stands, and `confirm` parks it if Ingram answers and does not confirm it.',
@@ -44,7 +50,7 @@ export const INGRAM_API = {
     rule: trueOrFalse,
   },
   'ingram-customer-number': {
-    description: 'Your Ingram customer number; needed unless `ingram-details` is `off`.',
+    description: "Your Ingram customer number; needed where Ingram's API is asked.",
     default: '',
     // Ingram answers 400 to any other.
     rule: matching(
@@ -53,7 +59,7 @@ export const INGRAM_API = {
     ),
   },
   'ingram-country-code': {
-    description: 'The country of your account; needed unless `ingram-details` is `off`.',
+    description: "The country of your account; needed where Ingram's API is asked.",
     default: '',
     rule: matching(/^(?:[A-Z]{2})?$/, 'two capital letters, such as `US`, or empty'),
   },
@@ -73,11 +79,11 @@ export const INGRAM_API = {
 const between = rulesBetween(INGRAM_API);
 
 export const INGRAM_API_RULES = [
-  between(['ingram-customer-number', 'ingram-details'], (values) =>
-    neededForDetails('ingram-customer-number', values),
+  between(['ingram-customer-number', 'ingram-details', 'ingram-sweep'], (values) =>
+    neededForAsking('ingram-customer-number', values),
   ),
-  between(['ingram-country-code', 'ingram-details'], (values) =>
-    neededForDetails('ingram-country-code', values),
+  between(['ingram-country-code', 'ingram-details', 'ingram-sweep'], (values) =>
+    neededForAsking('ingram-country-code', values),
   ),
   between(['user-id-source', 'ingram-details'], (values) => {
     const { 'user-id-source': source, 'ingram-details': details } = values;
@@ -86,18 +92,20 @@ export const INGRAM_API_RULES = [
   }),
 ];
 
-function neededForDetails<N extends 'ingram-customer-number' | 'ingram-country-code'>(
+function neededForAsking<N extends 'ingram-customer-number' | 'ingram-country-code'>(
   name: N,
-  values: Pick<Values<typeof INGRAM_API>, N | 'ingram-details'>,
+  values: Pick<Values<typeof INGRAM_API>, N | 'ingram-details' | 'ingram-sweep'>,
 ): string | undefined {
-  const { 'ingram-details': details } = values;
-  if (details === 'off' || values[name] !== '') return undefined;
-  return `${name} must be set, as ingram-details is ${details}`;
+  const { 'ingram-details': details, 'ingram-sweep': isSwept } = values;
+  if (values[name] !== '') return undefined;
+  if (details !== 'off') return `${name} must be set, as ingram-details is ${details}`;
+  return isSwept === 'on' ? `${name} must be set, as ingram-sweep is on` : undefined;
 }
 
 /** What it takes to ask Ingram about orders. */
 export type IngramApiSettings = {
-  readonly mode: 'confirm' | 'complete';
+  /** For what Order Details are asked at an event. */
+  readonly mode: IngramDetailsMode;
   readonly patienceMs: number;
   readonly outageMs: number;
   readonly requestsPerMinute: number;
@@ -111,7 +119,7 @@ export type IngramApiSettings = {
 /** How Ingram is asked about orders; undefined when it is not. */
 export function ingramApiFrom(settings: Values<typeof INGRAM_API>): IngramApiSettings | undefined {
   const mode = settings['ingram-details'];
-  if (mode === 'off') return undefined;
+  if (mode === 'off' && settings['ingram-sweep'] === 'off') return undefined;
   return {
     mode,
     patienceMs: settings['ingram-details-patience'] * 60_000,

@@ -1,16 +1,18 @@
 import { compact } from '../../platform/compact.ts';
-import { type Fields, fieldsOf, listOf, pick, textOf } from '../webhook/fields.ts';
+import { type Fields, fieldsOf, listOf, pick, textOf, timestampOf } from '../webhook/fields.ts';
 import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
 import type { Page } from './search.ts';
 
 /** What Ingram's list of orders says of one sub-order. */
-type FoundSubOrder = { readonly subOrderNumber?: string; readonly status: LineStatus };
+export type FoundSubOrder = { readonly subOrderNumber?: string; readonly status: LineStatus };
 
 /** What Ingram's list of orders says of one Ingram order. */
 export type FoundOrder = {
   readonly ingramOrderNumber: string;
   /** As Ingram spells it. */
   readonly customerOrderNumber?: string;
+  /** Milliseconds since 1970; of a day, its end. */
+  readonly orderedAt?: number;
   /** OPEN, CLOSED, CANCELLED: the last alone says something of the goods. */
   readonly isCanceled: boolean;
   /** Those with a status that is known. */
@@ -53,11 +55,18 @@ function foundOrder(value: unknown): readonly FoundOrder[] {
   return [
     {
       ingramOrderNumber,
-      ...compact({ customerOrderNumber }),
+      ...compact({ customerOrderNumber, orderedAt: orderedAt(fields) }),
       isCanceled: lineStatusOf(textOf(fields.get('orderstatus')) ?? '') === 'voided',
       subOrders: listOf(fields.get('suborders')).flatMap(foundSubOrder),
     },
   ];
+}
+
+/** A moment, or nothing but a day. */
+function orderedAt(fields: Fields): number | undefined {
+  const text = textOf(fields.get('ingramorderdate'))?.trim();
+  const isDay = text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return timestampOf(isDay ? `${text}T23:59:59Z` : text);
 }
 
 function foundSubOrder(value: unknown): readonly FoundSubOrder[] {

@@ -15,6 +15,7 @@ describe('a page of found orders', () => {
         {
           ingramOrderNumber: '20-RE311',
           customerOrderNumber: 'PO-2011',
+          orderedAt: Date.UTC(2026, 2, 1, 3, 24, 39),
           isCanceled: false,
           subOrders: [
             { subOrderNumber: '20-RE311-11', status: 'shipped' },
@@ -24,6 +25,7 @@ describe('a page of found orders', () => {
         {
           ingramOrderNumber: '20-RE312',
           customerOrderNumber: 'PO-2012',
+          orderedAt: Date.UTC(2026, 2, 1, 23, 59, 59),
           isCanceled: true,
           subOrders: [{ subOrderNumber: '20-RE312-11', status: 'voided' }],
         },

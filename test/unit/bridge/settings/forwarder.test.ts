@@ -100,6 +100,11 @@ describe("the forwarder's configuration", () => {
       'ingram-country-code must be set, as ingram-details is confirm',
     ],
     [
+      'a sweep without the customer number',
+      { 'ingram-sweep': 'on', 'ingram-country-code': 'US' },
+      'ingram-customer-number must be set, as ingram-sweep is on',
+    ],
+    [
       'a user from details that are never asked for',
       { 'user-id-source': 'endUserEmail' },
       'user-id-source is endUserEmail, which needs ingram-details to be complete: set that, or set user-id-source to registered',

@@ -1,0 +1,90 @@
+import type { FoundOrder } from '../ingram/api/order-search.ts';
+import { orderKey } from '../ingram/webhook/order-number.ts';
+import { agrees, statusText } from '../orders/compare.ts';
+import { UNKNOWN_ORDER } from '../orders/facts.ts';
+import { encodeRecheck, type OutgoingMessage } from '../queue/outgoing.ts';
+import type { Sighting, Sightings, SweptOrder } from '../store/sweep-table.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A difference that a recheck did not mend is asked about again after so long, and then at twice its age. */
+const ASK_AGAIN_MS = 30 * MINUTE_MS;
+
+type Moments = { readonly beginning: number; readonly graceMs: number; readonly now: number };
+
+/** An order of which Ingram's list says something else than what is known. */
+export type Difference = {
+  /** The key of its item. */
+  readonly orderId: string;
+  /** What the list has said of it, to be remembered. */
+  readonly sightings: Sightings;
+  /** Asks for a recheck; undefined where it is too early for one. */
+  readonly message?: OutgoingMessage;
+};
+
+/**
+ * The orders on a page of Ingram's list that differ from what is known, as far as something is to be done or remembered.
+ *
+ * @param known by the keys of their items
+ * @param moments `beginning`: of an older order that is not known, the bridge was never to hear; `graceMs`: a difference
+ *   counts when it is that old
+ */
+export function differencesOn(
+  found: readonly FoundOrder[],
+  known: ReadonlyMap<string, SweptOrder>,
+  moments: Moments,
+): readonly Difference[] {
+  const byOrder = Map.groupBy(found, ({ customerOrderNumber = '' }) => orderKey(customerOrderNumber));
+  return [...byOrder].flatMap(([orderId, ingramOrders]) => {
+    const { order = UNKNOWN_ORDER, sightings = {}, isUnreadable } = known.get(orderId) ?? {};
+    if (isUnreadable) return [];
+    const differing = ingramOrders.filter(
+      (each) => !agrees(each, order) && !isOlder(each, order.ingramOrders.size > 0, moments.beginning),
+    );
+    return differing.length === 0 ? [] : differenceOf(orderId, differing, sightings, moments);
+  });
+}
+
+function isOlder({ orderedAt }: FoundOrder, isKnown: boolean, beginning: number): boolean {
+  return !isKnown && orderedAt !== undefined && orderedAt < beginning;
+}
+
+function differenceOf(
+  orderId: string,
+  differing: readonly FoundOrder[],
+  former: Sightings,
+  moments: Moments,
+): readonly Difference[] {
+  const { now } = moments;
+  const seen = differing.map((each) => [each.ingramOrderNumber, sightingOf(each, former, now)] as const);
+  const asked = seen.filter(([, sighting]) => isToBeAsked(sighting, moments));
+  const isNew = seen.some(([number, sighting]) => former[number] !== sighting);
+  if (asked.length === 0 && !isNew) return [];
+  const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
+  const sightings = Object.fromEntries(
+    seen.map(([number, sighting]) => [
+      number,
+      isToBeAsked(sighting, moments) ? { ...sighting, askedAt: now } : sighting,
+    ]),
+  );
+  return [
+    {
+      orderId,
+      sightings,
+      // Two sweeps at once see the same: of the two messages, SQS drops one.
+      ...(asked.length > 0 && { message: encodeRecheck({ orderId, why: 'missed', at }) }),
+    },
+  ];
+}
+
+/** The former sighting, where the list says the same again. */
+function sightingOf(found: FoundOrder, former: Sightings, now: number): Sighting {
+  const status = statusText(found);
+  const known = former[found.ingramOrderNumber];
+  return known?.status === status ? known : { status, since: now };
+}
+
+function isToBeAsked({ since, askedAt }: Sighting, { now, graceMs }: Moments): boolean {
+  if (askedAt === undefined) return now - since >= graceMs;
+  return now - askedAt >= Math.max(ASK_AGAIN_MS, askedAt - since);
+}

@@ -1,0 +1,122 @@
+import type { FoundOrder } from '../ingram/api/order-search.ts';
+import type { OrderQuery } from '../ingram/api/order-search-client.ts';
+import type { Page } from '../ingram/api/search.ts';
+import { orderKey } from '../ingram/webhook/order-number.ts';
+import { compact } from '../platform/compact.ts';
+import { TryLater } from '../platform/errors.ts';
+import type { OutgoingMessage } from '../queue/outgoing.ts';
+import type { SweepTable } from '../store/sweep-table.ts';
+import { type Difference, differencesOn } from './differences.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Ingram tells days, and nobody knows in which time zone; what shifts from page to page is found by the next pass. */
+const OVERLAP_MS = 2 * DAY_MS;
+
+/** How far back the first pass looks for what has shipped. */
+const FIRST_LOOK_MS = 7 * DAY_MS;
+
+/** An order that is open for longer is looked up when it is silent. */
+const OPEN_HORIZON_MS = 90 * DAY_MS;
+
+/** What a sweep may touch. */
+export type SweepPorts = {
+  readonly table: SweepTable;
+  /** @throws TryLater when there is no answer now, or the share of requests is used up */
+  readonly search: (query: OrderQuery, pageNumber: number) => Promise<Page<FoundOrder>>;
+  /** Returns once the queue has the messages. */
+  readonly enqueue: (messages: readonly OutgoingMessage[]) => Promise<void>;
+  /** So long a webhook may be on its way: a difference counts when it is seen again after that. */
+  readonly graceMs: number;
+  readonly now: () => number;
+  /** Whether there is time left for another page. */
+  readonly mayGoOn: () => boolean;
+};
+
+/** What a sweep came to. */
+export type Swept = {
+  readonly pages: number;
+  /** How many orders are to be judged anew, as Ingram's list says something else of them. */
+  readonly differing: number;
+  /** Since when no pass over all lists has ended, in milliseconds. */
+  readonly behindMs: number;
+  /** Why it ended before its time. */
+  readonly interruption?: TryLater;
+};
+
+/** Ingram's lists of orders that a sweep goes through. */
+const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: Date) => OrderQuery }[] = [
+  { name: 'shipped', query: (from, to) => ({ shipped: [from, to] }) },
+  { name: 'delivered', query: (from, to) => ({ delivered: [from, to] }) },
+  {
+    name: 'open',
+    query: (_, to) => ({
+      statusIn: ['PROCESSING', 'BACKORDERED', 'ON HOLD', 'CANCELLED'],
+      ordered: [new Date(to.getTime() - OPEN_HORIZON_MS), to],
+    }),
+  },
+];
+
+/**
+ * Goes through Ingram's lists of orders and has judged anew what differs from what is known. A list is gone through page
+ * by page, from where the last run has stopped; its watermark moves when a page has been dealt with. Ended at any point,
+ * or run twice at once, it deals with a page again, which is harmless.
+ *
+ * @throws TryLater when DynamoDB or SQS does not answer
+ */
+export async function sweep(ports: SweepPorts): Promise<Swept> {
+  const { table, now } = ports;
+  const beginning = await table.beginning(now());
+  const swept = { pages: 0, differing: 0 };
+  let interruption: TryLater | undefined;
+  try {
+    for (const list of LISTS) await passOver(list, beginning, ports, swept);
+  } catch (error) {
+    // At night Ingram is down, and a used-up rate ends with its minute.
+    if (!(error instanceof TryLater && error.code.startsWith('ingram-'))) throw error;
+    interruption = error;
+  }
+  const ends = await Promise.all(LISTS.map(async ({ name }) => (await table.watermark(name)).doneThrough));
+  const behindMs = now() - Math.min(...ends.map((end) => end ?? beginning));
+  return { ...swept, behindMs, ...(interruption && { interruption }) };
+}
+
+async function passOver(
+  { name, query }: (typeof LISTS)[number],
+  beginning: number,
+  ports: SweepPorts,
+  swept: { pages: number; differing: number },
+): Promise<void> {
+  const { table, now, mayGoOn } = ports;
+  let { doneThrough, pass } = await table.watermark(name);
+  pass ??= { from: (doneThrough ?? now() - FIRST_LOOK_MS) - OVERLAP_MS, to: now(), page: 1 };
+  for (let hasMore = true; hasMore && mayGoOn(); ) {
+    const page = await ports.search(query(new Date(pass.from), new Date(pass.to)), pass.page);
+    swept.differing += await dealWith(page.found, beginning, ports);
+    swept.pages += 1;
+    hasMore = page.hasMore;
+    if (hasMore) pass = { ...pass, page: pass.page + 1 };
+    else doneThrough = pass.to;
+    await table.setWatermark(name, compact({ doneThrough, pass: hasMore ? pass : undefined }));
+  }
+}
+
+/** Asks for a recheck of each order that differs for longer than a webhook takes. */
+async function dealWith(
+  found: readonly FoundOrder[],
+  beginning: number,
+  { table, enqueue, graceMs, now }: SweepPorts,
+): Promise<number> {
+  const named = found.filter(({ customerOrderNumber }) => customerOrderNumber !== undefined);
+  const keys = new Set(named.map(({ customerOrderNumber = '' }) => orderKey(customerOrderNumber)));
+  const known = await table.readOrders([...keys]);
+  const differences = differencesOn(named, known, { beginning, graceMs, now: now() });
+  await enqueue(differences.flatMap(({ message }) => message ?? []));
+  // Only now: should this end in between, they are asked for again.
+  for (const { orderId, sightings } of differences) await table.setSightings(orderId, sightings, now());
+  return differences.filter(isAsked).length;
+}
+
+function isAsked({ message }: Difference): boolean {
+  return message !== undefined;
+}

@@ -1,0 +1,58 @@
+import type { FoundOrder, FoundSubOrder } from '../ingram/api/order-search.ts';
+import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
+import type { OrderFacts } from './facts.ts';
+import { type Unit, unitsOf } from './state.ts';
+
+/**
+ * Whether Ingram's list says of one of its orders what is known of it. Of an order that is on its way and of which
+ * nothing is known, no event was to be expected.
+ */
+export function agrees(found: FoundOrder, order: OrderFacts): boolean {
+  const units = unitsOf(order).filter(({ ingramOrder }) => isSame(ingramOrder, found.ingramOrderNumber));
+  const statuses = statusesIn(found);
+  if (units.length === 0) return statuses.every(({ status }) => status === 'open');
+  return statuses.every((subOrder) => bears(unitsOfSubOrder(units, subOrder), subOrder.status));
+}
+
+/** What Ingram's list says of an order, as a text: the same text is the same news. */
+export function statusText(found: FoundOrder): string {
+  const texts = statusesIn(found).map(({ subOrderNumber = '', status }) => `${subOrderNumber}=${status}`);
+  return texts.sort().join(' ');
+}
+
+/** An order without sub-orders has a status of its own, which tells of a cancellation alone. */
+function statusesIn({ subOrders, isCanceled }: FoundOrder): readonly FoundSubOrder[] {
+  return subOrders.length === 0 && isCanceled ? [{ status: 'voided' }] : subOrders;
+}
+
+/** The units of a sub-order; those that name none may be in any. */
+function unitsOfSubOrder(units: readonly Unit[], { subOrderNumber }: FoundSubOrder): readonly Unit[] {
+  if (subOrderNumber === undefined) return units;
+  const own = units.filter(({ subOrder }) => subOrder && isSame(subOrder, subOrderNumber));
+  return own.length > 0 ? own : units.filter(({ subOrder }) => !subOrder);
+}
+
+function bears(units: readonly Unit[], status: LineStatus): boolean {
+  switch (status) {
+    case 'shipped':
+      return units.length > 0 && units.every(isOver) && units.some(({ hasShipped }) => hasShipped);
+    case 'voided':
+      return units.length > 0 && units.every(isOver);
+    case 'partially_shipped':
+      return units.some(({ hasShipped }) => hasShipped);
+    case 'held':
+      return units.some(({ remainder }) => remainder === 'held');
+    case 'open':
+    case 'released':
+    case 'backordered':
+      return units.length === 0 || units.some(({ remainder }) => remainder === 'open');
+  }
+}
+
+function isOver({ remainder }: Unit): boolean {
+  return remainder === 'nothing' || remainder === 'void';
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.trim().toUpperCase() === other.trim().toUpperCase();
+}

@@ -1,0 +1,161 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import type { OrderFacts } from '../orders/facts.ts';
+import { compact } from '../platform/compact.ts';
+import { TryLater } from '../platform/errors.ts';
+import { decodeOrder } from './order-codec.ts';
+
+/** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
+const SWEEP_PREFIX = '#sweep#';
+
+const SightingSchema = v.object({
+  status: v.string(),
+  since: v.number(),
+  askedAt: v.exactOptional(v.number()),
+});
+
+/** What Ingram's list has said of an Ingram order, since when, and when a recheck was last asked for because of it. */
+export type Sighting = Readonly<v.InferOutput<typeof SightingSchema>>;
+
+/** By Ingram's order numbers. */
+export type Sightings = Readonly<Record<string, Sighting>>;
+
+/** An order as a sweep sees it. */
+export type SweptOrder = {
+  readonly order?: OrderFacts;
+  readonly sightings?: Sightings;
+  /** The forwarder cannot read it either, and parks its events. */
+  readonly isUnreadable?: true;
+};
+
+const WatermarkSchema = v.object({
+  doneThrough: v.exactOptional(v.number()),
+  pass: v.exactOptional(v.object({ from: v.number(), to: v.number(), page: v.number() })),
+});
+
+/** How far a list was gone through: up to when, and the pass that is under way (milliseconds since 1970; next page). */
+export type Watermark = Readonly<v.InferOutput<typeof WatermarkSchema>>;
+
+/** What a sweep keeps in the table of orders. All of it throws TryLater when DynamoDB does not answer or throttles. */
+export type SweepTable = {
+  /** When the first sweep began; now, if none has. */
+  beginning(now: number): Promise<number>;
+  watermark(list: string): Promise<Watermark>;
+  setWatermark(list: string, watermark: Watermark): Promise<void>;
+  /** The items of these keys, where there are any. */
+  readOrders(keys: readonly string[]): Promise<ReadonlyMap<string, SweptOrder>>;
+  /** Remembers what Ingram's list says of an order, known or not. */
+  setSightings(orderId: string, sightings: Sightings, now: number): Promise<void>;
+};
+
+type Options = {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** How long an order is remembered of which nothing but this is known. */
+  readonly retentionDays: number;
+};
+
+/** DynamoDB's limit of keys in one read. */
+const MAX_KEYS = 100;
+
+/** How often a read may leave keys unprocessed. */
+const MAX_READS = 5;
+
+/** What a sweep keeps, on a DynamoDB client. */
+export function createSweepTable({ client, tableName, retentionDays }: Options): SweepTable {
+  const update = (key: string, expression: string, values: Record<string, AttributeValue>) =>
+    client
+      .send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { orderId: { S: key } },
+          UpdateExpression: expression,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'ALL_NEW',
+        }),
+      )
+      .catch(unavailable);
+  return {
+    async beginning(now) {
+      const values = { ':now': { N: String(now) } };
+      const { Attributes } = await update(
+        `${SWEEP_PREFIX}beginning`,
+        'SET beganAt = if_not_exists(beganAt, :now)',
+        values,
+      );
+      return Number(Attributes?.beganAt?.N ?? now);
+    },
+
+    async watermark(list) {
+      const [item] = await readItems(client, tableName, [SWEEP_PREFIX + list]);
+      return v.parse(WatermarkSchema, JSON.parse(item?.watermark?.S ?? '{}'));
+    },
+
+    async setWatermark(list, watermark) {
+      const values = { ':watermark': { S: JSON.stringify(watermark) } };
+      await update(SWEEP_PREFIX + list, 'SET watermark = :watermark', values);
+    },
+
+    async readOrders(keys) {
+      const orders = new Map<string, SweptOrder>();
+      for (let first = 0; first < keys.length; first += MAX_KEYS) {
+        for (const item of await readItems(client, tableName, keys.slice(first, first + MAX_KEYS))) {
+          if (item.orderId?.S !== undefined) orders.set(item.orderId.S, sweptOrder(item));
+        }
+      }
+      return orders;
+    },
+
+    async setSightings(orderId, sightings, now) {
+      const expiresAt = Math.floor(now / 1000) + retentionDays * 24 * 60 * 60;
+      await update(orderId, 'SET sightings = :sightings, expiresAt = if_not_exists(expiresAt, :expiresAt)', {
+        ':sightings': { S: JSON.stringify(sightings) },
+        ':expiresAt': { N: String(expiresAt) },
+      });
+    },
+  };
+}
+
+function sweptOrder({ order, sightings }: Record<string, AttributeValue>): SweptOrder {
+  const stored = order?.S ?? order?.B;
+  try {
+    return compact({
+      order: stored === undefined ? undefined : decodeOrder(stored),
+      sightings: sightings?.S === undefined ? undefined : sightingsIn(sightings.S),
+    });
+  } catch {
+    return { isUnreadable: true };
+  }
+}
+
+function sightingsIn(text: string): Sightings {
+  return v.parse(v.record(v.string(), SightingSchema), JSON.parse(text));
+}
+
+/** Not consistent, at half the price: what was written a moment ago is seen by the next pass. */
+async function readItems(
+  client: DynamoDBClient,
+  tableName: string,
+  keys: readonly string[],
+): Promise<readonly Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  let missing: Record<string, AttributeValue>[] = keys.map((key) => ({ orderId: { S: key } }));
+  for (let reads = 0; missing.length > 0; reads++) {
+    if (reads === MAX_READS)
+      throw new TryLater('DynamoDB left keys unprocessed.', { code: 'orders-unavailable' });
+    const request = { RequestItems: { [tableName]: { Keys: missing } } };
+    const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
+    items.push(...(answer.Responses?.[tableName] ?? []));
+    missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+  return items;
+}
+
+function unavailable(cause: unknown): never {
+  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
+}

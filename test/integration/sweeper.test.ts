@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ingramApiParams } from '../../local/ingram-details.ts';
+import { newOrderId } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { eventOf, simulatedLine } from '../support/ingram-requests.ts';
+import { statusesOf } from '../support/inspection.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+
+/*
+ * What the sweeper finds, and what becomes of it.
+ * Real: the sweeper and the forwarder as bundled, the index of the table, the queue's protocol. Doubles: AWS is emulated;
+ * Ingram and Thirdwatch are simulators that enforce their wire contracts.
+ */
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem({
+    params: { ...ingramApiParams(), 'ingram-sweep': 'on', 'cancel-settle-minutes': '0' },
+  });
+  // The first sweep ends what is older than itself.
+  await system.invoke('sweeper', {});
+});
+afterAll(() => system.stop());
+
+const today = () => new Date().toISOString();
+const toldOf = (orderId: string, status: string) =>
+  eventually(`${orderId} is told ${status}`, () => statusesOf(system, orderId).includes(status) || undefined);
+
+describe('An order', () => {
+  it('of which no webhook ever came is found, and told once', async () => {
+    const orderId = newOrderId();
+    system.ingram.putOrder({
+      ...{ ingramOrderNumber: '20-A1', customerOrderNumber: orderId, orderStatus: 'Shipped' },
+      ...{ shipDate: today(), lines: [simulatedLine('Shipped')] },
+    });
+    await system.invoke('sweeper', {});
+    await toldOf(orderId, '_fulfilled');
+    await system.drained();
+    await system.invoke('sweeper', {});
+    await system.drained();
+
+    expect(statusesOf(system, orderId)).toEqual(['_fulfilled']);
+    expect(system.acceptedFor(orderId)).toMatchObject([{ body: { _customInfo: { recheck: 'missed' } } }]);
+    expect(system.ingram.violations()).toEqual([]);
+  });
+
+  it('of which the last webhook was lost is found, and told what has become of it', async () => {
+    const orderId = newOrderId();
+    const number = '20-A2';
+    const { body } = eventOf(orderId, { eventType: 'im::order_hold', orderNumber: number });
+    await system.sendSigned(body);
+    await toldOf(orderId, '_held');
+    system.ingram.putOrder({
+      ...{ ingramOrderNumber: number, customerOrderNumber: orderId, orderStatus: 'Canceled' },
+      lines: [simulatedLine('Canceled')],
+    });
+    await system.invoke('sweeper', {});
+    await toldOf(orderId, '_canceled');
+
+    expect(statusesOf(system, orderId)).toEqual(['_held', '_canceled']);
+  });
+
+  it('that agrees with Ingram’s list costs no further request', async () => {
+    const orderId = newOrderId();
+    const { body } = eventOf(orderId, { eventType: 'im::order_shipped', orderNumber: '20-A3' });
+    await system.sendSigned(body);
+    await toldOf(orderId, '_fulfilled');
+    system.ingram.putOrder({
+      ...{ ingramOrderNumber: '20-A3', customerOrderNumber: orderId, orderStatus: 'Shipped' },
+      ...{ shipDate: today(), lines: [simulatedLine('Shipped')] },
+    });
+    system.ingram.clear();
+    await system.invoke('sweeper', {});
+    await system.drained();
+
+    expect(new Set(system.ingram.calls().map(({ endpoint }) => endpoint))).toEqual(new Set(['order-search']));
+  });
+});
+
+describe('While Ingram is down', () => {
+  it('the sweeper waits, without an error, and goes on where it stopped', async () => {
+    system.ingram.setFaults([{ endpoint: 'order-search', status: 503, times: -1 }]);
+    await system.invoke('sweeper', {});
+    system.ingram.setFaults([]);
+    const [interrupted] = system.logs.filter(({ outcome }) => outcome === 'swept').slice(-1);
+    expect(interrupted?.error?.message).toContain('503');
+
+    await system.invoke('sweeper', {});
+    const [swept] = system.logs.filter(({ outcome }) => outcome === 'swept').slice(-1);
+    expect(swept?.pages).toBe(3);
+  });
+});

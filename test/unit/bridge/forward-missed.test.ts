@@ -1,0 +1,73 @@
+// Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { forward } from '../../../lib/bridge/forward.ts';
+import { detailsLine } from '../../support/details.ts';
+import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+
+const missed = recheckInFlight('missed');
+const held = rawNotification('order_hold', -3_600, { '20-RD001': [line(1)] });
+const shipped = orderAt('Shipped', detailsLine(1, 'shipped'));
+
+function world(answers: Record<string, object>, cancelSettleMs = 0) {
+  const { ingram, asked } = ingramAnswering('confirm', answers);
+  const memory = forwarderInMemory({ ingram, now: () => START_MS + 3_600_000 });
+  const settings = { ...memory.forwarder.settings, cancelSettleMs };
+  const ports = { ...memory.forwarder, settings, isLastAttempt: () => false };
+  const withoutAsking = { ...ports, ingram: ingramAnswering('off', {}).ingram };
+  const statuses = () => memory.calls.map(({ _orderStatus }) => _orderStatus);
+  return { ...memory, ports, withoutAsking, statuses, asked };
+}
+
+describe('what no webhook told', () => {
+  it('is looked up and told, once, although no event asks for it', async () => {
+    const { ports, withoutAsking, statuses, calls } = world({ '20-RD001': shipped });
+    await forward(inFlight(held), withoutAsking);
+    expect(await forward(missed, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    const again = await forward(missed, ports);
+    expect(again).toMatchObject({ outcome: 'no-news' });
+    expect(again).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_held', '_fulfilled']);
+    expect(calls[1]?._customInfo).toMatchObject({ recheck: 'missed' });
+  });
+
+  it('is told of an order of which nothing was ever heard', async () => {
+    const { ports, statuses, itemOf } = world({ '20-RD001': shipped });
+    expect(await forward(missed, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    expect(statuses()).toEqual(['_fulfilled']);
+    expect(itemOf(ORDER_ID).order.hasUpdate).toBe(true);
+  });
+
+  it('was not missed where the webhook has told it by now', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
+    await forward(inFlight(rawNotification('order_shipped', 2, { '20-RD001': [line(1)] })), withoutAsking);
+    expect(await forward(missed, ports)).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_fulfilled']);
+  });
+
+  it('settles first where it is a cancellation, and counts once', async () => {
+    const canceled = orderAt('Canceled', detailsLine(1, 'voided'));
+    const { ports, withoutAsking, statuses, itemOf } = world({ '20-RD001': canceled }, 900_000);
+    await forward(inFlight(held), withoutAsking);
+    const first = await forward(missed, ports);
+    expect(first).toMatchObject({ outcome: 'no-news', isSettling: true, wasMissed: true });
+    expect(await forward(missed, ports)).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_held']);
+    expect(itemOf(ORDER_ID).rechecks).toHaveProperty('settling');
+  });
+
+  it('is left for the next sweep while Ingram does not answer: events of the order must not wait', async () => {
+    const { ports, withoutAsking, itemOf } = world({ '20-RD001': UNAVAILABLE });
+    await forward(inFlight(held), withoutAsking);
+    const before = itemOf(ORDER_ID);
+    expect(await forward(missed, ports)).toMatchObject({ outcome: 'no-news' });
+    expect(itemOf(ORDER_ID)).toBe(before);
+  });
+
+  it('is nothing that could be asked for where Ingram’s API is not set up any longer', async () => {
+    const { withoutAsking, calls } = world({});
+    expect(await forward(missed, withoutAsking)).toMatchObject({ outcome: 'no-news' });
+    expect(calls).toEqual([]);
+  });
+});

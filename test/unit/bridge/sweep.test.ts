@@ -1,0 +1,177 @@
+// Doubles: Ingram's lists, the orders table and the queue, in memory. Real: which orders are asked about, and when.
+import { describe, expect, it } from '@jest/globals';
+import { type SweepPorts, sweep } from '../../../lib/bridge/sweep.ts';
+import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
+import type { OrderQuery } from '../../../lib/ingram/api/order-search-client.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
+import { decodeMessage } from '../../../lib/queue/message.ts';
+import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';
+import type { SweptOrder, Watermark } from '../../../lib/store/sweep-table.ts';
+import { line, notification, ORDER_ID, orderAfter, START_MS } from '../../support/orders.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const listed = (changes: Partial<FoundOrder> = {}): FoundOrder => ({
+  ...{ ingramOrderNumber: '20-RD001', customerOrderNumber: ORDER_ID, orderedAt: START_MS + 1 },
+  ...{ isCanceled: false, subOrders: [{ subOrderNumber: '20-RD001-11', status: 'shipped' }] },
+  ...changes,
+});
+const held = orderAfter([notification('order_hold', 1, { '20-RD001': [line(1)] })]);
+const shipped = orderAfter([notification('order_shipped', 1, { '20-RD001': [line(1)] })]);
+const unavailable = new TryLater('Ingram Micro gave no answer.', { code: 'ingram-unavailable' });
+
+type List = 'shipped' | 'delivered' | 'open';
+const listOf = ({ shipped, delivered }: OrderQuery): List =>
+  shipped ? 'shipped' : delivered ? 'delivered' : 'open';
+
+function world(pages: readonly (readonly FoundOrder[])[] = [[listed()]], changes: Partial<SweepPorts> = {}) {
+  let now = START_MS;
+  let beganAt: number | undefined;
+  const orders = new Map<string, SweptOrder>();
+  const watermarks = new Map<string, Watermark>();
+  const sent: OutgoingMessage[] = [];
+  const asked: { readonly list: List; readonly page: number; readonly from: number | undefined }[] = [];
+  const ports: SweepPorts = {
+    table: {
+      beginning: async (at) => {
+        beganAt ??= at;
+        return beganAt;
+      },
+      watermark: async (list) => watermarks.get(list) ?? {},
+      setWatermark: async (list, watermark) => void watermarks.set(list, watermark),
+      readOrders: async (keys) => new Map([...orders].filter(([key]) => keys.includes(key))),
+      setSightings: async (orderId, sightings) =>
+        void orders.set(orderId, { ...orders.get(orderId), sightings }),
+    },
+    search: async (query, page) => {
+      const list = listOf(query);
+      asked.push({ list, page, from: query.shipped?.[0].getTime() });
+      const found = list === 'shipped' ? (pages[page - 1] ?? []) : [];
+      return { found, hasMore: list === 'shipped' && page < pages.length };
+    },
+    enqueue: async (messages) => void sent.push(...messages),
+    graceMs: 4 * MINUTE_MS,
+    now: () => now,
+    mayGoOn: () => true,
+    ...changes,
+  };
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { ports, orders, watermarks, sent, asked, pass };
+}
+
+describe('an order of which Ingram’s list says something else', () => {
+  it('is asked about when the list says so again: until then, its webhook may be on the way', async () => {
+    const { ports, orders, sent, pass } = world();
+    orders.set(ORDER_ID, { order: held });
+    expect(await sweep(ports)).toMatchObject({ pages: 3, differing: 0 });
+    pass(5 * MINUTE_MS);
+    expect(await sweep(ports)).toMatchObject({ differing: 1 });
+    expect(sent.map(({ body }) => decodeMessage(body, undefined))).toEqual([
+      { kind: 'recheck', orderId: ORDER_ID, why: 'missed' },
+    ]);
+  });
+
+  it('is not asked about where its webhook has come in between', async () => {
+    const { ports, orders, sent, pass } = world();
+    orders.set(ORDER_ID, { order: held });
+    await sweep(ports);
+    orders.set(ORDER_ID, { ...orders.get(ORDER_ID), order: shipped });
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(sent).toEqual([]);
+  });
+
+  it('is asked about again, and ever more seldom, as long as it differs', async () => {
+    const { ports, orders, sent, pass } = world();
+    orders.set(ORDER_ID, { order: held });
+    const counts: number[] = [];
+    for (let minutes = 0; minutes <= 240; minutes += 5) {
+      await sweep(ports);
+      counts.push(sent.length);
+      pass(5 * MINUTE_MS);
+    }
+    const asked = counts.flatMap((count, index) => (count > (counts[index - 1] ?? 0) ? [index * 5] : []));
+    expect(asked).toEqual([5, 35, 70, 140]);
+  });
+
+  it('is one message, whoever sees it at the same time', async () => {
+    const { ports, orders, sent, pass } = world();
+    orders.set(ORDER_ID, { order: held });
+    await sweep(ports);
+    pass(5 * MINUTE_MS);
+    const blind = { ...ports, table: { ...ports.table, setSightings: async () => undefined } };
+    await sweep(blind);
+    await sweep(blind);
+    expect(new Set(sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
+  });
+
+  it.each([
+    ['not known, and was ordered since the first sweep', { orderedAt: START_MS + 1 }, undefined, 1],
+    ['not known, and is older than the first sweep', { orderedAt: START_MS - DAY_MS }, undefined, 0],
+    ['known, and is older than the first sweep', { orderedAt: START_MS - DAY_MS }, { order: held }, 1],
+    ['without a number of the reseller’s', { customerOrderNumber: undefined }, undefined, 0],
+    ['of an item that cannot be read', {}, { isUnreadable: true }, 0],
+  ] as const)('counts or not where it is %s', async (_, changes, known, count) => {
+    const { customerOrderNumber = ORDER_ID, ...rest } = { ...listed(), ...changes };
+    const isNamed = !('customerOrderNumber' in changes);
+    const { ports, orders, sent, pass } = world([[{ ...rest, ...(isNamed && { customerOrderNumber }) }]]);
+    if (known !== undefined) orders.set(ORDER_ID, known);
+    await sweep(ports);
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(sent).toHaveLength(count);
+  });
+});
+
+describe('a sweep', () => {
+  const others = [listed({ ingramOrderNumber: '20-B', customerOrderNumber: 'PO-2' })];
+
+  it('goes on with the page at which it was ended', async () => {
+    let failures = 1;
+    const made = world([[listed()], others]);
+    const search: SweepPorts['search'] = async (query, page) => {
+      if (page === 2 && failures-- > 0) throw unavailable;
+      return made.ports.search(query, page);
+    };
+    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 1, interruption: unavailable });
+    made.pass(MINUTE_MS);
+    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 3 });
+    expect(made.asked.map(({ list, page }) => `${list} ${page}`)).toEqual([
+      ...['shipped 1', 'shipped 2', 'delivered 1', 'open 1'],
+    ]);
+  });
+
+  it('does not move on from a page whose orders could not be asked about', async () => {
+    const down = new TryLater('SQS could not be reached.', { code: 'queue-unavailable' });
+    const { ports, watermarks } = world(undefined, { enqueue: () => Promise.reject(down) });
+    await expect(sweep(ports)).rejects.toBe(down);
+    expect([...watermarks]).toEqual([]);
+  });
+
+  it('looks back two days from where the last pass began', async () => {
+    const { ports, asked, pass } = world();
+    await sweep(ports);
+    pass(DAY_MS);
+    await sweep(ports);
+    const starts = asked.filter(({ list }) => list === 'shipped').map(({ from }) => from);
+    expect(starts).toEqual([START_MS - 9 * DAY_MS, START_MS - 2 * DAY_MS]);
+  });
+
+  it('says for how long none has come to its end', async () => {
+    const down = () => Promise.reject(unavailable);
+    const { ports, pass } = world();
+    await sweep(ports);
+    pass(DAY_MS);
+    expect(await sweep({ ...ports, search: down })).toMatchObject({ behindMs: DAY_MS });
+    expect(await sweep(ports)).toMatchObject({ behindMs: 0 });
+  });
+
+  it('stops when there is no time for another page', async () => {
+    let pages = 0;
+    const { ports, asked } = world([[listed()], others], { mayGoOn: () => pages++ < 1 });
+    expect(await sweep(ports)).toMatchObject({ pages: 1 });
+    expect(asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
+import type { LineStatus } from '../../../lib/ingram/webhook/vocabulary.ts';
+import { agrees, statusText } from '../../../lib/orders/compare.ts';
+import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
+import { line, notification, orderAfter } from '../../support/orders.ts';
+
+const found = (...statuses: readonly (readonly [string | undefined, LineStatus])[]): FoundOrder => ({
+  ingramOrderNumber: '20-rd001',
+  isCanceled: false,
+  subOrders: statuses.map(([subOrderNumber, status]) => ({
+    status,
+    ...(subOrderNumber !== undefined && { subOrderNumber }),
+  })),
+});
+const after = (type: string, ...lines: readonly object[]): Order =>
+  orderAfter([notification(type, 1, { '20-RD001': lines })]);
+const inSubOrder = (subOrder: string, content: object = {}) =>
+  line(1, { subOrderNumber: `20-RD001-${subOrder}`, ...content });
+
+const shipped = after('order_shipped', line(1));
+const held = after('order_hold', line(1));
+const voided = after('order_voided', line(1));
+const backordered = after('order_backordered', line(1));
+const split = after(
+  'order_shipped',
+  inSubOrder('11', { lineStatus: 'shipped', requestedQuantity: 3, shippedQuantity: 2 }),
+  inSubOrder('12', { lineStatus: 'backordered', requestedQuantity: 1, shippedQuantity: 0 }),
+);
+
+describe('a status in Ingram’s list', () => {
+  it.each<[LineStatus, Order, boolean]>([
+    ['shipped', shipped, true],
+    ['shipped', held, false],
+    ['shipped', backordered, false],
+    ['shipped', voided, false],
+    ['voided', voided, true],
+    ['voided', backordered, false],
+    ['held', held, true],
+    ['held', backordered, false],
+    ['held', shipped, false],
+    ['backordered', backordered, true],
+    ['backordered', held, false],
+    ['open', backordered, true],
+    ['open', held, false],
+    ['open', shipped, false],
+    ['partially_shipped', split, true],
+    ['partially_shipped', backordered, false],
+  ])('of %s agrees with what is known, or not', (status, order, expected) => {
+    expect(agrees(found(['20-RD001-11', status]), order)).toBe(expected);
+    expect(agrees(found([undefined, status]), order)).toBe(expected);
+  });
+
+  it.each<[LineStatus, boolean]>([
+    ['open', true],
+    ['backordered', false],
+    ['shipped', false],
+    ['held', false],
+    ['voided', false],
+  ])('of %s is news of an order that is not known: %s', (status, expected) => {
+    expect(agrees(found(['20-RD001-11', status]), UNKNOWN_ORDER)).toBe(expected);
+  });
+
+  it('is that of one sub-order where these are told apart', () => {
+    const both = (first: LineStatus, second: LineStatus) =>
+      agrees(found(['20-RD001-11', first], ['20-RD001-12', second]), split);
+    expect(both('shipped', 'backordered')).toBe(true);
+    expect(both('shipped', 'shipped')).toBe(false);
+    expect(both('shipped', 'held')).toBe(false);
+  });
+
+  it('of a sub-order that nobody has heard of is news, unless it is on its way', () => {
+    expect(agrees(found(['20-RD001-13', 'shipped']), split)).toBe(false);
+    expect(agrees(found(['20-RD001-13', 'open']), split)).toBe(true);
+  });
+
+  it('of an order without sub-orders tells of a cancellation alone', () => {
+    expect(agrees({ ...found(), isCanceled: true }, held)).toBe(false);
+    expect(agrees({ ...found(), isCanceled: true }, voided)).toBe(true);
+    expect(agrees(found(), held)).toBe(true);
+  });
+
+  it('is the same text in any sequence', () => {
+    const [one, other] = [['A', 'shipped'] as const, ['B', 'open'] as const];
+    expect(statusText(found(one, other))).toBe(statusText(found(other, one)));
+    expect(statusText(found(one))).not.toBe(statusText(found(other)));
+  });
+});
