@@ -35,3 +35,6 @@ export async function failuresOf(
 ): Promise<readonly string[]> {
   return (await import('./lives.ts')).failuresOf(...seedLivesMode);
 }
+
+/** The simulation, for the same reason. */
+export const loadSimulation = () => import('../../simulation/simulation.ts');
