@@ -23,6 +23,8 @@ export type ListenOptions = {
 export async function listen(server: Server, options: ListenOptions): Promise<string> {
   const { port, name, remedy } = options;
   refuseForeignRequests(server);
+  // An idle connection stays open: closed after some seconds, it may be just as the next request is sent on it.
+  server.keepAliveTimeout = 0;
   try {
     server.listen(port, LOOPBACK);
     await once(server, 'listening');
