@@ -54,7 +54,7 @@ export function hostileBodies(eventId: string, bytes: number): readonly HostileB
   const readable: Readonly<Record<string, Filling>> = {
     'objects, as many as are taken': upTo(70_000, '{"A":1},'),
     'objects of one order, as many as are taken': upTo(45_000, '{"customerOrderNumber":"A"},'),
-    'wide objects, as many as are taken': upTo(450, () => wideObject()),
+    'wide objects, as many as are taken': upTo(1_800, () => wideObject()),
     'nests of 60 levels, as many as are taken': upTo(1_600, `${'['.repeat(60)}${']'.repeat(60)},`),
     'texts, as many as are taken': upTo(490_000, '"",'),
   };
@@ -76,7 +76,7 @@ function base64Body(name: string, bytes: Buffer): HostileBody {
 }
 
 function wideObject(): string {
-  return `{${Array.from({ length: 999 }, (_, key) => `"K${key}":0`).join(',')}},`;
+  return `{${Array.from({ length: 249 }, (_, key) => `"K${key}":0`).join(',')}},`;
 }
 
 function filled({ head, part, tail, most = Number.POSITIVE_INFINITY }: Filling, bytes: number): string {

@@ -89,6 +89,7 @@ function envelopeFields(envelope: Envelope): LogFields {
 /** The order, where a notification is about one alone. */
 function orderField({ resources }: Envelope): LogFields {
   const orderId = resellerOrderNumber(resources[0]);
+  if (orderId === undefined) return {};
   const isAlone = resources.every((resource) => resellerOrderNumber(resource) === orderId);
-  return orderId !== undefined && isAlone ? { orderId } : {};
+  return isAlone ? { orderId } : {};
 }

@@ -11,6 +11,9 @@ export class AuthenticRefused extends RequestRefused {}
 /** The body is not signed: with one captured signature, it must not become a flood of messages. */
 export const MAX_ORDERS = 50;
 
+/** Of these orders; each resource is gone through several times. */
+const MAX_RESOURCES = 1_000;
+
 /** Above an order of 2,000 lines in three sub-orders. */
 export const MAX_LINES = 10_000;
 
@@ -38,9 +41,13 @@ export function messagesOf(
 }
 
 function partsOf({ eventId, events, others }: VerifiedDelivery): readonly Part[] {
-  const parts: Part[] = events
-    .filter(isAboutResellerOrders)
-    .flatMap((event) => sharesByOrder(event, MAX_ORDERS).map((share) => ({ event, share })));
+  const orderEvents = events.filter(isAboutResellerOrders);
+  if (orderEvents.reduce((sum, { resources }) => sum + resources.length, 0) > MAX_RESOURCES) {
+    throw excess('too-many-orders', `more than ${MAX_RESOURCES} resources`);
+  }
+  const parts: Part[] = orderEvents.flatMap((event) =>
+    sharesByOrder(event, MAX_ORDERS).map((share) => ({ event, share })),
+  );
   if (parts.length > MAX_ORDERS) throw excess('too-many-orders', `more than ${MAX_ORDERS} orders`);
   if (parts.some(({ share }) => linesIn(share) > MAX_LINES)) {
     throw excess('too-many-lines', `an order of more than ${MAX_LINES} lines`);

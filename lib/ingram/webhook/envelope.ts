@@ -35,7 +35,7 @@ export type UnreadableBody = {
 };
 
 /** An object of Ingram's has a few dozen entries. */
-const MAX_WIDTH = 1_000;
+const MAX_WIDTH = 250;
 /** The largest body that is taken weighs 460,000 as lines of v6, and no parser must be made to build much more. */
 const MAX_WEIGHT = 500_000;
 /** Ingram's topics, event types and timestamps have a few dozen characters; each message repeats them. */

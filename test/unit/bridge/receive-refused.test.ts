@@ -22,6 +22,12 @@ describe('an authentic request that cannot be taken', () => {
     ['bottomless nesting', `{"eventId":"${EVENT_ID}","resource":${'['.repeat(100_000)}`, 413, 'too-complex'],
     ['values without end', bodyOf(Array(500_000).fill(0)), 413, 'too-complex'],
     ['an order too many', bodyOf(...orders(MAX_ORDERS + 1)), 413, 'too-many-orders'],
+    [
+      'a resource too many',
+      bodyOf(...Array(1_001).fill({ customerOrderNumber: 'A' })),
+      413,
+      'too-many-orders',
+    ],
     ['a line too many', bodyOf(lines(MAX_LINES), lines(1)), 413, 'too-many-lines'],
     ['an order that is too large even packed', bodyOf(...orders(1), { noise }), 413, 'message-too-large'],
     [

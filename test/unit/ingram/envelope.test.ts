@@ -92,8 +92,8 @@ describe('a body without an envelope', () => {
     ['65 levels', 'too-complex', nested(65)],
     ['a million levels', 'too-complex', `{"eventId":"A","a":${'['.repeat(1_000_000)}`],
     ['64 levels', 'readable', nested(64)],
-    ['an object of 1,001 entries', 'too-complex', wide(1_001)],
-    ['an object of 1,000 entries', 'readable', wide(1_000)],
+    ['an object of 251 entries', 'too-complex', wide(251)],
+    ['an object of 250 entries', 'readable', wide(250)],
     ['500,001 values', 'too-complex', weighing(500_001)],
     ['500,000 values', 'readable', weighing(500_000)],
     ['null', 'no-event-id', 'null'],
@@ -111,8 +111,8 @@ describe('a body without an envelope', () => {
     ['flat', nested(65), 'The body nests deeper than 64 levels; send fewer orders and lines in one.'],
     [
       'narrow',
-      wide(1_001),
-      'The body has an object of more than 1000 entries; send fewer orders and lines in one.',
+      wide(251),
+      'The body has an object of more than 250 entries; send fewer orders and lines in one.',
     ],
     [
       'light',
