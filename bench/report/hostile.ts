@@ -1,5 +1,5 @@
 import { floodCostPerMillion } from '../measure/cost.ts';
-import { type HostileBatch, MEMORY_MB } from '../measure/hostile-batch.ts';
+import { HEAP_MB, type HostileBatch, MEMORY_MB } from '../measure/hostile-batch.ts';
 import type { Cost, HostileLoads } from '../measure/hostile-load.ts';
 import { PRICES } from '../prices.ts';
 import { formatNumber } from './chart.ts';
@@ -41,7 +41,7 @@ export function formatHostileBatches(batches: readonly HostileBatch[]): string {
   ]);
   return [
     '## A batch of the ten largest orders',
-    `Each message is as large as the receiver lets it become. The forwarder unpacks, reads, merges, tells and stores all ten, with V8's heap limited to ${Math.round(0.9 * MEMORY_MB)} MB; the function has ${MEMORY_MB} MB. The peak is that of the whole process.`,
+    `Each message is as large as the receiver lets it become. The forwarder unpacks, reads, merges, tells and stores all ten, with V8's heap limited to ${HEAP_MB} MB; the function has ${MEMORY_MB} MB. The peak is that of the whole process.`,
     table(['order', 'KB of a message', 'peak, MB', 'CPU of the batch, ms'], rows),
   ].join('\n\n');
 }
