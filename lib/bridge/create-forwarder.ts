@@ -103,7 +103,7 @@ function thirdwatchSecret(
 function ingramPort(config: ForwarderConfig, surroundings: ForwarderSurroundings): IngramPort {
   const ingramApi = ingramApiFrom(config.settings);
   if (ingramApi === undefined) return INGRAM_OFF;
-  const { mode, patienceMs, outageMs, requestsPerMinute, ...api } = ingramApi;
+  const { mode, patienceMs, outageMs, silentMs, requestsPerMinute, ...api } = ingramApi;
   const { secretsManager, dynamoDb, connect, now } = surroundings;
   const loadCredentials = secretLoader(secretsManager, config.INGRAM_API_SECRET_ID, ['AWSCURRENT']);
   const client = createIngramClient({
@@ -119,6 +119,7 @@ function ingramPort(config: ForwarderConfig, surroundings: ForwarderSurroundings
     mode,
     patienceMs,
     outageMs,
+    silentMs,
     client,
     breaker: breakerFor('Ingram', config),
     reserveMs,

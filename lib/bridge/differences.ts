@@ -36,17 +36,18 @@ export function differencesOn(
 ): readonly Difference[] {
   const byOrder = Map.groupBy(found, ({ customerOrderNumber = '' }) => orderKey(customerOrderNumber));
   return [...byOrder].flatMap(([orderId, ingramOrders]) => {
-    const { order = UNKNOWN_ORDER, sightings = {}, isUnreadable } = known.get(orderId) ?? {};
-    if (isUnreadable) return [];
+    const { order = UNKNOWN_ORDER, sightings = {}, ...item } = known.get(orderId) ?? {};
+    if (item.isUnreadable) return [];
+    const isExpected = order.ingramOrders.size > 0 || item.isRegistered === true;
     const differing = ingramOrders.filter(
-      (each) => !agrees(each, order) && !isOlder(each, order.ingramOrders.size > 0, moments.beginning),
+      (each) => !agrees(each, order) && !isOlder(each, isExpected, moments.beginning),
     );
     return differing.length === 0 ? [] : differenceOf(orderId, differing, sightings, moments);
   });
 }
 
-function isOlder({ orderedAt }: FoundOrder, isKnown: boolean, beginning: number): boolean {
-  return !isKnown && orderedAt !== undefined && orderedAt < beginning;
+function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: number): boolean {
+  return !isExpected && orderedAt !== undefined && orderedAt < beginning;
 }
 
 function differenceOf(

@@ -32,6 +32,8 @@ export type IngramPort = {
   readonly orderDetails: (ingramOrderNumber: string, need: DetailsNeed) => Promise<DetailsAnswer>;
   /** Whether orders can be looked up by the reseller's number. */
   readonly looksUp: boolean;
+  /** For how long an order that is open may be silent before it is looked up; 0: for good. */
+  readonly silentMs: number;
   /**
    * The numbers of Ingram's orders that belong to a number of the reseller's, in any spelling.
    *
@@ -54,6 +56,7 @@ export const INGRAM_OFF: IngramPort = {
   outageMs: 0,
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
   looksUp: false,
+  silentMs: 0,
   ordersOf: async () => [],
   isAnswering: () => false,
   hasFailedLately: () => false,
@@ -71,7 +74,7 @@ const CATCH_UP_MS = 10 * 60_000;
 /** So many answers are kept at once; beyond, the oldest is forgotten. */
 const ANSWERS_KEPT = 200;
 
-export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs'> & {
+export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs' | 'silentMs'> & {
   readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders'>;
   readonly breaker: Breaker;
   /** What a request may take, with all that follows it, in milliseconds. */
@@ -84,7 +87,7 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outage
  * has been used, and not again for what was answered a moment ago, unless the need is for a newer answer.
  */
 export function createIngramPort(options: IngramPortOptions): IngramPort {
-  const { mode, patienceMs, outageMs, client, breaker, reserveMs, now } = options;
+  const { mode, patienceMs, outageMs, silentMs, client, breaker, reserveMs, now } = options;
   const answers = new Map<string, DetailsAnswer>();
   let answeredAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -105,6 +108,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
     patienceMs,
     outageMs,
     looksUp: true,
+    silentMs,
     isAnswering: () => now() - answeredAt < ANSWERING_MS,
     hasFailedLately: () => now() - failedAt < CATCH_UP_MS,
 

@@ -11,7 +11,7 @@ import { lookUpOrder } from './look-up.ts';
 import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
 
 /** The reasons to look up all Ingram orders of a number. */
-const LOOKED_UP: readonly RecheckReason[] = ['settling', 'missed'];
+const LOOKED_UP: readonly RecheckReason[] = ['settling', 'silent', 'missed'];
 
 /** What an order is judged by. */
 export type Case = {
@@ -79,10 +79,15 @@ async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<E
   }
   if (ingram.looksUp && LOOKED_UP.some((why) => known.due.includes(why))) {
     const found = await lookUpOrder(order, context, ingram);
-    return known.due.includes('missed') ? { ...found, order: withNews(found.order) } : found;
+    return isSearch(known) ? { ...found, order: withNews(found.order) } : found;
   }
   const lacksDetails = ingram.mode === 'complete' && known.due.includes('without-details');
   return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
+}
+
+/** Whether an order is looked up for what no event has told. */
+export function isSearch({ due }: Case): boolean {
+  return due.includes('missed') || due.includes('silent');
 }
 
 /** Something has happened of which no event has told. */

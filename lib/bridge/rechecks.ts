@@ -1,4 +1,7 @@
 import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
+import { stateOf } from '../orders/state.ts';
+import type { ForwardPorts } from './forward-ports.ts';
+import type { IngramPort } from './ingram-port.ts';
 import { type Judgment, wantsDetails } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
@@ -15,7 +18,11 @@ const ASK_AGAIN_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
 const GIVE_UP_MS = 14 * 24 * HOUR_MS;
 
 /** The rechecks of an order after it was judged, and told where there was news. */
-export function rechecksAfter(judgment: Judgment, now: number): Rechecks {
+export function rechecksAfter(
+  judgment: Judgment,
+  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
+): Rechecks {
+  const now = clock();
   const { item, enriched, due } = judgment;
   const pending = withoutReasons(item.rechecks, due);
   const { isUnavailable, details } = enriched;
@@ -23,8 +30,26 @@ export function rechecksAfter(judgment: Judgment, now: number): Rechecks {
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     settling: judgment.settlesAt,
   });
+}
+
+/** An event without news must not write the item. */
+function isJudgedAnew({ enriched, item, due, update }: Judgment): boolean {
+  return enriched.order !== item.order || due.includes('silent') || update !== undefined;
+}
+
+/** When an order is looked up if nothing more is heard of it; never where all of it has shipped or is void. */
+function silentAt(
+  { enriched }: Judgment,
+  { looksUp, silentMs }: IngramPort,
+  now: number,
+): number | undefined {
+  const state = stateOf(enriched.order);
+  const isOpen = state !== undefined && state !== 'shipped' && state !== 'voided';
+  if (!isOpen || !looksUp || silentMs === 0) return undefined;
+  return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
 }
 
 /**

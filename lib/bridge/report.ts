@@ -4,7 +4,7 @@ import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
-import { type Judgment, wantsDetails } from './judge.ts';
+import { isSearch, type Judgment, wantsDetails } from './judge.ts';
 import { type Occasion, orderNumberOf } from './message.ts';
 
 /**
@@ -33,9 +33,10 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
 }
 
 /** Whether Ingram's list has told what no event has. */
-function wasMissed({ due, update, settlesAt, item }: Judgment): boolean {
+function wasMissed(judgment: Judgment): boolean {
+  const { update, settlesAt, item } = judgment;
   const begunToSettle = settlesAt !== undefined && item.rechecks?.settling === undefined;
-  return due.includes('missed') && (update !== undefined || begunToSettle);
+  return isSearch(judgment) && (update !== undefined || begunToSettle);
 }
 
 /** Whether details are missing that no maintenance of Ingram's explains. */

@@ -29,7 +29,7 @@ export async function updateOrder(occasion: Occasion, ports: ForwardPorts): Prom
     if (due?.length === 0 && !mustRepeat) return { outcome: 'no-news', ...occasion };
     const judgment = await judge({ occasion, item, due: due ?? [], mustRepeat }, ports);
     const forwarded = await reportOrGiveUp(judgment, ports);
-    const updated = itemAfter(judgment, ports.now());
+    const updated = itemAfter(judgment, ports);
     if (updated === item || (await ports.orders.write(number, updated))) return forwarded;
     // What another writer remembers as told need not be what Thirdwatch heard last.
     mustRepeat ||= judgment.update !== undefined;
@@ -73,11 +73,13 @@ async function giveUp(judgment: Judgment, isRefused: boolean, { orders, now }: F
   throw conflict();
 }
 
-function itemAfter(judgment: Judgment, now: number): OrderItem {
+function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
   const { item, enriched, update, occasion } = judgment;
   const order =
-    update === undefined ? enriched.order : withReport(enriched.order, update, now, causeOf(occasion));
-  const rechecks = rechecksAfter(judgment, now);
+    update === undefined
+      ? enriched.order
+      : withReport(enriched.order, update, ports.now(), causeOf(occasion));
+  const rechecks = rechecksAfter(judgment, ports);
   return withChanges(item, { order, rechecks }, occasion);
 }
 

@@ -3,10 +3,16 @@ import { lastHeardOf } from './state.ts';
 
 /**
  * Why an order is judged anew at a later time, without an event: a call may have been applied late, after others; Ingram's
- * Order Details were not to be had; a cancellation was to settle before it is told; Ingram's list of orders says what no
- * event has told.
+ * Order Details were not to be had; a cancellation was to settle before it is told; it is open, and has been silent for
+ * long; Ingram's list of orders says what no event has told.
  */
-export const RECHECK_REASONS = ['unknown-outcome', 'without-details', 'settling', 'missed'] as const;
+export const RECHECK_REASONS = [
+  'unknown-outcome',
+  'without-details',
+  'settling',
+  'silent',
+  'missed',
+] as const;
 export type RecheckReason = (typeof RECHECK_REASONS)[number];
 
 /** When an order is judged anew, by the reason, in milliseconds since 1970. */

@@ -29,6 +29,8 @@ export type Sightings = Readonly<Record<string, Sighting>>;
 export type SweptOrder = {
   readonly order?: OrderFacts;
   readonly sightings?: Sightings;
+  /** The shop has registered it, and so the bridge is to hear of it. */
+  readonly isRegistered?: boolean;
   /** The forwarder cannot read it either, and parks its events. */
   readonly isUnreadable?: true;
 };
@@ -121,12 +123,13 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
   };
 }
 
-function sweptOrder({ order, sightings }: Record<string, AttributeValue>): SweptOrder {
+function sweptOrder({ order, sightings, userId }: Record<string, AttributeValue>): SweptOrder {
   const stored = order?.S ?? order?.B;
   try {
     return compact({
       order: stored === undefined ? undefined : decodeOrder(stored),
       sightings: sightings?.S === undefined ? undefined : sightingsIn(sightings.S),
+      isRegistered: userId === undefined ? undefined : true,
     });
   } catch {
     return { isUnreadable: true };

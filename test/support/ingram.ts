@@ -36,7 +36,7 @@ export function ingramAnswering(
   const ingram: IngramPort = {
     ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, orderDetails },
     ...{ isAnswering: () => isAnswering, hasFailedLately: () => false },
-    ...{ looksUp: mode !== 'off', ordersOf },
+    ...{ looksUp: mode !== 'off', silentMs: 0, ordersOf },
   };
   return { ingram, asked, maxAges };
 }

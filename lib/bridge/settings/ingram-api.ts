@@ -33,6 +33,12 @@ export const INGRAM_API = {
     default: '13',
     rule: wholeNumber(0, 48),
   },
+  'silent-order-days': {
+    description:
+      "After how many days without an event an order that is open is looked up, where Ingram's API is asked. 0: never.",
+    default: '14',
+    rule: wholeNumber(0, 365),
+  },
   'ingram-requests-per-minute': {
     description:
       'How many requests a minute the whole stage may make. Ingram Micro allows an application 60: set less where others use the same one.',
@@ -108,6 +114,7 @@ export type IngramApiSettings = {
   readonly mode: IngramDetailsMode;
   readonly patienceMs: number;
   readonly outageMs: number;
+  readonly silentMs: number;
   readonly requestsPerMinute: number;
   readonly baseUrl: string;
   readonly sandbox: boolean;
@@ -124,6 +131,7 @@ export function ingramApiFrom(settings: Values<typeof INGRAM_API>): IngramApiSet
     mode,
     patienceMs: settings['ingram-details-patience'] * 60_000,
     outageMs: settings['ingram-outage-hours'] * 60 * 60_000,
+    silentMs: settings['silent-order-days'] * 24 * 60 * 60_000,
     requestsPerMinute: settings['ingram-requests-per-minute'],
     baseUrl: settings['ingram-base-url'],
     sandbox: settings['ingram-sandbox'],

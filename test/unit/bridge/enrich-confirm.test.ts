@@ -1,8 +1,9 @@
 // Doubles: the orders table, Thirdwatch, the dead-letter queue and Ingram's answers. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
+import { forwardBatch } from '../../../lib/bridge/forward-batch.ts';
 import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
-import { recordOf } from '../../support/forwarder.ts';
+import { forwarderInMemory, recordOf } from '../../support/forwarder.ts';
 import {
   eventOf,
   forwardedWith,
@@ -56,10 +57,14 @@ describe('confirming', () => {
   });
 
   it('lets a cancellation through that Ingram bears out', async () => {
-    const { ingram } = ingramAnswering('confirm', { '20-A': canceled });
-    const { statuses } = await forwardedWith(ingram, [known, eventOf('order_voided', 5)]);
+    const answers: Record<string, object> = { '20-A': there };
+    const { ingram } = ingramAnswering('confirm', answers);
+    const { forwarder, calls } = forwarderInMemory({ ingram });
+    await forwardBatch([known], forwarder);
+    answers['20-A'] = canceled;
+    await forwardBatch([eventOf('order_voided', 5)], forwarder);
 
-    expect(statuses).toEqual(['_held', '_canceled']);
+    expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_held', '_canceled']);
   });
 
   it('waits with one that Ingram does not show yet, and parks it when the patience is over', async () => {

@@ -27,6 +27,7 @@ function questions(
     mode: 'complete',
     patienceMs: 900_000,
     outageMs: 13 * 3_600_000,
+    silentMs: 0,
     client: {
       orderDetails: async (number) => {
         asked.push(number);

@@ -110,6 +110,7 @@ describe('an order of which Ingram’s list says something else', () => {
   it.each([
     ['not known, and was ordered since the first sweep', { orderedAt: START_MS + 1 }, undefined, 1],
     ['not known, and is older than the first sweep', { orderedAt: START_MS - DAY_MS }, undefined, 0],
+    ['registered by the shop, and older', { orderedAt: START_MS - DAY_MS }, { isRegistered: true }, 1],
     ['known, and is older than the first sweep', { orderedAt: START_MS - DAY_MS }, { order: held }, 1],
     ['without a number of the reseller’s', { customerOrderNumber: undefined }, undefined, 0],
     ['of an item that cannot be read', {}, { isUnreadable: true }, 0],

@@ -171,6 +171,7 @@ describe('how Ingram is asked about orders', () => {
       mode: 'confirm',
       patienceMs: 120_000,
       outageMs: 13 * 3_600_000,
+      silentMs: 14 * 24 * 3_600_000,
       requestsPerMinute: 60,
       baseUrl: 'https://api.ingrammicro.com:443',
       sandbox: true,

@@ -1,0 +1,83 @@
+// Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { forward } from '../../../lib/bridge/forward.ts';
+import { detailsLine } from '../../support/details.ts';
+import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const SILENT_MS = 14 * DAY_MS;
+const due = recheckInFlight('silent');
+const backordered = rawNotification('order_backordered', -3_600, { '20-RD001': [line(1)] });
+const shipped = rawNotification('order_shipped', 2, { '20-RD001': [line(1)] });
+
+function world(answer: object, silentMs = SILENT_MS) {
+  let now = START_MS;
+  const ingram = { ...ingramAnswering('confirm', { '20-RD001': answer }).ingram, silentMs };
+  const memory = forwarderInMemory({ ingram, now: () => now });
+  const ports = { ...memory.forwarder, isLastAttempt: () => false };
+  // At an event, Ingram is not asked.
+  const atEvent = { ...ports, ingram: { ...ingram, mode: 'off' as const } };
+  return {
+    ...memory,
+    ...{ ports, atEvent },
+    silentAt: () => memory.itemOf(ORDER_ID).rechecks?.silent,
+    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+describe('an order that is silent', () => {
+  it('is looked up, and told what no event has told', async () => {
+    const { ports, atEvent, silentAt, statuses, wait } = world(orderAt('Shipped', detailsLine(1, 'shipped')));
+    await forward(inFlight(backordered), atEvent);
+    expect(silentAt()).toBe(START_MS + SILENT_MS);
+    wait(SILENT_MS);
+    expect(await forward(due, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    expect(statuses()).toEqual(['_approved', '_fulfilled']);
+    expect(silentAt()).toBeUndefined();
+  });
+
+  it('is looked up again after as long where nothing has changed', async () => {
+    const { ports, atEvent, silentAt, wait } = world(orderAt('Backordered', detailsLine(1, 'backordered')));
+    await forward(inFlight(backordered), atEvent);
+    wait(SILENT_MS);
+    expect(await forward(due, ports)).toMatchObject({ outcome: 'no-news' });
+    expect(silentAt()).toBe(START_MS + 2 * SILENT_MS);
+  });
+
+  it('is looked up some hours later where Ingram does not answer', async () => {
+    const { ports, atEvent, silentAt, wait } = world(UNAVAILABLE);
+    await forward(inFlight(backordered), atEvent);
+    wait(SILENT_MS);
+    await forward(due, ports);
+    expect(silentAt()).toBe(START_MS + SILENT_MS + DAY_MS / 4);
+  });
+
+  it('is left alone once all of it has shipped', async () => {
+    const { atEvent, silentAt } = world({});
+    await forward(inFlight(backordered), atEvent);
+    await forward(inFlight(shipped), atEvent);
+    expect(silentAt()).toBeUndefined();
+  });
+
+  it('is not written because of an event without news', async () => {
+    const { atEvent, itemOf, wait } = world({});
+    await forward(inFlight(backordered), atEvent);
+    wait(DAY_MS);
+    await forward(inFlight(backordered), atEvent);
+    expect(itemOf(ORDER_ID).version).toBe(1);
+  });
+
+  it.each([
+    ['this is not wanted', 0, true],
+    ['Ingram’s API is not set up', SILENT_MS, false],
+  ])('is never looked up where %s', async (_, silentMs, looksUp) => {
+    const { atEvent, silentAt } = world({}, silentMs);
+    await forward(inFlight(backordered), { ...atEvent, ingram: { ...atEvent.ingram, looksUp } });
+    expect(silentAt()).toBeUndefined();
+  });
+});
