@@ -7,6 +7,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerQueue } from './commands/queue.ts';
+import { registerRetell } from './commands/retell.ts';
 import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
@@ -64,6 +65,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerSend,
     registerSandboxEvent,
     registerTail,
+    registerRetell,
   ]) {
     register(program, run);
   }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
@@ -13,6 +13,7 @@ import { findParked, readParkedMessages, unseenNote } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
 import { parkedJson, parkedSummaryJson, parkedTable, parkedText, sortParked } from '../dlq/table.ts';
 import { withLease } from '../queue/lease.ts';
+import { parseRate } from '../queue/rate.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
@@ -43,7 +44,7 @@ export function registerDlq(program: Command, run: Run): void {
     .action(run((context, id: string) => show(context, id)));
   filtered(dlq.command('redrive'))
     .description('sends parked messages back to the queue; all of them, unless you filter')
-    .option('--rate <number>', 'the maximum of messages per second', rateOf)
+    .option('--rate <number>', 'the maximum of messages per second', parseRate)
     .option('--dry-run', 'show what would be done')
     .action(
       run((context, options: unknown) => {
@@ -69,13 +70,6 @@ function filtered(command: Command): Command {
 
 function filterOf({ reason, order }: v.InferOutput<typeof FilterOptions>): ParkedFilter {
   return { reasons: reason, ...compact({ order }) };
-}
-
-/** SQS moves 500 messages a second at most. */
-function rateOf(text: string): number {
-  const rate = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (rate >= 1 && rate <= 500) return rate;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 500.');
 }
 
 async function list({ stage, output }: Context, filter: ParkedFilter): Promise<number> {

@@ -7,7 +7,7 @@ import { lookUpOrder } from '../order/look-up.ts';
 import { readRegistrationsFile, register, validateRegistration } from '../order/register.ts';
 import { orderText } from '../order/text.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { parseDuration } from './tail.ts';
+import { parseDuration } from '../terminal/moment.ts';
 
 const ShowOptions = v.object({ since: v.number() });
 const RegisterOptions = v.object({

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import * as v from 'valibot';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context, Run } from '../context.ts';
 import { createLineFilter } from '../events/line-filter.ts';
 import type { StageLogs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
+import { parseDuration } from '../terminal/moment.ts';
 
 const TailOptions = v.object({
   order: v.optional(v.string()),
@@ -25,22 +26,6 @@ export function registerTail(program: Command, run: Run): void {
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
     .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
-}
-
-const UNIT_MS: ReadonlyMap<string, number> = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-
-/** A duration such as `10m`, in milliseconds. */
-export function parseDuration(text: string): number {
-  const [, count, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
-  const unitMs = UNIT_MS.get(unit);
-  if (unitMs === undefined)
-    throw new InvalidArgumentError('Use a number with a unit, such as 90s, 10m, 2h or 1d.');
-  return Number(count) * unitMs;
 }
 
 const DEFAULT_SINCE_MS = 10 * 60_000;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { enqueue } from '../../lib/queue/enqueue.ts';
 import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { attributesBeforeParking } from '../../lib/queue/park.ts';
 import type { QueueLease } from '../queue/lease.ts';
 import { handleSelected } from '../queue/passes.ts';
+import { waitForRate } from '../queue/rate.ts';
 import type { Queues } from '../stage.ts';
 import { deadLetters, type ParkedMessage } from './parked-message.ts';
 
@@ -44,11 +44,6 @@ export async function redriveSome(
     batchSize: Math.min(10, options.rate ?? 10),
   });
   return { redriven, unseen };
-}
-
-/** Waits until more may be sent. */
-async function waitForRate(startedAt: number, redriven: number, rate: number | undefined): Promise<void> {
-  if (rate !== undefined) await sleep(Math.max(0, startedAt + (redriven * 1000) / rate - Date.now()));
 }
 
 /** The same for a message that was parked twice. */

@@ -17,6 +17,7 @@ import { takeTurn } from '../store/request-budget.ts';
 import { createThirdwatchClient } from '../thirdwatch/client.ts';
 import type { Forwarder } from './forward-batch.ts';
 import { createIngramPort, INGRAM_OFF, type IngramPort } from './ingram-port.ts';
+import { reportSettingsFrom } from './report-settings.ts';
 import type { ForwarderConfig } from './settings/forwarder.ts';
 import { ingramApiFrom } from './settings/ingram-api.ts';
 import { retryScheduleFrom } from './settings/retries.ts';
@@ -68,13 +69,7 @@ export function createForwarder(
       breaker: breakerFor('Thirdwatch', config),
       reserveMs: REPORT_MS,
     }),
-    settings: {
-      statusTable: settings['status-overrides'],
-      userIdFallback: settings['user-id-fallback'],
-      userIdSource: settings['user-id-source'],
-      retentionMs: retentionDays * 24 * 60 * 60_000,
-      cancelSettleMs: settings['cancel-settle-minutes'] * 60_000,
-    },
+    settings: reportSettingsFrom(settings),
     retrySchedule: retryScheduleFrom(settings),
     reserveMs: REPORT_MS + (ingram === INGRAM_OFF ? 0 : DETAILS_MS),
     park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, now()),

@@ -9,7 +9,7 @@ import type { InFlightMessage, Occasion } from './message.ts';
 import type { ThirdwatchPort } from './thirdwatch-port.ts';
 
 /** What Thirdwatch is told, and of whom. */
-type ReportSettings = {
+export type ReportSettings = {
   readonly statusTable: StatusTable;
   readonly userIdFallback: UserIdFallback;
   readonly userIdSource: UserIdSource;

@@ -48,10 +48,20 @@ export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment>
     'notification' in occasion ? merge(item.order, factsOfNotification(occasion.notification)) : item.order;
   const enriched = await enrich(merged, known, ports);
   const mustRepeat =
-    known.mustRepeat || due.includes('unknown-outcome') || mayHaveToldMore(enriched.order, known, ports);
+    known.mustRepeat ||
+    due.includes('unknown-outcome') ||
+    mustRetell(known) ||
+    mayHaveToldMore(enriched.order, known, ports);
   const update = decide(enriched.order, ports.settings.statusTable, { mustRepeat });
   const settlesAt = heldBackUntil(update, enriched, known, ports);
   return { ...known, enriched, update: settlesAt === undefined ? update : undefined, settlesAt };
+}
+
+/** Whether an operator wants it told again, and it was not told since they asked. */
+function mustRetell({ occasion: { content }, item }: Case): boolean {
+  if (content.kind !== 'recheck' || content.toldBefore === undefined) return false;
+  const { lastReport } = item.order;
+  return lastReport !== undefined && lastReport.at < content.toldBefore;
 }
 
 /** A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered. */

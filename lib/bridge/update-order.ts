@@ -45,8 +45,9 @@ function dueOf(
 ): readonly RecheckReason[] | undefined {
   if ('notification' in occasion) return undefined;
   const due = dueReasons(rechecks, now);
-  // What Ingram's list says does not stand in the item.
-  return occasion.content.why === 'missed' ? [...due, 'missed'] : due;
+  // What Ingram's list says, or an operator asks for, does not stand in the item.
+  const asked = (['missed', 'retell'] as const).filter((why) => why === occasion.content.why);
+  return [...due, ...asked];
 }
 
 /** What is lost is the call alone, when it is rejected or not tried again: the facts are kept. */

@@ -41,6 +41,8 @@ export type RecheckMessage = {
   readonly orderId: string;
   /** For whoever looks at it: what the recheck is about stands in the order's item. */
   readonly why: string;
+  /** What was told before this moment is told again, in milliseconds since 1970; only of `retell`. */
+  readonly toldBefore?: number;
 };
 
 /** What tells of an event. */
@@ -67,6 +69,7 @@ const RecheckBody = v.object({
   kind: v.literal('recheck'),
   orderId: v.pipe(v.string(), v.nonEmpty()),
   why: v.pipe(v.string(), v.nonEmpty()),
+  toldBefore: v.optional(v.number()),
 });
 
 /**
@@ -117,7 +120,10 @@ function isRecheck(content: unknown): boolean {
 }
 
 function messageOf(body: v.InferOutput<typeof EventBody | typeof RecheckBody>): QueueMessage | string {
-  if (body.kind === 'recheck') return { kind: body.kind, orderId: body.orderId, why: body.why };
+  if (body.kind === 'recheck') {
+    const { kind, orderId, why, toldBefore } = body;
+    return { kind, orderId, why, ...compact({ toldBefore }) };
+  }
   const { kind, eventId, topic, event, eventType, eventTimeStamp, receivedAt, digest, resources } = body;
   if (kind === 'sighting') {
     return digest === undefined ? notOurs('digest') : { kind, eventId, digest, receivedAt, resources };

@@ -28,7 +28,7 @@ export type DeliveryStamp = {
   readonly receivedAt: number;
 };
 
-type Recheck = Pick<RecheckMessage, 'orderId' | 'why'> & { readonly at: number };
+type Recheck = Omit<RecheckMessage, 'kind'> & { readonly at: number };
 
 /** Room for the attributes' names, types and values beside the body. */
 export const ATTRIBUTES_BYTES = 2 * 1024;
@@ -62,8 +62,8 @@ export function encodeSighting(eventId: VerifiedEventId, stamp: DeliveryStamp): 
  *
  * @param at since when, in milliseconds since 1970: of two for the same time, SQS drops the second
  */
-export function encodeRecheck({ orderId, why, at }: Recheck): OutgoingMessage {
-  const body = JSON.stringify({ v: 1, kind: 'recheck', orderId, why });
+export function encodeRecheck({ orderId, why, toldBefore, at }: Recheck): OutgoingMessage {
+  const body = JSON.stringify({ v: 1, kind: 'recheck', orderId, why, toldBefore });
   const deduplicationId = createHash('sha256')
     .update(JSON.stringify([orderId, why, at]))
     .digest('hex');

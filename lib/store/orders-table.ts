@@ -157,7 +157,12 @@ function attributesOf({ order, orderNumber, rechecks }: OrderItem) {
   return { set: compact(attributes), remove };
 }
 
-function parseItem(item: Record<string, AttributeValue>): OrderItem {
+/**
+ * Reads an item of the orders table.
+ *
+ * @throws Unforwardable when it is not of the bridge's format
+ */
+export function parseItem(item: Record<string, AttributeValue>): OrderItem {
   const stored = item.order?.S ?? item.order?.B;
   try {
     return {
