@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
@@ -66,6 +67,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerSandboxEvent,
     registerTail,
     registerRetell,
+    registerAudit,
   ]) {
     register(program, run);
   }

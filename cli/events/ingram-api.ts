@@ -1,6 +1,10 @@
-import { type ForwarderSettings, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import {
+  type ForwarderConfig,
+  type ForwarderSettings,
+  readForwarderConfig,
+} from '../../lib/bridge/settings/forwarder.ts';
 import { createIngramApi, type IngramApi } from '../../lib/ingram/api/api.ts';
-import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
+import { type IngramCredentials, readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { identificationHeaders } from '../../lib/ingram/api/identification.ts';
 import { compact } from '../../lib/platform/compact.ts';
 import type { SecretValue } from '../../lib/platform/secrets.ts';
@@ -29,8 +33,9 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * @throws Misconfigured when its configuration or its credentials are wrong
  */
 export async function openIngramApi(stage: Stage): Promise<StageIngramApi> {
-  const { settings, INGRAM_API_SECRET_ID } = readForwarderConfig(await stage.forwarderEnvironment());
-  const credentials = readIngramCredentials(await secretOf(stage, INGRAM_API_SECRET_ID, settings));
+  const config = readForwarderConfig(await stage.forwarderEnvironment());
+  const { settings } = config;
+  const credentials = await ingramCredentials(stage, config);
   const { 'ingram-base-url': baseUrl, 'ingram-sandbox': sandbox } = settings;
   const call = createIngramApi({
     baseUrl,
@@ -45,6 +50,19 @@ export async function openIngramApi(stage: Stage): Promise<StageIngramApi> {
   return { call, identification: identificationOf(settings), address };
 }
 
+/**
+ * The credentials of a stage for Ingram's API.
+ *
+ * @throws Failure when it has none
+ * @throws Misconfigured when they are wrong
+ */
+export async function ingramCredentials(
+  stage: Stage,
+  { settings, INGRAM_API_SECRET_ID }: ForwarderConfig,
+): Promise<IngramCredentials> {
+  return readIngramCredentials(await secretOf(stage, INGRAM_API_SECRET_ID, settings));
+}
+
 async function secretOf(
   { name, secretsManager }: Stage,
   secretId: string,
@@ -53,10 +71,10 @@ async function secretOf(
   const [value] = await secretLoader(secretsManager, secretId, ['AWSCURRENT'])();
   if (value !== undefined) return value;
   const deploy =
-    'deploy it with the parameters ingram-details (confirm or complete), ingram-customer-number and ingram-country-code';
+    'deploy it with the parameters ingram-details (confirm or complete) or ingram-sweep (on), ingram-customer-number and ingram-country-code';
   const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relayCommand(name, 'secret set ingram-api')}`;
   throw new Failure(
-    settings['ingram-details'] === 'off'
+    settings['ingram-details'] === 'off' && settings['ingram-sweep'] === 'off'
       ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}.`
       : `The stage ${name} has no credentials for Ingram's API: ${set}.`,
   );

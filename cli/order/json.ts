@@ -23,6 +23,9 @@ export function orderJson({ orderId, item, settings, waiting, parked, unseen }: 
     })),
     toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
     lines: unitRows(order).map((row) => ({ ...row, asOf: row.asOf === null ? null : iso(row.asOf) })),
+    rechecks: Object.fromEntries(
+      Object.entries(item.rechecks ?? {}).map(([reason, at]) => [reason, iso(at)]),
+    ),
     trackingNumbers: packagesOf(order).map(([trackingNumber]) => trackingNumber),
     unknownWords: [...order.unknownWords],
     waiting,

@@ -38,6 +38,7 @@ function headText(known: OrderOverview, now: number): string {
     ...(explanation === undefined ? [] : [['because', explanationText(explanation)] as const]),
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
+    ...recheckRows(known, now),
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
     ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
@@ -64,6 +65,14 @@ function historyTable({ history = [] }: Order, now: number): string {
 
 function verdictText({ status, reason }: Pick<LastReport, 'status' | 'reason'>): string {
   return reason === undefined ? status : `${status} (${reason})`;
+}
+
+/** When the order is judged anew without an event, by the reason. */
+function recheckRows({ item }: OrderOverview, now: number): readonly (readonly [string, string])[] {
+  const texts = Object.entries(item.rechecks ?? {}).map(
+    ([reason, at]) => `${reason}, ${at > now ? `in ${formatAge(at - now)}` : 'due'}`,
+  );
+  return texts.length === 0 ? [] : [['recheck', texts.join('; ')]];
 }
 
 function lastReportText(report: LastReport, now: number): string {
