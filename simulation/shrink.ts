@@ -1,6 +1,9 @@
 import { type Simulated, simulate } from './simulation.ts';
 import type { History } from './traffic/history.ts';
 
+/** What is not found by then stays as it is. */
+const PATIENCE_MS = 120_000;
+
 /** A history, by what is left of the one that its seed draws. */
 export type Part = { readonly orders: readonly number[]; readonly faults: readonly number[] };
 
@@ -25,7 +28,9 @@ export function partOf(history: History, { orders, faults }: Part): History {
  */
 export async function shrink({ history, violations }: Simulated): Promise<Part> {
   const oracle = violations[0]?.oracle;
+  const begun = performance.now();
   const fails = async (part: Part): Promise<boolean> => {
+    if (performance.now() - begun > PATIENCE_MS) return false;
     const simulated = await simulate(partOf(history, part));
     return simulated.violations.some((violation) => violation.oracle === oracle);
   };

@@ -58,7 +58,7 @@ async function simulateOne(seed: number): Promise<void> {
   console.log(verdictOf(simulated));
   if (simulated.violations.length === 0) return;
   process.exitCode = 1;
-  const isPart = values.orders !== undefined || values.faults !== undefined;
+  const isPart = values.orders !== undefined || values.faults !== undefined || values.trace !== undefined;
   if (isPart) return;
   console.log('Looking for the smallest part of it that fails …');
   console.log(replayCommand({ seed, days, notifications }, await shrink(simulated)));

@@ -267,8 +267,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'does not remember what it has told',
     UPDATE,
-    'update === undefined ? enriched.order : withReport(enriched.order, update, now)',
-    'update === undefined || now > 0 ? enriched.order : withReport(enriched.order, update, now)',
+    'update === undefined ? enriched.order : withReport(',
+    'update === undefined || now > 0 ? enriched.order : withReport(',
   ),
   edit(
     'forgets the facts of a rejected call',

@@ -64,7 +64,7 @@ export class EventSourceMapping {
     const random = luck.of(batch[0]?.groupId ?? '');
     const isLate = faults.happens('lambda late', random);
     const latestMs = visibilitySeconds * 1000 - 1;
-    const delayMs = isLate ? latestMs - Math.floor(random.fraction() ** 2 * latestMs) : random.integer(5, 50);
+    const delayMs = isLate ? latestMs - Math.floor(random.fraction() ** 4 * latestMs) : random.integer(5, 50);
     this.#running++;
     time.after(delayMs, () => this.#invoke(batch));
   }

@@ -48,6 +48,7 @@ export class HistoryRecord {
   readonly #byNumber = new Map<string, OrderRecord>();
   readonly #events: ReadonlyMap<string, { readonly record: OrderRecord; readonly arrived: Arrived }>;
   readonly #postings = new Map<string, Posting>();
+  readonly #byGroup = new Map<string, MessageRecord[]>();
   readonly #byOrder = new Map<number, MessageRecord[]>();
   readonly #queuedEvents = new Set<string>();
   readonly #batches = new Map<string, readonly string[]>();
@@ -80,6 +81,11 @@ export class HistoryRecord {
   /** The order that goes by this number, however it is spelled. */
   orderOf(number: string): OrderRecord | undefined {
     return this.#byNumber.get(number.toUpperCase());
+  }
+
+  /** The messages of a group, in the sequence of the queue. */
+  groupOf(groupId: string): readonly MessageRecord[] {
+    return this.#byGroup.get(groupId) ?? [];
   }
 
   /** The messages that a container works on. */
@@ -121,7 +127,8 @@ export class HistoryRecord {
       }
       case 'outcome': {
         const known = this.messages.get(occurrence.messageId);
-        if (known === undefined) return;
+        // That it was not handed back tells nothing of what became of it.
+        if (known === undefined || occurrence.outcome === 'not-handed-back') return;
         known.outcome = occurrence;
         if (isMerged(occurrence)) this.#learn(known.eventId);
         return;
@@ -157,6 +164,9 @@ export class HistoryRecord {
     const known: MessageRecord = { message, eventId, orderIndex, what, place, receives: 0, isDeleted: false };
     this.messages.set(message.messageId, known);
     this.#queuedEvents.add(eventId);
+    const group = this.#byGroup.get(message.groupId);
+    if (group === undefined) this.#byGroup.set(message.groupId, [known]);
+    else group.push(known);
     if (orderIndex !== undefined) this.#byOrder.set(orderIndex, [...this.messagesOf(orderIndex), known]);
     if (what === 'news' && !this.#firstQueued.has(eventId)) this.#firstQueued.set(eventId, at);
   }

@@ -8,6 +8,7 @@ const MAX_SECONDS = 900;
 const JITTER = 0.2;
 const HORIZON_MS = 72 * 3_600_000;
 const MAX_ASKED_SECONDS = 3600;
+const VISIBILITY_SECONDS = 180;
 /** The clocks of SQS and of a container may be so far apart. */
 const CLOCKS_MS = 2_000;
 /** How long a message may be behind its schedule when it comes to be parked: it is tried once in this time. */
@@ -70,6 +71,16 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
       violate({ at, what, ...(known?.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
   };
 
+  /** Only what its own order has to wait for is hidden for a while. */
+  const justified = ({ message, seconds }: OccurrenceOf<'hidden'>, at: number) => {
+    if (seconds === 0 || seconds === VISIBILITY_SECONDS) return;
+    const { groupId, messageId } = message;
+    const isJustified = record
+      .groupOf(groupId)
+      .some((known) => waiting.get(known.message.messageId)?.seconds === seconds && !known.isDeleted);
+    if (!isJustified) violate({ at, what: `${messageId} waits for another order` });
+  };
+
   const parked = ({ messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
     const known = record.messages.get(messageId);
     if (known === undefined || detail !== 'retries-exhausted') return;
@@ -92,6 +103,7 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
           troubleAt = at + REQUEST_MS;
           return;
         case 'hidden':
+          justified(occurrence, at);
           hidden.set(occurrence.message.messageId, { at, seconds: occurrence.seconds });
           return;
         case 'received':
