@@ -52,17 +52,23 @@ function silentAt(
   return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
 }
 
+/** A recheck whose call was tried in vain until the horizon is due again after so long. */
+const RECHECK_AGAIN_MS = 24 * HOUR_MS;
+
 /**
  * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
- * is judged once more; a recheck is not followed by another.
+ * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
  */
 export function rechecksAfterGivingUp(
   { occasion, due }: Judgment,
   former: Rechecks | undefined,
   { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
 ): Rechecks {
-  if (!('notification' in occasion)) return withoutReasons(former, due);
-  return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  if ('notification' in occasion) {
+    return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  }
+  if (isRefused) return withoutReasons(former, due);
+  return withRechecks(former, Object.fromEntries(due.map((reason) => [reason, now + RECHECK_AGAIN_MS])));
 }
 
 /**

@@ -261,14 +261,14 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'remembers before it tells',
     UPDATE,
-    '    const forwarded = await reportOrGiveUp(judgment, ports);\n    const updated = itemAfter(judgment, ports.now());\n',
-    '    const updated = itemAfter(judgment, ports.now());\n    if (updated !== item) await ports.orders.write(number, updated);\n    const forwarded = await reportOrGiveUp(judgment, ports);\n    if (updated !== item) return forwarded;\n',
+    '    const forwarded = await reportOrGiveUp(judgment, ports);\n    const updated = itemAfter(judgment, ports);\n',
+    '    const updated = itemAfter(judgment, ports);\n    if (updated !== item) await ports.orders.write(number, updated);\n    const forwarded = await reportOrGiveUp(judgment, ports);\n    if (updated !== item) return forwarded;\n',
   ),
   edit(
     'does not remember what it has told',
     UPDATE,
-    'update === undefined ? enriched.order : withReport(',
-    'update === undefined || now > 0 ? enriched.order : withReport(',
+    '    update === undefined\n      ? enriched.order',
+    '    update === undefined || item !== undefined\n      ? enriched.order',
   ),
   edit(
     'forgets the facts of a rejected call',
@@ -282,11 +282,12 @@ export const DEFECTS: readonly Defect[] = [
     'missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];',
     'missing = [];',
   ),
+  edit('says nothing again after a lost outcome', JUDGE, "    due.includes('unknown-outcome') ||\n", ''),
   edit(
-    'says nothing again after a lost outcome',
-    JUDGE,
-    "known.mustRepeat || due.includes('unknown-outcome') ||",
-    'known.mustRepeat ||',
+    'gives up what a recheck was to tell',
+    'lib/bridge/rechecks.ts',
+    'if (isRefused) return withoutReasons(former, due);',
+    'if (isRefused || due.length > 0) return withoutReasons(former, due);',
   ),
   edit(
     'does not say the last word again after a conflict',

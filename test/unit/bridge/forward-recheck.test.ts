@@ -94,9 +94,15 @@ describe('a call that is given up', () => {
   });
 
   it.each([
-    ['it is refused', rejected, held, undefined],
-    ['it is that of a recheck', down, undefined, undefined],
-  ])('is not tried again by itself where %s', async (_, error, event, expected) => {
+    ['not again where it is refused', rejected, held, undefined],
+    ['not again where that of a recheck is refused', rejected, undefined, undefined],
+    [
+      'a day later where it is that of a recheck',
+      down,
+      undefined,
+      { 'unknown-outcome': START_MS + QUIET_MS + 24 * 60 * MINUTE_MS },
+    ],
+  ])('is tried %s', async (_, error, event, expected) => {
     const { ports, rechecks, wait } = world();
     await forward(inFlight(shipped, { attempt: event === undefined ? 2 : 1 }), ports);
     wait(QUIET_MS);
