@@ -13,6 +13,7 @@ import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
 import { registerTail } from './commands/tail.ts';
+import { registerTrigger } from './commands/trigger.ts';
 import type { Run } from './context.ts';
 import { openStage } from './open-stage.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
@@ -64,6 +65,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerOrder,
     registerSecret,
     registerSend,
+    registerTrigger,
     registerSandboxEvent,
     registerTail,
     registerRetell,

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { post, type WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
 import type { Context, Run } from '../context.ts';
-import { readNotificationFile, signatureFor } from '../events/notification.ts';
+import { type Notification, readNotificationFile, signatureFor } from '../events/notification.ts';
 import {
   addSendOptions,
   createFollowerIfWanted,
+  type FollowOptions,
   followToEnd,
   printPlan,
   SendOptions,
@@ -25,11 +26,22 @@ export function registerSend(program: Command, run: Run): void {
 }
 
 async function send(context: Context, file: string, options: SendOptions): Promise<number> {
-  const { stage, output } = context;
   const notification = await readNotificationFile(file, options.newEventId);
+  if (!options.dryRun) return sendNotification(context, notification, options);
+  // Without a key, it could not be sent.
+  await signatureFor(context.stage, notification);
+  return printPlan(context, notification, 'This machine');
+}
+
+/** Signs a notification, posts it, and follows it until it is forwarded. */
+export async function sendNotification(
+  context: Context,
+  notification: Notification,
+  options: FollowOptions,
+): Promise<number> {
+  const { stage, output } = context;
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
-  if (options.dryRun) return printPlan(context, notification, 'This machine');
   const follower = await createFollowerIfWanted(context, eventId, options);
   const answer = await postTo(stage, notification.body, signature);
   const { status, body } = answer;

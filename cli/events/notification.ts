@@ -28,14 +28,31 @@ export async function readNotificationFile(file: string, isNew: boolean): Promis
   });
   const text = bytes.toString('utf8');
   const body = isNew ? withNewEventId(text) : text;
+  return notificationOf(body, unusable);
+}
+
+/**
+ * A notification by its body.
+ *
+ * @throws Failure when there is nothing to sign
+ */
+export function notificationOf(
+  body: string,
+  unusable: (why: string) => Failure = (why) => new Failure(why),
+): Notification {
   const envelope = readEnvelope(body);
   if (isUnreadable(envelope)) throw unusable(envelope.message);
   return { envelope, body };
 }
 
+/** An event id that looks like Ingram Micro's. */
+export function newEventId(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
+}
+
 /** Only the id is replaced: all else stays as Ingram Micro wrote it. */
 function withNewEventId(text: string): string {
-  const eventId = randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase();
+  const eventId = newEventId();
   return text.replaceAll(/("eventid"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${eventId}"`);
 }
 

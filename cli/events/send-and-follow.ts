@@ -10,19 +10,32 @@ import { createFollower, describeMissing, type Follower } from './event-follower
 import type { Notification } from './notification.ts';
 
 /** The options of a command that sends an event and follows it. */
-export const SendOptions = v.object({
-  newEventId: v.optional(v.boolean(), false),
+export const FollowOptions = v.object({
   dryRun: v.optional(v.boolean(), false),
   follow: v.boolean(),
   timeout: v.number(),
+});
+export type FollowOptions = v.InferOutput<typeof FollowOptions>;
+
+/** The same where the event comes from a file. */
+export const SendOptions = v.object({
+  ...FollowOptions.entries,
+  newEventId: v.optional(v.boolean(), false),
 });
 export type SendOptions = v.InferOutput<typeof SendOptions>;
 
 /** Adds these options, and the argument for the event's file. */
 export function addSendOptions(command: Command): Command {
+  return addFollowOptions(
+    command
+      .argument('<file>', 'the JSON of the notification; - for standard input')
+      .option('--new-event-id', 'replace its event id, so that it can be sent again'),
+  );
+}
+
+/** Adds the options that need no file. */
+export function addFollowOptions(command: Command): Command {
   return command
-    .argument('<file>', 'the JSON of the notification; - for standard input')
-    .option('--new-event-id', 'replace its event id, so that it can be sent again')
     .option('--dry-run', 'show what would be sent')
     .option('--no-follow', 'do not wait for the outcome')
     .option('--timeout <seconds>', 'how long to wait for the outcome', seconds, 60);
@@ -57,7 +70,7 @@ export function countMessages(envelope: Envelope): number {
 export async function createFollowerIfWanted(
   { stage }: Context,
   eventId: string,
-  { follow }: SendOptions,
+  { follow }: FollowOptions,
 ): Promise<Follower | undefined> {
   return follow ? createFollower(stage.logs, eventId) : undefined;
 }

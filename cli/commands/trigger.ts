@@ -1,0 +1,104 @@
+import { Argument, type Command, Option } from 'commander';
+import * as v from 'valibot';
+import { compact } from '../../lib/platform/compact.ts';
+import type { Context, Run } from '../context.ts';
+import { type Notification, newEventId, notificationOf } from '../events/notification.ts';
+import { addFollowOptions, FollowOptions } from '../events/send-and-follow.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { parseLine, parsePieces } from '../trigger/lines.ts';
+import {
+  ingramOrderFor,
+  plainNotification,
+  TRIGGER_EVENTS,
+  type TriggerEvent,
+} from '../trigger/notification.ts';
+import { bodyInShapes, SHAPES } from '../trigger/shapes.ts';
+import { sendNotification } from './send.ts';
+
+const Pieces = v.object({ shipped: v.number(), requested: v.number() });
+const Options = v.object({
+  ...FollowOptions.entries,
+  order: v.optional(v.string()),
+  ingramOrder: v.optional(v.string()),
+  subOrder: v.optional(v.string()),
+  line: v.optional(
+    v.array(
+      v.object({ number: v.string(), pieces: v.exactOptional(Pieces), word: v.exactOptional(v.string()) }),
+    ),
+    [{ number: '001' }],
+  ),
+  ship: v.optional(Pieces),
+  tracking: v.optional(v.array(v.string()), []),
+  shape: v.optional(v.array(v.string()), []),
+});
+type Options = v.InferOutput<typeof Options>;
+const Event = v.picklist(TRIGGER_EVENTS);
+
+/** `relay trigger` */
+export function registerTrigger(program: Command, run: Run): void {
+  const command = program
+    .command('trigger')
+    .description('makes a notification of any kind and shape, sends it as Ingram Micro does, and follows it')
+    .addArgument(new Argument('<event>', 'what it tells').choices(TRIGGER_EVENTS))
+    .option('--order <number>', 'the number that your shop gave to Ingram Micro (default: a new one)')
+    .option('--ingram-order <number>', "Ingram Micro's own number (default: one that follows from --order)")
+    .option('--sub-order <suffix>', 'the sub-order of the lines, such as 11')
+    .option(
+      '--line <line>',
+      'a line: 001, 001=2/3, 001=Backordered, 001=2/3:Open; repeat it for more',
+      parseLine,
+    )
+    .option(
+      '--ship <pieces>',
+      'pieces shipped and requested of lines without their own, such as 2/3',
+      parsePieces,
+    )
+    .option('--tracking <number...>', 'tracking numbers of what has shipped')
+    .addOption(new Option('--shape <shape...>', 'how it differs from the documents').choices(SHAPES));
+  addFollowOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(
+      run((context, event: unknown, options: unknown) =>
+        trigger(context, v.parse(Event, event), v.parse(Options, options)),
+      ),
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  relay --local trigger shipped --order PO-1 --line 001 --line 002=0/1:Backordered
+  relay --local trigger shipped --order PO-1 --ship 2/3 --sub-order 11 --tracking 1Z999
+  relay --local trigger hold --order PO-1 --shape array --shape quantities-as-text
+  relay --local trigger voided --dry-run > voided.json   # the notification alone, for relay send`;
+
+async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
+  const { stage, output } = context;
+  const { order = `PO-${newEventId().slice(0, 8)}` } = options;
+  const notification = notificationFor(event, order, options);
+  if (options.dryRun) {
+    const body = withoutMark(notification.body);
+    output.result(JSON.parse(body), () => body);
+    output.note('Nothing was sent.');
+    return EXIT.ok;
+  }
+  if (stage.name !== 'local') {
+    await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
+  }
+  output.note(`Sending ${event} of order ${order}.`);
+  return sendNotification(context, notification, options);
+}
+
+function notificationFor(event: TriggerEvent, order: string, options: Options): Notification {
+  const { ship, subOrder, line, tracking, shape } = options;
+  const plain = plainNotification({
+    ...{ event, order, lines: line, trackingNumbers: tracking, eventId: newEventId(), at: new Date() },
+    ingramOrder: options.ingramOrder ?? ingramOrderFor(order),
+    ...compact({ pieces: ship, subOrder }),
+  });
+  return notificationOf(bodyInShapes(plain, shape));
+}
+
+/** A terminal does not show it. */
+function withoutMark(body: string): string {
+  return body.replace(/^\ufeff/, '');
+}
