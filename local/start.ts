@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
-import { ingramDetailsParams } from './ingram-details.ts';
+import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
 import { type StageFile, writeStageFile } from './stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
 
@@ -12,13 +12,15 @@ async function main(): Promise<void> {
   // The state on disk holds secrets and orders: only the owner may read it.
   process.umask(0o077);
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
+  const isSwept = isOn('LOCAL_INGRAM_SWEEP');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
     thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
     ingramPort: portFrom('LOCAL_INGRAM_PORT', 3200),
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
-    params: ingramDetailsParams(mode),
+    params: { ...ingramDetailsParams(mode), ...(isSwept && SWEEP_PARAMS) },
+    ...(isSwept && { sweepEveryMs: SWEEP_EVERY_MS }),
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
     onLog: (line) => {
       stageFile?.append(line);
@@ -39,6 +41,16 @@ function portFrom(name: string, byDefault: number): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port > 0 && port < 65_536) return port;
   throw new Error(`${name} must be a port number from 1 to 65535.`);
+}
+
+/** What happens every five minutes on a stage. */
+const SWEEP_EVERY_MS = 5_000;
+const SWEEP_PARAMS = { ...ingramApiParams(), 'ingram-sweep': 'on' };
+
+function isOn(name: string): boolean {
+  const text = process.env[name] || 'off';
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new Error(`${name} must be on or off.`);
 }
 
 function modeFrom(name: string): IngramDetailsMode {

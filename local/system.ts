@@ -20,6 +20,7 @@ import {
 } from './simulators/ingram/simulator.ts';
 import { startThirdwatchSimulator, type ThirdwatchSimulator } from './simulators/thirdwatch/simulator.ts';
 import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack.ts';
+import { runSweeper, startRepeating } from './sweeper.ts';
 
 export type SystemOptions = {
   /** The port of the webhook; 0 for any. */
@@ -39,6 +40,8 @@ export type SystemOptions = {
   readonly functionsHost?: typeof startFunctionsHost;
   /** Whether proxies stand in front of SQS and DynamoDB that fail on demand. */
   readonly withAwsFaultProxies?: boolean;
+  /** How often the sweeper runs beside its schedule; without it, never. */
+  readonly sweepEveryMs?: number;
   /** Called with each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
   /** Called with what goes wrong around the functions. */
@@ -68,6 +71,8 @@ export type LocalSystem = {
   readonly lambdaApi: LambdaApi;
   /** Makes messages visible that were received at least so long ago, as if their visibility timeout had passed. */
   releaseMessages(heldForMs?: number): Promise<void>;
+  /** Runs the sweeper once, as its schedule does. */
+  sweep(): Promise<void>;
   /** Crashes the functions; invocations in progress end with an error. */
   crashFunctions(): Promise<void>;
   stop(): Promise<void>;
@@ -121,8 +126,14 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     mappingFields: mappingFieldsOf(service),
     replaceFunctions: () => functions.endContainers(),
   });
+  const sweep = () => runSweeper(lambda, service.functions.sweeper?.name);
+  const stopSweeping =
+    options.sweepEveryMs === undefined
+      ? async () => undefined
+      : startRepeating(sweep, options.sweepEveryMs, options.onError ?? (() => undefined));
   return {
     ...services,
+    sweep,
     webhookUrl: `${functions.apiUrl}/webhooks/ingram`,
     lambda,
     refs,
@@ -140,6 +151,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
       lambda.destroy();
     },
     async stop() {
+      await stopSweeping();
       await lambdaApi.stop();
       await eventSourceMapping.stop();
       await functions.stop();

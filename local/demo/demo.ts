@@ -1,5 +1,5 @@
-import { ingramDetailsParams } from '../ingram-details.ts';
-import { completeModeRequests, confirmModeRequests, sampleRequests } from './requests.ts';
+import { ingramApiParams, ingramDetailsParams } from '../ingram-details.ts';
+import { completeModeRequests, confirmModeRequests, sampleRequests, sweepRequests } from './requests.ts';
 import { type DemoResult, type DemoRun, isAsExpected, startDemoRun } from './run.ts';
 import { tableFooter, tableHeader, tableRows } from './table.ts';
 
@@ -9,9 +9,10 @@ async function main(): Promise<boolean> {
   const results = [...(await runAndPrint(await startDemoRun(sampleRequests), tableHeader()))];
   // Without patience, an event that Ingram does not confirm at once is parked at once.
   const withoutPatience = { ...ingramDetailsParams('confirm'), 'ingram-details-patience': '0' };
-  const [complete, confirm] = await Promise.all([
+  const [complete, confirm, swept] = await Promise.all([
     startDemoRun(completeModeRequests, ingramDetailsParams('complete')),
     startDemoRun(confirmModeRequests, withoutPatience),
+    startDemoRun(sweepRequests, { ...ingramApiParams(), 'ingram-sweep': 'on' }),
   ]);
   results.push(
     ...(await runAndPrint(
@@ -23,6 +24,12 @@ async function main(): Promise<boolean> {
     ...(await runAndPrint(
       confirm,
       '\nOrder Details confirm the events that would do harm if they were forged (ingram-details=confirm):\n',
+    )),
+  );
+  results.push(
+    ...(await runAndPrint(
+      swept,
+      "\nIngram's list of orders tells what no webhook told (ingram-sweep=on):\n",
     )),
   );
   process.stdout.write(tableFooter(results));

@@ -13,6 +13,8 @@ export type DemoRequest = {
   readonly signature: string;
   /** What Ingram's Order Details show from then on, where the bridge reads them. */
   readonly simulatedOrder?: SimulatedOrder;
+  /** It never arrives; the sweeper has to find what it would have told. */
+  readonly isLost?: boolean;
   readonly expectedHttp: number;
   readonly expected: Outcome;
   /** The `_orderStatus` that Thirdwatch has to receive; undefined when it has to receive none. */
@@ -27,6 +29,7 @@ export type Outcome =
   | 'dropped as a re-send'
   | 'refused'
   | 'parked'
+  | 'found by the sweep'
   | 'lost';
 
 const FIXTURES = join(import.meta.dirname, '../../test/fixtures');
@@ -105,6 +108,25 @@ export async function confirmModeRequests(secret: string): Promise<readonly Demo
     { ...hold, simulatedOrder: simulatedOrder('PO-1002', '20-RD202', line('On Hold')) },
     { ...forged, simulatedOrder: simulatedOrder('PO-1003', '20-RD203', line('In Progress')) },
     { ...voided, simulatedOrder: simulatedOrder('PO-1003', '20-RD203', line('Canceled')) },
+  ];
+}
+
+/** An order whose webhook never comes: Ingram's list of orders tells of it. */
+export async function sweepRequests(secret: string): Promise<readonly DemoRequest[]> {
+  const shipped = await sampleRequest(
+    secret,
+    'order-shipped-complete.json',
+    'found by the sweep',
+    '_fulfilled',
+  );
+  const lines = [{ quantityOrdered: 3, lineStatus: 'Shipped' }];
+  const order = simulatedOrder('PO-1005', '20-RD205', lines);
+  return [
+    {
+      ...shipped,
+      ...{ name: 'order-shipped-complete.json, which never arrives', isLost: true, expectedHttp: 0 },
+      simulatedOrder: { ...order, orderStatus: 'Shipped', shipDate: new Date().toISOString() },
+    },
   ];
 }
 

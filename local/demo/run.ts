@@ -34,8 +34,14 @@ export async function startDemoRun(
     async run() {
       const requests = await requestsFor(system.webhookSecret);
       const answers: number[] = [];
+      // The first sweep ends what is older than itself.
+      if (requests.some(({ isLost }) => isLost)) await system.sweep();
       for (const request of requests) answers.push(await sendRequest(request, system));
       await waitUntilDrained(system);
+      if (requests.some(({ isLost }) => isLost)) {
+        await system.sweep();
+        await waitUntilDrained(system);
+      }
       return requests.map((request, index) =>
         resultFor(request, answers[index] ?? 0, index, { requests, logs, system }),
       );
@@ -46,13 +52,14 @@ export async function startDemoRun(
 
 /** Ingram's details change only once the requests before are done. */
 async function sendRequest(
-  { simulatedOrder, body, signature }: DemoRequest,
+  { simulatedOrder, isLost, body, signature }: DemoRequest,
   system: LocalSystem,
 ): Promise<number> {
   if (simulatedOrder) {
     await waitUntilDrained(system);
     system.ingram.putOrder(simulatedOrder);
   }
+  if (isLost) return 0;
   return (await post(system.webhookUrl, body, signature)).status;
 }
 
@@ -75,6 +82,7 @@ function resultFor(
   index: number,
   { requests, logs, system }: Evidence,
 ): DemoResult {
+  if (request.isLost) return foundBySweep(request, system);
   if (http !== 200) return { request, http, outcome: 'refused' };
   const isSame = (other: Pick<DemoRequest, 'eventId' | 'orderId'>) =>
     other.eventId === request.eventId && other.orderId === request.orderId;
@@ -94,6 +102,14 @@ function resultFor(
     );
   if (outcomes.includes('forwarded') && call) return { request, http, outcome: 'forwarded', call };
   return { request, http, outcome: outcomes.includes('no-news') ? 'no news' : 'lost' };
+}
+
+/** Thirdwatch has heard of the order, although no webhook told of it. */
+function foundBySweep(request: DemoRequest, { thirdwatch }: LocalSystem): DemoResult {
+  const call = thirdwatch.calls().find(({ body }) => fieldOf(body, '_orderId') === request.orderId);
+  return call === undefined
+    ? { request, http: 0, outcome: 'lost' }
+    : { request, http: 0, outcome: 'found by the sweep', call };
 }
 
 /** Whether a request had the expected outcome. */

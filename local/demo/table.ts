@@ -18,7 +18,7 @@ function rowsOf(result: DemoResult): string {
   const verdict = isAsExpected(result)
     ? 'ok'
     : `NOT AS EXPECTED: HTTP ${request.expectedHttp}, ${request.expected}`;
-  const row = `${request.name.padEnd(WIDTH)}  ${http}   ${outcome.padEnd(22)}${verdict}\n`;
+  const row = `${request.name.padEnd(WIDTH)}  ${http === 0 ? '–  ' : http}   ${outcome.padEnd(22)}${verdict}\n`;
   return call ? `${row}    ${JSON.stringify(call.body)}\n` : row;
 }
 

@@ -89,7 +89,7 @@ describe('npm run demo', () => {
 
     expect(await once(demo.process, 'exit')).toEqual([0, null]);
 
-    expect(demo.output()).toContain('All 17 as expected.');
+    expect(demo.output()).toContain('All 18 as expected.');
   });
 });
 
