@@ -6,6 +6,7 @@ import { type ForwarderSettings, readForwarderConfig } from '../lib/bridge/setti
 import type { LogLine } from '../lib/platform/log-lines.ts';
 import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
 import type { StageCheck } from './checks/check.ts';
+import type { RelayCommand } from './terminal/relay-command.ts';
 
 /** What the functions have logged. */
 export type StageLogs = {
@@ -18,6 +19,8 @@ export type StageLogs = {
 /** A deployed bridge, or the local one: its resources, and clients for them. */
 export type Stage = {
   readonly name: string;
+  /** Writes a command for this stage, for people to paste. */
+  readonly relay: RelayCommand;
   readonly outputs: StageOutputs;
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;

@@ -1,6 +1,7 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { type Finding, ok, warning } from '../checks/check.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -11,7 +12,7 @@ const LONG_SECONDS = 900;
 export async function queueAgeFinding(
   cloudWatch: CloudWatchClient,
   queueUrl: string,
-  stageName: string,
+  relay: RelayCommand,
 ): Promise<Finding> {
   const now = Date.now();
   const command = new GetMetricStatisticsCommand({
@@ -30,6 +31,6 @@ export async function queueAgeFinding(
   if (seconds < LONG_SECONDS) return ok(`The oldest has waited for ${pluralize(seconds, 'second')}.`);
   return warning(
     `The oldest has waited for ${pluralize(Math.round(seconds / 60), 'minute')}.`,
-    `Is the event source mapping enabled? ${relayCommand(stageName, 'tail --since 1h')} shows whether the forwarder is at work.`,
+    `Is the event source mapping enabled? To see whether the forwarder is at work: ${relay('tail --since 1h')}`,
   );
 }

@@ -9,6 +9,7 @@ import { compact } from '../../lib/platform/compact.ts';
 import { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import type { Stage, StageOptions } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
+import { createRelayCommand } from '../terminal/relay-command.ts';
 import { awsChecks } from './checks.ts';
 import { awsLogs } from './logs.ts';
 import { describeStackError } from './stack-error.ts';
@@ -20,13 +21,16 @@ const SERVICE = 'ingram-thirdwatch-bridge';
  *
  * @throws Failure when there is no such stack, or these credentials may not see it
  */
-export async function openAwsStage({ stage, region, profile }: StageOptions): Promise<Stage> {
+export async function openAwsStage(options: StageOptions): Promise<Stage> {
+  const { stage, region, profile } = options;
+  const relay = createRelayCommand(options);
   const common = compact({ region, profile });
   const prefix = `${SERVICE}-${stage}`;
   const outputs = await outputsOf(prefix, new CloudFormationClient(common));
   const lambda = new LambdaClient(common);
   return {
     name: stage,
+    relay,
     outputs,
     sqs: new SQSClient(common),
     dynamoDb: new DynamoDBClient(common),
@@ -44,7 +48,7 @@ export async function openAwsStage({ stage, region, profile }: StageOptions): Pr
         throw new Failure(`The forwarder's configuration cannot be read: ${error.Message}.`);
       return Variables ?? {};
     },
-    checks: awsChecks({ stage, prefix, outputs, common }),
+    checks: awsChecks({ relay, prefix, outputs, common }),
   };
 }
 

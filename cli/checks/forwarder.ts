@@ -4,7 +4,7 @@ import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 import { readVersions, SECRETS } from '../secrets/secrets.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** The forwarder's own timeout. */
@@ -34,7 +34,7 @@ async function thirdwatchFinding(stage: Stage): Promise<Finding> {
     const settings = await readForwarderSettings(stage);
     const { current } = await readVersions(stage, SECRETS.thirdwatch);
     const [key] = SECRETS.thirdwatch.parseKeys(current);
-    return await findingForProbe(probe(settings, key), stage.name);
+    return await findingForProbe(probe(settings, key), stage.relay);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
     return warning(`Thirdwatch was not checked: ${error.message}`, 'Fix that first.');
@@ -54,8 +54,8 @@ function probe(settings: ForwarderSettings, key: Uint8Array): Promise<unknown> {
 }
 
 /** What the outcome of a call without content says about Thirdwatch, its address and the key. */
-export async function findingForProbe(probing: Promise<unknown>, stageName: string): Promise<Finding> {
-  const set = relayCommand(stageName, 'secret set thirdwatch');
+export async function findingForProbe(probing: Promise<unknown>, relay: RelayCommand): Promise<Finding> {
+  const set = relay('secret set thirdwatch');
   try {
     await probing;
     return warning(
@@ -84,7 +84,7 @@ function findingForFailure({ code, message, httpStatus }: TryLater, set: string)
   if (code === 'thirdwatch-key-refused') {
     return failed(
       `It refuses our key. ${message}`,
-      `Set the key that Thirdwatch shows you: ${set}. If it is right, check the parameters thirdwatch-key-header and thirdwatch-key-prefix.`,
+      `If the parameters thirdwatch-key-header and thirdwatch-key-prefix are right, set the key that Thirdwatch shows you: ${set}`,
     );
   }
   if (httpStatus === 429) {

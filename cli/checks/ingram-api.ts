@@ -4,11 +4,11 @@ import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/https.ts';
 import { readVersions, SECRETS, type SecretStore } from '../secrets/secrets.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** What is needed of a stage. */
-type ApiStage = Pick<Stage, 'name' | 'forwarderEnvironment'> & SecretStore;
+type ApiStage = Pick<Stage, 'relay' | 'forwarderEnvironment'> & SecretStore;
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -27,7 +27,7 @@ async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   } catch (error) {
     if (error instanceof Misconfigured)
       return warning(`It was not checked: ${error.message}`, 'Fix that first.');
-    if (error instanceof TryLater) return findingForFailure(error, stage.name);
+    if (error instanceof TryLater) return findingForFailure(error, stage.relay);
     throw error;
   }
 }
@@ -46,12 +46,9 @@ async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
   await createAccessToken({ credentials: async () => credentials, now: Date.now }).current(http);
 }
 
-function findingForFailure({ code, message }: TryLater, stageName: string): Finding {
+function findingForFailure({ code, message }: TryLater, relay: RelayCommand): Finding {
   if (code === 'ingram-credentials-refused') {
-    return failed(
-      message,
-      `Set the client of its API again: ${relayCommand(stageName, 'secret set ingram-api')}`,
-    );
+    return failed(message, `Set the client of its API again: ${relay('secret set ingram-api')}`);
   }
   return failed(
     message,

@@ -1,6 +1,5 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { findMapping, type MappingStage } from '../queue/mapping.ts';
-import { relayCommand } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck } from './check.ts';
 
 /** Does Lambda feed the forwarder from the queue, and as the bridge needs it? */
@@ -19,7 +18,7 @@ export async function mappingFinding(stage: MappingStage): Promise<Finding> {
   if (State.startsWith('Disabl')) {
     return failed(
       `It is paused (${State}): Thirdwatch hears nothing. Events wait in the queue, for 7 days at most.`,
-      `When they are to be forwarded again: ${relayCommand(stage.name, 'resume')}`,
+      `When they are to be forwarded again: ${stage.relay('resume')}`,
     );
   }
   const faults = faultsOf(mapping);

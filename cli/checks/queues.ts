@@ -4,7 +4,8 @@ import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import type { Stage } from '../stage.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
+import { pluralize } from '../terminal/wording.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
@@ -17,7 +18,7 @@ type DlqOutput = Pick<StageOutputs, 'OrderEventsDlqArn'>;
 const DAY_SECONDS = 86_400;
 
 /** Do the queues exist with the settings that the bridge needs? Is anything in the dead-letter queue? */
-export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[] {
+export function queueChecks({ relay, sqs, outputs }: Stage): readonly StageCheck[] {
   const attributesOf = async (QueueUrl: string): Promise<Attributes> => {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
     return (await sqs.send(command)).Attributes ?? {};
@@ -32,7 +33,7 @@ export function queueChecks({ name, sqs, outputs }: Stage): readonly StageCheck[
       name: 'dead-letter queue',
       find: async () => findingFor(dlqFaults(await attributesOf(dlqUrl)), dlqUrl),
     },
-    { name: 'parked events', find: async () => parkedFinding(await attributesOf(dlqUrl), name) },
+    { name: 'parked events', find: async () => parkedFinding(await attributesOf(dlqUrl), relay) },
   ];
 }
 
@@ -99,11 +100,11 @@ function findingFor(faults: readonly Fault[], queueUrl: string): Finding {
   return failed(message, remedy);
 }
 
-function parkedFinding(attributes: Attributes, stageName: string): Finding {
+function parkedFinding(attributes: Attributes, relay: RelayCommand): Finding {
   const parked =
     Number(attributes.ApproximateNumberOfMessages ?? 0) +
     Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
   if (parked === 0) return ok('None.');
   const are = `${pluralize(parked, 'message')} ${parked === 1 ? 'is' : 'are'} in the dead-letter queue.`;
-  return warning(are, `List them with their reasons: ${relayCommand(stageName, 'dlq list')}`);
+  return warning(are, `List them with their reasons: ${relay('dlq list')}`);
 }

@@ -1,7 +1,8 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import type { Stage } from '../stage.ts';
-import { countEach, pluralize, relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
+import { countEach, pluralize } from '../terminal/wording.ts';
 import { type Finding, ok, type StageCheck, warning } from './check.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,12 +20,12 @@ export function recentChecks(stage: Stage): readonly StageCheck[] {
   return [
     {
       name: 'waiting events',
-      find: async () => waitingFinding(await countsOf(stage), await problems(), stage.name, Date.now()),
+      find: async () => waitingFinding(await countsOf(stage), await problems(), stage.relay, Date.now()),
     },
-    { name: 'parked lately', find: async () => parkedFinding(await problems(), stage.name) },
-    { name: 'key refusals', find: async () => keyFinding(await problems(), stage.name) },
-    { name: 'refused signatures', find: async () => signatureFinding(await problems(), stage.name) },
-    { name: 'not queued', find: async () => notServedFinding(await problems(), stage.name) },
+    { name: 'parked lately', find: async () => parkedFinding(await problems(), stage.relay) },
+    { name: 'key refusals', find: async () => keyFinding(await problems(), stage.relay) },
+    { name: 'refused signatures', find: async () => signatureFinding(await problems(), stage.relay) },
+    { name: 'not queued', find: async () => notServedFinding(await problems(), stage.relay) },
   ];
 }
 
@@ -56,7 +57,7 @@ async function countsOf({ sqs, outputs }: Stage): Promise<Counts> {
 export function waitingFinding(
   { waiting, hidden }: Counts,
   problems: readonly LogLine[],
-  stageName: string,
+  relay: RelayCommand,
   now: number,
 ): Finding {
   const counts = `${waiting} ready, ${hidden} in progress or waiting for another attempt`;
@@ -65,7 +66,7 @@ export function waitingFinding(
     const reasons = countEach(retrying.map(reasonOf));
     return warning(
       `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
-      `They are tried again for three days, and then parked. Fix the cause; ${relayCommand(stageName, 'tail')} shows the attempts.`,
+      `They are tried again for three days, and then parked. Fix the cause. To see the attempts: ${relay('tail')}`,
     );
   }
   if (waiting <= MANY_WAITING) return ok(waiting + hidden === 0 ? 'None.' : `${counts}.`);
@@ -88,7 +89,7 @@ function reasonOf({ error }: LogLine): string {
   return error?.message ?? error?.name ?? 'unknown';
 }
 
-function parkedFinding(problems: readonly LogLine[], stageName: string): Finding {
+function parkedFinding(problems: readonly LogLine[], relay: RelayCommand): Finding {
   const reasons = problems
     .filter(({ outcome }) => outcome === 'parked')
     .map(({ reason = 'unknown' }) => reason);
@@ -98,34 +99,34 @@ function parkedFinding(problems: readonly LogLine[], stageName: string): Finding
     : '';
   return warning(
     `In the last hour: ${countEach(reasons)}.`,
-    `${attack}docs/operations.md says what to do about each reason; ${relayCommand(stageName, 'dlq list')} shows the events.`,
+    `${attack}docs/operations.md says what to do about each reason. To list the events: ${relay('dlq list')}`,
   );
 }
 
-function keyFinding(problems: readonly LogLine[], stageName: string): Finding {
+function keyFinding(problems: readonly LogLine[], relay: RelayCommand): Finding {
   const refused = problems.filter(({ error }) => error?.code === 'thirdwatch-key-refused');
   if (refused.length === 0) return none();
   return warning(
     `Thirdwatch refused our key ${pluralize(refused.length, 'time')} in the last hour, last at ${lastOf(refused)}.`,
-    `If the check of thirdwatch above fails: ${relayCommand(stageName, 'secret set thirdwatch')}. What was refused is tried again.`,
+    `What was refused is tried again. If the check of thirdwatch above fails, set the key: ${relay('secret set thirdwatch')}`,
   );
 }
 
-function signatureFinding(problems: readonly LogLine[], stageName: string): Finding {
+function signatureFinding(problems: readonly LogLine[], relay: RelayCommand): Finding {
   const refused = problems.filter(({ outcome, reason }) => outcome === 'refused' && reason === 'unauthentic');
   if (refused.length === 0) return none();
   return warning(
     `${pluralize(refused.length, 'request')} without a valid signature in the last hour, last at ${lastOf(refused)}.`,
-    `If they come from Ingram Micro, its portal has another key: ${relayCommand(stageName, 'secret rotate ingram')}. Otherwise somebody tried without the key.`,
+    `Either somebody tried without the key, or Ingram Micro’s portal has another one. In that case, set it here too: ${relay('secret rotate ingram')}`,
   );
 }
 
-function notServedFinding(problems: readonly LogLine[], stageName: string): Finding {
+function notServedFinding(problems: readonly LogLine[], relay: RelayCommand): Finding {
   const lines = problems.filter(({ outcome }) => outcome === 'not-served');
   if (lines.length === 0) return none();
   return warning(
     `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(reasonOf))}.`,
-    `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log; ${relayCommand(stageName, 'tail --since 1h')} shows the event ids.`,
+    `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log. To see the event ids: ${relay('tail --since 1h')}`,
   );
 }
 

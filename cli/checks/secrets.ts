@@ -11,7 +11,7 @@ import {
   type Versions,
 } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
-import { relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
 import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 
 /** Are the secrets set, and are they keys? */
@@ -19,13 +19,13 @@ export function secretChecks(stage: Stage): readonly StageCheck[] {
   const names = SECRET_NAMES.filter((name) => stage.outputs[SECRETS[name].output] !== undefined);
   return names.map((name) => ({
     name: `${name} secret`,
-    find: async () => findingFor(await readVersions(stage, SECRETS[name]), SECRETS[name], stage.name),
+    find: async () => findingFor(await readVersions(stage, SECRETS[name]), SECRETS[name], stage.relay),
   }));
 }
 
 /** What there is to say about a secret's values. */
-export function findingFor(versions: Versions, secret: BridgeSecret, stageName: string): Finding {
-  const set = relayCommand(stageName, `secret set ${secret.name}`);
+export function findingFor(versions: Versions, secret: BridgeSecret, relay: RelayCommand): Finding {
+  const set = relay(`secret set ${secret.name}`);
   try {
     const keys = describeKeys(fingerprintKeys(versions.current, secret));
     if (hasEdges(versions.current, secret)) {
@@ -34,7 +34,7 @@ export function findingFor(versions: Versions, secret: BridgeSecret, stageName: 
         `A key is taken byte for byte. Unless the white space is part of it, set it again: ${set}`,
       );
     }
-    return ok(`${keys}${isOverlapping(versions, secret) ? `; ${overlap(stageName)}` : ''}`);
+    return ok(`${keys}${isOverlapping(versions, secret) ? `; ${overlap(relay)}` : ''}`);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
     return failed(error.message, `Set it: ${set}`);
@@ -52,8 +52,8 @@ export function isOverlapping({ current, previous }: Versions, secret: BridgeSec
   }
 }
 
-function overlap(stageName: string): string {
-  return `the previous key is valid too, until ${relayCommand(stageName, 'secret rotate ingram --finish')}`;
+function overlap(relay: RelayCommand): string {
+  return `the previous key is valid too, until ${relay('secret rotate ingram --finish')}`;
 }
 
 function hasEdges(value: SecretValue | undefined, { parseKeys }: BridgeSecret): boolean {

@@ -8,7 +8,8 @@ import { configAskingIngram, openSearch } from '../audit/search.ts';
 import { auditText } from '../audit/text.ts';
 import type { Context, Run } from '../context.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -56,9 +57,7 @@ async function show(context: Context, period: Period): Promise<number> {
   const audited = await compare(context, period);
   context.output.result(audited, () => auditText(audited));
   if (audited.differing.length === 0) return EXIT.ok;
-  context.output.note(
-    `To have them looked up: ${relayCommand(context.stage.name, `reconcile --since ${audited.since}`)}`,
-  );
+  context.output.note(`To have them looked up: ${context.stage.relay(`reconcile --since ${audited.since}`)}`);
   return EXIT.failed;
 }
 
@@ -86,7 +85,7 @@ async function reconcile(context: Context, { order, dryRun, period }: ReconcileR
   const at = Date.now();
   const messages = numbers.map((number) => encodeRecheck({ orderId: orderKey(number), why: 'missed', at }));
   await output.during('Queuing', enqueue(stage.sqs, stage.outputs.OrderEventsQueueUrl, messages));
-  output.result(json, () => `Queued: ${pluralize(numbers.length, 'order')}. ${followUp(stage.name)}`);
+  output.result(json, () => `Queued: ${pluralize(numbers.length, 'order')}. ${followUp(stage.relay)}`);
   return EXIT.ok;
 }
 
@@ -94,8 +93,8 @@ function differingOrders(audited: Audit | undefined): readonly string[] {
   return [...new Set(audited?.differing.map(({ orderId }) => orderId))];
 }
 
-function followUp(stageName: string): string {
-  return `What becomes of them: ${relayCommand(stageName, 'tail')}, and ${relayCommand(stageName, 'audit')} afterward.`;
+function followUp(relay: RelayCommand): string {
+  return `To see what becomes of them: ${relay('tail')}\nThen compare again: ${relay('audit')}`;
 }
 
 async function compare({ stage, output }: Context, period: Period): Promise<Audit> {

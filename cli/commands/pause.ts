@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import type { Context, Run } from '../context.ts';
 import { switchMapping } from '../queue/mapping.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/wording.ts';
 
 const Options = v.object({ dryRun: v.optional(v.boolean(), false) });
 
@@ -30,7 +29,7 @@ async function pause(context: Context, dryRun: boolean): Promise<number> {
   output.result(
     { paused: true },
     () =>
-      `Paused. Events that come in wait in the queue, for 7 days at most. A batch in progress may still be forwarded, for up to 30 seconds. To start again: ${relayCommand(stage.name, 'resume')}`,
+      `Paused. Events that come in wait in the queue, for 7 days at most. A batch in progress may still be forwarded, for up to 30 seconds. To start again: ${stage.relay('resume')}`,
   );
   return EXIT.ok;
 }

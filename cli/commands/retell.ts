@@ -10,7 +10,7 @@ import { retellJson, retellText } from '../retell/text.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { parseMoment } from '../terminal/moment.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import { pluralize } from '../terminal/wording.ts';
 
 const Options = v.object({
   changed: v.optional(v.boolean(), false),
@@ -43,8 +43,8 @@ its place behind the events of its order. An order that has news meanwhile is to
 interrupted, the command that it prints goes on: an order that was told since is not told again.
 
 Examples:
-  relay --stage prod retell --changed --dry-run    # after a deployment with another status table
-  relay --stage prod retell --since 90d --rate 5   # after a change of thirdwatch-base-url`;
+  npx relay --stage prod retell --changed --dry-run    # after a deployment with another status table
+  npx relay --stage prod retell --since 90d --rate 5   # after a change of thirdwatch-base-url`;
 
 async function retell(context: Context, options: Options): Promise<number> {
   const { stage, output } = context;
@@ -61,7 +61,7 @@ async function retell(context: Context, options: Options): Promise<number> {
   output.note(retellText(plan));
   const calls = pluralize(plan.retellings.length, 'call');
   await output.confirm(`Make ${calls} on ${stage.name}, up to ${rate} a second?`);
-  const goOn = relayCommand(stage.name, `retell ${scopeText(toldBefore, since)} --rate ${rate}`);
+  const goOn = stage.relay(`retell ${scopeText(toldBefore, since)} --rate ${rate}`);
   output.note(`If this is interrupted, go on with: ${goOn}`);
   await send(context, plan, { rate, at: now });
   output.result({ sent: plan.retellings.length, goOn }, () => doneText(plan, stage));
@@ -93,7 +93,7 @@ async function send(
   await sendRetellings(stage, retellings, { rate, at, onProgress }).finally(progress.stop);
 }
 
-function doneText({ retellings }: RetellPlan, { name }: Stage): string {
-  const watch = relayCommand(name, 'tail');
+function doneText({ retellings }: RetellPlan, { relay }: Stage): string {
+  const watch = relay('tail');
   return `Sent: ${pluralize(retellings.length, 'message')}. The forwarder makes the calls; to watch it: ${watch}`;
 }

@@ -12,7 +12,6 @@ import {
   SendOptions,
 } from '../events/send-and-follow.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/wording.ts';
 
 /** `relay sandbox-event` */
 export function registerSandboxEvent(program: Command, run: Run): void {
@@ -73,7 +72,7 @@ async function haveSent(
     body: Buffer.from(body, 'utf8'),
   });
   if (status >= 200 && status < 300) return;
-  const tail = relayCommand(stage.name, `tail --event ${envelope.eventId} --since 10m`);
+  const tail = stage.relay(`tail --event ${envelope.eventId} --since 10m`);
   throw new Failure(
     `Ingram Micro answered ${status}: it did not take the event, or ${stage.outputs.WebhookUrl} did not. What the webhook did with it: ${tail}`,
   );

@@ -13,7 +13,6 @@ import {
 } from '../events/send-and-follow.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/wording.ts';
 
 /** `relay send` */
 export function registerSend(program: Command, run: Run): void {
@@ -51,10 +50,10 @@ export async function sendNotification(
   return followToEnd(context, follower, { eventId, messages: queuedIn(answer), timeout: options.timeout });
 }
 
-function postTo({ name, outputs }: Stage, body: string, signature: string): Promise<WebhookAnswer> {
+function postTo({ relay, outputs }: Stage, body: string, signature: string): Promise<WebhookAnswer> {
   return post(outputs.WebhookUrl, body, signature).catch((cause: unknown) => {
     throw new Failure(
-      `${outputs.WebhookUrl} does not answer. Is the stage up? Check it: ${relayCommand(name, 'doctor')}`,
+      `${outputs.WebhookUrl} does not answer. Is the stage up? Check it: ${relay('doctor')}`,
       { cause },
     );
   });

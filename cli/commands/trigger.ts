@@ -66,10 +66,10 @@ export function registerTrigger(program: Command, run: Run): void {
 
 const EXAMPLES = `
 Examples:
-  relay --local trigger shipped --order PO-1 --line 001 --line 002=0/1:Backordered
-  relay --local trigger shipped --order PO-1 --ship 2/3 --sub-order 11 --tracking 1Z999
-  relay --local trigger hold --order PO-1 --shape array --shape quantities-as-text
-  relay --local trigger voided --dry-run > voided.json   # the notification alone, for relay send`;
+  npx relay --local trigger shipped --order PO-1 --line 001 --line 002=0/1:Backordered
+  npx relay --local trigger shipped --order PO-1 --ship 2/3 --sub-order 11 --tracking 1Z999
+  npx relay --local trigger hold --order PO-1 --shape array --shape quantities-as-text
+  npx relay --local trigger voided --dry-run > voided.json   # the notification alone, for npx relay send`;
 
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
   const { stage, output } = context;

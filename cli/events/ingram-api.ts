@@ -11,7 +11,6 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { secretLoader } from '../../lib/platform/secrets-manager.ts';
 import type { Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/wording.ts';
 
 /** Ingram's API, with a stage's own credentials. */
 export type StageIngramApi = {
@@ -64,7 +63,7 @@ export async function ingramCredentials(
 }
 
 async function secretOf(
-  { name, secretsManager }: Stage,
+  { name, relay, secretsManager }: Stage,
   secretId: string,
   settings: ForwarderSettings,
 ): Promise<SecretValue> {
@@ -72,11 +71,11 @@ async function secretOf(
   if (value !== undefined) return value;
   const deploy =
     'deploy it with the parameters ingram-details (confirm or complete) or ingram-sweep (on), ingram-customer-number and ingram-country-code';
-  const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relayCommand(name, 'secret set ingram-api')}`;
+  const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relay('secret set ingram-api')}`;
   throw new Failure(
     settings['ingram-details'] === 'off' && settings['ingram-sweep'] === 'off'
-      ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}.`
-      : `The stage ${name} has no credentials for Ingram's API: ${set}.`,
+      ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}`
+      : `The stage ${name} has no credentials for Ingram's API: ${set}`,
   );
 }
 

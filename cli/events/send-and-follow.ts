@@ -5,7 +5,7 @@ import { sharesByOrder } from '../../lib/ingram/webhook/shares.ts';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import { pluralize } from '../terminal/wording.ts';
 import { createFollower, describeMissing, type Follower } from './event-follower.ts';
 import type { Notification } from './notification.ts';
 
@@ -89,7 +89,7 @@ export async function followToEnd(
   const lines = await print(follower.follow(messages, timeout * 1000), messages, context);
   const missing = describeMissing(lines, messages);
   if (missing === undefined) return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.failed : EXIT.ok;
-  const tail = relayCommand(context.stage.name, `tail --event ${eventId}`);
+  const tail = context.stage.relay(`tail --event ${eventId}`);
   throw new Failure(`After ${timeout} seconds, ${missing} To keep following it: ${tail}`);
 }
 

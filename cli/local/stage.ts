@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { LocalStageFile, localStageFile } from '../../local/stage-file-format.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
+import { createRelayCommand, DEFAULT_LOCAL_API_PORT } from '../terminal/relay-command.ts';
 import { localLogs } from './logs.ts';
 
 /**
@@ -14,7 +15,7 @@ import { localLogs } from './logs.ts';
  * @throws Failure when there is none
  */
 export async function openLocalStage(): Promise<Stage> {
-  const port = process.env.LOCAL_API_PORT || 3000;
+  const port = process.env.LOCAL_API_PORT || DEFAULT_LOCAL_API_PORT;
   const path = new URL(`../../${localStageFile(port)}`, import.meta.url);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const found = text === undefined ? undefined : v.parse(LocalStageFile, JSON.parse(text));
@@ -28,6 +29,7 @@ export async function openLocalStage(): Promise<Stage> {
   const common = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   return {
     name: 'local',
+    relay: createRelayCommand({ local: true, stage: 'local' }),
     outputs,
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
     dynamoDb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb }),

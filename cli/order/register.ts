@@ -6,7 +6,7 @@ import { readForwarderSettings, type Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';
 import { table } from '../terminal/output.ts';
-import { pluralize, relayCommand } from '../terminal/wording.ts';
+import { pluralize } from '../terminal/wording.ts';
 import { parseRegistrations, registrationFaults } from './registrations-csv.ts';
 
 /** A registration, and the user id that it replaces. */
@@ -125,6 +125,6 @@ async function writeOne({ dynamoDb, outputs }: Stage, change: Change, expiresAt:
   throw new Error(`another user has been registered for order ${change.orderId} in the meantime`);
 }
 
-function redriveNote({ name }: Stage): string {
-  return `To redrive what was parked without a user id: ${relayCommand(name, 'dlq redrive --reason no-user-id')}`;
+function redriveNote({ relay }: Stage): string {
+  return `To redrive what was parked without a user id: ${relay('dlq redrive --reason no-user-id')}`;
 }

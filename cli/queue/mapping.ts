@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { relayCommand } from '../terminal/wording.ts';
 
 /** A stage, as far as its event source mapping is concerned. */
-export type MappingStage = Pick<Stage, 'name' | 'outputs' | 'lambda'>;
+export type MappingStage = Pick<Stage, 'relay' | 'outputs' | 'lambda'>;
 
 /** The mapping by which Lambda feeds the forwarder from the queue, with its current state. */
 export async function findMapping({
@@ -29,7 +28,7 @@ export async function assertPaused(stage: MappingStage): Promise<void> {
   const mapping = await findMapping(stage);
   if (mapping === undefined || mapping.State === 'Disabled') return;
   throw new Failure(
-    `The forwarder is taking messages from the queue, and a message that it has taken cannot be seen. Pause it first: ${relayCommand(stage.name, 'pause')}`,
+    `The forwarder is taking messages from the queue, and a message that it has taken cannot be seen. Pause it first: ${stage.relay('pause')}`,
     { exitCode: EXIT.usage },
   );
 }
@@ -66,7 +65,7 @@ export async function switchMapping(stage: MappingStage, options: SwitchOptions)
     }
   }
   throw new Failure(
-    `The event source mapping is not ${wanted} yet. Lambda is still changing it. Check later: ${relayCommand(stage.name, 'doctor')}`,
+    `The event source mapping is not ${wanted} yet. Lambda is still changing it. Check later: ${stage.relay('doctor')}`,
   );
 }
 

@@ -2,8 +2,8 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { isOverlapping } from '../checks/secrets.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
+import type { RelayCommand } from '../terminal/relay-command.ts';
 import { readHidden } from '../terminal/standard-input.ts';
-import { relayCommand } from '../terminal/wording.ts';
 import { forgetAtOnce } from './at-once.ts';
 import { findFault, isJsonObject } from './new-secret.ts';
 import {
@@ -88,7 +88,7 @@ export async function rotateSecret(
   const { stage, output } = context;
   const value = await newValue(context, secret);
   const versions = await readVersions(stage, secret);
-  refuseRotation(value, versions, secret, stage.name);
+  refuseRotation(value, versions, secret, stage.relay);
   if (dryRun) return printPlan(context, secret, value, versions.current, 'stay valid');
   if (isOverlapping(versions, secret)) {
     await output.confirm(
@@ -96,17 +96,22 @@ export async function rotateSecret(
     );
   }
   await putValue(stage, secret, value);
-  const finishCommand = relayCommand(stage.name, `secret rotate ${secret.name} --finish`);
+  const finishCommand = stage.relay(`secret rotate ${secret.name} --finish`);
   return printOutcome(
     context,
     secret,
     value,
-    `The previous value stays valid until you run ${finishCommand}. Do so once Ingram Micro signs with the new key.`,
+    `The previous value stays valid too. Once Ingram Micro signs with the new key, end that: ${finishCommand}`,
   );
 }
 
-function refuseRotation(value: string, { current }: Versions, secret: BridgeSecret, stageName: string): void {
-  const set = relayCommand(stageName, `secret set ${secret.name}`);
+function refuseRotation(
+  value: string,
+  { current }: Versions,
+  secret: BridgeSecret,
+  relay: RelayCommand,
+): void {
+  const set = relay(`secret set ${secret.name}`);
   const refuse = (message: string) => new Failure(message, { exitCode: EXIT.usage });
   if (current === undefined) throw refuse(`There is no key to rotate yet. Set the first one: ${set}`);
   if (isSameValue(current, value)) throw refuse('This is the current value already. Nothing was changed.');

@@ -1,8 +1,3 @@
-/** A `relay` command for the stage that is looked at, to be pasted. */
-export function relayCommand(stageName: string, command: string): string {
-  return `relay ${stageName === 'local' ? '--local' : `--stage ${stageName}`} ${command}`;
-}
-
 /** A number with its noun. */
 export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -74,7 +74,7 @@ describe('relay doctor', () => {
     const { message } = (await doctor()).check('ingram secret') ?? {};
 
     expect(message).toContain('the previous key is valid too');
-    expect(message).toContain('relay --local secret rotate ingram --finish');
+    expect(message).toContain('npx relay --local secret rotate ingram --finish');
   });
 
   it('fails while a secret has no value', async () => {
@@ -85,7 +85,7 @@ describe('relay doctor', () => {
     await putThirdwatch(LOCAL_THIRDWATCH_KEY);
     expect({ exitCode, status }).toEqual({ exitCode: 1, status: 'failed' });
     expect(bad).toEqual(['thirdwatch secret', 'thirdwatch']);
-    expect(check('thirdwatch secret')?.remedy).toContain('relay --local secret set thirdwatch');
+    expect(check('thirdwatch secret')?.remedy).toContain('npx relay --local secret set thirdwatch');
     expect(check('thirdwatch')).toMatchObject({ status: 'warning', remedy: 'Fix that first.' });
   });
 
@@ -124,7 +124,7 @@ describe('relay doctor', () => {
     expect(bad).toEqual(['parked events', 'parked lately', 'refused signatures']);
     expect(check('parked events')?.message).toBe('1 message is in the dead-letter queue.');
     expect(check('parked lately')?.message).toBe('In the last hour: event-id-reused ×1.');
-    expect(check('parked lately')?.remedy).toMatch(/attack.*relay --local dlq list/);
+    expect(check('parked lately')?.remedy).toMatch(/attack.*npx relay --local dlq list/);
     expect(check('refused signatures')?.message).toContain('1 request without a valid signature');
   });
 
@@ -140,7 +140,7 @@ describe('relay doctor', () => {
 
     expect(exitCode).toBe(1);
     expect(check('thirdwatch')?.message).toMatch(/^It refuses our key\. .*401/);
-    expect(check('thirdwatch')?.remedy).toContain('relay --local secret set thirdwatch');
+    expect(check('thirdwatch')?.remedy).toContain('npx relay --local secret set thirdwatch');
     expect(check('waiting events')?.message).toMatch(/^1 event waits for another attempt: .*401.* ×1$/);
     expect(check('key refusals')?.message).toContain('1 time in the last hour');
   });

@@ -129,7 +129,7 @@ describe('relay order register', () => {
 
     const { exitCode, stderr } = await order('register', orderId, '--user', 'user-9', '--yes');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('relay --local dlq redrive --reason no-user-id');
+    expect(stderr).toContain('npx relay --local dlq redrive --reason no-user-id');
     await relay(system, ['dlq', 'redrive', '--reason', 'no-user-id', '--yes']);
     await system.outcomeOf(eventId, 'forwarded');
 

@@ -32,7 +32,7 @@ describe('While the forwarder runs', () => {
       const { exitCode, stdout, stderr } = await run(command);
 
       expect([exitCode, stdout]).toEqual([2, '']);
-      expect(stderr).toContain('Pause it first: relay --local pause');
+      expect(stderr).toMatch(/Pause it first: LOCAL_API_PORT=\d+ npx relay --local pause/);
     },
   );
 
@@ -52,7 +52,7 @@ describe('While it is paused', () => {
   beforeAll(async () => {
     expect(await run('pause --yes')).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringMatching(/^Paused\. .*relay --local resume\n$/),
+      stdout: expect.stringMatching(/^Paused\. .*npx relay --local resume\n$/),
     });
     bad = (await sent(suspect, 'ship', 1)).eventId;
     await sent(suspect, 'hold', 2);
@@ -69,7 +69,9 @@ describe('While it is paused', () => {
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^✗ event source mapping +It is paused \(Disabled\)/m);
-    expect(stdout).toContain('→ When they are to be forwarded again: relay --local resume');
+    expect(stdout).toMatch(
+      /→ When they are to be forwarded again: LOCAL_API_PORT=\d+ npx relay --local resume/,
+    );
   });
 
   it('lists what waits, and leaves it there', async () => {

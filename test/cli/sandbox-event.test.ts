@@ -126,7 +126,7 @@ describe('relay sandbox-event', () => {
     expect(stderr).toContain(
       `relay: Ingram Micro answered 500: it did not take the event, or ${system.webhookUrl}`,
     );
-    expect(stderr).toContain(`relay --local tail --event ${event.eventId} --since 10m`);
+    expect(stderr).toContain(`npx relay --local tail --event ${event.eventId} --since 10m`);
   });
 
   it.each<[string, string, RegExp]>([
@@ -155,7 +155,7 @@ describe('relay sandbox-event', () => {
     expect(stderr).toMatch(
       /^relay: The stage local is not set up to call Ingram's API: deploy it with .*ingram-details/,
     );
-    expect(stderr).toContain('relay --local secret set ingram-api');
+    expect(stderr).toContain('npx relay --local secret set ingram-api');
     expect(system.ingram.calls()).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ describe('relay secret', () => {
     const rotated = await secret('rotate ingram', 'key-2\n');
 
     expect(rotated).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('line break') });
-    expect(rotated.stdout).toContain('relay --local secret rotate ingram --finish');
+    expect(rotated.stdout).toContain('npx relay --local secret rotate ingram --finish');
     expect(await stored('ingram')).toEqual(['key-2', DEFAULT_WEBHOOK_SECRET]);
     expect(await answerTo('key-2')).toBe(200);
     expect(await answerTo(DEFAULT_WEBHOOK_SECRET)).toBe(200);

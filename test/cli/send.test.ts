@@ -99,7 +99,7 @@ describe('relay send', () => {
 
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^relay: After 2 seconds, 1 message of 1 has not ended: attempt 1 failed \(.*503/);
-    expect(stderr).toContain(`relay --local tail --event ${event.eventId}`);
+    expect(stderr).toContain(`npx relay --local tail --event ${event.eventId}`);
   });
 
   it('explains why nothing becomes of a re-send, and sends it as another event when told to', async () => {

@@ -35,8 +35,8 @@ async function type(command: string): Promise<readonly string[]> {
   const words = wordsOf(command).map((word) => ids.get(word) ?? word);
   if (words[0] === 'curl') return [await curl(words.slice(1))];
   const pipe = words.indexOf('|');
-  const [name, local, ...args] = words.slice(pipe + 1);
-  expect([name, local]).toEqual(['relay', '--local']);
+  const [npx, name, local, ...args] = words.slice(pipe + 1);
+  expect([npx, name, local]).toEqual(['npx', 'relay', '--local']);
   const { stdout, stderr } = await relay(system, args, {
     stdin: pipe < 0 ? '' : `${words.slice(1, pipe).join(' ')}\n`,
   });
@@ -68,7 +68,7 @@ async function curl(args: readonly string[]): Promise<string> {
 }
 
 /** Looking changes nothing: whoever is too early looks again. */
-const isLooking = (command: string) => /^relay --local (doctor|order|dlq list|tail)\b/.test(command);
+const isLooking = (command: string) => /^npx relay --local (doctor|order|dlq list|tail)\b/.test(command);
 
 async function perform(step: Step): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(500)) {

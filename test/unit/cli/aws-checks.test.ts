@@ -5,8 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import { alarmsFinding, subscriptionsFinding } from '../../../cli/aws/alarms-check.ts';
 import { queueAgeFinding } from '../../../cli/aws/queue-age-check.ts';
 import { mappingFinding } from '../../../cli/checks/mapping.ts';
+import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
 import { awsDouble, type Responder } from '../../support/aws-double.ts';
+
+const RELAY = createRelayCommand({ local: false, stage: 'prod' });
 
 /* Real: the paginators of AWS's SDK. Double: what AWS answers. */
 const CONFIG = { region: 'eu-west-1' };
@@ -35,7 +38,7 @@ describe('the event source mapping', () => {
   const lambda = (...mappings: readonly object[]) =>
     awsDouble(new LambdaClient(CONFIG), () => ({ EventSourceMappings: mappings }));
   const stageWith = (client: LambdaClient) => ({
-    name: 'prod',
+    relay: RELAY,
     outputs: OUTPUTS,
     lambda: async () => client,
   });
@@ -57,7 +60,7 @@ describe('the event source mapping', () => {
       expect(await find({ ...MAPPING, State })).toEqual({
         status: 'failed',
         message: `It is paused (${State}): Thirdwatch hears nothing. Events wait in the queue, for 7 days at most.`,
-        remedy: 'When they are to be forwarded again: relay --stage prod resume',
+        remedy: 'When they are to be forwarded again: npx relay --stage prod resume',
       });
     },
   );
@@ -152,7 +155,7 @@ describe('the age of the oldest event', () => {
   const point = (minute: number, Maximum: number) => ({ Timestamp: new Date(minute * 60_000), Maximum });
   const find = async (...points: readonly object[]) => {
     const { client, sent } = awsDouble(new CloudWatchClient(CONFIG), () => ({ Datapoints: points }));
-    return { finding: await queueAgeFinding(client, OUTPUTS.OrderEventsQueueUrl, 'prod'), sent };
+    return { finding: await queueAgeFinding(client, OUTPUTS.OrderEventsQueueUrl, RELAY), sent };
   };
 
   it('is the latest value of the queue’s metric', async () => {

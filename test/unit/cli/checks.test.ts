@@ -4,9 +4,12 @@ import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
 import { waitingFinding } from '../../../cli/checks/recent.ts';
 import { findingFor } from '../../../cli/checks/secrets.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
+import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import { Misconfigured, TryLater, type TryLaterCode, Unforwardable } from '../../../lib/platform/errors.ts';
 import { forwarderEnvironment } from '../../support/deployments.ts';
 import { logLine } from '../../support/log-lines.ts';
+
+const RELAY = createRelayCommand({ local: false, stage: 'prod' });
 
 describe('the configuration', () => {
   const findingWith = (parameters: Readonly<Record<string, string>>) =>
@@ -49,20 +52,20 @@ describe('what Thirdwatch answers to an event without content', () => {
     ['nothing', later('thirdwatch-unreachable'), 'failed', 'It said no'],
     ['a key that no header carries', new Misconfigured('It has a space'), 'failed', 'It has a space'],
   ])('is judged: %s', async (_, error, status, message) => {
-    const finding = await findingForProbe(Promise.reject(error), 'prod');
+    const finding = await findingForProbe(Promise.reject(error), RELAY);
 
     expect(finding).toMatchObject({ status, message: expect.stringContaining(message) });
     expect(finding.remedy === undefined).toBe(status === 'ok');
   });
 
   it('is suspicious when it is success', async () => {
-    expect(await findingForProbe(Promise.resolve({ httpStatus: 200 }), 'prod')).toMatchObject({
+    expect(await findingForProbe(Promise.resolve({ httpStatus: 200 }), RELAY)).toMatchObject({
       status: 'warning',
     });
   });
 
   it('is no finding when the question itself broke', async () => {
-    await expect(findingForProbe(Promise.reject(new Error('bug')), 'prod')).rejects.toThrow('bug');
+    await expect(findingForProbe(Promise.reject(new Error('bug')), RELAY)).rejects.toThrow('bug');
   });
 });
 
@@ -129,23 +132,23 @@ describe('what waits', () => {
       retry('c', '09:00', 30),
     ];
 
-    expect(waitingFinding({ waiting: 0, hidden: 3 }, problems, 'prod', NOW)).toMatchObject({
+    expect(waitingFinding({ waiting: 0, hidden: 3 }, problems, RELAY, NOW)).toMatchObject({
       status: 'warning',
       message: '2 events wait for another attempt: Thirdwatch answered 503 ×2',
-      remedy: expect.stringContaining('relay --stage prod tail'),
+      remedy: expect.stringContaining('npx relay --stage prod tail'),
     });
   });
 
   it('is nothing once the queue is empty, whatever the log says', () => {
-    expect(waitingFinding({ waiting: 0, hidden: 0 }, [retry('a', '09:50', 60)], 'prod', NOW)).toEqual({
+    expect(waitingFinding({ waiting: 0, hidden: 0 }, [retry('a', '09:50', 60)], RELAY, NOW)).toEqual({
       status: 'ok',
       message: 'None.',
     });
   });
 
   it('is a warning when it is much', () => {
-    expect(waitingFinding({ waiting: 1_000, hidden: 9 }, [], 'prod', NOW).status).toBe('ok');
-    expect(waitingFinding({ waiting: 1_001, hidden: 9 }, [], 'prod', NOW).status).toBe('warning');
+    expect(waitingFinding({ waiting: 1_000, hidden: 9 }, [], RELAY, NOW).status).toBe('ok');
+    expect(waitingFinding({ waiting: 1_001, hidden: 9 }, [], RELAY, NOW).status).toBe('warning');
   });
 });
 
@@ -154,7 +157,7 @@ describe('the secrets', () => {
     findingFor(
       { ...(current !== undefined && { current }), ...(previous !== undefined && { previous }) },
       SECRETS[name],
-      'prod',
+      RELAY,
     );
 
   it.each([

@@ -1,51 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Command } from 'commander';
-import { createProgram } from '../../../cli/program.ts';
 import { ROOT } from '../../../local/work-folder.ts';
 import { DOCUMENTS } from '../../support/documents.ts';
-import { wordsOf } from '../../support/transcript.ts';
+import { faultsOf } from '../../support/relay-arguments.ts';
 
 /* Each command of `relay` that a document names is one that `relay` takes. Nothing is run. */
 
-const program = createProgram(() => undefined);
-
 /** What stands after `relay` in a document: in a line of a block of code, and between backticks in its text. */
 function commandsIn(markdown: string): readonly string[] {
-  const typed = markdown.matchAll(/^(?:npm run relay -- |(?:\$ .*?)?\brelay )(.*)$/gm);
-  const named = markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/`(?:npm run )?relay (?:-- )?([^`]+)`/g);
+  const typed = markdown.matchAll(/^(?:\$ .*?)?\bnpx relay (.*)$/gm);
+  const named = markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/`(?:npx )?relay ([^`]+)`/g);
   return [...typed, ...named].map(([, command = '']) => command.replace(/ [#<>].*$/, '').trim());
-}
-
-/** What of a command `relay` does not take. A word in capitals stands for anything. */
-function faultsOf(text: string): readonly string[] {
-  const faults: string[] = [];
-  let command: Command = program;
-  let position = 0;
-  const words = [...wordsOf(text)];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const option = [...command.options, ...program.options].find(({ long, short }) =>
-      [long, short].includes(word),
-    );
-    const sub = command.commands.find((candidate) => candidate.name() === word);
-    if (word.startsWith('-') && word !== '-') {
-      if (option === undefined && word !== '--help') faults.push(`${word} is no flag`);
-      if (option?.required) faults.push(...choiceFaults(words.shift() ?? '', option.argChoices));
-    } else if (sub !== undefined) {
-      command = sub;
-    } else if (word !== 'COMMAND') {
-      const argument = command.registeredArguments[position++];
-      if (argument === undefined) faults.push(`${word} is too much`);
-      else faults.push(...choiceFaults(word, argument.argChoices));
-    }
-  }
-  return faults;
-}
-
-function choiceFaults(value: string, choices: readonly string[] | undefined): readonly string[] {
-  if (choices === undefined || choices.includes(value) || /^[A-Z]+$/.test(value)) return [];
-  return [`${value} is not one of ${choices.join(', ')}`];
 }
 
 describe('The commands that the documents name', () => {

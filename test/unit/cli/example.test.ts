@@ -31,10 +31,10 @@ describe('The example', () => {
   it('uses what the runbook tells to use', () => {
     const commands = stories.flatMap(({ steps }) => steps.map(({ command }) => command));
     const used = commands.flatMap(
-      (command) => /relay --local ((?:[a-z]+(?= |$) ?)+)/.exec(command)?.[1]?.trim() ?? [],
+      (command) => /npx relay --local ((?:[a-z]+(?= |$) ?)+)/.exec(command)?.[1]?.trim() ?? [],
     );
 
     expect(used.length).toBeGreaterThan(10);
-    for (const words of used) expect(runbook).toContain(`\`relay ${words}`);
+    for (const words of used) expect(runbook).toContain(`\`npx relay ${words}`);
   });
 });

@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ingramApiChecks } from '../../../cli/checks/ingram-api.ts';
+import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import {
   type IngramSimulator,
   LOCAL_INGRAM_CREDENTIALS,
@@ -8,6 +9,8 @@ import {
 } from '../../../local/simulators/ingram/simulator.ts';
 import { awsDouble } from '../../support/aws-double.ts';
 import { forwarderEnvironment } from '../../support/deployments.ts';
+
+const RELAY = createRelayCommand({ local: false, stage: 'prod' });
 
 /* Real: the request for a token. Doubles: Ingram is a simulator, and what Secrets Manager answers. */
 let ingram: IngramSimulator;
@@ -31,7 +34,7 @@ async function findingOn(changes: Readonly<Record<string, string>>, secret = CLI
     SecretString: secret,
   }));
   const [check] = ingramApiChecks({
-    name: 'prod',
+    relay: RELAY,
     secretsManager: client,
     outputs: { IngramSecretId: 'i', ThirdwatchSecretId: 't', IngramApiSecretId: 'ingram-api' },
     forwarderEnvironment: async () => environment,
@@ -60,7 +63,7 @@ describe("relay doctor, of Ingram's API", () => {
       {},
       CLIENT.replace('local-client', 'another'),
       'failed',
-      'relay --stage prod secret set ingram-api',
+      'npx relay --stage prod secret set ingram-api',
     ],
     ['does not answer', { 'ingram-base-url': 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
     ['cannot be asked without a client', {}, 'hush', 'warning', 'Fix that first.'],

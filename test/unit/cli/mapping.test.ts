@@ -1,9 +1,13 @@
 // Double: what Lambda answers. Real: everything in front of it.
+
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from '@jest/globals';
 import { assertPaused, switchMapping } from '../../../cli/queue/mapping.ts';
+import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
 import { awsDouble } from '../../support/aws-double.ts';
+
+const RELAY = createRelayCommand({ local: false, stage: 'prod' });
 
 /** A stage whose mapping is in these states, one after the other; the last one stays. */
 function stageIn(...states: readonly string[]) {
@@ -13,7 +17,7 @@ function stageIn(...states: readonly string[]) {
     const State = left.length > 1 ? left.shift() : left[0];
     return { EventSourceMappings: State === undefined ? [] : [{ UUID: 'u-1', State }] };
   });
-  const stage = { name: 'prod', outputs: {} as StageOutputs, lambda: async () => client };
+  const stage = { relay: RELAY, outputs: {} as StageOutputs, lambda: async () => client };
   const updates = () => sent.filter(({ operation }) => operation.startsWith('Update'));
   return { stage, updates };
 }
@@ -65,7 +69,7 @@ describe('Switching the event source mapping', () => {
 describe('What needs the forwarder to be paused', () => {
   it.each(['Enabled', 'Disabling', 'Updating'])('is refused while the mapping is %s', async (state) => {
     await expect(assertPaused(stageIn(state).stage)).rejects.toThrow(
-      'Pause it first: relay --stage prod pause',
+      'Pause it first: npx relay --stage prod pause',
     );
   });
 
