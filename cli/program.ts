@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
+import { registerAccessLog } from './commands/access-log.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -68,6 +69,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerTrigger,
     registerSandboxEvent,
     registerTail,
+    registerAccessLog,
     registerRetell,
     registerAudit,
   ]) {

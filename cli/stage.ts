@@ -5,16 +5,20 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type ForwarderSettings, readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
 import type { LogLine } from '../lib/platform/log-lines.ts';
 import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
+import type { AccessLine } from './access-log/line.ts';
 import type { StageCheck } from './checks/check.ts';
 import type { RelayCommand } from './terminal/relay-command.ts';
 
-/** What the functions have logged. */
-export type StageLogs = {
-  /** The lines of both functions that hold a text, oldest first. */
-  readonly since: (sinceMs: number, text?: string) => Promise<readonly LogLine[]>;
+/** What was logged. */
+export type Logs<Line> = {
+  /** The lines that hold a text, oldest first. */
+  readonly since: (sinceMs: number, text?: string) => Promise<readonly Line[]>;
   /** Lines as they are written, from a moment on (now unless it is given), until the signal says stop. */
-  readonly follow: (signal: AbortSignal, text?: string, sinceMs?: number) => AsyncIterable<LogLine>;
+  readonly follow: (signal: AbortSignal, text?: string, sinceMs?: number) => AsyncIterable<Line>;
 };
+
+/** What the functions have logged. */
+export type StageLogs = Logs<LogLine>;
 
 /** A deployed bridge, or the local one: its resources, and clients for them. */
 export type Stage = {
@@ -27,6 +31,8 @@ export type Stage = {
   readonly secretsManager: SecretsManagerClient;
   readonly lambda: () => Promise<LambdaClient>;
   readonly logs: StageLogs;
+  /** What API Gateway has logged of each request; undefined where there is none, or its log is not known. */
+  readonly accessLog?: Logs<AccessLine>;
   /** The environment that the forwarder runs with: its configuration. */
   readonly forwarderEnvironment: () => Promise<Readonly<Record<string, string>>>;
   /** Checks that only this kind of stage has: on AWS, the alarms and their subscriptions. */

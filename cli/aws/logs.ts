@@ -7,23 +7,37 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { compact } from '../../lib/platform/compact.ts';
-import { asLogged, type LogLine, parseLogLine } from '../../lib/platform/log-lines.ts';
-import type { StageLogs } from '../stage.ts';
+import { asLogged, parseLogLine } from '../../lib/platform/log-lines.ts';
+import type { Logs, StageLogs } from '../stage.ts';
 
 /** CloudWatch shows a line some seconds after it was written: each poll reads the last minute again. */
 const OVERLAP_MS = 60_000;
 
-type LogEvent = { readonly id: string; readonly at: number; readonly line: LogLine };
-type Read = (sinceMs: number, text: string | undefined) => Promise<readonly LogEvent[]>;
+type LogEvent<Line> = { readonly id: string; readonly at: number; readonly line: Line };
+type Read<Line> = (sinceMs: number, text: string | undefined) => Promise<readonly LogEvent<Line>[]>;
+
+/** Reads a line, written at a time in milliseconds since 1970; undefined for what is none. */
+type Parse<Line> = (message: string, at: number) => Line | undefined;
 
 /** The logs of functions in CloudWatch. */
 export function awsLogs(
   client: CloudWatchLogsClient,
   functionNames: readonly string[],
-  pollEveryMs = 2_000,
+  pollEveryMs?: number,
 ): StageLogs {
-  const read: Read = async (sinceMs, text) => {
-    const groups = functionNames.map((name) => readGroup(client, `/aws/lambda/${name}`, sinceMs, text));
+  const groupNames = functionNames.map((name) => `/aws/lambda/${name}`);
+  return logGroups(client, groupNames, parseLogLine, pollEveryMs);
+}
+
+/** Lines of log groups in CloudWatch. */
+export function logGroups<Line>(
+  client: CloudWatchLogsClient,
+  groupNames: readonly string[],
+  parse: Parse<Line>,
+  pollEveryMs = 2_000,
+): Logs<Line> {
+  const read: Read<Line> = async (sinceMs, text) => {
+    const groups = groupNames.map((name) => readGroup(client, name, sinceMs, text, parse));
     return (await Promise.all(groups)).flat().sort((a, b) => a.at - b.at);
   };
   return {
@@ -32,13 +46,13 @@ export function awsLogs(
   };
 }
 
-async function* follow(
-  read: Read,
+async function* follow<Line>(
+  read: Read<Line>,
   signal: AbortSignal,
   text: string | undefined,
   sinceMs: number,
   pollEveryMs: number,
-): AsyncGenerator<LogLine> {
+): AsyncGenerator<Line> {
   const seen = new Map<string, number>();
   for (let from = sinceMs; !signal.aborted; ) {
     const polledAt = Date.now();
@@ -62,17 +76,18 @@ function unlessThrottled<T>(reading: Promise<T>): Promise<T | undefined> {
 }
 
 /** A page may be empty and still have a next one; the paginator goes on until there is none. */
-async function readGroup(
+async function readGroup<Line>(
   client: CloudWatchLogsClient,
   logGroupName: string,
   startTime: number,
   text: string | undefined,
-): Promise<readonly LogEvent[]> {
+  parse: Parse<Line>,
+): Promise<readonly LogEvent<Line>[]> {
   const input = { logGroupName, startTime, ...compact({ filterPattern: patternFor(text) }) };
-  const found: LogEvent[] = [];
+  const found: LogEvent<Line>[] = [];
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
-      found.push(...events.flatMap((event) => logEvent(event, text)));
+      found.push(...events.flatMap((event) => logEvent(event, text, parse)));
     }
   } catch (error) {
     // A function that never ran may have no log group yet.
@@ -91,11 +106,12 @@ function patternFor(text: string | undefined): string | undefined {
   return /^[\x20-\x7e]+$/.test(term) && !/["\\]/.test(term) ? `"${term}"` : undefined;
 }
 
-function logEvent(
+function logEvent<Line>(
   { eventId = '', timestamp = 0, message = '' }: FilteredLogEvent,
   text: string | undefined,
-): readonly LogEvent[] {
-  const line = parseLogLine(message);
+  parse: Parse<Line>,
+): readonly LogEvent<Line>[] {
+  const line = parse(message, timestamp);
   if (line === undefined || (text !== undefined && !message.includes(asLogged(text)))) return [];
   return [{ id: eventId, at: timestamp, line }];
 }

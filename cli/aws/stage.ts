@@ -7,11 +7,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import { parseAccessLine } from '../access-log/line.ts';
 import type { Stage, StageOptions } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand } from '../terminal/relay-command.ts';
 import { awsChecks } from './checks.ts';
-import { awsLogs } from './logs.ts';
+import { awsLogs, logGroups } from './logs.ts';
 import { describeStackError } from './stack-error.ts';
 
 const SERVICE = 'ingram-thirdwatch-bridge';
@@ -28,6 +29,9 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
   const prefix = `${SERVICE}-${stage}`;
   const outputs = await outputsOf(prefix, new CloudFormationClient(common));
   const lambda = new LambdaClient(common);
+  // AWS allows only a few of these calls per second.
+  const cloudWatchLogs = new CloudWatchLogsClient({ ...common, maxAttempts: 6 });
+  const accessLog = outputs.AccessLogGroupName;
   return {
     name: stage,
     relay,
@@ -36,11 +40,8 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
     dynamoDb: new DynamoDBClient(common),
     secretsManager: new SecretsManagerClient(common),
     lambda: async () => lambda,
-    // AWS allows only a few of these calls per second.
-    logs: awsLogs(new CloudWatchLogsClient({ ...common, maxAttempts: 6 }), [
-      outputs.ReceiverFunctionName,
-      outputs.ForwarderFunctionName,
-    ]),
+    logs: awsLogs(cloudWatchLogs, [outputs.ReceiverFunctionName, outputs.ForwarderFunctionName]),
+    ...(accessLog !== undefined && { accessLog: logGroups(cloudWatchLogs, [accessLog], parseAccessLine) }),
     async forwarderEnvironment() {
       const command = new GetFunctionConfigurationCommand({ FunctionName: outputs.ForwarderFunctionName });
       const { Variables, Error: error } = (await lambda.send(command)).Environment ?? {};

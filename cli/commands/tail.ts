@@ -1,16 +1,19 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as v from 'valibot';
-import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
+import { type LogLine, OUTCOMES, stepsOf } from '../../lib/platform/log-lines.ts';
 import type { Context, Run } from '../context.ts';
 import { createLineFilter } from '../events/line-filter.ts';
 import type { StageLogs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { parseDuration } from '../terminal/moment.ts';
+import { interrupted } from '../terminal/interrupted.ts';
+import { parseDuration, parseMoment } from '../terminal/moment.ts';
 
 const TailOptions = v.object({
   order: v.optional(v.string()),
   event: v.optional(v.string()),
   since: v.optional(v.number()),
+  until: v.optional(v.number()),
+  outcome: v.optional(v.array(v.string()), []),
   follow: v.boolean(),
 });
 type TailOptions = v.InferOutput<typeof TailOptions>;
@@ -23,6 +26,8 @@ export function registerTail(program: Command, run: Run): void {
     .option('--order <number>', 'only the events of this order, once a function has logged its number')
     .option('--event <id>', 'only this event')
     .option('--since <time>', 'begin this long ago: 90s, 10m, 2h, 1d', parseDuration)
+    .option('--until <time>', 'end at this time, or so long ago; nothing is followed', parseMoment)
+    .addOption(new Option('--outcome <outcome...>', 'only lines with this outcome').choices(OUTCOMES))
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
     .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
@@ -32,22 +37,22 @@ const DEFAULT_SINCE_MS = 10 * 60_000;
 
 async function tail({ stage, output }: Context, options: TailOptions): Promise<number> {
   const select = createLineFilter(options);
+  const isWanted = ({ outcome = '' }: LogLine) =>
+    options.outcome.length === 0 || options.outcome.includes(outcome);
   for await (const line of linesOf(stage.logs, options)) {
-    for (const selected of select(line)) output.line(selected, () => text(selected));
+    for (const selected of select(line).filter(isWanted)) output.line(selected, () => text(selected));
   }
   return EXIT.ok;
 }
 
-async function* linesOf(logs: StageLogs, { event, since, follow }: TailOptions): AsyncGenerator<LogLine> {
-  if (follow) yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
-  else yield* await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
-}
-
-/** Aborted by the first Ctrl-C; a second one ends the process. */
-function interrupted(): AbortSignal {
-  const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort());
-  return stopping.signal;
+async function* linesOf(
+  logs: StageLogs,
+  { event, since, until, follow }: TailOptions,
+): AsyncGenerator<LogLine> {
+  if (follow && until === undefined)
+    return yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
+  const lines = await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
+  yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
 }
 
 function text(line: LogLine): string {

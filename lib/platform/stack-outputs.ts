@@ -14,6 +14,8 @@ export const StageOutputs = v.object({
   ForwarderFunctionName: v.string(),
   /** Only where `ingram-details` is not `off`. */
   IngramApiSecretId: v.optional(v.string()),
+  /** Of API Gateway; only on AWS. */
+  AccessLogGroupName: v.optional(v.string()),
   /** Where alarms are told; only on AWS. */
   AlarmTopicArn: v.optional(v.string()),
 });

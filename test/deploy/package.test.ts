@@ -209,6 +209,7 @@ describe('The stack', () => {
     'IngramSecretId',
     'ThirdwatchSecretId',
     'AlarmTopicArn',
+    'AccessLogGroupName',
   ])('tells %s', (name) => {
     expect(packaged.outputs).toHaveProperty(name);
   });

@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { type AccessLine, accessText, hasStatus } from '../access-log/line.ts';
+import type { Context, Run } from '../context.ts';
+import type { Logs, Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { interrupted } from '../terminal/interrupted.ts';
+import { parseMoment } from '../terminal/moment.ts';
+
+const Options = v.object({
+  since: v.optional(v.number()),
+  until: v.optional(v.number()),
+  status: v.optional(v.array(v.string()), []),
+  follow: v.optional(v.boolean(), false),
+});
+type Options = v.InferOutput<typeof Options>;
+
+const DEFAULT_SINCE_MS = 60 * 60_000;
+
+/** `relay access-log` */
+export function registerAccessLog(program: Command, run: Run): void {
+  program
+    .command('access-log')
+    .description("shows API Gateway's log of all requests: time, status, sender, duration, route, error")
+    .option('--since <time>', 'begin at this time, or so long ago (default: 1h)', parseMoment)
+    .option('--until <time>', 'end at this time, or so long ago', parseMoment)
+    .option('--status <status...>', 'only requests answered with this status: 401, 5xx', parseStatus)
+    .option('--follow', 'go on with new requests; Ctrl-C ends it')
+    .addHelpText('after', EXAMPLES)
+    .action(run((context, options: unknown) => accessLog(context, v.parse(Options, options))));
+}
+
+const EXAMPLES = `
+Examples:
+  npx relay --stage prod access-log --status 5xx --since 2h
+  npx relay --stage prod access-log --status 429 --status 401 --json`;
+
+function parseStatus(text: string, others: readonly string[] = []): readonly string[] {
+  if (/^[1-5](\d\d|xx)$/.test(text)) return [...others, text];
+  throw new InvalidArgumentError('Use a status such as 401, or 4xx.');
+}
+
+async function accessLog({ stage, output }: Context, options: Options): Promise<number> {
+  for await (const line of linesOf(logOf(stage), options)) {
+    if (hasStatus(line, options.status)) output.line(line, () => accessText(line));
+  }
+  return EXIT.ok;
+}
+
+function logOf({ accessLog, name, relay }: Stage): Logs<AccessLine> {
+  if (accessLog !== undefined) return accessLog;
+  throw new Failure(
+    name === 'local'
+      ? `The local system has no API Gateway, and so no access log. What the receiver refused: ${relay('tail --since 1h --outcome refused')}`
+      : `The stack of ${name} does not name its access log; deploy this version of the bridge first.`,
+    { exitCode: EXIT.usage },
+  );
+}
+
+async function* linesOf(
+  log: Logs<AccessLine>,
+  { since, until, follow }: Options,
+): AsyncGenerator<AccessLine> {
+  const from = since ?? Date.now() - DEFAULT_SINCE_MS;
+  if (follow && until === undefined) return yield* log.follow(interrupted(), undefined, from);
+  const lines = await log.since(from);
+  yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
+}
