@@ -41,6 +41,9 @@ function keyOf(vendor: string, place: number): string {
   return `${vendor}-key-${place}`;
 }
 
+/** So much of what has occurred is hashed at a time. */
+const DIGESTED_CHARS = 32_000;
+
 /** Thirdwatch rejects every call about one order in so many. */
 const REJECTED_EVERY = 40;
 
@@ -57,8 +60,14 @@ export async function simulate(history: History, options: SimulateOptions = {}):
     ...oracles.map(({ observe }) => observe),
     ...[options.observe ?? ignore],
   ];
+  let pending = '';
+  const flush = () => {
+    digest.update(pending);
+    pending = '';
+  };
   const observe: Observer = (occurrence, at) => {
-    digest.update(`${at} ${textOf(occurrence)}\n`);
+    pending += `${at} ${textOf(occurrence)}\n`;
+    if (pending.length > DIGESTED_CHARS) flush();
     for (const each of observers) each(occurrence, at);
   };
   const stage = deploy(history, time, vendorsOf(record, time), observe);
@@ -66,6 +75,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
   const isOver = () => options.stopsEarly === true && violations.length > 0;
   await withDateOf(time, () => time.runUntil(until, isOver));
   if (!isOver()) for (const { finish } of oracles) finish?.(time.now);
+  flush();
   return {
     history,
     violations,

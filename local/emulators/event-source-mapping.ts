@@ -138,7 +138,7 @@ async function invoke(
 }
 
 /** A message as Lambda passes it to a function. */
-export function toRecord(message: Message, queueUrl: string): SQSRecord {
+function toRecord(message: Message, queueUrl: string): SQSRecord {
   const attributes = message.Attributes ?? {};
   return {
     messageId: message.MessageId ?? '',

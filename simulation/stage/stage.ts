@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { WebhookRequest } from '../../lib/bridge/receive.ts';
 import { FORWARDER_SETTINGS, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
+import { readSweeperConfig } from '../../lib/bridge/settings/sweeper.ts';
 import { variableOf } from '../../lib/platform/config.ts';
 import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
@@ -63,6 +64,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
   };
   const environment = environmentOf(history);
   const config = readForwarderConfig(environment);
+  const sweeperConfig = readSweeperConfig(environment);
   const forwarder = new LambdaFunction<readonly SQSRecord[], SQSBatchResponse>({
     ...{ ...services, name: 'forwarder', timeoutMs: 30_000, crashes },
     load: (container) => loadForwarder(config, container, cloud),
@@ -74,7 +76,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
   });
   const sweeper = new LambdaFunction<undefined, number>({
     ...{ ...services, name: 'sweeper', timeoutMs: 120_000, crashes },
-    load: (container) => loadSweeper(container, cloud),
+    load: (container) => loadSweeper(sweeperConfig, container, cloud),
   });
   const schedule = new Schedule(time, SWEEP_EVERY_MS, async () => {
     const ended = await sweeper.invoke(undefined);

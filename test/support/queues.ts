@@ -7,12 +7,10 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
 import { stringAttributes } from '../../lib/queue/enqueue.ts';
 import {
   type EventSourceMapping,
   startEventSourceMapping,
-  toRecord,
 } from '../../local/emulators/event-source-mapping.ts';
 import type { StoredMessage, TestSystem } from './local-system.ts';
 
@@ -54,12 +52,6 @@ async function take(system: TestSystem, queue: Queue): Promise<readonly Message[
     MessageAttributeNames: ['All'],
   });
   return (await system.clients.sqs.send(command)).Messages ?? [];
-}
-
-/** Takes messages from the queue of order events, as Lambda hands them to the forwarder. */
-export async function takeRecords(system: TestSystem): Promise<readonly SQSRecord[]> {
-  const messages = await take(system, 'OrderEventsQueue');
-  return messages.map((message) => toRecord(message, urlOf(system, 'OrderEventsQueue')));
 }
 
 /**
