@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
 import { compact } from '../lib/platform/compact.ts';
 import { type LogLine, parseLogLine } from '../lib/platform/log-lines.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from './emulators/aws-fault-proxy.ts';
@@ -221,6 +222,8 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
         },
         common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
       });
+      // What its container would refuse at each start ends this one.
+      readForwarderConfig(environments.forwarder ?? {});
       created = { refs, environments };
       return environments;
     },
