@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createIngramClient } from '../ingram/api/client.ts';
+import { createIngramClient, type IngramClient } from '../ingram/api/client.ts';
 import { readIngramCredentials } from '../ingram/api/credentials.ts';
 import { compact } from '../platform/compact.ts';
 import type { ConnectHttp } from '../platform/https.ts';
@@ -47,16 +47,17 @@ export function createSweeper(config: SweeperConfig, surroundings: SweeperSurrou
     tableName: config.ORDERS_TABLE,
     retentionDays: config.settings['order-retention-days'],
   });
-  return { wake, sweep: { table, search: searchOf(config, surroundings), enqueue: send, graceMs, now } };
+  const { searchOrders: search, searchReturns, returnDetails } = clientOf(config, surroundings);
+  return { wake, sweep: { table, search, searchReturns, returnDetails, enqueue: send, graceMs, now } };
 }
 
-function searchOf(
+function clientOf(
   { settings, ...config }: SweeperConfig,
   { secretsManager, dynamoDb, connect, now }: SweeperSurroundings,
-): SweepPorts['search'] {
+): IngramClient {
   const loadCredentials = secretLoader(secretsManager, config.INGRAM_API_SECRET_ID, ['AWSCURRENT']);
   const requestsPerMinute = Math.max(1, Math.floor(settings['ingram-requests-per-minute'] * SHARE_OF_SWEEP));
-  const client = createIngramClient({
+  return createIngramClient({
     baseUrl: settings['ingram-base-url'],
     sandbox: settings['ingram-sandbox'],
     customerNumber: settings['ingram-customer-number'],
@@ -67,5 +68,4 @@ function searchOf(
     takeTurn: (endpoint) => takeTurn(dynamoDb, config.ORDERS_TABLE, now(), { endpoint, requestsPerMinute }),
     now,
   });
-  return client.searchOrders;
 }

@@ -2,6 +2,7 @@ import type { IngramClient } from '../ingram/api/client.ts';
 import type { OrderDetails } from '../ingram/api/order-details.ts';
 import type { FoundOrder } from '../ingram/api/order-search.ts';
 import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
+import type { ReturnDetails } from '../ingram/api/returns.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Breaker, NO_TIME_LEFT } from '../platform/breaker.ts';
 import { TryLater } from '../platform/errors.ts';
@@ -43,6 +44,15 @@ export type IngramPort = {
     customerOrderNumber: string,
     need: Pick<DetailsNeed, 'timeLeftMs'>,
   ) => Promise<readonly string[]>;
+  /**
+   * Asks for a case of returned goods.
+   *
+   * @throws TryLater when there is no answer now
+   */
+  readonly returnDetails: (
+    caseRequestNumber: string,
+    need: Pick<DetailsNeed, 'timeLeftMs'>,
+  ) => Promise<{ readonly details: ReturnDetails | undefined; readonly asOf: number }>;
   /** Whether Ingram has answered a moment ago. */
   readonly isAnswering: () => boolean;
   /** Whether Ingram gave no answer some minutes ago: after that it may lag behind. */
@@ -58,6 +68,7 @@ export const INGRAM_OFF: IngramPort = {
   looksUp: false,
   silentMs: 0,
   ordersOf: async () => [],
+  returnDetails: async () => ({ details: undefined, asOf: 0 }),
   isAnswering: () => false,
   hasFailedLately: () => false,
 };
@@ -75,7 +86,7 @@ const CATCH_UP_MS = 10 * 60_000;
 const ANSWERS_KEPT = 200;
 
 export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs' | 'silentMs'> & {
-  readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders'>;
+  readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders' | 'returnDetails'>;
   readonly breaker: Breaker;
   /** What a request may take, with all that follows it, in milliseconds. */
   readonly reserveMs: number;
@@ -121,6 +132,11 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       // What Ingram does not know may be known to it in a moment.
       if (answer.details !== undefined) keep(answers, ingramOrderNumber, answer);
       return answer;
+    },
+
+    async returnDetails(caseRequestNumber, { timeLeftMs }) {
+      const asOf = now();
+      return { details: await ask(() => client.returnDetails(caseRequestNumber), timeLeftMs), asOf };
     },
 
     async ordersOf(customerOrderNumber, { timeLeftMs }) {

@@ -7,7 +7,7 @@ import { settlesAt } from '../orders/settle.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { lookUpOrder } from './look-up.ts';
+import { lookUpOrder, withReturn } from './look-up.ts';
 import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
 
 /** The reasons to look up all Ingram orders of a number. */
@@ -86,6 +86,10 @@ async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<E
   if ('notification' in known.occasion) {
     const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
     return isNews ? enrichOrder(order, context, ingram) : notAsked(order);
+  }
+  const { content } = known.occasion;
+  if (ingram.looksUp && content.kind === 'recheck' && content.caseRequestNumber !== undefined) {
+    return withReturn(order, content.caseRequestNumber, context, ingram);
   }
   if (ingram.looksUp && LOOKED_UP.some((why) => known.due.includes(why))) {
     const found = await lookUpOrder(order, context, ingram);

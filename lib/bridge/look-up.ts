@@ -1,7 +1,10 @@
+import type { ReturnedProduct } from '../ingram/api/returns.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import type { Order } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
+import { factsOfReturn } from '../orders/returns.ts';
 import { Misconfigured, TryLater } from '../platform/errors.ts';
-import { answersAbout, type EnrichedOrder, NOT_INGRAMS, numbersOf, withAnswers } from './enrich.ts';
+import { answersAbout, type EnrichedOrder, NOT_INGRAMS, notAsked, numbersOf, withAnswers } from './enrich.ts';
 import type { IngramPort } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
@@ -26,4 +29,23 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
     }
     throw error;
   }
+}
+
+/**
+ * Merges what a case of returned goods says of an order that is known.
+ *
+ * @throws TryLater when Ingram does not answer
+ */
+export async function withReturn(
+  order: Order,
+  caseRequestNumber: string,
+  { customerOrderNumber, timeLeftMs }: LookUp,
+  ingram: IngramPort,
+): Promise<EnrichedOrder> {
+  if (order.ingramOrders.size === 0) return notAsked(order);
+  const { details, asOf } = await ingram.returnDetails(caseRequestNumber, { timeLeftMs });
+  if (details === undefined) return notAsked(order);
+  const isOf = ({ customerOrderNumber: number = '' }: ReturnedProduct) =>
+    orderKey(number) === orderKey(customerOrderNumber);
+  return notAsked(merge(order, factsOfReturn(details, isOf, asOf)));
 }

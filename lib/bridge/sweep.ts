@@ -7,6 +7,7 @@ import { TryLater } from '../platform/errors.ts';
 import type { OutgoingMessage } from '../queue/outgoing.ts';
 import type { SweepTable } from '../store/sweep-table.ts';
 import { type Difference, differencesOn } from './differences.ts';
+import { type ReturnsPorts, sweepReturns } from './sweep-returns.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -28,6 +29,9 @@ export type SweepPorts = {
   readonly enqueue: (messages: readonly OutgoingMessage[]) => Promise<void>;
   /** So long a webhook may be on its way: a difference counts when it is seen again after that. */
   readonly graceMs: number;
+  /** Cases of returned goods. */
+  readonly searchReturns: ReturnsPorts['searchReturns'];
+  readonly returnDetails: ReturnsPorts['returnDetails'];
   readonly now: () => number;
   /** Whether there is time left for another page. */
   readonly mayGoOn: () => boolean;
@@ -71,6 +75,7 @@ export async function sweep(ports: SweepPorts): Promise<Swept> {
   let interruption: TryLater | undefined;
   try {
     for (const list of LISTS) await passOver(list, beginning, ports, swept);
+    swept.pages += await sweepReturns(ports);
   } catch (error) {
     // At night Ingram is down, and a used-up rate ends with its minute.
     if (!(error instanceof TryLater && error.code.startsWith('ingram-'))) throw error;

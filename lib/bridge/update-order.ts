@@ -45,8 +45,8 @@ function dueOf(
 ): readonly RecheckReason[] | undefined {
   if ('notification' in occasion) return undefined;
   const due = dueReasons(rechecks, now);
-  // What Ingram's list says, or an operator asks for, does not stand in the item.
-  const asked = (['missed', 'retell'] as const).filter((why) => why === occasion.content.why);
+  // What Ingram's lists say, or an operator asks for, does not stand in the item.
+  const asked = (['missed', 'returned', 'retell'] as const).filter((why) => why === occasion.content.why);
   return [...due, ...asked];
 }
 

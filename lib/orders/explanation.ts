@@ -1,6 +1,6 @@
 import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
-import { stateOfUnits, type Unit, unitsOf } from './state.ts';
+import { stateOf, type Unit, unitsOf } from './state.ts';
 import { quantitiesOf } from './unit.ts';
 
 /** So many units are named: more would tell nobody more. */
@@ -9,6 +9,7 @@ const UNITS_NAMED = 3;
 /** What decides: units on hold, units of which something is left, or units whose rest is void. */
 const DECIDING: Readonly<Record<OrderState, RemainderWord>> = {
   voided: 'void',
+  returned: 'void',
   shipped: 'void',
   held: 'held',
   partially_shipped: 'open',
@@ -22,7 +23,7 @@ const DECIDING: Readonly<Record<OrderState, RemainderWord>> = {
  */
 export function explain(order: OrderFacts): Explanation | undefined {
   const units = unitsOf(order);
-  const state = stateOfUnits(units);
+  const state = stateOf(order);
   if (state === undefined) return undefined;
   const deciding = units.flatMap((unit) => decidingUnit(unit, DECIDING[state]));
   const counted = units.map(({ facts }) => quantitiesOf(facts));

@@ -46,6 +46,14 @@ export type PackageFacts = {
   readonly trackingUrl?: string;
 };
 
+/** What a case of returned goods says of a line: how many pieces have come back by it. */
+export type ReturnFacts = {
+  readonly line: string;
+  /** The sub-order that was invoiced, where the case names it. */
+  readonly subOrder?: string;
+  readonly pieces: Statement<number>;
+};
+
 /** What is known of one Ingram order. */
 export type IngramOrderFacts = {
   /** The units of each line, by sub-order; the empty sub-order stands for statements that name none. */
@@ -72,6 +80,8 @@ export type OrderFacts = {
   readonly hasUpdate: boolean;
   /** Status words that this version does not know, as Ingram wrote them. */
   readonly unknownWords: ReadonlySet<string>;
+  /** What cases of returned goods say, by case, line and sub-order. */
+  readonly returns?: ReadonlyMap<string, ReturnFacts>;
 };
 
 /** An order: the facts, and what was told of them. */

@@ -6,6 +6,7 @@ import {
   type PackageFacts,
   REMAINDERS,
   type Remainder,
+  type ReturnFacts,
   type Shipped,
   type Statement,
   type UnitFacts,
@@ -26,6 +27,17 @@ export function merge(order: Order, facts: OrderFacts): Order {
     ingramOrders: mergeMaps(order.ingramOrders, facts.ingramOrders, mergeIngramOrders),
     hasUpdate: order.hasUpdate || facts.hasUpdate,
     unknownWords: mergeWords(order.unknownWords, facts.unknownWords),
+    ...optional('returns', either(order.returns, facts.returns, mergeAllReturns)),
+  });
+}
+
+function mergeAllReturns(
+  a: ReadonlyMap<string, ReturnFacts>,
+  b: ReadonlyMap<string, ReturnFacts>,
+): ReadonlyMap<string, ReturnFacts> {
+  return mergeMaps(a, b, (known, other) => {
+    const pieces = newer(known.pieces, other.pieces, Number);
+    return pieces === undefined || pieces === known.pieces ? known : { ...known, pieces };
   });
 }
 

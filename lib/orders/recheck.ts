@@ -4,7 +4,8 @@ import { lastHeardOf } from './state.ts';
 /**
  * Why an order is judged anew at a later time, without an event: a call may have been applied late, after others; Ingram's
  * Order Details were not to be had; a cancellation was to settle before it is told; it is open, and has been silent for
- * long; Ingram's list of orders says what no event has told; an operator wants it told again.
+ * long; Ingram's list of orders says what no event has told; goods of it have
+ * come back; an operator wants it told again.
  */
 export const RECHECK_REASONS = [
   'unknown-outcome',
@@ -12,6 +13,7 @@ export const RECHECK_REASONS = [
   'settling',
   'silent',
   'missed',
+  'returned',
   'retell',
 ] as const;
 export type RecheckReason = (typeof RECHECK_REASONS)[number];

@@ -1,7 +1,14 @@
 import type { OrderStatus, Reason } from '../thirdwatch/vocabulary.ts';
 
 /** What has become of an order as a whole. */
-export const ORDER_STATES = ['voided', 'shipped', 'held', 'partially_shipped', 'backordered'] as const;
+export const ORDER_STATES = [
+  'voided',
+  'returned',
+  'shipped',
+  'held',
+  'partially_shipped',
+  'backordered',
+] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 /** What can be left of a unit. */

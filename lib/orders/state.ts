@@ -1,6 +1,7 @@
 import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { OrderState } from './report.ts';
+import { isReturned } from './returns.ts';
 import { hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
@@ -20,11 +21,13 @@ const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
  * @returns undefined as long as nothing is known of any of them
  */
 export function stateOf(order: OrderFacts): OrderState | undefined {
-  return stateOfUnits(unitsOf(order));
+  const units = unitsOf(order);
+  const state = stateOfUnits(units);
+  return state === 'shipped' && isReturned(order, units) ? 'returned' : state;
 }
 
-/** The same of all units of an order. */
-export function stateOfUnits(units: readonly Unit[]): OrderState | undefined {
+/** The same of all units of an order, without regard to what has come back. */
+function stateOfUnits(units: readonly Unit[]): OrderState | undefined {
   if (units.length === 0) return undefined;
   const hasShipped = units.some((unit) => unit.hasShipped);
   if (units.every(isFinal)) return hasShipped ? 'shipped' : 'voided';

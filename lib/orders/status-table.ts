@@ -10,6 +10,7 @@ export type StatusTable = Readonly<Record<OrderState, Verdict | undefined>>;
 /** The one place that says which of Thirdwatch's statuses an order's state means. */
 export const DEFAULT_STATUS_TABLE: StatusTable = {
   voided: { status: '_canceled', reason: '_other' },
+  returned: { status: '_returned' },
   shipped: { status: '_fulfilled' },
   held: { status: '_held' },
   partially_shipped: { status: '_approved' },

@@ -43,6 +43,8 @@ export type RecheckMessage = {
   readonly why: string;
   /** What was told before this moment is told again, in milliseconds since 1970; only of `retell`. */
   readonly toldBefore?: number;
+  /** The case by which goods of it come back; only of `returned`. */
+  readonly caseRequestNumber?: string;
 };
 
 /** What tells of an event. */
@@ -70,6 +72,7 @@ const RecheckBody = v.object({
   orderId: v.pipe(v.string(), v.nonEmpty()),
   why: v.pipe(v.string(), v.nonEmpty()),
   toldBefore: v.optional(v.number()),
+  caseRequestNumber: v.optional(v.pipe(v.string(), v.nonEmpty())),
 });
 
 /**
@@ -121,8 +124,8 @@ function isRecheck(content: unknown): boolean {
 
 function messageOf(body: v.InferOutput<typeof EventBody | typeof RecheckBody>): QueueMessage | string {
   if (body.kind === 'recheck') {
-    const { kind, orderId, why, toldBefore } = body;
-    return { kind, orderId, why, ...compact({ toldBefore }) };
+    const { kind, orderId, why, toldBefore, caseRequestNumber } = body;
+    return { kind, orderId, why, ...compact({ toldBefore, caseRequestNumber }) };
   }
   const { kind, eventId, topic, event, eventType, eventTimeStamp, receivedAt, digest, resources } = body;
   if (kind === 'sighting') {

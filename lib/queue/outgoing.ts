@@ -62,10 +62,11 @@ export function encodeSighting(eventId: VerifiedEventId, stamp: DeliveryStamp): 
  *
  * @param at since when, in milliseconds since 1970: of two for the same time, SQS drops the second
  */
-export function encodeRecheck({ orderId, why, toldBefore, at }: Recheck): OutgoingMessage {
-  const body = JSON.stringify({ v: 1, kind: 'recheck', orderId, why, toldBefore });
+export function encodeRecheck({ at, ...recheck }: Recheck): OutgoingMessage {
+  const { orderId, why, caseRequestNumber } = recheck;
+  const body = JSON.stringify({ v: 1, kind: 'recheck', ...recheck });
   const deduplicationId = createHash('sha256')
-    .update(JSON.stringify([orderId, why, at]))
+    .update(JSON.stringify([orderId, why, at, caseRequestNumber]))
     .digest('hex');
   const sizeBytes = Buffer.byteLength(body) + ATTRIBUTES_BYTES;
   return { body: sqsText(body), groupId: orderGroupId(orderId), deduplicationId, attributes: {}, sizeBytes };

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import type { IngramOrderFacts, Order, PackageFacts, UnitFacts } from '../orders/facts.ts';
+import type { IngramOrderFacts, Order, PackageFacts, ReturnFacts, UnitFacts } from '../orders/facts.ts';
 import { ContentV1, upgradeOrder } from './order-codec-v1.ts';
 import { LastReport, PastReport } from './reports.ts';
 import { isUnitRow, type UnitRow, unitOfRow, unitToRow } from './unit-row.ts';
@@ -33,19 +33,25 @@ const Content = v.strictObject({
   ),
   hasUpdate: v.boolean(),
   unknownWords: v.array(v.string()),
+  /** Key, line, sub-order, pieces, since when so many are known. */
+  returns: v.exactOptional(
+    v.array(v.tuple([v.string(), v.string(), v.nullable(v.string()), v.number(), AsOf])),
+  ),
   lastReport: v.exactOptional(LastReport),
   history: v.exactOptional(v.array(PastReport)),
 });
 
 type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];
+type ReturnRow = NonNullable<v.InferOutput<typeof Content>['returns']>[number];
 type PackageRow = StoredIngramOrder['packages'][number];
 
 /** The stored form of an order. */
-export function encodeOrder({ ingramOrders, unknownWords, ...rest }: Order): StoredOrder {
+export function encodeOrder({ ingramOrders, unknownWords, returns, ...rest }: Order): StoredOrder {
   const json = JSON.stringify({
     v: 2,
     ingramOrders: [...ingramOrders].map(([number, facts]) => encodeIngramOrder(number, facts)),
     unknownWords: [...unknownWords],
+    ...(returns && { returns: [...returns].map(returnToRow) }),
     ...rest,
   });
   return json.length > PACK_BEYOND_CHARS ? gzipSync(json) : json;
@@ -60,12 +66,21 @@ export function decodeOrder(stored: StoredOrder): Order {
   const json = typeof stored === 'string' ? stored : gunzipSync(stored).toString('utf8');
   const content = v.parse(v.variant('v', [Content, ContentV1]), JSON.parse(json));
   if (content.v === 1) return upgradeOrder(content);
-  const { v: _, ingramOrders, unknownWords, ...rest } = content;
+  const { v: _, ingramOrders, unknownWords, returns, ...rest } = content;
   return {
     ...rest,
     ingramOrders: new Map(ingramOrders.map((stored) => [stored.number, decodeIngramOrder(stored)])),
     unknownWords: new Set(unknownWords),
+    ...(returns && { returns: new Map(returns.map(returnOfRow)) }),
   };
+}
+
+function returnToRow([key, { line, subOrder, pieces }]: readonly [string, ReturnFacts]): ReturnRow {
+  return [key, line, subOrder ?? null, pieces.value, pieces.asOf];
+}
+
+function returnOfRow([key, line, subOrder, value, asOf]: ReturnRow): [string, ReturnFacts] {
+  return [key, { line, ...(subOrder !== null && { subOrder }), pieces: { value, asOf } }];
 }
 
 function encodeIngramOrder(

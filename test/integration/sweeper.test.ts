@@ -73,7 +73,38 @@ describe('An order', () => {
     await system.invoke('sweeper', {});
     await system.drained();
 
-    expect(new Set(system.ingram.calls().map(({ endpoint }) => endpoint))).toEqual(new Set(['order-search']));
+    expect(new Set(system.ingram.calls().map(({ endpoint }) => endpoint))).toEqual(
+      new Set(['order-search', 'returns-search']),
+    );
+  });
+});
+
+describe('Returned goods', () => {
+  it('are told when every piece has come back, and not before', async () => {
+    const orderId = newOrderId();
+    const number = '20-A4';
+    const lines = [1, 2].map((line) => ({
+      ...{ ingramLineNumber: `00${line}`, lineStatus: 'shipped' },
+      ...{ requestedQuantity: 1, shippedQuantity: 1 },
+    }));
+    await system.sendSigned(
+      eventOf(orderId, { eventType: 'im::order_shipped', orderNumber: number, lines }).body,
+    );
+    await toldOf(orderId, '_fulfilled');
+    const putReturn = (ingramLineNumber: number) =>
+      system.ingram.putReturn({
+        caseRequestNumber: `CAS-${ingramLineNumber}`,
+        products: [{ ingramLineNumber, customerOrderNumber: orderId, quantity: 1 }],
+      });
+    putReturn(1);
+    await system.invoke('sweeper', {});
+    await system.drained();
+    expect(statusesOf(system, orderId)).toEqual(['_fulfilled']);
+
+    putReturn(2);
+    await system.invoke('sweeper', {});
+    await toldOf(orderId, '_returned');
+    expect(system.ingram.violations()).toEqual([]);
   });
 });
 
@@ -87,6 +118,6 @@ describe('While Ingram is down', () => {
 
     await system.invoke('sweeper', {});
     const [swept] = system.logs.filter(({ outcome }) => outcome === 'swept').slice(-1);
-    expect(swept?.pages).toBe(3);
+    expect(swept?.pages).toBe(4);
   });
 });

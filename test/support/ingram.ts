@@ -37,6 +37,7 @@ export function ingramAnswering(
     ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, orderDetails },
     ...{ isAnswering: () => isAnswering, hasFailedLately: () => false },
     ...{ looksUp: mode !== 'off', silentMs: 0, ordersOf },
+    returnDetails: async () => ({ details: undefined, asOf: 0 }),
   };
   return { ingram, asked, maxAges };
 }

@@ -10,7 +10,12 @@ import type { IngramCredentials } from './credentials.ts';
 import { createPause, type Pause, rateLimitError } from './rate-limit.ts';
 
 /** What Ingram's API is called for. Each has a rate limit of its own. */
-export type IngramEndpoint = 'order-details' | 'order-search' | 'order-status-event';
+export type IngramEndpoint =
+  | 'order-details'
+  | 'order-search'
+  | 'returns-search'
+  | 'return-details'
+  | 'order-status-event';
 
 /** A call of one endpoint. */
 type IngramCall = HttpCall & { readonly endpoint: IngramEndpoint };

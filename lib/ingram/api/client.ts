@@ -3,6 +3,7 @@ import type { IngramGet } from './get.ts';
 import { type Identification, identificationHeaders } from './identification.ts';
 import { type OrderDetailsClient, orderDetailsClient } from './order-details-client.ts';
 import { type OrderSearchClient, orderSearchClient } from './order-search-client.ts';
+import { type ReturnsClient, returnsClient } from './returns-client.ts';
 
 /** How Ingram is asked. */
 export type IngramClientOptions = Omit<IngramApiOptions, 'maxAnswerBytes'> &
@@ -11,8 +12,8 @@ export type IngramClientOptions = Omit<IngramApiOptions, 'maxAnswerBytes'> &
     readonly maxAnswerBytes?: number;
   };
 
-/** Asks Ingram what it knows of orders, with one access token. */
-export type IngramClient = OrderDetailsClient & OrderSearchClient;
+/** Asks Ingram what it knows of orders and returns, with one access token. */
+export type IngramClient = OrderDetailsClient & OrderSearchClient & ReturnsClient;
 
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
@@ -22,5 +23,5 @@ export function createIngramClient(options: IngramClientOptions): IngramClient {
   const identification = identificationHeaders(options);
   const get: IngramGet = (endpoint, path) =>
     api({ endpoint, method: 'GET', path, headers: { ...identification(), accept: 'application/json' } });
-  return { ...orderDetailsClient(get), ...orderSearchClient(get) };
+  return { ...orderDetailsClient(get), ...orderSearchClient(get), ...returnsClient(get) };
 }

@@ -37,7 +37,7 @@ export function readOrderSearch(
 }
 
 /** Whether more was found than the pages up to this one hold; where that is not told, whether there is a next one. */
-function hasMore(
+export function hasMore(
   fields: Fields,
   count: number,
   { number, size }: { readonly number: number; readonly size: number },

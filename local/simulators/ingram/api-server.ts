@@ -27,6 +27,7 @@ import { IssuedTokens, type IssuedTokensOptions } from './issued-tokens.ts';
 import { orderSearchProblems, searchOrders } from './order-search.ts';
 import { orderDetailsOf, SimulatedOrder } from './orders.ts';
 import { RequestLimit, type RequestLimitOptions } from './request-limit.ts';
+import { returnsSearchProblems, SimulatedReturn, searchReturns } from './returns.ts';
 
 export type IngramApiServerOptions = IssuedTokensOptions &
   RequestLimitOptions & {
@@ -39,12 +40,14 @@ export type IngramApiServerOptions = IssuedTokensOptions &
 const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly string[]>> = {
   token: tokenProblems,
   'order-details': questionProblems,
+  'returns-search': (request) => [...questionProblems(request), ...returnsSearchProblems(request.query)],
+  'return-details': questionProblems,
   'order-search': (request) => [...questionProblems(request), ...orderSearchProblems(request.query)],
   'order-status-event': orderStatusEventProblems,
 };
 
 /** The endpoints with a rate limit. */
-const LIMITED = ['order-details', 'order-search'] as const;
+const LIMITED = ['order-details', 'order-search', 'returns-search', 'return-details'] as const;
 
 /** Receives the calls of Ingram's API, keeps them in the order of receipt, and answers them. */
 export class IngramApiServer {
@@ -56,6 +59,7 @@ export class IngramApiServer {
   /** The answers about orders, by Ingram's order number. */
   readonly orders = new Map<string, unknown>();
   /** The orders that a search finds, the oldest first. */
+  readonly #returns = new Map<string, v.InferOutput<typeof SimulatedReturn>>();
   readonly #searchable = new Map<string, v.InferOutput<typeof SimulatedOrder>>();
   readonly #options: IngramApiServerOptions;
   readonly #log: CallLog<PendingCall>;
@@ -79,6 +83,11 @@ export class IngramApiServer {
   putOrder(order: SimulatedOrder): void {
     this.orders.set(order.ingramOrderNumber, orderDetailsOf(order));
     this.#searchable.set(order.ingramOrderNumber, v.parse(SimulatedOrder, order));
+  }
+
+  putReturn(simulated: SimulatedReturn): void {
+    const parsed = v.parse(SimulatedReturn, simulated);
+    this.#returns.set(parsed.caseRequestNumber, parsed);
   }
 
   removeOrder(ingramOrderNumber: string): void {
@@ -147,6 +156,12 @@ export class IngramApiServer {
       }
       case 'order-status-event':
         return sendWebhook(received);
+      case 'returns-search':
+        return searchReturns(this.#returns.values(), received.query);
+      case 'return-details': {
+        const known = this.#returns.get(orderNumber);
+        return known ? { status: 200, body: known } : NO_SUCH_ORDER;
+      }
       case 'order-search':
         return searchOrders(this.#searchable.values(), received.query);
       default:

@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import { FAULT_ENTRIES, faultsSchema } from '../fault-queue.ts';
 
 /** The endpoints of Ingram's API that the simulator serves. */
-const ENDPOINTS = ['token', 'order-details', 'order-search', 'order-status-event'] as const;
+const ENDPOINTS = [
+  'token',
+  'order-details',
+  'order-search',
+  'returns-search',
+  'return-details',
+  'order-status-event',
+] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** The faults that Ingram's simulator understands. */

@@ -15,6 +15,7 @@ import { IngramApiServer, type IngramApiServerOptions } from './api-server.ts';
 import type { IngramCall } from './call.ts';
 import type { Endpoint, IngramFault } from './faults.ts';
 import { SimulatedOrder } from './orders.ts';
+import type { SimulatedReturn } from './returns.ts';
 
 export type { IngramCall, IngramFault, SimulatedOrder };
 
@@ -36,6 +37,8 @@ export type IngramSimulator = {
   setFaults(faults: readonly IngramFault[]): void;
   /** Adds or replaces an order. */
   putOrder(order: SimulatedOrder): void;
+  /** Adds or replaces a case of returned goods. */
+  putReturn(simulated: SimulatedReturn): void;
   /** Sets any answer for an order number. */
   putAnswer(ingramOrderNumber: string, answer: unknown): void;
   removeOrder(ingramOrderNumber: string): void;
@@ -47,7 +50,7 @@ export type IngramSimulator = {
 export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 
 /**
- * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, order search, and sending an order status event. It
+ * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, order search, returns, and sending an order status event. It
  * checks every request against the contract, records the calls, limits the rate, and fails on demand. A request that
  * breaks the contract is refused and uses up no fault. Other processes control it at `/_simulator/calls`,
  * `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
@@ -76,6 +79,7 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
     clear: () => api.clear(),
     setFaults: (faults) => api.faults.replace(faults),
     putOrder: (order) => api.putOrder(order),
+    putReturn: (simulated) => api.putReturn(simulated),
     putAnswer: (number, answer) => void api.orders.set(number, answer),
     removeOrder: (number) => api.removeOrder(number),
     revokeTokens: () => api.tokens.revokeAll(),
@@ -87,6 +91,8 @@ const ENDPOINT_PATHS: readonly (readonly [Endpoint, string, RegExp])[] = [
   ['token', 'POST', /^\/oauth\/oauth20\/token$/],
   ['order-details', 'GET', /^(?:\/sandbox)?\/resellers\/v6\.1\/orders\/([^/]+)$/],
   ['order-search', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/orders\/search$/],
+  ['returns-search', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/returns\/search$/],
+  ['return-details', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/returns\/([^/]+)$/],
   ['order-status-event', 'POST', /^(?:\/sandbox)?\/resellers\/v1\/webhooks\/orderstatusevent$/],
 ];
 

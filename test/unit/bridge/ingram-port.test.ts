@@ -34,6 +34,7 @@ function questions(
         return answer();
       },
       searchOrders: async () => ({ found, hasMore: false }),
+      returnDetails: async () => undefined,
     },
     breaker,
     reserveMs: 18_000,

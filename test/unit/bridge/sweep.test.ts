@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type SweepPorts, sweep } from '../../../lib/bridge/sweep.ts';
 import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
 import type { OrderQuery } from '../../../lib/ingram/api/order-search-client.ts';
+import type { ReturnDetails } from '../../../lib/ingram/api/returns.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { decodeMessage } from '../../../lib/queue/message.ts';
 import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';
@@ -50,6 +51,8 @@ function world(pages: readonly (readonly FoundOrder[])[] = [[listed()]], changes
       return { found, hasMore: list === 'shipped' && page < pages.length };
     },
     enqueue: async (messages) => void sent.push(...messages),
+    searchReturns: async () => ({ found: [], hasMore: false }),
+    returnDetails: async () => undefined,
     graceMs: 4 * MINUTE_MS,
     now: () => now,
     mayGoOn: () => true,
@@ -65,7 +68,7 @@ describe('an order of which Ingram’s list says something else', () => {
   it('is asked about when the list says so again: until then, its webhook may be on the way', async () => {
     const { ports, orders, sent, pass } = world();
     orders.set(ORDER_ID, { order: held });
-    expect(await sweep(ports)).toMatchObject({ pages: 3, differing: 0 });
+    expect(await sweep(ports)).toMatchObject({ pages: 4, differing: 0 });
     pass(5 * MINUTE_MS);
     expect(await sweep(ports)).toMatchObject({ differing: 1 });
     expect(sent.map(({ body }) => decodeMessage(body, undefined))).toEqual([
@@ -126,6 +129,38 @@ describe('an order of which Ingram’s list says something else', () => {
   });
 });
 
+describe('a case of returned goods', () => {
+  const details: ReturnDetails = {
+    caseRequestNumber: 'CAS-1',
+    isOfGoods: true,
+    products: [{ customerOrderNumber: 'po-7' }, { customerOrderNumber: 'PO-7' }, {}],
+  };
+  const returning = (modifiedAt: number | undefined, changes: Partial<ReturnDetails> = {}) => ({
+    searchReturns: async () => ({
+      found: [{ caseRequestNumber: 'CAS-1', ...(modifiedAt !== undefined && { modifiedAt }) }],
+      hasMore: false,
+    }),
+    returnDetails: async () => ({ ...details, ...changes }),
+  });
+
+  it('has its orders judged anew, once', async () => {
+    const { ports, sent, pass } = world([], returning(START_MS - DAY_MS));
+    await sweep(ports);
+    expect(sent.map(({ body }) => decodeMessage(body, undefined))).toEqual([
+      { kind: 'recheck', orderId: 'PO-7', why: 'returned', caseRequestNumber: 'CAS-1' },
+    ]);
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('that is a claim for what was short or damaged is none', async () => {
+    const { ports, sent } = world([], returning(START_MS, { isOfGoods: false }));
+    await sweep(ports);
+    expect(sent).toEqual([]);
+  });
+});
+
 describe('a sweep', () => {
   const others = [listed({ ingramOrderNumber: '20-B', customerOrderNumber: 'PO-2' })];
 
@@ -138,7 +173,7 @@ describe('a sweep', () => {
     };
     expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 1, interruption: unavailable });
     made.pass(MINUTE_MS);
-    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 3 });
+    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 4 });
     expect(made.asked.map(({ list, page }) => `${list} ${page}`)).toEqual([
       ...['shipped 1', 'shipped 2', 'delivered 1', 'open 1'],
     ]);

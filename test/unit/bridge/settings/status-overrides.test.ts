@@ -32,7 +32,7 @@ describe('the status overrides', () => {
   const needsStatus = `needs none or one of Thirdwatch's statuses: ${statuses}`;
   const needsReason = "needs one of Thirdwatch's reasons: _paymentRisk, _abuse, _policy, _other";
   const needsState =
-    'does not name a state; the states are voided, shipped, held, partially_shipped, backordered';
+    'does not name a state; the states are voided, returned, shipped, held, partially_shipped, backordered';
   it.each([
     ['lost=_held', needsState],
     ['=_held', needsState],

@@ -1,0 +1,64 @@
+import type { ReturnDetails, ReturnedProduct } from '../ingram/api/returns.ts';
+import type { OrderFacts, ReturnFacts, UnitFacts } from './facts.ts';
+import { quantitiesOf, type UnitState } from './unit.ts';
+
+type ReturnableUnit = UnitState & {
+  readonly ingramOrder: string;
+  readonly line?: string;
+  readonly facts: UnitFacts;
+};
+
+/**
+ * The facts that a case of returned goods tells of an order: how many pieces of which line have come back. A case that is
+ * open, denied or void tells that none have.
+ *
+ * @param isOf whether a product is of the order
+ * @param askedAt milliseconds since 1970
+ */
+export function factsOfReturn(
+  details: ReturnDetails,
+  isOf: (product: ReturnedProduct) => boolean,
+  askedAt: number,
+): OrderFacts {
+  const entries = details.products.filter(isOf).flatMap((product): [string, ReturnFacts][] => {
+    const { lineNumber, invoiceNumber, quantity = 0 } = product;
+    if (lineNumber === undefined) return [];
+    const status = product.status ?? details.status;
+    const isBack = details.isOfGoods && (status === 'approved' || status === 'partially-approved');
+    const key = JSON.stringify([details.caseRequestNumber, lineNumber, invoiceNumber ?? '']);
+    const facts = { line: lineNumber, pieces: { value: isBack ? quantity : 0, asOf: askedAt } };
+    return [[key, { ...facts, ...(invoiceNumber !== undefined && { subOrder: invoiceNumber }) }]];
+  });
+  return {
+    ingramOrders: new Map(),
+    hasUpdate: false,
+    unknownWords: new Set(),
+    ...(entries.length > 0 && { returns: new Map(entries) }),
+  };
+}
+
+/** Whether all that has shipped has come back, line by line; of pieces that nobody has counted, this is not known. */
+export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUnit[]): boolean {
+  if (returns === undefined) return false;
+  const shipped = units.filter(({ hasShipped }) => hasShipped);
+  const lines = Map.groupBy(shipped, ({ ingramOrder, line }) => JSON.stringify([ingramOrder, line]));
+  const facts = [...returns.values()];
+  return shipped.length > 0 && [...lines.values()].every((some) => isLineReturned(some, facts));
+}
+
+function isLineReturned(units: readonly ReturnableUnit[], returns: readonly ReturnFacts[]): boolean {
+  const pieces = units.map(shippedPieces);
+  const [{ ingramOrder = '', line } = {}] = units;
+  const back = returns
+    .filter(
+      (each) => each.line === line && (each.subOrder ?? '').startsWith(each.subOrder ? ingramOrder : ''),
+    )
+    .reduce((sum, each) => sum + each.pieces.value, 0);
+  return pieces.every((count) => count > 0) && back >= pieces.reduce((sum, count) => sum + count, 0);
+}
+
+/** Where a word says that all of a unit has shipped, that is all that was requested. */
+function shippedPieces({ facts, remainder }: ReturnableUnit): number {
+  const { pieces, requested = 0 } = quantitiesOf(facts);
+  return remainder === 'nothing' ? Math.max(pieces, requested) : pieces;
+}

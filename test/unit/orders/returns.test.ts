@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type ReturnDetails, readReturnDetails, readReturnsSearch } from '../../../lib/ingram/api/returns.ts';
+import { decide } from '../../../lib/orders/decide.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfReturn } from '../../../lib/orders/returns.ts';
+import { stateOf } from '../../../lib/orders/state.ts';
+import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
+import { decodeOrder, encodeOrder } from '../../../lib/store/order-codec.ts';
+import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
+
+const sample = (name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../fixtures/${name}.json`), 'utf8'));
+const DETAILS = sample('answer-return-details');
+
+const quantities = (pieces: number) => ({
+  ...{ lineStatus: 'shipped', requestedQuantity: pieces, shippedQuantity: pieces },
+});
+const shipped = orderAfter([
+  notification('order_shipped', 1, { '20-RE311': [line(1, quantities(2)), line(2, quantities(1))] }),
+]);
+
+const back = (
+  caseRequestNumber: string,
+  lineNumber: string,
+  quantity: number,
+  changes: Partial<ReturnDetails> = {},
+): ReturnDetails => ({
+  ...{ caseRequestNumber, isOfGoods: true, status: 'approved' },
+  products: [{ customerOrderNumber: 'PO-1001', lineNumber, quantity }],
+  ...changes,
+});
+const returned = (...cases: readonly ReturnDetails[]) =>
+  cases.map((each, index) => factsOfReturn(each, () => true, START_MS + index)).reduce(merge, shipped);
+
+describe('an order is returned', () => {
+  it.each<[string, readonly ReturnDetails[], string]>([
+    ['when every piece of every line has come back', [back('A', '1', 2), back('B', '2', 1)], 'returned'],
+    ['by several cases', [back('A', '1', 1), back('B', '1', 1), back('C', '2', 1)], 'returned'],
+    ['not by one line of two', [back('A', '1', 2)], 'shipped'],
+    ['not by one piece of two', [back('A', '1', 1), back('B', '2', 1)], 'shipped'],
+    [
+      'not by one case that is told twice',
+      [back('A', '1', 1), back('A', '1', 1), back('B', '2', 1)],
+      'shipped',
+    ],
+    ['not while a case is open', [back('A', '1', 2), back('B', '2', 1, { status: 'open' })], 'shipped'],
+    [
+      'no more when a case is denied after all',
+      [back('A', '1', 2), back('B', '2', 1), back('B', '2', 1, { status: 'denied' })],
+      'shipped',
+    ],
+    [
+      'not by a claim for what was short or damaged',
+      [back('A', '1', 2), back('B', '2', 1, { isOfGoods: false })],
+      'shipped',
+    ],
+  ])('%s', (_, cases, state) => {
+    expect(stateOf(returned(...cases))).toBe(state);
+  });
+
+  it('whatever the sequence in which its cases are heard of', () => {
+    const facts = [back('A', '1', 2), back('B', '2', 1)].map((each) =>
+      factsOfReturn(each, () => true, START_MS),
+    );
+    expect(facts.reduce(merge, shipped)).toEqual([...facts].reverse().reduce(merge, shipped));
+  });
+
+  it('not where nobody knows how many pieces have shipped', () => {
+    const uncounted = orderAfter([notification('order_shipped', 1, { '20-RE311': [line(1)] })]);
+    const facts = factsOfReturn(back('A', '1', 2), () => true, START_MS);
+    expect(stateOf(merge(uncounted, facts))).toBe('shipped');
+  });
+
+  it('and Thirdwatch hears so, unless the table wants silence', () => {
+    const order = returned(back('A', '1', 2), back('B', '2', 1));
+    expect(decide(order, DEFAULT_STATUS_TABLE)?.status).toBe('_returned');
+    expect(decide(order, { ...DEFAULT_STATUS_TABLE, returned: undefined })).toBeUndefined();
+  });
+
+  it('after it was stored as before', () => {
+    const order = returned(back('A', '1', 2), back('B', '2', 1));
+    expect(decodeOrder(encodeOrder(order))).toEqual(order);
+  });
+});
+
+describe('a case of returned goods', () => {
+  it('is read from the samples', () => {
+    expect(readReturnDetails(DETAILS, 'CAS-1')).toEqual({
+      ...{ caseRequestNumber: 'CAS-1', isOfGoods: true, status: 'approved' },
+      products: [
+        {
+          ...{ customerOrderNumber: 'PO-2011', lineNumber: '1', invoiceNumber: '20-RE311-11' },
+          ...{ quantity: 2, status: 'approved' },
+        },
+      ],
+    });
+    expect(readReturnsSearch(sample('answer-returns-search'), { number: 1, size: 25 })).toEqual({
+      found: [{ caseRequestNumber: 'CAS-00001-A0B1C2-1', modifiedAt: Date.UTC(2026, 2, 18, 11, 16, 16) }],
+      hasMore: false,
+    });
+  });
+
+  it.each<[string, object, boolean]>([
+    ['of a refusal', { returnReason: '(RF ) Refusal Credit' }, true],
+    ['of defective items', { returnReason: '(DF) Defective Items' }, true],
+    ['without a reason', { returnReason: '' }, true],
+    ['for a short shipment', { returnReason: '(SS) Short Shipment' }, false],
+    ['for a lost shipment', { returnReason: '(LS) Lost Shipment' }, false],
+    ['for a repair', { returnReason: '(RP) Return For Repair' }, false],
+    ['that is a claim', { typeOfDetails: 'Claim' }, false],
+    ['for a reason that nobody knows', { returnReason: '(QQ) Whim' }, false],
+  ])('%s is one of goods, or not', (_, changes, expected) => {
+    expect(readReturnDetails({ ...DETAILS, ...changes }, 'CAS-1')?.isOfGoods).toBe(expected);
+  });
+
+  it.each([undefined, [], { errors: [] }])('is not %j', (answer) => {
+    expect(readReturnDetails(answer, 'CAS-1')).toBeUndefined();
+    expect(readReturnsSearch(answer, { number: 1, size: 25 })).toBeUndefined();
+  });
+});
