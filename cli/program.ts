@@ -10,6 +10,7 @@ import { registerOrder } from './commands/order.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerQueue } from './commands/queue.ts';
 import { registerRetell } from './commands/retell.ts';
+import { registerRetry } from './commands/retry.ts';
 import { registerSandboxEvent } from './commands/sandbox-event.ts';
 import { registerSecret } from './commands/secret.ts';
 import { registerSend } from './commands/send.ts';
@@ -70,6 +71,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerSandboxEvent,
     registerTail,
     registerAccessLog,
+    registerRetry,
     registerRetell,
     registerAudit,
   ]) {

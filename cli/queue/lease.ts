@@ -35,7 +35,7 @@ const VISIBILITY_SECONDS = 30;
 const MIN_MESSAGES_PER_SECOND = 50;
 
 /** Not 0, which the local emulator cannot store. */
-const RELEASE_SECONDS = 1;
+export const RELEASE_SECONDS = 1;
 
 /** Messages that others have just released take a second to show: the first poll is short, the others wait. */
 const MAX_POLLS = 4;

@@ -4,7 +4,14 @@ import { isHiddenFor } from '../queue/visibility.ts';
 import { forward } from './forward.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type InFlightMessage, openMessage } from './message.ts';
-import { dispositionOf, isLastAttempt, type Settled, type SettlePorts, settle } from './settle.ts';
+import {
+  type Attempted,
+  dispositionOf,
+  isLastAttempt,
+  type Settled,
+  type SettlePorts,
+  settle,
+} from './settle.ts';
 
 /** What the forwarder needs of the world. */
 export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
@@ -25,8 +32,8 @@ export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
 /** What became of one message, for the log and the metrics. */
 export type MessageOutcome = { readonly record: SQSRecord } & (
   | Forwarded
-  /** With its order, where that could be read. */
-  | (Settled & { readonly message?: InFlightMessage })
+  /** With its order, where that could be read, and what waits behind it if it has to wait. */
+  | (Settled & { readonly message?: InFlightMessage; readonly behind?: readonly SQSRecord[] })
   | { readonly outcome: 'not-handed-back'; readonly error: unknown }
 );
 
@@ -42,7 +49,7 @@ export async function forwardBatch(
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: forwarder.handBack,
     keep: (group) => keep(group, forwarder),
-    handle: (record, attempt) => handle(record, attempt, forwarder),
+    handle: (record, attempt, behind) => handle({ record, attempt, behind }, forwarder),
     onError: (record, error) => forwarder.report({ outcome: 'not-handed-back', record, error }),
   });
   return { batchItemFailures };
@@ -53,7 +60,10 @@ async function keep(group: readonly SQSRecord[], { renew, timeLeftMs, now }: For
   if (!isHiddenFor(group, timeLeftMs(), now())) await renew(group);
 }
 
-async function handle(record: SQSRecord, attempt: number, forwarder: Forwarder): Promise<Disposition> {
+type Received = Attempted & { readonly behind: readonly SQSRecord[] };
+
+async function handle(received: Received, forwarder: Forwarder): Promise<Disposition> {
+  const { record, attempt, behind } = received;
   let message: InFlightMessage | undefined;
   try {
     message = openMessage(record);
@@ -62,7 +72,7 @@ async function handle(record: SQSRecord, attempt: number, forwarder: Forwarder):
     return 'done';
   } catch (error) {
     const settled = await settle({ record, attempt }, error, forwarder);
-    forwarder.report({ record, ...(message && { message }), ...settled });
+    forwarder.report({ record, behind, ...(message && { message }), ...settled });
     return dispositionOf(settled);
   }
 }

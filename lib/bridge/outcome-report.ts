@@ -11,6 +11,9 @@ import { attemptsOf, type InFlightMessage, type Occasion, sentAtOf } from './mes
 /** So many of the parts of a notification that were not understood are named in its log line. */
 const PROBLEMS_LOGGED = 10;
 
+/** Nobody can be quick enough to shorten a wait of less. */
+const LONG_WAIT_SECONDS = 60;
+
 const INGRAM_WAITS: readonly string[] = ['ingram-unavailable', 'ingram-rate-limited', 'ingram-not-confirmed'];
 
 type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { readonly outcome: O }>;
@@ -54,6 +57,7 @@ export function outcomeReport(
         return log('warn', 'Message will be retried', {
           ...orderField(result.message),
           retryAfterSeconds: result.retryAfterSeconds,
+          ...handleFields(result),
           error: errorFields(result.error),
         });
       case 'not-handed-back':
@@ -62,6 +66,15 @@ export function outcomeReport(
         });
     }
   };
+}
+
+/**
+ * With what `relay retry` has them tried at once: SQS lets whoever has the handles of messages show them again, and
+ * nobody else.
+ */
+function handleFields({ record, behind = [], retryAfterSeconds }: OutcomeOf<'retry'>): LogFields {
+  if (retryAfterSeconds < LONG_WAIT_SECONDS) return {};
+  return { receiptHandles: [record, ...behind].map(({ receiptHandle }) => receiptHandle) };
 }
 
 function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: number): void {

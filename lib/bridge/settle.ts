@@ -19,7 +19,7 @@ export type Settled =
   | { readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number };
 
 /** A message that was worked on, for the nth time. */
-type Attempted = { readonly record: SQSRecord; readonly attempt: number };
+export type Attempted = { readonly record: SQSRecord; readonly attempt: number };
 
 /** Parks what cannot be forwarded, and has what may pass tried again, until the horizon of the schedule. */
 export async function settle(message: Attempted, error: unknown, ports: SettlePorts): Promise<Settled> {

@@ -34,6 +34,8 @@ export const LOG_FIELDS = {
   differing: number,
   lagMs: number,
   retryAfterSeconds: number,
+  /** Of the messages of an order that wait for long: without permissions of SQS, they are of no use. */
+  receiptHandles: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   userIdSource: text,
   /** Why an order was judged anew, without an event. */
   recheck: text,

@@ -10,8 +10,12 @@ export type BatchWorker = {
    * it throws is left alone.
    */
   readonly keep: (group: readonly SQSRecord[]) => Promise<void>;
-  /** Works on a message, of which this is the nth attempt. */
-  readonly handle: (record: SQSRecord, attempt: number) => Promise<Disposition>;
+  /**
+   * Works on a message, of which this is the nth attempt.
+   *
+   * @param behind the messages of its group that go back with it when it has to wait
+   */
+  readonly handle: (record: SQSRecord, attempt: number, behind: readonly SQSRecord[]) => Promise<Disposition>;
   /** Whether there is time left to work on another message. */
   readonly mayStart: () => boolean;
   /** Hides messages of one group from all receivers for the given time. */
@@ -63,9 +67,12 @@ async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): P
   if (!(await isKept(group, worker))) return group;
   for (const [index, record] of group.entries()) {
     const attempt = index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT;
-    const disposition = worker.mayStart() ? await handle(record, attempt, worker) : { retryAfterSeconds: 0 };
+    const behind = group.slice(index + 1);
+    const disposition = worker.mayStart()
+      ? await handle(record, attempt, behind, worker)
+      : { retryAfterSeconds: 0 };
     if (disposition === 'done') continue;
-    const rest = group.slice(index);
+    const rest = [record, ...behind];
     if (disposition !== 'failed') await handBack(rest, disposition.retryAfterSeconds, worker);
     return rest;
   }
@@ -87,10 +94,11 @@ async function isKept(group: readonly SQSRecord[], worker: BatchWorker): Promise
 async function handle(
   record: SQSRecord,
   attempt: number,
+  behind: readonly SQSRecord[],
   worker: BatchWorker,
 ): Promise<Disposition | 'failed'> {
   try {
-    return await worker.handle(record, attempt);
+    return await worker.handle(record, attempt, behind);
   } catch (error) {
     worker.onError(record, error);
     return 'failed';

@@ -142,6 +142,14 @@ describe('of an outcome, one log line tells', () => {
       retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
       { level: 'warn', outcome: 'retry', orderId: ORDER_ID, retryAfterSeconds: 5 },
     ],
+    [
+      'with which handles messages that wait for long are tried at once',
+      {
+        ...{ outcome: 'retry', record, message, retryAfterSeconds: 600, error: new Error('No answer.') },
+        behind: [{ ...record, receiptHandle: 'behind' }],
+      },
+      { retryAfterSeconds: 600, receiptHandles: ['handle', 'behind'] },
+    ],
     ['that an event id was recorded', { outcome: 'sighted', record }, { level: 'info', outcome: 'sighted' }],
     [
       'that SQS did not take a message back',

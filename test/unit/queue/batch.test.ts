@@ -53,6 +53,16 @@ describe('what is handed back of a batch', () => {
     expect(await idsOf(records, failing(...failures))).toStrictEqual(handedBack);
   });
 
+  it('is known before, as what is behind a message in its group', async () => {
+    const behind: Record<string, readonly string[]> = {};
+    const handle: BatchWorker['handle'] = async ({ messageId }, _attempt, others) => {
+      behind[messageId] = others.map((other) => other.messageId);
+      return messageId === 'A2' ? RETRY : 'done';
+    };
+    await processBatch(batch('A1', 'B1', 'A2', 'A3'), worker(handle));
+    expect(behind).toEqual({ A1: ['A2', 'A3'], A2: ['A3'], B1: [] });
+  });
+
   it('is a message without a group by itself', async () => {
     const records = ['1', '2', '3'].map((name) => record(name, undefined));
     expect(await idsOf(records, failing('2'))).toEqual(['2']);

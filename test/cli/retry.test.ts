@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type News, newOrderId, orderEvent } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { statusesOf } from '../support/inspection.ts';
+import type { TestSystem } from '../support/local-system.ts';
+import { relay, startRelaySystem } from '../support/relay.ts';
+
+/*
+ * Real: the whole of the command, both functions as bundled, and the protocol of SQS. Doubles: the emulators of AWS, and
+ * Thirdwatch's simulator, which asks for patience.
+ */
+let system: TestSystem;
+const [waiting, other] = [newOrderId(), newOrderId()];
+
+beforeAll(async () => {
+  // Each call fails once, and the bridge has to wait for ten minutes.
+  system = await startRelaySystem();
+  for (const orderId of [waiting, other]) {
+    system.thirdwatch.setFaults([{ status: 503, headers: { 'retry-after': '600' }, orderId, times: 1 }]);
+    await sent(orderId, 'hold', 'retry');
+  }
+  // A later event of the same order waits behind it.
+  await system.sendSigned(orderEvent(waiting, 'ship', 2).body);
+});
+afterAll(() => system.stop());
+
+const retry = (text: string) => relay(system, ['retry', ...text.split(' ')]);
+
+async function sent(orderId: string, news: News, outcome: string): Promise<void> {
+  const { eventId, body } = orderEvent(orderId, news, 1);
+  await system.sendSigned(body);
+  await system.outcomeOf(eventId, outcome);
+}
+
+describe('relay retry', () => {
+  it('shows what waits, until when and why, and tries nothing unless somebody agrees', async () => {
+    const dry = await retry('--all --dry-run');
+    const unasked = await retry('--all');
+
+    expect(dry.exitCode).toBe(0);
+    expect(dry.stdout.replaceAll(/ +/g, ' ')).toMatch(
+      new RegExp(`^${waiting} \\w+ \\d 1 in \\d+m Thirdwatch answered 503`, 'm'),
+    );
+    expect(dry.stdout).toContain('2 orders will be tried by themselves then.');
+    expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Give --yes to do it.') });
+    expect(statusesOf(system, waiting)).toEqual([]);
+  });
+
+  it('tries the events of one order at once, in their sequence, and leaves the others alone', async () => {
+    const { exitCode, stdout } = await retry(`--order ${waiting.toLowerCase()} --yes`);
+    const shipped = () =>
+      system.logs.some((line) => line.orderId === waiting && line.orderStatus === '_fulfilled');
+    await eventually('the second event is forwarded', () => shipped() || undefined);
+
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Being tried: 1 order\./)]);
+    expect(statusesOf(system, waiting)).toEqual(['_held', '_fulfilled']);
+    expect(statusesOf(system, other)).toEqual([]);
+  });
+
+  it('has nothing left to do once all were tried', async () => {
+    await retry('--all --yes');
+    await system.drained();
+
+    expect(statusesOf(system, other)).toEqual(['_held']);
+    expect(await retry('--all --yes')).toMatchObject({
+      exitCode: 0,
+      stdout: 'No event waits for a minute or more.\n',
+    });
+  });
+
+  it.each(['--dry-run', '--all --order PO-1'])('refuses %s', async (args) => {
+    expect(await retry(args)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Give --order or --all.'),
+    });
+  });
+});
