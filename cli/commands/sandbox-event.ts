@@ -39,7 +39,7 @@ async function sandboxEvent(context: Context, file: string, options: SendOptions
   const signature = await signatureFor(stage, notification);
   const ingram = await openIngramApi(stage);
   if (options.dryRun) return printPlan(context, notification, ingram.address);
-  const follower = await createFollowerIfWanted(context, eventId, options);
+  const follower = await createFollowerIfWanted(context, notification, options);
   await haveSent(context, ingram, notification, signature);
   const target = stage.outputs.WebhookUrl;
   output.line({ eventId, status: 200, ingram: ingram.address, target }, () => {

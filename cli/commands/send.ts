@@ -41,7 +41,7 @@ export async function sendNotification(
   const { stage, output } = context;
   const { eventId } = notification.envelope;
   const signature = await signatureFor(stage, notification);
-  const follower = await createFollowerIfWanted(context, eventId, options);
+  const follower = await createFollowerIfWanted(context, notification, options);
   const answer = await postTo(stage, notification.body, signature);
   const { status, body } = answer;
   output.line({ eventId, status, answer: parsed(body) }, () => `${status} ${body}`);

@@ -5,8 +5,13 @@ import { pluralize } from '../terminal/wording.ts';
 /** How far off this machine's clock may be: as far as AWS's own signatures allow. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
+/** For how long SQS drops a copy of what it has taken. */
+const DEDUPLICATION_MS = 5 * 60_000;
+
 /** Follows one event from now on. */
 export type Follower = {
+  /** SQS drops what is sent, as a copy of what it took moments before: the lines are about that. */
+  readonly isCopy: boolean;
   /**
    * Returns the forwarder's log lines about the event as they are written, until this many messages have ended or the
    * time is over.
@@ -14,11 +19,19 @@ export type Follower = {
   readonly follow: (messages: number, timeoutMs: number) => AsyncIterable<LogLine>;
 };
 
-/** Prepares to follow an event before it is sent: earlier log lines about it are left out. */
-export async function createFollower(logs: StageLogs, eventId: string): Promise<Follower> {
-  const sinceMs = Date.now() - CLOCK_SKEW_MS;
-  const earlier = new Set((await logs.since(sinceMs, eventId)).map((line) => JSON.stringify(line)));
+/**
+ * Prepares to follow an event before it is sent: earlier log lines about it are left out, unless it is a copy.
+ *
+ * @param isKnown whether the stage has received the same notification before
+ */
+export async function createFollower(logs: StageLogs, eventId: string, isKnown: boolean): Promise<Follower> {
+  const sinceMs = Date.now() - Math.max(CLOCK_SKEW_MS, DEDUPLICATION_MS);
+  const lines = await logs.since(sinceMs, eventId);
+  const isCopy =
+    isKnown && lines.some((line) => line.correlation_id === eventId && line.outcome === 'queued');
+  const earlier = new Set(isCopy ? [] : lines.map((line) => JSON.stringify(line)));
   return {
+    isCopy,
     async *follow(messages, timeoutMs) {
       let ended = 0;
       for await (const line of logs.follow(AbortSignal.timeout(timeoutMs), eventId, sinceMs)) {

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Envelope, isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
+import { digestOf } from '../../lib/ingram/webhook/digest.ts';
+import {
+  type Envelope,
+  isUnreadable,
+  readDelivery,
+  readEnvelope,
+  scanned,
+} from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { readVersions, SECRETS } from '../secrets/secrets.ts';
 import type { Stage } from '../stage.ts';
@@ -65,4 +72,10 @@ export async function signatureFor(stage: Stage, { envelope }: Notification): Pr
   const { current } = await readVersions(stage, SECRETS.ingram);
   const [key] = SECRETS.ingram.parseKeys(current);
   return sign(envelope.eventId, key);
+}
+
+/** What the ledger keeps of a notification; undefined when the webhook would not take it. */
+export function digestOfNotification({ envelope, body }: Notification): string | undefined {
+  const delivery = readDelivery(scanned(body), envelope.eventId);
+  return isUnreadable(delivery) ? undefined : digestOf(delivery);
 }

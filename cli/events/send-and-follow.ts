@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { type Envelope, isAboutResellerOrders } from '../../lib/ingram/webhook/envelope.ts';
 import { sharesByOrder } from '../../lib/ingram/webhook/shares.ts';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
+import { readLedgerDigest } from '../../lib/store/ledger.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { createFollower, describeMissing, type Follower } from './event-follower.ts';
-import type { Notification } from './notification.ts';
+import { digestOfNotification, type Notification } from './notification.ts';
 
 /** The options of a command that sends an event and follows it. */
 export const FollowOptions = v.object({
@@ -69,10 +70,14 @@ export function countMessages(envelope: Envelope): number {
 /** Prepares to follow an event before it is sent, if that is wanted. */
 export async function createFollowerIfWanted(
   { stage }: Context,
-  eventId: string,
+  notification: Notification,
   { follow }: FollowOptions,
 ): Promise<Follower | undefined> {
-  return follow ? createFollower(stage.logs, eventId) : undefined;
+  if (!follow) return undefined;
+  const { eventId } = notification.envelope;
+  const { dynamoDb, outputs } = stage;
+  const known = await readLedgerDigest(dynamoDb, outputs.OrdersTableName, eventId);
+  return createFollower(stage.logs, eventId, known === digestOfNotification(notification));
 }
 
 /**
@@ -86,6 +91,11 @@ export async function followToEnd(
   follower: Follower,
   { eventId, messages, timeout }: { eventId: string; messages: number; timeout: number },
 ): Promise<number> {
+  if (follower.isCopy && messages > 0) {
+    context.output.note(
+      'The stage received the same notification less than five minutes ago, so SQS drops this copy; to send it as another event, use --new-event-id. What became of the first:',
+    );
+  }
   const lines = await print(follower.follow(messages, timeout * 1000), messages, context);
   const missing = describeMissing(lines, messages);
   if (missing === undefined) return lines.some(({ outcome }) => outcome === 'parked') ? EXIT.failed : EXIT.ok;

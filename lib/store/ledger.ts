@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { compact } from '../platform/compact.ts';
 import { TryLater } from '../platform/errors.ts';
 
@@ -52,6 +52,18 @@ export function createLedger({ client, tableName, retentionDays, now }: LedgerOp
       };
     },
   };
+}
+
+/** The digest that an event id was first used for; undefined when it is not in the ledger. */
+export async function readLedgerDigest(
+  client: DynamoDBClient,
+  tableName: string,
+  eventId: string,
+): Promise<string | undefined> {
+  const request = { Keys: [{ orderId: { S: ledgerKey(eventId) } }] };
+  const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
+  const { Responses } = await client.send(command).catch(unavailable);
+  return Responses?.[tableName]?.[0]?.digest?.S;
 }
 
 /** The key of an event id: the id itself where it is a plain one, as Ingram's are, else a hash of it. */

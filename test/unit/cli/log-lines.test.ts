@@ -91,8 +91,13 @@ describe('following an event', () => {
       yield* after;
     },
   });
-  const follow = async (before: readonly LogLine[], after: readonly LogLine[], messages: number) => {
-    const follower = await createFollower(logs(before, after), 'EVENT1');
+  const follow = async (
+    before: readonly LogLine[],
+    after: readonly LogLine[],
+    messages: number,
+    isKnown = false,
+  ) => {
+    const follower = await createFollower(logs(before, after), 'EVENT1', isKnown);
     const lines: LogLine[] = [];
     for await (const line of follower.follow(messages, 1_000)) lines.push(line);
     return lines;
@@ -111,6 +116,13 @@ describe('following an event', () => {
     const news = [at(2, { service: 'receiver' }), at(3, { correlation_id: 'EVENT12' }), at(4)];
 
     expect(await follow([old], news, 1)).toEqual(news.slice(2));
+  });
+
+  it('shows what became of the first, of which it is a copy', async () => {
+    const first = [at(1, { service: 'receiver', outcome: 'queued' }), at(2, { outcome: 'forwarded' })];
+
+    expect(await follow(first, [], 1, true)).toEqual(first.slice(1));
+    expect(await follow(first.slice(1), [at(3)], 1, true)).toEqual([at(3)]);
   });
 
   it('says what is missing in the end', () => {
