@@ -27,6 +27,7 @@ const GlobalOptions = v.object({
   profile: v.optional(v.string()),
   local: v.optional(v.boolean(), false),
   json: v.optional(v.boolean(), false),
+  utc: v.optional(v.boolean(), false),
   yes: v.optional(v.boolean(), false),
 });
 
@@ -54,7 +55,8 @@ export function createProgram(onExit: (code: number) => void): Command {
   const run: Run =
     (action) =>
     async (...args) => {
-      const { json, yes, local, stage, ...aws } = v.parse(GlobalOptions, program.opts());
+      const { json, yes, utc, local, stage, ...aws } = v.parse(GlobalOptions, program.opts());
+      if (utc) process.env.TZ = 'UTC';
       if (local) refuseTwoStages(program);
       const opened = await openStage({ local, stage, ...compact(aws) });
       onExit(await action({ stage: opened, output: createOutput({ json, yes }) }, ...args));
@@ -92,7 +94,8 @@ function relayCommand(): Command {
     .option('--region <region>', 'the AWS region; default: your AWS configuration')
     .option('--profile <name>', 'the AWS profile')
     .option('--local', 'the system that `npm start` runs on this machine (on LOCAL_API_PORT)')
-    .option('--json', 'print JSON')
+    .option('--json', 'print JSON; its times are UTC')
+    .option('--utc', 'show times in UTC, and not in the zone of this machine (TZ)')
     .option('-y, --yes', 'change things without asking')
     .option('--debug', 'print where an error comes from')
     .version(packageVersion(), '-V, --version', 'print the version')

@@ -79,11 +79,17 @@ Try it:
 
 or, with a signature made for you:
 
-  npm run relay -- --local send test/fixtures/order-shipped-complete.json
+  ${relayCommand(webhookUrl)} send test/fixtures/order-shipped-complete.json
 ${mode === 'off' ? '' : ingramText(ingram.url, mode)}
 Press Ctrl-C to stop. Events as they happen:
 
 `;
+}
+
+/** `relay` finds the system by its port. */
+function relayCommand(webhookUrl: string): string {
+  const { port } = new URL(webhookUrl);
+  return `${port === '3000' ? '' : `LOCAL_API_PORT=${port} `}npx relay --local`;
 }
 
 /** How to put the sample's order into Ingram's simulator. */
@@ -123,7 +129,7 @@ function parentProcesses(): string {
 }
 
 function log(text: string): void {
-  process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+  process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
 }
 
 main().then(

@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import type { Stage } from '../stage.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
+import { formatMoment } from '../terminal/time.ts';
 import { countEach, pluralize } from '../terminal/wording.ts';
 import { type Finding, ok, type StageCheck, warning } from './check.ts';
 
@@ -135,10 +136,5 @@ function none(): Finding {
 }
 
 function lastOf(lines: readonly LogLine[]): string {
-  const last =
-    lines
-      .map(({ timestamp }) => timestamp)
-      .sort()
-      .at(-1) ?? '';
-  return `${last.slice(11, 16)} UTC`;
+  return formatMoment(Math.max(...lines.map(({ timestamp }) => Date.parse(timestamp))));
 }

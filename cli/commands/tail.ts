@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
-import { type LogLine, OUTCOMES, stepsOf } from '../../lib/platform/log-lines.ts';
+import { type LogLine, OUTCOMES } from '../../lib/platform/log-lines.ts';
 import type { Context, Run } from '../context.ts';
 import { createLineFilter } from '../events/line-filter.ts';
+import { createLineText } from '../events/line-text.ts';
 import type { StageLogs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { interrupted } from '../terminal/interrupted.ts';
@@ -29,7 +30,10 @@ export function registerTail(program: Command, run: Run): void {
     .option('--until <time>', 'end at this time, or so long ago; nothing is followed', parseMoment)
     .addOption(new Option('--outcome <outcome...>', 'only lines with this outcome').choices(OUTCOMES))
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
-    .addHelpText('after', '\nTimes are UTC. With --json, the lines are as they were logged.')
+    .addHelpText(
+      'after',
+      '\nTimes are in this machine’s zone; --utc shows UTC. With --json, the lines are as they were logged.',
+    )
     .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
 }
 
@@ -39,9 +43,16 @@ async function tail({ stage, output }: Context, options: TailOptions): Promise<n
   const select = createLineFilter(options);
   const isWanted = ({ outcome = '' }: LogLine) =>
     options.outcome.length === 0 || options.outcome.includes(outcome);
+  const text = createLineText();
+  let shown = 0;
   for await (const line of linesOf(stage.logs, options)) {
-    for (const selected of select(line).filter(isWanted)) output.line(selected, () => text(selected));
+    for (const selected of select(line).filter(isWanted)) {
+      const steps = text(selected);
+      if (steps !== '') shown += 1;
+      output.line(selected, () => steps);
+    }
   }
+  if (shown === 0) output.note('No line was logged in that time.');
   return EXIT.ok;
 }
 
@@ -53,10 +64,4 @@ async function* linesOf(
     return yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
   const lines = await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
   yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
-}
-
-function text(line: LogLine): string {
-  return stepsOf(line)
-    .map((step) => `${line.timestamp.slice(11, 19)} ${step}`)
-    .join('\n');
 }

@@ -1,5 +1,7 @@
 import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
 import { matchesParkedFilter, type ParkedMessage } from '../dlq/parked-message.ts';
 import { readParkedMessages } from '../dlq/read.ts';
@@ -28,7 +30,7 @@ export async function lookUpOrder(stage: Stage, orderId: string, sinceMs: number
   const settings = await readForwarderSettings(stage);
   const [item, lines, { messages, unseen }] = await Promise.all([
     itemOf(stage, orderId, settings),
-    stage.logs.since(sinceMs, orderId),
+    linesNaming(stage, orderId, sinceMs),
     readParkedMessages(stage),
   ]);
   const waiting = waitingEvents(orderId, lines);
@@ -49,6 +51,12 @@ async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings
     if (!(cause instanceof Unforwardable)) throw cause;
     throw new Failure(`The item of order ${orderId} cannot be read: ${cause.message}`, { cause });
   });
+}
+
+/** The functions log the number as an event spells it: as it was given, or in capitals. */
+async function linesNaming({ logs }: Stage, orderId: string, sinceMs: number): Promise<readonly LogLine[]> {
+  const spellings = new Set([orderId, orderKey(orderId)]);
+  return (await Promise.all([...spellings].map((text) => logs.since(sinceMs, text)))).flat();
 }
 
 function unknownOrder(orderId: string): Failure {

@@ -8,7 +8,7 @@ import { unseenNote } from '../dlq/read.ts';
 import { parkedTable } from '../dlq/table.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
-import { formatAge, formatTime } from '../terminal/time.ts';
+import { formatAge, formatMoment, formatTime } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
 import { unitRows } from './units.ts';
@@ -114,8 +114,13 @@ function linesTable(order: Order, now: number): string {
 const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
 
 function waitingTable(waiting: readonly WaitingEvent[], now: number): string {
-  const rows = waiting.map(({ eventId, since, nextAttempt = '-', error = NO_ATTEMPT }) => [
-    ...[eventId, formatAge(now - Date.parse(since)), nextAttempt, error],
+  const rows = waiting.map(({ eventId, since, nextAttempt, error = NO_ATTEMPT }) => [
+    ...[
+      eventId,
+      formatAge(now - Date.parse(since)),
+      nextAttempt === undefined ? '-' : formatMoment(Date.parse(nextAttempt)),
+      error,
+    ],
   ]);
   return table(['event', 'since', 'next attempt', 'why'], rows);
 }

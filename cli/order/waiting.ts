@@ -1,3 +1,4 @@
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { errorOf, isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
 
 /** An event that is neither forwarded nor parked yet. */
@@ -19,7 +20,8 @@ export type WaitingEvent = {
  * @param lines of both functions, in any sequence
  */
 export function waitingEvents(orderId: string, lines: readonly LogLine[]): readonly WaitingEvent[] {
-  const own = lines.filter((line) => line.orderId === orderId && isStep(line));
+  const key = orderKey(orderId);
+  const own = lines.filter((line) => orderKey(line.orderId ?? '') === key && isStep(line));
   const events = Map.groupBy(own, ({ correlation_id = '' }) => correlation_id);
   return [...events].flatMap(([eventId, steps]) => waitingEvent(eventId, steps));
 }

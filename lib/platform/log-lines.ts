@@ -69,12 +69,17 @@ export function stepsOf(log: LogLine): readonly string[] {
     case 'no-news':
       return [step('no news', `order ${log.orderId}${log.reason === undefined ? '' : `: ${log.reason}`}`)];
     case 'parked':
-      return [step('parked', `${log.reason}: ${log.detail}`)];
+      return [step('parked', `${orderOf(log)}${log.reason}: ${log.detail}`)];
     case 'retry':
-      return [step('waiting', `attempt ${log.attempts}: ${errorOf(log)}${nextAttempt(log)}`)];
+      return [step('waiting', `${orderOf(log)}attempt ${log.attempts}: ${errorOf(log)}${nextAttempt(log)}`)];
     default:
       return [];
   }
+}
+
+/** Not every message names its order. */
+function orderOf({ orderId }: LogLine): string {
+  return orderId === undefined ? '' : `order ${orderId}: `;
 }
 
 function nextAttempt({ retryAfterSeconds }: LogLine): string {

@@ -164,7 +164,8 @@ describe('relay send', () => {
 describe('relay tail', () => {
   it('shows each step as it happens, and ends well on Ctrl-C', async () => {
     const event = shipped();
-    const tail = startRelay(system, ['tail', '--event', event.eventId, '--since', '1m']);
+    const args = ['--utc', 'tail', '--event', event.eventId, '--since', '1m'];
+    const tail = startRelay(system, args, { env: { TZ: 'Asia/Tokyo' } });
     await system.sendSigned(shipped().body);
     await system.sendSigned(event.body);
     const isShown = (step: string) => tail.stdout().includes(` ${step} `);
@@ -174,7 +175,8 @@ describe('relay tail', () => {
     const { exitCode, stdout, stderr } = await tail.ended;
 
     // Each function logs by itself, and the forwarder may be done before the receiver has come to it.
-    const steps = linesOf(stdout);
+    const [day, ...steps] = linesOf(stdout);
+    expect(day).toBe(`${new Date().toISOString().slice(0, 10)} (UTC)`);
     const forwarded = steps.filter((step) => step.includes(' forwarded '));
     expect(forwarded).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d forwarded .*_fulfilled/)]);
     expect(steps.filter((step) => !forwarded.includes(step))).toEqual([
@@ -204,6 +206,16 @@ describe('relay tail', () => {
     expect(lines.find(({ service }) => service === 'forwarder')).toMatchObject({
       outcome: 'forwarded',
       orderId: event.orderId,
+    });
+  });
+
+  it('says so when there is nothing to show', async () => {
+    const { exitCode, stdout, stderr } = await relay(system, ['tail', '--event', 'NONE', '--no-follow']);
+
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'No line was logged in that time.\n',
     });
   });
 

@@ -37,7 +37,7 @@ export function wordsOf(command: string): readonly string[] {
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   // The document's system is on the default port.
   [/LOCAL_API_PORT=\d+ /g, ''],
-  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'MOMENT'],
+  [/\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g, 'MOMENT'],
   [/\b\d\d:\d\d(:\d\d)?\b/g, 'TIME'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/(?<!SHA-256 )\b[0-9a-f]{8}\b/g, 'ID'],

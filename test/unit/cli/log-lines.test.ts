@@ -44,6 +44,14 @@ describe('a log line', () => {
       ['parked     EVENT1               unreadable: No resource.'],
     ],
     [
+      { outcome: 'parked', orderId: 'PO-1', reason: 'no-user-id', detail: 'None is registered.' },
+      ['parked     EVENT1               order PO-1: no-user-id: None is registered.'],
+    ],
+    [
+      { outcome: 'retry', orderId: 'PO-1', attempts: 1, error: { message: 'Thirdwatch answered 503' } },
+      ['waiting    EVENT1               order PO-1: attempt 1: Thirdwatch answered 503'],
+    ],
+    [
       { outcome: 'retry', attempts: 2, retryAfterSeconds: 10, error: { name: 'TimeoutError' } },
       ['waiting    EVENT1               attempt 2: TimeoutError (again in 10 s)'],
     ],

@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { createLineText } from '../../../cli/events/line-text.ts';
+import { formatClock, formatDay, formatMoment, formatTime } from '../../../cli/terminal/time.ts';
+import { logLine } from '../../support/log-lines.ts';
+
+const AT = Date.UTC(2026, 0, 5, 23, 30, 15, 999);
+
+/** Has this machine's zone be so many minutes east of UTC. */
+function inZone(minutesEast: number): void {
+  jest.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(-minutesEast);
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('A moment', () => {
+  it.each([
+    [0, '2026-01-05T23:30:15Z', '2026-01-05 (UTC)', '23:30:15'],
+    [60, '2026-01-06T00:30:15+01:00', '2026-01-06 (UTC+01:00)', '00:30:15'],
+    [-210, '2026-01-05T20:00:15-03:30', '2026-01-05 (UTC-03:30)', '20:00:15'],
+  ])('is shown in the zone of this machine, %i minutes east of UTC', (minutesEast, moment, day, clock) => {
+    inZone(minutesEast);
+
+    expect([formatMoment(AT), formatDay(AT), formatClock(AT)]).toEqual([moment, day, clock]);
+  });
+
+  it('is shown with its age', () => {
+    inZone(60);
+
+    expect(formatTime(AT, AT + 12 * 60_000)).toBe('2026-01-06T00:30:15+01:00 (12m ago)');
+  });
+});
+
+describe('Log lines', () => {
+  it('have the day and the zone above the first step of each day, and none above what tells of no step', () => {
+    inZone(0);
+    const text = createLineText();
+    const linesAt = (timestamp: string, outcome = 'no-news') =>
+      text(logLine({ timestamp, outcome })).split('\n');
+
+    expect(linesAt('2026-01-04T10:00:00.000Z', 'not-handed-back')).toEqual(['']);
+    expect(linesAt('2026-01-05T10:00:00.000Z')).toEqual([
+      '2026-01-05 (UTC)',
+      expect.stringMatching(/^10:00:00 no news/),
+    ]);
+    expect(linesAt('2026-01-05T11:00:00.000Z')).toHaveLength(1);
+    expect(linesAt('2026-01-06T10:00:00.000Z')[0]).toBe('2026-01-06 (UTC)');
+  });
+});
