@@ -8,7 +8,7 @@ const MARGIN_MS = 10_000;
 
 /**
  * Whether these messages stay hidden from all other receivers for a while, as far as they show themselves. When a
- * message was handed out again is written nowhere, so that only a first receive tells.
+ * message was handed out last is written nowhere: never before it was handed out for the first time.
  *
  * @param forMs for how long from now
  * @param now milliseconds since 1970
@@ -16,7 +16,6 @@ const MARGIN_MS = 10_000;
 export function isHiddenFor(records: readonly SQSRecord[], forMs: number, now: number): boolean {
   const until = now + forMs + MARGIN_MS;
   return records.every(({ attributes }) => {
-    const receivedAt = Number(attributes.ApproximateFirstReceiveTimestamp);
-    return attributes.ApproximateReceiveCount === '1' && until <= receivedAt + VISIBILITY_SECONDS * 1000;
+    return until <= Number(attributes.ApproximateFirstReceiveTimestamp) + VISIBILITY_SECONDS * 1000;
   });
 }

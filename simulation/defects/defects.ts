@@ -72,14 +72,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'trusts a late batch',
     'lib/queue/visibility.ts',
-    "attributes.ApproximateReceiveCount === '1' && until <= receivedAt + VISIBILITY_SECONDS * 1000",
-    "attributes.ApproximateReceiveCount === '1' && (until > 0 || receivedAt > 0)",
-  ),
-  edit(
-    'trusts a repeated receive',
-    'lib/queue/visibility.ts',
-    "attributes.ApproximateReceiveCount === '1' && until",
-    'until',
+    'return until <= Number(',
+    'return until <= 1e9 + Number(',
   ),
   edit(
     'goes on with a group that it could not renew',

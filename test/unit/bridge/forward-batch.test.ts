@@ -96,7 +96,8 @@ describe('the messages of a group, before they are worked on,', () => {
     ['were received a moment ago', 1, 0, false],
     ['stay hidden for just long enough', 1, 140_000, false],
     ['may come to another receiver before the function ends', 1, 140_001, true],
-    ['were received before', 2, 0, true],
+    ['were received a moment ago, and again', 2, 0, false],
+    ['were received long ago, and again', 2, 3_600_000, true],
   ])('are renewed where that is needed: they %s', async (_, attempt, waitedMs, isRenewed) => {
     const held = message('A', 0, attempt);
     const now = () => receivedAt(held) + waitedMs;
@@ -108,14 +109,15 @@ describe('the messages of a group, before they are worked on,', () => {
 
   it('are all renewed where one of them has to be', async () => {
     const group = [message('A', 0, 2), message('A', 1, 1)];
-    const { forwarder, renewed } = forwarderInMemory({ now: () => receivedAt(message('A', 1)) });
+    const { forwarder, renewed } = forwarderInMemory({ now: () => receivedAt(message('A', 1)) + 145_000 });
     await forwardBatch(group, forwarder);
     expect(renewed).toEqual(group.map(({ messageId }) => messageId));
   });
 
   it('are left alone where they are not ours any more', async () => {
     const renew = () => Promise.reject(new Error('The receipt handle has expired.'));
-    const { forwarder, calls, handedBack, outcomes } = forwarderInMemory({ renew });
+    const now = () => receivedAt(message('A', 0)) + 3_600_000;
+    const { forwarder, calls, handedBack, outcomes } = forwarderInMemory({ renew, now });
     const group = [message('A', 0, 2), message('A', 1, 2)];
     expect(await forwardBatch(group, forwarder)).toEqual(failed(...group));
     expect([calls, handedBack]).toEqual([[], []]);
