@@ -50,6 +50,8 @@ export class HistoryRecord {
   readonly #postings = new Map<string, Posting>();
   readonly #byGroup = new Map<string, MessageRecord[]>();
   readonly #byOrder = new Map<number, MessageRecord[]>();
+  /** What was known when a call was made: Thirdwatch may apply it much later. */
+  readonly #called = new WeakMap<object, Omit<Heard, 'status'>>();
   readonly #queuedEvents = new Set<string>();
   readonly #batches = new Map<string, readonly string[]>();
   readonly #firstQueued = new Map<string, number>();
@@ -142,6 +144,11 @@ export class HistoryRecord {
         this.letters.push(occurrence.letter);
         this.orderOf(occurrence.letter.groupId)?.letters.push(occurrence.letter);
         return;
+      case 'called': {
+        const known = this.orderOf(occurrence.orderId);
+        if (known) this.#called.set(occurrence.body, knowledgeOf(known, eventIdOf(occurrence), at));
+        return;
+      }
       case 'letter-sent-back': {
         const letters = this.orderOf(occurrence.letter.groupId)?.letters ?? [];
         letters.splice(letters.indexOf(occurrence.letter), 1);
@@ -189,11 +196,19 @@ export class HistoryRecord {
     record.lastCallWasLate = isLate;
     record.heard.push({
       status: String(call.body._orderStatus),
-      at,
-      arrived: record.arrivals.length,
-      answered: record.answers.length,
+      ...(this.#called.get(call.body) ?? {
+        at,
+        arrived: record.arrivals.length,
+        answered: record.answers.length,
+      }),
     });
   }
+}
+
+/** What the bridge knows of an order while it calls for one of its events. */
+function knowledgeOf({ arrivals, answers }: OrderRecord, eventId: string, at: number): Omit<Heard, 'status'> {
+  const isNew = eventId !== '' && !arrivals.some(({ event }) => event.id === eventId);
+  return { at, arrived: arrivals.length + (isNew ? 1 : 0), answered: answers.length };
 }
 
 /** Whether an event is known after this, told or not. */
