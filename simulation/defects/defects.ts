@@ -92,6 +92,7 @@ export const DEFECTS: readonly Defect[] = [
     FORWARD_BATCH,
     'mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,',
     'mayStart: () => true,',
+    'The ports look at the time that is left again, before each call.',
   ),
   edit(
     'never begins anything again',

@@ -35,7 +35,10 @@ export type OrderRecord = {
   readonly calls: HeardCall[];
   readonly heard: Heard[];
   readonly letters: QueuedMessage[];
-  lastCallWasLate: boolean;
+  /** Words that Thirdwatch has applied late: they were true when they were said, if they were. */
+  readonly late: Set<Heard>;
+  /** So many of the answers are remembered: those of an attempt that has failed are not. */
+  remembered: number;
 };
 
 /** Keeps what the oracles have to know of the past. Its own observer comes before theirs. */
@@ -66,7 +69,8 @@ export class HistoryRecord {
         calls: [],
         heard: [],
         letters: [],
-        lastCallWasLate: false,
+        late: new Set(),
+        remembered: 0,
       }),
     );
     this.orders = new Map(records.map((record) => [record.order.index, record]));
@@ -132,6 +136,7 @@ export class HistoryRecord {
         // That it was not handed back tells nothing of what became of it.
         if (known === undefined || occurrence.outcome === 'not-handed-back') return;
         known.outcome = occurrence;
+        this.#remember(known.orderIndex, occurrence);
         if (isMerged(occurrence)) this.#learn(known.eventId);
         return;
       }
@@ -178,6 +183,13 @@ export class HistoryRecord {
     if (what === 'news' && !this.#firstQueued.has(eventId)) this.#firstQueued.set(eventId, at);
   }
 
+  #remember(orderIndex: number | undefined, { outcome }: OccurrenceOf<'outcome'>): void {
+    const order = this.orders.get(orderIndex ?? -1);
+    if (order === undefined) return;
+    if (outcome === 'retry') order.answers.length = order.remembered;
+    else order.remembered = order.answers.length;
+  }
+
   /** The bridge has merged an event: from now on it knows what the event tells. */
   #learn(eventId: string): void {
     const event = this.#events.get(eventId);
@@ -193,15 +205,16 @@ export class HistoryRecord {
     if (record === undefined) return;
     this.#learn(eventIdOf(call));
     record.calls.push(call);
-    record.lastCallWasLate = isLate;
-    record.heard.push({
+    const heard: Heard = {
       status: String(call.body._orderStatus),
       ...(this.#called.get(call.body) ?? {
         at,
         arrived: record.arrivals.length,
         answered: record.answers.length,
       }),
-    });
+    };
+    record.heard.push(heard);
+    if (isLate) record.late.add(heard);
   }
 }
 

@@ -20,10 +20,11 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
       wantsSilence: false,
     };
     const { isUntrue, known: truth, lastHeard, harmful } = judge(played);
-    for (const { status, arrived, at: heardAt } of harmful) {
+    for (const word of harmful) {
+      const { status, arrived, at: heardAt } = word;
       // A word that was true does no harm, by whatever luck it was found.
       const truly = order.life.steps.findLast((step) => step.at <= heardAt)?.order;
-      if (truly !== undefined && truthOf(truly) === status) continue;
+      if (known.late.has(word) || (truly !== undefined && truthOf(truly) === status)) continue;
       report(`${status} does harm after ${arrived} events`);
     }
     if (isExcused(known)) return;
