@@ -15,8 +15,6 @@ export type Possible = {
   readonly conceivable: ReadonlySet<Ending>;
   /** Something of it has certainly shipped. */
   readonly hasShipped: boolean;
-  /** How often quantities went against what quantities had told before. */
-  readonly contradictions: number;
 };
 
 /** A source about one Ingram order: its part of an event, or Order Details. */
@@ -29,11 +27,17 @@ type Named = { readonly line: string; readonly suffix?: number };
 /** Stands for an Ingram order of which no line is known. */
 const WHOLE = '*';
 
-/** What may be so of an Ingram order after these sources, in the sequence of their times. */
-export function possibleAfter(sources: readonly Source[]): Possible {
-  const belief = new Belief(sources);
-  for (const source of sources) belief.learn(source);
-  return belief.possible();
+/**
+ * What may be so of an Ingram order after these sources, in one of these sequences. Each unit by itself may have been
+ * told of in another sequence: Order Details may show one line newer than an event, and another line older.
+ */
+export function possibleAfter(sequences: readonly (readonly Source[])[]): Possible {
+  const beliefs = sequences.map((sources) => {
+    const belief = new Belief(sources);
+    for (const source of sources) belief.learn(source);
+    return belief;
+  });
+  return Belief.possible(beliefs);
 }
 
 /** The states that each unit of one Ingram order can be in. */
@@ -48,9 +52,10 @@ class Belief {
   readonly #unknownRest = new Set<Ending>();
   /** Units whose shipped pieces were last told by a quantity: a word may have been said of a part. */
   readonly #counted = new Set<string>();
+  /** How often a unit's quantities went against what quantities had told before. */
+  readonly #contradictions = new Map<string, number>();
   #isSomethingLeft = false;
   #hasShipped = false;
-  #contradictions = 0;
 
   constructor(sources: readonly Source[]) {
     const lines = sources.flatMap((source): readonly Named[] =>
@@ -80,19 +85,31 @@ class Belief {
     this.#hasShipped ||= type === 'order_shipped' || type === 'order_invoiced';
   }
 
-  possible(): Possible {
-    const last = [...this.#units].filter(([key]) => this.#isLast(key)).map(([, states]) => states);
-    const all = [...this.#units.values()];
-    const hasShipped = this.#hasShipped || all.some((states) => states.every(hasPieces));
+  static possible(beliefs: readonly Belief[]): Possible {
+    const units = new Map<string, readonly State[]>();
+    for (const key of new Set(beliefs.flatMap((belief) => [...belief.#units.keys()]))) {
+      units.set(key, likelyStates(beliefs.map((belief) => belief.#statesWithContradictions(key))));
+    }
+    const [first] = beliefs;
+    const isLast = (key: string) => first === undefined || first.#isLast(key);
+    const last = [...units].filter(([key]) => isLast(key)).map(([, states]) => states);
+    const all = [...units.values()];
+    const hasShipped =
+      beliefs.every((belief) => belief.#hasShipped) || all.some((states) => states.every(hasPieces));
     const conceivable = endingsOf(
       last,
       hasShipped,
       hasShipped || all.some((states) => states.some(hasPieces)),
     );
-    for (const ending of this.#unknownRest) conceivable.add(ending);
+    for (const ending of beliefs.flatMap((belief) => [...belief.#unknownRest])) conceivable.add(ending);
     const endings = new Set(conceivable);
-    if (this.#isSomethingLeft && !last.every((states) => states.every(isDone))) endings.delete('shipped');
-    return { endings, conceivable, hasShipped, contradictions: this.#contradictions };
+    const isSomethingLeft = beliefs.every((belief) => belief.#isSomethingLeft);
+    if (isSomethingLeft && !last.every((states) => states.every(isDone))) endings.delete('shipped');
+    return { endings, conceivable, hasShipped };
+  }
+
+  #statesWithContradictions(key: string): readonly [readonly State[], number] {
+    return [this.#units.get(key) ?? NEW_UNIT, this.#contradictions.get(key) ?? 0];
   }
 
   #learnLines(type: EventType, lines: readonly ToldLine[]): void {
@@ -146,7 +163,9 @@ class Belief {
     const before = this.#units.get(key) ?? NEW_UNIT;
     this.#named.add(key);
     this.#units.set(key, states);
-    if (isContradiction && isCounted && this.#counted.has(key)) this.#contradictions++;
+    if (isContradiction && isCounted && this.#counted.has(key)) {
+      this.#contradictions.set(key, (this.#contradictions.get(key) ?? 0) + 1);
+    }
     if (isCounted) this.#counted.add(key);
     else if (states.some((state) => !before.includes(state))) this.#counted.delete(key);
   }
@@ -165,6 +184,12 @@ class Belief {
     const last = this.#lastSuffixes.get(line);
     return last === undefined || last === Number(suffix);
   }
+}
+
+/** A sequence in which pieces are counted as shipped, and as unshipped later, is none that has been. */
+function likelyStates(all: readonly (readonly [readonly State[], number])[]): readonly State[] {
+  const least = Math.min(...all.map(([, contradictions]) => contradictions));
+  return [...new Set(all.flatMap(([states, contradictions]) => (contradictions === least ? states : [])))];
 }
 
 function endingsOf(

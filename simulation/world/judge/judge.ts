@@ -23,8 +23,8 @@
  *   as a whole: no event is documented for a release;
  * - what a void line is, once it is told as open or backordered: the documented words cannot say "voided";
  * - how much has shipped, where an event says that something has;
- * - the sequence of events of one moment, and the moment that Order Details show, within five minutes of the
- *   question. Of these, a sequence in which pieces that were counted as shipped are unshipped is none.
+ * - the sequence of events of one moment, and the moment that Order Details show of a line, within five minutes of
+ *   the question. Of these, a sequence in which pieces that were counted as shipped are unshipped is none.
  */
 
 import type { ShownOrder } from '../details.ts';
@@ -63,7 +63,6 @@ const UNKNOWN: Possible = {
   endings: ALL_ENDINGS,
   conceivable: ALL_ENDINGS,
   hasShipped: false,
-  contradictions: 0,
 };
 
 /** What can be known of an order from the events that have arrived, and Ingram's latest answers about it. */
@@ -74,7 +73,8 @@ export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrd
     const ours = events.filter(({ event }) => event.orders.some((order) => order.number === number));
     const details = answers.findLast((answer) => answer.number === number);
     const times = ours.map(timeOf);
-    const possible = possibleIn(sequencesOf(number, ours, details));
+    const sequences = sequencesOf(number, ours, details);
+    const possible = sequences.length === 0 ? UNKNOWN : possibleAfter(sequences);
     return { ...possible, begin: Math.min(...times), end: Math.max(...times) };
   });
   const present = withoutFormer(each);
@@ -146,20 +146,6 @@ function permutationsOf<T>(values: readonly T[]): readonly (readonly T[])[] {
   return values.flatMap((value, index) =>
     permutationsOf(values.toSpliced(index, 1)).map((rest) => [value, ...rest]),
   );
-}
-
-function possibleIn(sequences: readonly (readonly Source[])[]): Possible {
-  if (sequences.length === 0) return UNKNOWN;
-  const all = sequences.map(possibleAfter);
-  // A sequence in which pieces are counted as shipped, and as unshipped later, is none that has been.
-  const contradictions = Math.min(...all.map((possible) => possible.contradictions));
-  const each = all.filter((possible) => possible.contradictions === contradictions);
-  return {
-    endings: new Set(each.flatMap(({ endings }) => [...endings])),
-    conceivable: new Set(each.flatMap(({ conceivable }) => [...conceivable])),
-    hasShipped: each.every(({ hasShipped }) => hasShipped),
-    contradictions,
-  };
 }
 
 function outcomesOf(orders: readonly ReadonlySet<Ending>[]): ReadonlySet<Outcome> {

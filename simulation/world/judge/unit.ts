@@ -77,11 +77,15 @@ function next(state: State, { type, line, about }: Statement): readonly State[] 
   if (about !== 'no') {
     if (isOfShipment(type))
       states.push(...shippedFurther(state).filter((further) => isCounted || isGone(further)));
-    // It may be news of what had shipped before the void.
-    if (isOfShipment(type) && rest === 'void') states.push(...shippedBeforeVoid(state));
     if (type === 'order_voided') states.push(rested('void'), ...voidAfterAll(state, line));
     if (type === 'order_hold') states.push(rested('held'));
   }
+  // It may be news of what had shipped before the void.
+  if (rest === 'void' && (line.shipped !== undefined || (about !== 'no' && isOfShipment(type)))) {
+    states.push(...shippedBeforeVoid(state));
+  }
+  // An event may show what was voided before, by an event that is still to come.
+  if (meaning === 'void') states.push(rested('void'));
   // "Shipped" may have been said of a part, where a later word says that something is left.
   if (about === 'maybe' && isVague(line) && isGone(state)) {
     states.push(...partsOf(state, 'live'));
