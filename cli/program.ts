@@ -18,6 +18,7 @@ import { registerTail } from './commands/tail.ts';
 import { registerTrigger } from './commands/trigger.ts';
 import type { Run } from './context.ts';
 import { openStage } from './open-stage.ts';
+import { errorText } from './terminal/error-text.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
 import { createOutput, printable } from './terminal/output.ts';
 
@@ -126,7 +127,8 @@ function exitCodeOf(error: unknown, debug: boolean): number {
     process.stderr.write('relay: Nothing was changed.\n');
     return EXIT.usage;
   }
-  process.stderr.write(`relay: ${printable(error.message)}\n`);
+  const text = error instanceof Failure ? error.message : errorText(error);
+  process.stderr.write(`relay: ${printable(text)}\n`);
   if (debug) process.stderr.write(`${printable(error.stack ?? '')}\n`);
   return error instanceof Failure ? error.exitCode : EXIT.failed;
 }

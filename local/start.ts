@@ -9,6 +9,7 @@ import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
   const { env } = process;
+  const stop = waitForStop();
   // The state on disk holds secrets and orders: only the owner may read it.
   process.umask(0o077);
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
@@ -27,10 +28,11 @@ async function main(): Promise<void> {
       for (const step of stepsOf(line)) log(step);
     },
     onError: log,
+    onProgress: log,
   });
   stageFile = await writeStageFile(started);
   process.stdout.write(welcomeText(started, mode));
-  await waitForStop();
+  await stop;
   log('stopping');
   await stageFile.remove();
   await started.stop();
@@ -107,10 +109,12 @@ The bridge reads Order Details of each order (${mode}), and Ingram's simulator h
 `;
 }
 
-/** Resolves on a signal of a terminal or a supervisor, and when the npm that started it is gone. */
+/** Resolves on a signal, when nobody reads the output any more, and when the npm that started it is gone. */
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // Such as `head` after its last line, or a terminal that was closed.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => resolve());
     if (process.env.npm_lifecycle_event === undefined) return;
     const initial = parentProcesses();
     setInterval(() => parentProcesses() !== initial && resolve(), 500).unref();

@@ -45,6 +45,8 @@ export type SystemOptions = {
   readonly sweepEveryMs?: number;
   /** Called with each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called with what is being started. */
+  readonly onProgress?: (step: string) => void;
   /** Called with what goes wrong around the functions. */
   readonly onError?: (message: string) => void;
 };
@@ -87,6 +89,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<LocalSys
   await assertFree(options.apiPort ?? 0, 'LOCAL_API_PORT');
   await assertFree(options.thirdwatchPort ?? 0, 'LOCAL_THIRDWATCH_PORT');
   await assertFree(options.ingramPort ?? 0, 'LOCAL_INGRAM_PORT');
+  options.onProgress?.('starting the emulators of AWS and the simulators');
   const services = await startExternalServices(options);
   try {
     return await startBridge(services, options);
@@ -203,6 +206,7 @@ type Deployed = {
 async function deploy(options: SystemOptions, services: ExternalServices): Promise<Deployed> {
   const { emulators, awsFaultProxies, clients, thirdwatch, ingram } = services;
   let created: Omit<Deployed, 'functions'> | undefined;
+  options.onProgress?.('bundling and starting the functions; this takes a moment');
   const functions = await (options.functionsHost ?? startFunctionsHost)({
     apiPort: options.apiPort ?? 0,
     environments: async (service) => {

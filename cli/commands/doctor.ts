@@ -9,6 +9,7 @@ import { secretChecks } from '../checks/secrets.ts';
 import { webhookChecks } from '../checks/webhook.ts';
 import type { Context, Run } from '../context.ts';
 import type { Stage } from '../stage.ts';
+import { errorText } from '../terminal/error-text.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
 
@@ -52,10 +53,9 @@ async function findingFor({ name, find }: StageCheck): Promise<NamedFinding> {
   try {
     return { name, ...(await find()) };
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const remedy =
       'Check that these credentials are allowed to do this, and that the stage exists; then try again.';
-    return { name, ...failed(`It could not be checked. ${why}`, remedy) };
+    return { name, ...failed(`It could not be checked: ${errorText(error)}`, remedy) };
   }
 }
 

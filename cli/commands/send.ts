@@ -12,6 +12,7 @@ import {
   SendOptions,
 } from '../events/send-and-follow.ts';
 import type { Stage } from '../stage.ts';
+import { errorText } from '../terminal/error-text.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `relay send` */
@@ -53,7 +54,7 @@ export async function sendNotification(
 function postTo({ relay, outputs }: Stage, body: string, signature: string): Promise<WebhookAnswer> {
   return post(outputs.WebhookUrl, body, signature).catch((cause: unknown) => {
     throw new Failure(
-      `${outputs.WebhookUrl} does not answer. Is the stage up? Check it: ${relay('doctor')}`,
+      `${outputs.WebhookUrl} does not answer: ${errorText(cause)}. Is the stage up? Check it: ${relay('doctor')}`,
       { cause },
     );
   });

@@ -145,6 +145,17 @@ describe('relay doctor', () => {
     expect(check('key refusals')?.message).toContain('1 time in the last hour');
   });
 
+  it('fails while Thirdwatch is down for everybody', async () => {
+    await putThirdwatch(LOCAL_THIRDWATCH_KEY);
+    system.thirdwatch.setFaults([{ status: 503, times: -1 }]);
+
+    const { bad, check } = await doctor();
+
+    system.thirdwatch.setFaults([]);
+    expect(bad).toContain('thirdwatch');
+    expect(check('thirdwatch')?.message).toContain('Thirdwatch answered 503');
+  });
+
   it('fails when Thirdwatch, the webhook or the queue cannot be reached', async () => {
     await putThirdwatch(LOCAL_THIRDWATCH_KEY);
     const unreachable = { ...system, webhookUrl: `http://127.0.0.1:${await freePort()}/webhooks/ingram` };
@@ -159,7 +170,10 @@ describe('relay doctor', () => {
       status: 'failed',
       message: expect.stringMatching(/gave no answer/),
     });
-    expect(check('webhook')).toMatchObject({ status: 'failed' });
-    expect(check('queue')?.message).toMatch(/^It could not be checked\. /);
+    expect(check('webhook')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('does not answer (fetch failed (connect ECONNREFUSED'),
+    });
+    expect(check('queue')?.message).toMatch(/^It could not be checked: .*ECONN/);
   });
 });

@@ -311,6 +311,11 @@ describe('faults', () => {
     expect(await statuses(1)).toEqual([503]);
   });
 
+  it('with times -1 for every order come before the contract', async () => {
+    simulator.setFaults([{ status: 503, times: -1 }]);
+    expect(await statuses(1, validBody({ _orderId: '' }))).toEqual([503]);
+  });
+
   it('are set, listed with what is left of them, and replaced over HTTP', async () => {
     expect((await control('faults', 'PUT', [{ status: 503, times: 3 }])).status).toBe(204);
     await post();

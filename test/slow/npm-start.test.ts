@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
@@ -42,6 +44,33 @@ describe('npm start', () => {
     system.process.kill('SIGINT');
     expect(await once(system.process, 'exit')).toEqual([0, null]);
     await rm(dataDir, { recursive: true });
+  });
+
+  it('tells what it is starting, and removes its files when the terminal is closed', async () => {
+    const ports = await freePorts();
+    const system = startScript('local/start.ts', ports);
+    await isUp(system);
+    const stageFile = join(ROOT, '.local', `stage-${ports.LOCAL_API_PORT}.json`);
+    expect(existsSync(stageFile)).toBe(true);
+    expect(system.output()).toMatch(/starting the emulators[\s\S]*bundling[\s\S]*The bridge is running/);
+    expect(system.output()).toContain(`LOCAL_API_PORT=${ports.LOCAL_API_PORT} npx relay --local send`);
+
+    system.process.stdout?.destroy();
+    system.process.kill('SIGHUP');
+
+    expect(await once(system.process, 'exit')).toEqual([0, null]);
+    expect(existsSync(stageFile)).toBe(false);
+  });
+
+  it('ends without an error when nobody reads on', async () => {
+    const ports = await freePorts();
+    const command = `"${process.execPath}" local/start.ts | head -1`;
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...ports };
+
+    const { stderr } = await promisify(execFile)('sh', ['-c', command], { cwd: ROOT, env });
+
+    expect(stderr).toBe('');
+    expect(existsSync(join(ROOT, '.local', `stage-${ports.LOCAL_API_PORT}.json`))).toBe(false);
   });
 
   it('says what LOCAL_INGRAM_DETAILS may be', async () => {

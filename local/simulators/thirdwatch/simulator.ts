@@ -54,7 +54,7 @@ type OrderStatusAnswer = Answer & { readonly applied: boolean };
 
 /**
  * Starts a Thirdwatch that checks every `POST {basePath}/v1/order_status` against the wire contract, records the calls,
- * and fails on demand. A request that breaks the contract is refused and uses up no fault. Other processes reach calls
+ * and fails on demand. A request that breaks the contract is refused and uses up no fault, unless every call fails. Other processes reach calls
  * and faults at `/_simulator/calls` and `/_simulator/faults`.
  *
  * @throws Error when the API key is empty or the port cannot be listened on
@@ -106,13 +106,18 @@ class OrderStatusEndpoint {
     const { headers } = request;
     const body = await readBody(request);
     const call = this.#keep(headers, body);
-    const refusal = refuse({ headers, ...body }, this.#options);
+    const refusal = this.#isDown() ? undefined : refuse({ headers, ...body }, this.#options);
     const answer = refusal ? refusalAnswer(refusal) : faultAnswer(this.#faultFor(orderIdOf(body.json)));
     if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
     call.applied = answer.applied;
     call.status = answer.delivery === 'complete' && !response.destroyed ? answer.status : null;
     this.#options.onCall?.(call);
     send(response, answer);
+  }
+
+  /** Whoever is down for everybody does not look at the request either. */
+  #isDown(): boolean {
+    return this.faults.left().some(({ orderId, times }) => orderId === undefined && times === -1);
   }
 
   #faultFor(orderId: unknown): QueuedThirdwatchFault | undefined {
