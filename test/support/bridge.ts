@@ -26,6 +26,16 @@ export async function postAndForward(
     eventTimeStamp,
     resource: [resource],
   });
+  await postBodyAndForward(body, eventId, forwarder, record);
+}
+
+/** The same with a body as it is. */
+export async function postBodyAndForward(
+  body: string,
+  eventId: string,
+  forwarder: Forwarder,
+  record: (message: OutgoingMessage) => SQSRecord = recordOfMessage,
+): Promise<void> {
   const messages: OutgoingMessage[] = [];
   await receive(
     { body, isBase64Encoded: false, signature: sign(eventId, KEY) },
