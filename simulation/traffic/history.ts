@@ -79,7 +79,7 @@ const WEATHER: Readonly<Record<FaultKind, Weather>> = {
   'sqs throttled': { always: 0.005, badRate: 0.5, badMinutes: [1, 20], everyDays: 20 },
   'sqs request lost': { always: 0.002, badRate: 0.7, badMinutes: [1, 60], everyDays: 20 },
   'sqs answer lost': { always: 0.005, badRate: 0.5, badMinutes: [1, 30], everyDays: 20 },
-  'sqs entry failed': { always: 0.01, badRate: 0.5, badMinutes: [1, 30], everyDays: 20 },
+  'sqs entry failed': { always: 0.01, badRate: 0.85, badMinutes: [5, 240], everyDays: 8 },
   'dynamodb throttled': { always: 0.005, badRate: 0.8, badMinutes: [1, 30], everyDays: 15 },
   'dynamodb request lost': { always: 0.002, badRate: 0.9, badMinutes: [1, 120], everyDays: 20 },
   'dynamodb answer lost': { always: 0.01, badRate: 0.5, badMinutes: [1, 60], everyDays: 10 },

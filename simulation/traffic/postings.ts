@@ -5,7 +5,11 @@ import { DAY_MS, MINUTE_MS } from './history.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
 /** A notification, and when it is posted for the first time. */
-export type TimedPosting = Posting & { readonly at: number };
+export type TimedPosting = Posting & {
+  readonly at: number;
+  /** It bears another date than when it was first posted: only what was accepted before can be told from news. */
+  readonly isSentAnew?: boolean;
+};
 
 /** Stands in whatever is forged, where only the oracles look. */
 export const FORGED = 'forged-by-a-stranger';
@@ -18,7 +22,8 @@ export function postingsOf(seed: number, order: PlacedOrder): readonly TimedPost
   const { life, arrivals, index: orderIndex } = order;
   const news = arrivals.map(({ event, receivedAt, sentAgainAt }): TimedPosting => {
     const body = bodyOf(event, life.customerOrderNumber, life.shape, sentAgainAt);
-    return { at: receivedAt, eventId: event.id, orderIndex, body, what: 'news' };
+    const isSentAnew = sentAgainAt !== undefined;
+    return { at: receivedAt, eventId: event.id, orderIndex, body, what: 'news', isSentAnew };
   });
   return [...news, ...noiseOf(seed, order, news)];
 }
