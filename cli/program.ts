@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
 import { registerAccessLog } from './commands/access-log.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
@@ -17,10 +18,11 @@ import { registerSend } from './commands/send.ts';
 import { registerTail } from './commands/tail.ts';
 import { registerTrigger } from './commands/trigger.ts';
 import type { Run } from './context.ts';
+import { addExamples } from './examples.ts';
 import { openStage } from './open-stage.ts';
 import { errorText } from './terminal/error-text.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
-import { createOutput, printable } from './terminal/output.ts';
+import { createOutput, forPeople, printable } from './terminal/output.ts';
 
 const GlobalOptions = v.object({
   stage: v.string(),
@@ -80,6 +82,8 @@ export function createProgram(onExit: (code: number) => void): Command {
   ]) {
     register(program, run);
   }
+  registerCompletion(program);
+  addExamples(program);
   return program;
 }
 
@@ -128,7 +132,8 @@ function exitCodeOf(error: unknown, debug: boolean): number {
     return EXIT.usage;
   }
   const text = error instanceof Failure ? error.message : errorText(error);
-  process.stderr.write(`relay: ${printable(text)}\n`);
+  process.stderr.write(`${forPeople(`relay: ${text}`, process.stderr)}
+`);
   if (debug) process.stderr.write(`${printable(error.stack ?? '')}\n`);
   return error instanceof Failure ? error.exitCode : EXIT.failed;
 }

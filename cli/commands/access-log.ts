@@ -26,14 +26,8 @@ export function registerAccessLog(program: Command, run: Run): void {
     .option('--until <time>', 'end at this time, or so long ago', parseMoment)
     .option('--status <status...>', 'only requests answered with this status: 401, 5xx', parseStatus)
     .option('--follow', 'go on with new requests; Ctrl-C ends it')
-    .addHelpText('after', EXAMPLES)
     .action(run((context, options: unknown) => accessLog(context, v.parse(Options, options))));
 }
-
-const EXAMPLES = `
-Examples:
-  npx relay --stage prod access-log --status 5xx --since 2h
-  npx relay --stage prod access-log --status 429 --status 401 --json`;
 
 function parseStatus(text: string, others: readonly string[] = []): readonly string[] {
   if (/^[1-5](\d\d|xx)$/.test(text)) return [...others, text];

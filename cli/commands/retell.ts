@@ -40,11 +40,7 @@ export function registerRetell(program: Command, run: Run): void {
 const HELP = `
 It reads every order in the table, shows each call, asks, and sends a message for each through the queue, where it takes
 its place behind the events of its order. An order that has news meanwhile is told as it is then. If relay is
-interrupted, the command that it prints goes on: an order that was told since is not told again.
-
-Examples:
-  npx relay --stage prod retell --changed --dry-run    # after a deployment with another status table
-  npx relay --stage prod retell --since 90d --rate 5   # after a change of thirdwatch-base-url`;
+interrupted, the command that it prints goes on: an order that was told since is not told again.`;
 
 async function retell(context: Context, options: Options): Promise<number> {
   const { stage, output } = context;

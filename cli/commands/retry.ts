@@ -40,11 +40,7 @@ export function registerRetry(program: Command, run: Run): void {
 const HELP = `
 It ends the wait of messages that are hidden in the queue for a minute or more, by their receipt handles, which the
 forwarder logs when it hands them back. A message that fails again waits for its next attempt as before. What is parked
-does not wait: see relay dlq redrive.
-
-Examples:
-  npx relay --stage prod retry --all --dry-run
-  npx relay --stage prod retry --order PO-1001`;
+does not wait: see relay dlq redrive.`;
 
 async function retry(context: Context, options: Options): Promise<number> {
   const { stage, output } = context;

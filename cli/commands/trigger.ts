@@ -55,21 +55,12 @@ export function registerTrigger(program: Command, run: Run): void {
     )
     .option('--tracking <number...>', 'tracking numbers of what has shipped')
     .addOption(new Option('--shape <shape...>', 'how it differs from the documents').choices(SHAPES));
-  addFollowOptions(command)
-    .addHelpText('after', EXAMPLES)
-    .action(
-      run((context, event: unknown, options: unknown) =>
-        trigger(context, v.parse(Event, event), v.parse(Options, options)),
-      ),
-    );
+  addFollowOptions(command).action(
+    run((context, event: unknown, options: unknown) =>
+      trigger(context, v.parse(Event, event), v.parse(Options, options)),
+    ),
+  );
 }
-
-const EXAMPLES = `
-Examples:
-  npx relay --local trigger shipped --order PO-1 --line 001 --line 002=0/1:Backordered
-  npx relay --local trigger shipped --order PO-1 --ship 2/3 --sub-order 11 --tracking 1Z999
-  npx relay --local trigger hold --order PO-1 --shape array --shape quantities-as-text
-  npx relay --local trigger voided --dry-run > voided.json   # the notification alone, for npx relay send`;
 
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
   const { stage, output } = context;

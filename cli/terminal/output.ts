@@ -4,6 +4,7 @@ import ora from 'ora';
 import { redact } from '../../lib/platform/redact.ts';
 import { UNSAFE } from '../../lib/platform/safe-text.ts';
 import { EXIT, Failure } from './failure.ts';
+import { highlighted, wrapped } from './layout.ts';
 
 /** Shows progress on standard error; silent if that is not a terminal. */
 type Progress = {
@@ -39,9 +40,9 @@ export type OutputOptions = {
 /** The output on this process's streams. */
 export function createOutput({ json, yes }: OutputOptions): Output {
   return {
-    result: (value, text) => write(json ? jsonText(value, 2) : printable(text())),
-    line: (value, text) => write(json ? jsonText(value) : printable(text())),
-    note: (text) => process.stderr.write(`${printable(text)}\n`),
+    result: (value, text) => write(json ? jsonText(value, 2) : forPeople(text(), process.stdout)),
+    line: (value, text) => write(json ? jsonText(value) : forPeople(text(), process.stdout)),
+    note: (text) => process.stderr.write(`${forPeople(text, process.stderr)}\n`),
     progress: startProgress,
     during: (text, work) => work.finally(startProgress(text).stop),
     async confirm(question) {
@@ -54,6 +55,12 @@ export function createOutput({ json, yes }: OutputOptions): Output {
       if (!agreed) throw new Failure('Nothing was changed.', options);
     },
   };
+}
+
+/** Harmless, within the width of the terminal, and in its colors. */
+export function forPeople(text: string, stream: NodeJS.WriteStream): string {
+  const columns = stream.isTTY ? stream.columns : undefined;
+  return highlighted(wrapped(printable(text), columns || undefined), stream);
 }
 
 function startProgress(text: string): Progress {
