@@ -1,9 +1,28 @@
 'use strict';
 
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 const { DEFAULTS, deploymentFaults } = require('../lib/bridge/settings/deployment.ts');
+const { keptFaults, stageFileOf } = require('../lib/bridge/settings/stage-file.ts');
 
 /** What serverless.yml takes from the settings in lib/bridge/settings. */
-module.exports = { defaults: typedDefaults(), check };
+module.exports = { ofStage, check };
+
+/** What `prod` has without being told: it keeps its data. */
+const PROD = { 'removal-policy': 'Retain', 'deletion-protection': true };
+
+/** The parameters of the stage that is deployed: all defaults, and over them those of its file. */
+async function ofStage(framework) {
+  const stage = await framework.resolveVariable('sls:stage');
+  return { ...typedDefaults(), ...(stage === 'prod' ? PROD : {}), ...(await stageFile(framework, stage)) };
+}
+
+/** What the file of a stage holds; undefined when there is none. */
+async function stageFile({ resolveVariable }, stage) {
+  const path = stageFileOf(stage);
+  if (!existsSync(join(__dirname, '..', path))) return undefined;
+  return (await resolveVariable(`file(${path})`)) ?? {};
+}
 
 /** Numbers, true and false as themselves: as texts, CloudFormation would have to convert them. */
 function typedDefaults() {
@@ -17,7 +36,8 @@ function typedDefaults() {
 
 /** Called by the framework when it resolves `custom.parameters`: fails with all faults at once. */
 async function check(framework) {
-  const faults = deploymentFaults(await deploymentIn(framework));
+  const deployment = await deploymentIn(framework);
+  const faults = [...deploymentFaults(deployment), ...lossesIn(deployment)];
   if (faults.length === 0) return Object.keys(DEFAULTS);
   const lines = faults.map((fault) => `\n    - ${fault}`);
   const error = new Error(`The parameters have ${faults.length} fault(s):${lines.join('')}`);
@@ -26,19 +46,32 @@ async function check(framework) {
   throw error;
 }
 
-async function deploymentIn({ options, resolveVariable, resolveConfigurationProperty }) {
+/** What a deployment of `prod` would lose stops it; of another stage, it is said. */
+function lossesIn(deployment) {
+  if (!process.argv.includes('deploy')) return [];
+  if (deployment.stage === 'prod') return keptFaults(deployment);
+  for (const loss of keptFaults({ ...deployment, inFile: deployment.inFile ?? [] }))
+    process.stderr.write(`Note: ${loss}.\n`);
+  return [];
+}
+
+async function deploymentIn(framework) {
+  const { options, resolveVariable, resolveConfigurationProperty } = framework;
   const stage = await resolveVariable('sls:stage');
   const parameters = {};
   for (const name of Object.keys(DEFAULTS)) parameters[name] = String(await resolveVariable(`param:${name}`));
   const { [stage]: ofStage = {} } = await resolveConfigurationProperty(['params']);
   const onCommandLine = (options.param ?? []).map((assignment) => assignment.split('=')[0]);
+  const inFile = await stageFile(framework, stage);
   const files = await resolveConfigurationProperty(['resources']);
   return {
     service: await resolveVariable('self:service'),
     stage,
     region: await resolveVariable('self:provider.region'),
     parameters,
-    given: [...onCommandLine, ...Object.keys(ofStage)],
+    onCommandLine,
+    inFile: inFile && Object.keys(inFile),
+    given: [...onCommandLine, ...Object.keys(inFile ?? {}), ...Object.keys(ofStage)],
     functions: Object.keys(await resolveConfigurationProperty(['functions'])),
     resources: Object.assign({}, ...files.map(({ Resources }) => Resources)),
   };

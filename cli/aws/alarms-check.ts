@@ -51,6 +51,6 @@ export async function subscriptionsFinding(sns: SNSClient, topicArn: string | un
     return ok(`${pluralize(confirmed.length, 'subscriber is', 'subscribers are')} notified of alarms.`);
   return warning(
     'Nobody is notified of alarms.',
-    'Deploy with --param="alarm-email=you@example.com", or add another subscriber to the topic.',
+    'Put alarm-email into the file of the stage in stages/ and deploy, or add another subscriber to the topic.',
   );
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../lib/bridge/settings/deployment.ts';
@@ -39,16 +39,35 @@ describe('A parameter', () => {
   });
 });
 
+/** Writes the file of a stage's parameters. */
+async function writeStageFile(project: string, stage: string, content: string): Promise<void> {
+  await mkdir(join(project, 'stages'), { recursive: true });
+  await writeFile(join(project, 'stages', `${stage}.yml`), content);
+}
+
+describe('`sls deploy --stage prod`', () => {
+  it('stops before it would lose a parameter', async () => {
+    const project = await newWorkFolder('project');
+    await copyProject(project);
+    const deploy = (params: Record<string, string>) => runSls(project, ['deploy', '--stage', 'prod'], params);
+
+    await expect(deploy({})).rejects.toThrow('stages/prod.yml is missing');
+    await writeStageFile(project, 'prod', 'alarm-email: you@example.com\n');
+    await expect(deploy({ 'log-retention-days': '90' })).rejects.toThrow(
+      /1 fault\(s\):\n +- log-retention-days is on the command line alone/,
+    );
+    await rm(project, { recursive: true });
+  });
+});
+
 describe('`sls package`', () => {
   it('refuses what is wrong, all at once, by name and with the remedy', async () => {
     const project = await newWorkFolder('project');
     await copyProject(project);
     const stage = 's'.repeat(30);
-    const misspelt = serverless.replace('\n  prod:\n', `\n  ${stage}:\n    retry-patience: 24\n  prod:\n`);
-    await writeFile(join(project, 'serverless.yml'), misspelt);
+    await writeStageFile(project, stage, 'retry-patience: 24\nuser-id-source: endUserEmail\n');
     const wrong = {
       'retry-max-delay-seconds': '300',
-      'user-id-source': 'endUserEmail',
       'log-retention-days': '31',
       'retry-horizon': '24',
     };

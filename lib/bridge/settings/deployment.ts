@@ -9,7 +9,7 @@ export type Deployment = NamedStage & {
   readonly region: string;
   /** The parameters by their names, as texts. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The names of the parameters that someone has set, on the command line or in serverless.yml. */
+  /** The names of the parameters that someone has set, on the command line or in the stage's file. */
   readonly given: readonly string[];
 };
 

@@ -68,13 +68,13 @@ export const OPERATION = {
   },
   'removal-policy': {
     description:
-      'What becomes of queues, table, secrets and log groups when the stack is removed. `serverless.yml` sets `Retain` for the stage `prod`.',
+      'What becomes of queues, table, secrets and log groups when the stack is removed. The stage `prod` has `Retain`, unless its file says otherwise.',
     default: 'Delete',
     rule: oneOf(['Delete', 'Retain']),
   },
   'deletion-protection': {
     description:
-      'Whether DynamoDB refuses to delete the table. `serverless.yml` sets `true` for the stage `prod`.',
+      'Whether DynamoDB refuses to delete the table. The stage `prod` has `true`, unless its file says otherwise.',
     default: 'false',
     rule: trueOrFalse,
   },
