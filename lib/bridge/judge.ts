@@ -2,7 +2,7 @@ import { decide, type StatusUpdate } from '../orders/decide.ts';
 import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfNotification } from '../orders/reading.ts';
-import { quietSince, type RecheckReason } from '../orders/recheck.ts';
+import type { RecheckReason } from '../orders/recheck.ts';
 import { settlesAt } from '../orders/settle.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
@@ -11,7 +11,7 @@ import { lookUpOrder, withReturn } from './look-up.ts';
 import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
 
 /** The reasons to look up all Ingram orders of a number. */
-const LOOKED_UP: readonly RecheckReason[] = ['settling', 'silent', 'missed'];
+const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
 
 /** What an order is judged by. */
 export type Case = {
@@ -72,11 +72,11 @@ function heldBackUntil(
   ports: ForwardPorts,
 ): number | undefined {
   const now = ports.now();
-  if (!due.includes('settling')) {
+  if (!due.includes('settling') && !due.includes('settled')) {
     const { cancelSettleMs: settleMs } = ports.settings;
     return settlesAt(update, order, { settlesAt: item.rechecks?.settling, settleMs, now });
   }
-  const isWaitedFor = isUnavailable && now - quietSince(order) < ports.ingram.outageMs;
+  const isWaitedFor = isUnavailable && !due.includes('settled');
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
 }
 

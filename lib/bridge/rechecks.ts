@@ -32,7 +32,14 @@ export function rechecksAfter(
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     settling: judgment.settlesAt,
+    settled: settledAt(judgment, ingram, now),
   });
+}
+
+/** When a cancellation that settles is told whether Ingram can be asked or not. */
+function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramPort, now: number) {
+  if (settlesAt === undefined || !looksUp) return undefined;
+  return item.rechecks?.settled ?? now + outageMs;
 }
 
 /** An event without news must not write the item. */

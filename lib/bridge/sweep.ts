@@ -17,6 +17,9 @@ const OVERLAP_MS = 2 * DAY_MS;
 /** How far back the first pass looks for what has shipped. */
 const FIRST_LOOK_MS = 7 * DAY_MS;
 
+/** Of so many days, all orders are compared, whatever their status. */
+const RECENT_MS = 30 * DAY_MS;
+
 /** An order that is open for longer is looked up when it is silent. */
 const OPEN_HORIZON_MS = 90 * DAY_MS;
 
@@ -52,6 +55,11 @@ export type Swept = {
 const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: Date) => OrderQuery }[] = [
   { name: 'shipped', query: (from, to) => ({ shipped: [from, to] }) },
   { name: 'delivered', query: (from, to) => ({ delivered: [from, to] }) },
+  // What is left of an order may be void after the rest has shipped: then no other list has it any longer.
+  {
+    name: 'ordered',
+    query: (_, to) => ({ ordered: [new Date(to.getTime() - RECENT_MS), to] }),
+  },
   {
     name: 'open',
     query: (_, to) => ({

@@ -4,14 +4,19 @@ import type { OrderFacts } from './facts.ts';
 import { type Unit, unitsOf } from './state.ts';
 
 /**
- * Whether Ingram's list says of one of its orders what is known of it. Of an order that is on its way and of which
- * nothing is known, no event was to be expected.
+ * Whether Ingram's list says of one of its orders what is known of it. Of what is on its way and not known, no event was
+ * to be expected, unless all that is known of the order is over: then there is more of it.
  */
 export function agrees(found: FoundOrder, order: OrderFacts): boolean {
-  const units = unitsOf(order).filter(({ ingramOrder }) => isSame(ingramOrder, found.ingramOrderNumber));
-  const statuses = statusesIn(found);
-  if (units.length === 0) return statuses.every(({ status }) => status === 'open');
-  return statuses.every((subOrder) => bears(unitsOfSubOrder(units, subOrder), subOrder.status));
+  const all = unitsOf(order);
+  const units = all.filter(({ ingramOrder }) => isSame(ingramOrder, found.ingramOrderNumber));
+  const isAllOver = all.length > 0 && all.every(isOver);
+  return statusesIn(found).every(({ subOrderNumber, status }) => {
+    const own = unitsOfSubOrder(units, subOrderNumber);
+    if (own.length > 0) return bears(own, status);
+    const isOnItsWay = status === 'open' || (status === 'backordered' && units.length > 0);
+    return isOnItsWay && !isAllOver;
+  });
 }
 
 /** What Ingram's list says of an order, as a text: the same text is the same news. */
@@ -26,7 +31,7 @@ function statusesIn({ subOrders, isCanceled }: FoundOrder): readonly FoundSubOrd
 }
 
 /** The units of a sub-order; those that name none may be in any. */
-function unitsOfSubOrder(units: readonly Unit[], { subOrderNumber }: FoundSubOrder): readonly Unit[] {
+function unitsOfSubOrder(units: readonly Unit[], subOrderNumber: string | undefined): readonly Unit[] {
   if (subOrderNumber === undefined) return units;
   const own = units.filter(({ subOrder }) => subOrder && isSame(subOrder, subOrderNumber));
   return own.length > 0 ? own : units.filter(({ subOrder }) => !subOrder);
@@ -35,9 +40,9 @@ function unitsOfSubOrder(units: readonly Unit[], { subOrderNumber }: FoundSubOrd
 function bears(units: readonly Unit[], status: LineStatus): boolean {
   switch (status) {
     case 'shipped':
-      return units.length > 0 && units.every(isOver) && units.some(({ hasShipped }) => hasShipped);
+      return units.every(isOver) && units.some(({ hasShipped }) => hasShipped);
     case 'voided':
-      return units.length > 0 && units.every(isOver);
+      return units.every(isOver);
     case 'partially_shipped':
       return units.some(({ hasShipped }) => hasShipped);
     case 'held':
@@ -45,7 +50,7 @@ function bears(units: readonly Unit[], status: LineStatus): boolean {
     case 'open':
     case 'released':
     case 'backordered':
-      return units.length === 0 || units.some(({ remainder }) => remainder === 'open');
+      return units.some(({ remainder }) => remainder === 'open');
   }
 }
 

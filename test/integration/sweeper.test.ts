@@ -118,6 +118,6 @@ describe('While Ingram is down', () => {
 
     await system.invoke('sweeper', {});
     const [swept] = system.logs.filter(({ outcome }) => outcome === 'swept').slice(-1);
-    expect(swept?.pages).toBe(4);
+    expect(swept?.pages).toBe(5);
   });
 });

@@ -203,6 +203,7 @@ class SweptStage {
       const isListed =
         query.customerOrderNumber !== undefined ||
         (query.shipped !== undefined && this.#hasShippedIn(number, query.shipped)) ||
+        (query.ordered !== undefined && query.statusIn === undefined) ||
         query.statusIn?.some((status) => subOrders.some((each) => searched(each.subOrderStatus) === status));
       return isListed ? [order] : [];
     });

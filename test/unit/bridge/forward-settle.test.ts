@@ -4,7 +4,7 @@ import { forward } from '../../../lib/bridge/forward.ts';
 import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
-import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { ingramAnswering, OUTAGE_MS, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
 const MINUTE_MS = 60_000;
@@ -104,10 +104,22 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_approved']);
   });
 
+  it('waits as long where its event came late', async () => {
+    const made = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    made.wait(3 * OUTAGE_MS);
+    await forward(inFlight(voided), { ...made.ports, ingram: ingramAnswering('off', {}).ingram });
+    made.wait(SETTLE_MS);
+    await forward(due, made.ports);
+    expect(made.statuses()).toEqual([]);
+  });
+
   it('waits while Ingram does not answer, as in its nightly maintenance, and then is told all the same', async () => {
     const { ports, rechecks, statuses, wait } = await settled({ '20-RD001': UNAVAILABLE });
     expect(statuses()).toEqual([]);
-    expect(rechecks()).toEqual({ settling: START_MS + SETTLE_MS + 15 * MINUTE_MS });
+    expect(rechecks()).toEqual({
+      settling: START_MS + SETTLE_MS + 15 * MINUTE_MS,
+      settled: START_MS + SETTLE_MS + OUTAGE_MS,
+    });
     wait(13 * 60 * MINUTE_MS);
     await forward(due, ports);
     expect(statuses()).toEqual(['_canceled']);

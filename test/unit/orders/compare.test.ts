@@ -72,6 +72,14 @@ describe('a status in Ingram’s list', () => {
   it('of a sub-order that nobody has heard of is news, unless it is on its way', () => {
     expect(agrees(found(['20-RD001-13', 'shipped']), split)).toBe(false);
     expect(agrees(found(['20-RD001-13', 'open']), split)).toBe(true);
+    expect(agrees(found(['20-RD001-13', 'backordered']), split)).toBe(true);
+  });
+
+  it('of more that is on its way is news where all that is known of the order is over', () => {
+    const further = { ...found(['20-RD002-11', 'open']), ingramOrderNumber: '20-RD002' };
+    expect(agrees(further, shipped)).toBe(false);
+    expect(agrees(further, voided)).toBe(false);
+    expect(agrees(further, held)).toBe(true);
   });
 
   it('of an order without sub-orders tells of a cancellation alone', () => {
