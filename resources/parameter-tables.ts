@@ -10,7 +10,7 @@ import { SWEEP } from '../lib/bridge/settings/sweep.ts';
 import { THIRDWATCH } from '../lib/bridge/settings/thirdwatch.ts';
 import type { Setting, Settings } from '../lib/platform/config.ts';
 
-/* Writes the tables of parameters in docs/setup.md from the settings: `npm run parameters`. */
+/* Writes the tables of parameters in docs/parameters.md from the settings: `npm run parameters`. */
 
 const TABLES: readonly (readonly [title: string, settings: Settings])[] = [
   ['**Thirdwatch**', THIRDWATCH],
@@ -22,7 +22,7 @@ const TABLES: readonly (readonly [title: string, settings: Settings])[] = [
   ['**Watching, access and data**', OPERATION],
 ];
 
-const SETUP = join(import.meta.dirname, '../docs/setup.md');
+const PAGE = join(import.meta.dirname, '../docs/parameters.md');
 const BEGIN = '<!-- From lib/bridge/settings by `npm run parameters`; edit it there. -->\n';
 const END = '\n<!-- End of what `npm run parameters` writes. -->';
 
@@ -44,4 +44,4 @@ function rowOf(name: string, { description, default: text, rule }: Setting): str
   return `| \`${name}\` | ${description} | ${text === '' ? 'empty' : `\`${text}\``} | ${allowed} |\n`;
 }
 
-if (import.meta.main) writeFileSync(SETUP, withTables(readFileSync(SETUP, 'utf8')));
+if (import.meta.main) writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8')));

@@ -25,7 +25,10 @@ export async function configurationFinding(stage: Pick<Stage, 'forwarderEnvironm
     return ok(`It is valid; Thirdwatch is at ${settings['thirdwatch-base-url']}.`);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;
-    return failed(error.message, 'Deploy again with the right parameters; docs/setup.md lists them all.');
+    return failed(
+      error.message,
+      'Deploy again with the right parameters; docs/parameters.md lists them all.',
+    );
   }
 }
 

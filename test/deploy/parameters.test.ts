@@ -32,10 +32,10 @@ describe('A parameter', () => {
   );
 
   it('stands in the documents as `npm run parameters` writes it', async () => {
-    const setup = await readFile(join(ROOT, 'docs/setup.md'), 'utf8');
+    const page = await readFile(join(ROOT, 'docs/parameters.md'), 'utf8');
 
-    expect(setup).toBe(withTables(setup));
-    for (const name of Object.keys(DEFAULTS)) expect(setup).toContain(`\n| \`${name}\` | `);
+    expect(page).toBe(withTables(page));
+    for (const name of Object.keys(DEFAULTS)) expect(page).toContain(`\n| \`${name}\` | `);
   });
 });
 
@@ -76,8 +76,8 @@ describe('`sls package`', () => {
       new RegExp(
         [
           '6 fault\\(s\\):',
-          'retry-horizon is not a parameter; docs/setup.md lists them all',
-          'retry-patience is not a parameter; docs/setup.md lists them all',
+          'retry-horizon is not a parameter; docs/parameters.md lists them all',
+          'retry-patience is not a parameter; docs/parameters.md lists them all',
           'log-retention-days must be one of 1, 3, .*',
           'user-id-source is endUserEmail, which needs ingram-details to be complete: .*',
           'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter',

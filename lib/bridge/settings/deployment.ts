@@ -27,7 +27,7 @@ export function deploymentFaults(deployment: Deployment): readonly string[] {
   // A misspelt name would change nothing, and nobody would notice.
   const unknown = new Set(deployment.given.filter((name) => !Object.hasOwn(SETTINGS, name)));
   return [
-    ...[...unknown].map((name) => `${name} is not a parameter; docs/setup.md lists them all`),
+    ...[...unknown].map((name) => `${name} is not a parameter; docs/parameters.md lists them all`),
     ...settingFaults(SETTINGS, RULES, deployment.parameters),
     ...regionFaults(deployment),
     ...stageFaults(deployment),

@@ -28,7 +28,7 @@ export const OPERATION = {
   },
   'custom-domain': {
     description:
-      "[A domain of your own](#use-your-own-domain) for the webhook. Empty: API Gateway's own address.",
+      "[A domain of your own](setup.md#use-your-own-domain) for the webhook. Empty: API Gateway's own address.",
     default: '',
     rule: matching(
       /^$|^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
@@ -59,7 +59,7 @@ export const OPERATION = {
     ),
   },
   'kms-key-arn': {
-    description: "[A KMS key of your own](#use-your-own-kms-key). Empty: AWS's keys.",
+    description: "[A KMS key of your own](setup.md#use-your-own-kms-key). Empty: AWS's keys.",
     default: '',
     rule: matching(
       /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/,

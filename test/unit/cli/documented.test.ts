@@ -11,7 +11,7 @@ import { faultsOf } from '../../support/relay-arguments.ts';
 function commandsIn(markdown: string): readonly string[] {
   const typed = markdown.matchAll(/^(?:\$ .*?)?\bnpx relay (.*)$/gm);
   const named = markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/`(?:npx )?relay ([^`]+)`/g);
-  return [...typed, ...named].map(([, command = '']) => command.replace(/ [#<>].*$/, '').trim());
+  return [...typed, ...named].map(([, command = '']) => command.replace(/ [#<>|].*$/, '').trim());
 }
 
 describe('The commands that the documents name', () => {

@@ -72,7 +72,7 @@ describe('a deployment', () => {
   it('is refused with a misspelt name, wherever it is given', () => {
     expect(
       deploymentFaults(deployment({ given: ['retry-horizon', 'alarm-email', 'retry-horizon'] })),
-    ).toEqual(['retry-horizon is not a parameter; docs/setup.md lists them all']);
+    ).toEqual(['retry-horizon is not a parameter; docs/parameters.md lists them all']);
   });
 
   it('is refused with all faults at once', () => {
