@@ -3,7 +3,10 @@ import { completeModeRequests, confirmModeRequests, sampleRequests, sweepRequest
 import { type DemoResult, type DemoRun, isAsExpected, startDemoRun } from './run.ts';
 import { tableFooter, tableHeader, tableRows } from './table.ts';
 
-/** `npm run demo`: sends real samples through the whole system, and shows what arrived. */
+/**
+ * `npm run demo`: sends real samples through the whole system, and shows what arrived; with `-- --verbose` also the
+ * bodies that Thirdwatch received.
+ */
 async function main(): Promise<boolean> {
   process.stdout.write('Starting the bridge on this machine …\n');
   const results = [...(await runAndPrint(await startDemoRun(sampleRequests), tableHeader()))];
@@ -39,7 +42,7 @@ async function main(): Promise<boolean> {
 async function runAndPrint(demoRun: DemoRun, head: string): Promise<readonly DemoResult[]> {
   try {
     const results = await demoRun.run();
-    process.stdout.write(head + tableRows(results));
+    process.stdout.write(head + tableRows(results, process.argv.includes('--verbose')));
     return results;
   } finally {
     await demoRun.stop();

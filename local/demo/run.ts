@@ -13,6 +13,8 @@ export type DemoResult = {
   readonly http: number;
   readonly outcome: Outcome;
   readonly call?: ThirdwatchCall;
+  /** Why Thirdwatch hears that, or why it hears nothing. */
+  readonly because?: string;
 };
 
 /** A started system, and its run. */
@@ -88,19 +90,26 @@ function resultFor(
     other.eventId === request.eventId && other.orderId === request.orderId;
   const isOfScene = ({ correlation_id: eventId = '', orderId = request.orderId }: LogLine) =>
     isSame({ eventId, orderId });
-  const outcomes = logs.filter(isOfScene).map(({ outcome }) => outcome);
+  const ofScene = logs.filter(isOfScene);
+  const outcomes = ofScene.map(({ outcome }) => outcome);
   const processed = outcomes.filter((outcome) => outcome === 'forwarded' || outcome === 'no-news').length;
   if (requests.findIndex(isSame) < index)
     return { request, http, outcome: processed === 1 ? 'dropped as a re-send' : 'no news' };
   if (outcomes.includes('ignored')) return { request, http, outcome: 'ignored' };
-  if (outcomes.includes('parked')) return { request, http, outcome: 'parked' };
+  if (outcomes.includes('parked')) {
+    const { reason = '' } = ofScene.find(({ outcome }) => outcome === 'parked') ?? {};
+    return { request, http, outcome: 'parked', because: reason };
+  }
   const call = system.thirdwatch
     .calls()
     .find(
       ({ body }) =>
         ingramEventIdOf(body) === request.eventId && fieldOf(body, '_orderId') === request.orderId,
     );
-  if (outcomes.includes('forwarded') && call) return { request, http, outcome: 'forwarded', call };
+  if (outcomes.includes('forwarded') && call) {
+    const { because = '' } = ofScene.find(({ outcome }) => outcome === 'forwarded') ?? {};
+    return { request, http, outcome: 'forwarded', call, because };
+  }
   return { request, http, outcome: outcomes.includes('no-news') ? 'no news' : 'lost' };
 }
 

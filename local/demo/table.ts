@@ -1,25 +1,42 @@
+import { fieldOf } from '../fields.ts';
 import { type DemoResult, isAsExpected } from './run.ts';
 
-const WIDTH = 52;
+const WIDTHS = [52, 4, 20, 18] as const;
 
-/** The lines above the rows. */
+/** The line above the rows. */
 export function tableHeader(): string {
-  const titles = `${'notification'.padEnd(WIDTH)}  HTTP  outcome               as expected?`;
-  return `\n${titles}\n    body that Thirdwatch received\n${'─'.repeat(WIDTH + 45)}\n`;
+  return `\n${columns(['NOTIFICATION', 'HTTP', 'OUTCOME', 'THIRDWATCH HEARS', 'BECAUSE'])}\n`;
 }
 
-/** A row for each result, with the body that Thirdwatch received below it. */
-export function tableRows(results: readonly DemoResult[]): string {
-  return results.map(rowsOf).join('');
+/**
+ * A row for each result.
+ *
+ * @param isVerbose whether the body that Thirdwatch received stands below its row
+ */
+export function tableRows(results: readonly DemoResult[], isVerbose: boolean): string {
+  return results.map((result) => `${linesOf(result, isVerbose).join('\n')}\n`).join('');
 }
 
-function rowsOf(result: DemoResult): string {
-  const { request, http, outcome, call } = result;
-  const verdict = isAsExpected(result)
-    ? 'ok'
-    : `NOT AS EXPECTED: HTTP ${request.expectedHttp}, ${request.expected}`;
-  const row = `${request.name.padEnd(WIDTH)}  ${http === 0 ? '–  ' : http}   ${outcome.padEnd(22)}${verdict}\n`;
-  return call ? `${row}    ${JSON.stringify(call.body)}\n` : row;
+function linesOf(result: DemoResult, isVerbose: boolean): readonly string[] {
+  const { request, http, outcome, call, because = '' } = result;
+  const lines = [columns([request.name, http === 0 ? '-' : String(http), outcome, heardIn(call), because])];
+  if (isVerbose && call) lines.push(`  ${JSON.stringify(call.body)}`);
+  if (!isAsExpected(result)) {
+    const { expectedHttp, expected, status = 'nothing' } = request;
+    lines.push(`  NOT AS EXPECTED: HTTP ${expectedHttp}, ${expected}, and Thirdwatch hears ${status}`);
+  }
+  return lines;
+}
+
+function heardIn(call: DemoResult['call']): string {
+  return call ? `${fieldOf(call.body, '_orderStatus')} ${fieldOf(call.body, '_orderId')}` : '-';
+}
+
+function columns(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0))
+    .join('  ')
+    .trimEnd();
 }
 
 /** The lines below the rows. */
