@@ -36,7 +36,7 @@ async function type(
   command: string,
   { stdin = '', ...words }: Readonly<Record<string, string>> = {},
 ) {
-  expect(steps[step - 1]?.replaceAll(/\s+/g, ' ')).toContain(`\`relay ${command}`);
+  expect(steps[step - 1]?.replaceAll(/\s+/g, ' ')).toContain(`\`npx relay ${command}`);
   const args = command.split(' ').map((word) => words[word] ?? word);
   return relay(system, args, { stdin });
 }
