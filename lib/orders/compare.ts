@@ -46,16 +46,21 @@ function bears(units: readonly Unit[], status: LineStatus): boolean {
     case 'partially_shipped':
       return units.some(({ hasShipped }) => hasShipped);
     case 'held':
-      return units.some(({ remainder }) => remainder === 'held');
+      return units.some(isHeld);
     case 'open':
     case 'released':
     case 'backordered':
-      return units.some(({ remainder }) => remainder === 'open');
+      // A hold of one line that Ingram does not show may have ended.
+      return units.some(({ remainder }) => remainder === 'open') && !units.some(isHeld);
   }
 }
 
 function isOver({ remainder }: Unit): boolean {
   return remainder === 'nothing' || remainder === 'void';
+}
+
+function isHeld({ remainder }: Unit): boolean {
+  return remainder === 'held';
 }
 
 function isSame(one: string, other: string): boolean {

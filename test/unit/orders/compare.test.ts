@@ -22,6 +22,7 @@ const shipped = after('order_shipped', line(1));
 const held = after('order_hold', line(1));
 const voided = after('order_voided', line(1));
 const backordered = after('order_backordered', line(1));
+const partlyHeld = after('order_hold', line(1, { lineStatus: 'On Hold' }), line(2, { lineStatus: 'Open' }));
 const split = after(
   'order_shipped',
   inSubOrder('11', { lineStatus: 'shipped', requestedQuantity: 3, shippedQuantity: 2 }),
@@ -44,6 +45,8 @@ describe('a status in Ingram’s list', () => {
     ['open', backordered, true],
     ['open', held, false],
     ['open', shipped, false],
+    ['open', partlyHeld, false],
+    ['held', partlyHeld, true],
     ['partially_shipped', split, true],
     ['partially_shipped', backordered, false],
   ])('of %s agrees with what is known, or not', (status, order, expected) => {
