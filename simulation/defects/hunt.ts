@@ -11,6 +11,8 @@ const LIMIT_SECONDS = Number(process.env.SIMULATION_SECONDS ?? 60);
 const TRAFFICS = [
   { days: 2, notificationsADay: 150 },
   { days: 4, notificationsADay: 60 },
+  // Containers that stay warm.
+  { days: 1, notificationsADay: 900 },
 ] as const;
 
 const secondsUsed = () => {
@@ -20,7 +22,7 @@ const secondsUsed = () => {
 
 let found = {};
 for (let seed = 1; secondsUsed() < LIMIT_SECONDS; seed++) {
-  const history = historyOf(seed, TRAFFICS[seed % 2] ?? TRAFFICS[0]);
+  const history = historyOf(seed, TRAFFICS[seed % TRAFFICS.length] ?? TRAFFICS[0]);
   const [violation] = await violationsOf(history);
   if (violation === undefined) continue;
   found = { seed, ...violation };

@@ -24,6 +24,13 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
         case 'metric':
           add(metrics, occurrence.name);
           return;
+        case 'dead-lettered': {
+          const { reason, httpStatus } = occurrence.letter.attributes;
+          const isRejected = reason === 'rejected-by-thirdwatch';
+          if (isRejected && httpStatus !== REJECTION)
+            violate({ at, what: `${httpStatus} counts as a rejection` });
+          return;
+        }
         case 'outcome': {
           const { outcome, detail, messageId } = occurrence;
           add(outcomes, outcome);
@@ -59,6 +66,9 @@ export function troubleOracle(record: HistoryRecord, violate: Violate): Oracle {
     },
   };
 }
+
+/** What Thirdwatch answers where it will never take a call. */
+const REJECTION = '422';
 
 /** For what a message may be parked, by what was posted. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
