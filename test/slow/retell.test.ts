@@ -92,8 +92,9 @@ it('10,000 orders are told as previewed, through a kill and with events coming i
       .map(orderId),
   );
 
-  const killed = startRelay(system, ['retell', '--changed', '--yes', '--rate', '100']);
-  await eventually('some calls are made', () => calls().length >= 50 || undefined);
+  // So slow that it is at work for long after the first calls, however busy the machine is.
+  const killed = startRelay(system, ['retell', '--changed', '--yes', '--rate', '5']);
+  await eventually('some calls are made', () => calls().length >= 10 || undefined);
   killed.process.kill('SIGKILL');
   expect((await killed.ended).exitCode).toBeNull();
   await system.drained();
