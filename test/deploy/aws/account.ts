@@ -113,8 +113,7 @@ export class Account {
     const known = targets.flatMap((target) =>
       by.map((name) => (name === 'Ref' ? target.physicalId : target.attributes[name])),
     );
-    const value = property.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : at), properties);
-    for (const one of listOf(value)) {
+    for (const one of valuesAt(property, properties)) {
       if (known.includes(String(one))) continue;
       throw new AwsError(
         'InvalidParameterValue',
@@ -128,6 +127,13 @@ export class Account {
     if (this.buckets.get(String(S3Bucket))?.has(String(S3Key))) return;
     throw new AwsError('InvalidParameterValue', `The bucket ${S3Bucket} holds no object ${S3Key}`);
   }
+}
+
+/** The values of a property by its path, through lists: `Targets.Arn` is that of each target. */
+function valuesAt(path: string, properties: JsonObject): readonly unknown[] {
+  const at = (values: readonly unknown[], key: string) =>
+    values.flatMap((value) => (isObject(value) ? listOf(value[key]) : []));
+  return path.split('.').reduce<readonly unknown[]>(at, [properties]);
 }
 
 /** As CloudFormation names what has no name: both parts cut, to the length that every service takes. */
