@@ -214,6 +214,7 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/receive.ts',
     'const rereadKeys = await secret.rereadKeys();',
     'const rereadKeys = undefined as Awaited<ReturnType<typeof secret.rereadKeys>>;',
+    'Seldom within a minute: a container has to have read the key in the five minutes before it is replaced.',
   ),
   // The ledger.
   edit(
@@ -233,6 +234,7 @@ export const DEFECTS: readonly Defect[] = [
     'lib/store/ledger.ts',
     'receivedAt: Number(first?.receivedAt?.N ?? entry.receivedAt),',
     'receivedAt: entry.receivedAt,',
+    'Events without a date alone are dated by their receipt, and few of them come twice.',
   ),
   // Order and table.
   edit(
@@ -240,12 +242,14 @@ export const DEFECTS: readonly Defect[] = [
     UPDATE,
     'if (updated === item || (await ports.orders.write(number, updated))) return forwarded;',
     'if (updated === item || (await ports.orders.write(number, updated)) || true) return forwarded;',
+    'Nobody else writes an order while its messages are kept: the condition fails after a lost answer alone, when the write was done.',
   ),
   edit(
     'swallows a failed write',
     TABLE,
     '        return unavailable(error);\n',
     '        return { ...item, version };\n',
+    'Seldom within a minute: DynamoDB has to fail three times in a row, right after a call.',
   ),
   edit(
     'writes without a condition',
@@ -378,6 +382,7 @@ export const DEFECTS: readonly Defect[] = [
     SECRETS,
     '    loading ??= load()\n      .then',
     '    loading ??= load()\n      .catch(() => [])\n      .then',
+    'A secret without values is refused as a wrong configuration, and not cached either.',
   ),
   edit('keeps a reading that has failed', SECRETS, '        loading = undefined;\n', ''),
   edit(
