@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { formatMoment } from '../terminal/time.ts';
 
 const Text = v.optional(v.string(), '-');
 const Numeric = v.pipe(v.unknown(), v.transform(Number), v.number());
@@ -37,5 +38,5 @@ export function hasStatus({ status }: AccessLine, statuses: readonly string[]): 
 export function accessText({ timestamp, status, sourceIp, latencyMs, routeKey, error }: AccessLine): string {
   const duration = latencyMs === undefined ? '-' : `${latencyMs} ms`;
   const wrong = error === '-' ? '' : ` ${error}`;
-  return `${timestamp} ${status} ${sourceIp.padEnd(15)} ${duration.padStart(8)} ${routeKey}${wrong}`;
+  return `${formatMoment(Date.parse(timestamp))} ${status} ${sourceIp.padEnd(15)} ${duration.padStart(8)} ${routeKey}${wrong}`;
 }
