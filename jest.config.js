@@ -15,6 +15,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   // However busy the machine is.
   testTimeout: 300_000,
-  // Two cores: integration files each start a system of their own, and three at a time take their time from each other.
-  maxWorkers: 2,
+  // One more than two cores: files that wait for a retry or a start leave them to others.
+  maxWorkers: 3,
 };

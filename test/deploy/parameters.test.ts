@@ -45,21 +45,6 @@ async function writeStageFile(project: string, stage: string, content: string): 
   await writeFile(join(project, 'stages', `${stage}.yml`), content);
 }
 
-describe('`sls deploy --stage prod`', () => {
-  it('stops before it would lose a parameter', async () => {
-    const project = await newWorkFolder('project');
-    await copyProject(project);
-    const deploy = (params: Record<string, string>) => runSls(project, ['deploy', '--stage', 'prod'], params);
-
-    await expect(deploy({})).rejects.toThrow('stages/prod.yml is missing');
-    await writeStageFile(project, 'prod', 'alarm-email: you@example.com\n');
-    await expect(deploy({ 'log-retention-days': '90' })).rejects.toThrow(
-      /1 fault\(s\):\n +- log-retention-days is on the command line alone/,
-    );
-    await rm(project, { recursive: true });
-  });
-});
-
 describe('`sls package`', () => {
   it('refuses what is wrong, all at once, by name and with the remedy', async () => {
     const project = await newWorkFolder('project');
