@@ -1,19 +1,16 @@
 // Real: the use cases, from the request to the call, as they are deployed. Simulated: time, AWS, Ingram and Thirdwatch.
+// The same seeds each time: a verdict must not depend on chance. `npm run simulate -- --from SEED` plays any others.
 import { describe, expect, it } from '@jest/globals';
 import { simulate } from '../../simulation/simulation.ts';
 import { historyOf } from '../../simulation/traffic/history.ts';
 
-const MINUTES = 3;
 const TRAFFIC = { days: 7, notificationsADay: 100 };
-/** New ones each time: `SEED` repeats a run. */
-const FIRST_SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
+const SEEDS = Array.from({ length: 40 }, (_, index) => 1001 + index);
 
-describe('in histories that nobody has seen before', () => {
-  it(`nothing is lost, overtaken or untrue, from SEED=${FIRST_SEED} on`, async () => {
-    const begun = performance.now();
-    for (let seed = FIRST_SEED; performance.now() - begun < MINUTES * 60_000; seed++) {
-      const { violations } = await simulate(historyOf(seed, TRAFFIC));
-      expect({ seed, ...TRAFFIC, violations }).toEqual({ seed, ...TRAFFIC, violations: [] });
-    }
+describe('in a week of faults', () => {
+  it.each(SEEDS)('nothing is lost, overtaken or untrue: seed %i', async (seed) => {
+    const { violations } = await simulate(historyOf(seed, TRAFFIC));
+
+    expect(violations).toEqual([]);
   });
 });
