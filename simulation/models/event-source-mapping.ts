@@ -15,6 +15,7 @@ import type { Observer } from '../engine/occurrences.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { Ended } from './lambda.ts';
 import type { ReceivedMessage, SqsFifo } from './sqs-fifo.ts';
+import { sqsRecord } from './sqs-record.ts';
 
 export type EventSourceMappingOptions = {
   readonly time: VirtualTime;
@@ -93,25 +94,6 @@ export class EventSourceMapping {
   }
 }
 
-function recordOf(message: ReceivedMessage): SQSRecord {
-  const { messageId, receipt, body, attributes, groupId } = message;
-  return {
-    messageId,
-    receiptHandle: receipt,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(message.receiveCount),
-      SentTimestamp: String(message.sentAt),
-      SenderId: 'simulation',
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      MessageGroupId: groupId,
-    },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
-    ),
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-  };
+function recordOf({ receipt, ...message }: ReceivedMessage): SQSRecord {
+  return sqsRecord({ ...message, receiptHandle: receipt });
 }

@@ -13,6 +13,7 @@ import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { Ledger, LedgerEntry } from '../../lib/store/ledger.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import type { OrdersTable } from '../../lib/store/orders-table.ts';
+import { sqsRecord } from '../models/sqs-record.ts';
 
 export type DetailsMode = 'off' | 'complete' | 'confirm';
 
@@ -140,24 +141,9 @@ function tableInMemory(): OrdersTable {
 }
 
 function recordOf(message: OutgoingMessage, queuedAt: number, attempt: number): SQSRecord {
-  const { body, groupId, deduplicationId, attributes } = message;
-  return {
-    messageId: deduplicationId,
-    receiptHandle: 'receipt',
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(attempt),
-      SentTimestamp: String(queuedAt),
-      SenderId: 'receiver',
-      ApproximateFirstReceiveTimestamp: String(queuedAt),
-      MessageGroupId: groupId,
-    },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
-    ),
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-  };
+  return sqsRecord({
+    ...message,
+    ...{ messageId: message.deduplicationId, receiptHandle: 'receipt' },
+    ...{ receiveCount: attempt, sentAt: queuedAt, firstReceivedAt: queuedAt },
+  });
 }

@@ -1,11 +1,12 @@
 // Real: DynamoDB's protocol, by its own client. Double: DynamoDB is an emulator.
-import { CreateTableCommand, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLedger, type Ledger, type LedgerEntry, ledgerKey } from '../../lib/store/ledger.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { type Clients, clientsOf } from '../../local/stack.ts';
 import { anyCharacter } from '../support/characters.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const FIRST: LedgerEntry = {
@@ -28,14 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   tableName = `ledger-${tables++}`;
-  await clients.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-    }),
-  );
+  await createEmptyOrdersTable(clients.dynamoDb, tableName);
   now = FIRST.receivedAt;
   ledger = createLedger({ client: clients.dynamoDb, tableName, retentionDays: 400, now: () => now });
 });

@@ -1,7 +1,6 @@
 // Real: AWS's protocols, by the SDK's clients. Doubles, held against each other: the emulators, and the simulation's models.
 import {
   BatchGetItemCommand,
-  CreateTableCommand,
   type DynamoDBClient,
   QueryCommand,
   UpdateItemCommand,
@@ -23,6 +22,7 @@ import { Container } from '../../simulation/models/lambda.ts';
 import { dynamoDbClient, sqsClient } from '../../simulation/stage/aws-clients.ts';
 import { deploy, type Stage } from '../../simulation/stage/stage.ts';
 import { historyOf, START_MS } from '../../simulation/traffic/history.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 const TABLE = 'orders';
 
@@ -124,28 +124,7 @@ describe('the table', () => {
       client.send(command as typeof read);
 
   it('answers in the simulation as the emulator does', async () => {
-    await clients.dynamoDb.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'orderId', AttributeType: 'S' },
-          { AttributeName: 'recheck', AttributeType: 'S' },
-          { AttributeName: 'recheckAt', AttributeType: 'N' },
-        ],
-        KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'rechecks',
-            KeySchema: [
-              { AttributeName: 'recheck', KeyType: 'HASH' },
-              { AttributeName: 'recheckAt', KeyType: 'RANGE' },
-            ],
-            Projection: { ProjectionType: 'ALL' },
-          },
-        ],
-      }),
-    );
+    await createEmptyOrdersTable(clients.dynamoDb, TABLE);
     const { stage, container } = simulated();
     const model = sendTo(dynamoDbClient(container, stage));
     const byModel = await transcript((command) => inVirtualTime(stage, model(command)));

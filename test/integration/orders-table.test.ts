@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
-  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -17,6 +16,7 @@ import { registerUserId } from '../../lib/store/user-registration.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 import { line, notification, orderAfter } from '../support/orders.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
 const TABLE = 'orders';
@@ -38,28 +38,7 @@ beforeAll(async () => {
   faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'orderId', AttributeType: 'S' },
-        { AttributeName: 'recheck', AttributeType: 'S' },
-        { AttributeName: 'recheckAt', AttributeType: 'N' },
-      ],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'rechecks',
-          KeySchema: [
-            { AttributeName: 'recheck', KeyType: 'HASH' },
-            { AttributeName: 'recheckAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['rechecks'] },
-        },
-      ],
-    }),
-  );
+  await createEmptyOrdersTable(client, TABLE);
   dueRechecks = createDueRechecks(client, TABLE);
   orders = createOrdersTable({ client, tableName: TABLE, retentionDays: 30, now: () => NOW_MS });
 });

@@ -1,9 +1,10 @@
 // Real: DynamoDB's protocol, by its own client. Double: DynamoDB is an emulator.
-import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REQUEST_BUDGET_PREFIX, takeTurn } from '../../lib/store/request-budget.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { type Clients, clientsOf } from '../../local/stack.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 const MINUTE = Date.UTC(2026, 10, 25, 4, 50);
 
@@ -18,14 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   tableName = `orders-${tables++}`;
-  await clients.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-    }),
-  );
+  await createEmptyOrdersTable(clients.dynamoDb, tableName);
 });
 afterAll(() => emulators.stop());
 

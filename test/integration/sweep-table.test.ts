@@ -1,16 +1,12 @@
 // Real: DynamoDB's protocol, by its own client. Double: DynamoDB is an emulator.
-import {
-  type AttributeValue,
-  CreateTableCommand,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import { createSweepTable, type SweepTable } from '../../lib/store/sweep-table.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { type Clients, clientsOf } from '../../local/stack.ts';
 import { line, notification, orderAfter } from '../support/orders.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 const TABLE = 'orders';
 const NOW_MS = Date.UTC(2026, 0, 5, 8);
@@ -23,14 +19,7 @@ let table: SweepTable;
 beforeAll(async () => {
   emulators = await startEmulators(undefined);
   clients = clientsOf(emulators);
-  await clients.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-    }),
-  );
+  await createEmptyOrdersTable(clients.dynamoDb, TABLE);
   table = createSweepTable({ client: clients.dynamoDb, tableName: TABLE, retentionDays: 30 });
 });
 afterAll(() => emulators.stop());

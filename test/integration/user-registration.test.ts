@@ -1,8 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readRegistrations, registerUserId } from '../../lib/store/user-registration.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
+import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
 const TABLE = 'orders';
@@ -19,14 +20,7 @@ beforeAll(async () => {
   faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-    }),
-  );
+  await createEmptyOrdersTable(client, TABLE);
 });
 afterAll(async () => {
   await faults.stop();

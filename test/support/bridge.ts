@@ -3,6 +3,7 @@ import { type Forwarder, forwardBatch } from '../../lib/bridge/forward-batch.ts'
 import { receive } from '../../lib/bridge/receive.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
+import { sqsRecord } from '../../simulation/models/sqs-record.ts';
 
 const KEY = Buffer.from('test-secret');
 
@@ -53,24 +54,9 @@ export async function postBodyAndForward(
 
 /** A message as Lambda hands it to the forwarder. */
 export function recordOfMessage(message: OutgoingMessage, sentAt = Date.now()): SQSRecord {
-  const { body, groupId, deduplicationId, attributes } = message;
-  return {
-    messageId: deduplicationId,
-    receiptHandle: 'receipt',
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: String(sentAt),
-      SenderId: 'receiver',
-      ApproximateFirstReceiveTimestamp: String(sentAt),
-      MessageGroupId: groupId,
-    },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
-    ),
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-  };
+  return sqsRecord({
+    ...message,
+    ...{ messageId: message.deduplicationId, receiptHandle: 'receipt' },
+    ...{ receiveCount: 1, sentAt, firstReceivedAt: sentAt },
+  });
 }

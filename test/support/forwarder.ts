@@ -15,6 +15,7 @@ import { groupIdOf, type NotificationMessage, type RecheckMessage } from '../../
 import type { LedgerEntry } from '../../lib/store/ledger.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
+import { sqsRecord } from '../../simulation/models/sqs-record.ts';
 import { ORDER_ID, START_MS } from './orders.ts';
 
 /** How a message has fared in the queue. */
@@ -30,23 +31,13 @@ type Delivery = {
 export function recordOf(raw: RawNotification, delivery: Delivery = {}): SQSRecord {
   const { receivedAt, ...content } = raw;
   const { messageId = `message of ${raw.eventId}`, attempt = 1, sentAt = receivedAt } = delivery;
-  return {
-    messageId,
-    receiptHandle: 'handle',
+  return sqsRecord({
+    ...{ messageId, receiptHandle: 'handle' },
     body: JSON.stringify({ v: 1, receivedAt: new Date(receivedAt).toISOString(), ...content }),
-    attributes: {
-      ApproximateReceiveCount: String(attempt),
-      SentTimestamp: String(sentAt),
-      SenderId: 'receiver',
-      ApproximateFirstReceiveTimestamp: String(sentAt),
-      MessageGroupId: groupIdOf(resellerOrderNumber(raw.resources[0]) ?? raw.eventId),
-    },
-    messageAttributes: { eventId: { dataType: 'String', stringValue: raw.eventId } },
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-  };
+    groupId: groupIdOf(resellerOrderNumber(raw.resources[0]) ?? raw.eventId),
+    attributes: { eventId: raw.eventId },
+    ...{ receiveCount: attempt, sentAt, firstReceivedAt: sentAt },
+  });
 }
 
 /** A message that the forwarder has decoded. Without a digest, it is one of the version before the ledger. */

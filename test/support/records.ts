@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { sqsRecord } from '../../simulation/models/sqs-record.ts';
 import { verifiedDelivery } from './notifications.ts';
 
 /** The messages that the receiver makes of a notification, as Lambda hands them to the forwarder. */
@@ -15,27 +16,9 @@ export function record(
   groupId: string,
   attributes: Readonly<Record<string, string>> = {},
 ): SQSRecord {
-  const now = String(Date.now());
-  return {
-    messageId: randomUUID(),
-    receiptHandle: randomUUID(),
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: now,
-      SenderId: 'AIDAEXAMPLE',
-      ApproximateFirstReceiveTimestamp: now,
-      MessageGroupId: groupId,
-    },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [
-        name,
-        { dataType: 'String' as const, stringValue },
-      ]),
-    ),
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:order-events.fifo',
-    awsRegion: 'us-east-1',
-  };
+  const now = Date.now();
+  return sqsRecord({
+    ...{ messageId: randomUUID(), receiptHandle: randomUUID(), body, groupId, attributes },
+    ...{ receiveCount: 1, sentAt: now, firstReceivedAt: now },
+  });
 }
