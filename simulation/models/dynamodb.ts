@@ -15,6 +15,7 @@ import type { VirtualTime } from '../engine/virtual-time.ts';
 import { type Item, meets, updated } from './dynamodb-expressions.ts';
 
 const KEY = 'orderId';
+const PROJECTION = [KEY, 'recheck', 'recheckAt', 'rechecks'] as const;
 
 export class DynamoDbTable {
   readonly #time: VirtualTime;
@@ -70,7 +71,7 @@ export class DynamoDbTable {
       .filter(([, at]) => at <= until)
       .sort(([a, one], [b, other]) => one - other || (a < b ? -1 : 1));
     const start = due.findIndex(([key]) => key === ExclusiveStartKey?.[KEY]?.S) + 1;
-    const page = due.slice(start, start + Limit).map(([key]) => ({ ...this.#items.get(key) }));
+    const page = due.slice(start, start + Limit).map(([key]) => projected(this.#items.get(key) ?? {}));
     const last = page.at(-1)?.[KEY];
     const hasMore = start + Limit < due.length && last !== undefined;
     return { Items: page, ...(hasMore && { LastEvaluatedKey: { [KEY]: last } }) };
@@ -92,6 +93,11 @@ export class DynamoDbTable {
     this.#items.delete(key);
     return undefined;
   }
+}
+
+/** What the index holds of an item: its keys, and what its projection includes. */
+function projected(item: Item): Item {
+  return Object.fromEntries(PROJECTION.flatMap((name) => (item[name] ? [[name, item[name]] as const] : [])));
 }
 
 function keyOf(key: Record<string, AttributeValue> | undefined): string {
