@@ -98,7 +98,7 @@ function takeOver(item: OrderItem, former: OrderItem, spelling: string): OrderIt
   const { userId = former.userId, registeredNumber = former.userId === undefined ? undefined : spelling } =
     item;
   const order = item.version === 0 ? former.order : item.order;
-  return { order, version: item.version, ...compact({ userId, registeredNumber }) };
+  return { ...item, order, ...compact({ userId, registeredNumber }) };
 }
 
 async function readItems(

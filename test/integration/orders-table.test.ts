@@ -160,9 +160,11 @@ describe('An order', () => {
 
   it('that is known under its key is not that of the version before any more', async () => {
     await put(number, { order: storedText(UNKNOWN_ORDER), version: { N: '3' }, userId: { S: 'Buyer-7' } });
-    await orders.write(number, { order: HELD, version: 0 });
+    const item = { order: HELD, version: 0, orderNumber: number, rechecks: { settling: NOW_MS + 1 } };
+    await orders.write(number, item);
 
-    expect(await orders.read(number)).toMatchObject({ order: HELD, version: 1, userId: 'Buyer-7' });
+    const registration = { userId: 'Buyer-7', registeredNumber: number };
+    expect(await orders.read(number)).toEqual({ ...item, version: 1, ...registration });
   });
 });
 
