@@ -11,7 +11,7 @@ import { TryLater } from '../platform/errors.ts';
 import { decodeOrder } from './order-codec.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
-const SWEEP_PREFIX = '#sweep#';
+export const SWEEP_PREFIX = '#sweep#';
 
 const SightingSchema = v.object({
   status: v.string(),

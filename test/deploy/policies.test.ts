@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { ledgerKey } from '../../lib/store/ledger.ts';
 import { REQUEST_BUDGET_PREFIX } from '../../lib/store/request-budget.ts';
+import { SWEEP_PREFIX } from '../../lib/store/sweep-table.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
@@ -216,7 +217,11 @@ describe('The policy of your shop', () => {
     const { 'ForAllValues:StringNotLike': excluded } = objectOf(statement?.Condition);
     const patterns = listOf(objectOf(excluded)['dynamodb:LeadingKeys']).map(String);
 
-    for (const key of [ledgerKey('N01'), `${REQUEST_BUDGET_PREFIX}2026-01-05T08:00`]) {
+    for (const key of [
+      ledgerKey('N01'),
+      `${REQUEST_BUDGET_PREFIX}2026-01-05T08:00`,
+      `${SWEEP_PREFIX}shipped`,
+    ]) {
       expect(patterns.filter((pattern) => key.startsWith(pattern.slice(0, -1)))).toHaveLength(1);
     }
     expect(patterns.filter((pattern) => orderKey(pattern) === pattern)).toEqual([]);
