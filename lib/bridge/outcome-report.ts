@@ -8,9 +8,6 @@ import { orderNumberIn } from '../queue/message.ts';
 import type { MessageOutcome } from './forward-batch.ts';
 import { attemptsOf, type InFlightMessage, type Occasion, sentAtOf } from './message.ts';
 
-/** So many of the parts of a notification that were not understood are named in its log line. */
-const PROBLEMS_LOGGED = 10;
-
 /** Nobody can be quick enough to shorten a wait of less. */
 const LONG_WAIT_SECONDS = 60;
 
@@ -149,6 +146,6 @@ function occasionFields(occasion: Occasion): LogFields {
   return {
     orderId: customerOrderNumber,
     eventType,
-    ...(notUnderstood.length > 0 && { problems: notUnderstood.slice(0, PROBLEMS_LOGGED) }),
+    ...(notUnderstood.length > 0 && { problems: notUnderstood }),
   };
 }

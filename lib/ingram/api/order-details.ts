@@ -1,5 +1,5 @@
 import { compact } from '../../platform/compact.ts';
-import { type Fields, fieldsOf, listOf, pick, textOf } from '../webhook/fields.ts';
+import { type Fields, fieldsOf, keepRemarks, listOf, pick, textOf } from '../webhook/fields.ts';
 import { type LineReport, readLine } from '../webhook/lines.ts';
 import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
 
@@ -30,16 +30,18 @@ export type OrderDetails = {
 export function readOrderDetails(answer: unknown, ingramOrderNumber: string): OrderDetails | undefined {
   const order = fieldsOf(listOf(answer)[0]);
   if (order === undefined) return undefined;
-  const unreadableParts: string[] = [];
-  const unknownWords: string[] = [];
-  const reportWord = (word: string) => unknownWords.push(word);
-  const context = { path: 'lines', report: () => undefined, reportWord, unreadableParts };
+  const unreadableParts = keepRemarks();
+  const { kept: unknownWords, add: reportWord } = keepRemarks();
+  const context = {
+    ...{ path: 'lines', report: () => undefined, reportWord },
+    reportUnreadable: unreadableParts.add,
+  };
   const lines = listOf(order.get('lines')).flatMap((line) => readLine(line, context));
   const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
   const word = textOf(order.get('orderstatus'));
   const status = lineStatusOf(word ?? '');
   if (word !== undefined && status === undefined) reportWord(word);
-  if (unreadableParts.length > 0) return undefined;
+  if (unreadableParts.kept.length > 0) return undefined;
   if (customerOrderNumber === undefined && status === undefined && lines.length === 0) return undefined;
   return {
     ingramOrderNumber,

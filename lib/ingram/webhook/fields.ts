@@ -4,6 +4,20 @@ export type Fields = ReadonlyMap<string, unknown>;
 /** A problem-collecting read of one value: what was not understood is reported by its path, never guessed. */
 export type Report = (problem: string) => void;
 
+/** So many different remarks on one notification are kept: more would tell nobody more. */
+const REMARKS_KEPT = 10;
+
+/** Remarks on what is read, and who adds to them. */
+export function keepRemarks(): { readonly kept: readonly string[]; readonly add: Report } {
+  const kept: string[] = [];
+  return {
+    kept,
+    add: (remark) => {
+      if (kept.length < REMARKS_KEPT && !kept.includes(remark)) kept.push(remark);
+    },
+  };
+}
+
 /** Far above anything an order line holds; a larger number is a mistake of the sender. */
 const MAX_QUANTITY = 1_000_000_000;
 

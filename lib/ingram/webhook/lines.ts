@@ -32,8 +32,8 @@ export type LineContext = {
   readonly report: Report;
   /** Told of each status word that is not known. */
   readonly reportWord: Report;
-  /** What cannot be done without. */
-  readonly unreadableParts: string[];
+  /** Told of what cannot be done without. */
+  readonly reportUnreadable: Report;
 };
 
 /**
@@ -43,14 +43,12 @@ export type LineContext = {
  */
 export function readLine(
   value: unknown,
-  { path, report, reportWord, unreadableParts }: LineContext,
+  { path, report, reportWord, reportUnreadable }: LineContext,
 ): readonly LineReport[] {
   const line = fieldsOf(value);
   const lineNumber = line && lineKey(line);
   if (line === undefined || lineNumber === undefined) {
-    unreadableParts.push(
-      `${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`,
-    );
+    reportUnreadable(`${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`);
     return [];
   }
   const quantity = (...names: string[]) => quantityOf(pick(line, ...names), `${path}.${names[0]}`, report);

@@ -1,5 +1,14 @@
 import { compact } from '../../platform/compact.ts';
-import { type Fields, fieldsOf, listOf, pick, type Report, textOf, timestampOf } from './fields.ts';
+import {
+  type Fields,
+  fieldsOf,
+  keepRemarks,
+  listOf,
+  pick,
+  type Report,
+  textOf,
+  timestampOf,
+} from './fields.ts';
 import { type LineContext, type LineReport, readLine } from './lines.ts';
 import { orderKey, resellerOrderNumber } from './order-number.ts';
 import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
@@ -60,9 +69,9 @@ const MAX_ORDER_NUMBER_LENGTH = 256;
  */
 export function readNotification(raw: RawNotification): OrderNotification | UnusableNotification {
   if (raw.resources.length === 0) return unusable('unreadable', 'The notification holds no resource.');
-  const problems: string[] = [];
-  const unknownWords: string[] = [];
-  const unreadableParts: string[] = [];
+  const problems = keepRemarks();
+  const unknownWords = keepRemarks();
+  const unreadableParts = keepRemarks();
   const ingramOrders: IngramOrderReport[] = [];
   for (const [index, resource] of raw.resources.entries()) {
     const fields = fieldsOf(resource);
@@ -71,15 +80,19 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
     const eventType = eventTypeName(written);
     if (!isOrderEventType(eventType)) return unusable('unknown-event-type', unknownType(index, eventType));
     const path = `resource[${index}]`;
-    const report = (problem: string) => problems.push(problem);
-    const reportWord = (word: string) => unknownWords.push(word);
-    const context = { path, report, reportWord, unreadableParts };
+    const context = {
+      ...{ path, report: problems.add, reportWord: unknownWords.add },
+      reportUnreadable: unreadableParts.add,
+    };
     for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
   }
-  if (unreadableParts.length > 0) return unusable('unreadable', `${unreadableParts.slice(0, 5).join('; ')}.`);
+  if (unreadableParts.kept.length > 0)
+    return unusable('unreadable', `${unreadableParts.kept.slice(0, 5).join('; ')}.`);
   const orderNumber = usableOrderNumber(raw.resources);
   if (typeof orderNumber !== 'string') return orderNumber;
-  return complete(raw, orderNumber, { ingramOrders, unknownWords, problems });
+  const timestamp = trustedTimestamp(raw, problems.add);
+  const content = { ingramOrders, unknownWords: unknownWords.kept, problems: problems.kept };
+  return complete(raw, orderNumber, timestamp, content);
 }
 
 /** The reseller's number, or why there is none to use. */
@@ -115,13 +128,9 @@ function namesAnotherOrder(resources: readonly unknown[], customerOrderNumber: s
 function complete(
   raw: RawNotification,
   customerOrderNumber: string,
-  content: {
-    ingramOrders: readonly IngramOrderReport[];
-    unknownWords: readonly string[];
-    problems: string[];
-  },
+  timestamp: number | undefined,
+  content: Pick<OrderNotification, 'ingramOrders' | 'unknownWords' | 'problems'>,
 ): OrderNotification {
-  const timestamp = trustedTimestamp(raw, (problem) => content.problems.push(problem));
   const resource = fieldsOf(raw.resources[0]);
   return {
     eventId: raw.eventId,
@@ -159,24 +168,24 @@ function readIngramOrders(
     return bare && eventType === 'async_order_create' ? [] : [readIngramOrder(resource, eventType, context)];
   }
   if (listOf(resource.get('lines')).length > 0) {
-    context.unreadableParts.push(`${context.path} has lines beside its orders`);
+    context.reportUnreadable(`${context.path} has lines beside its orders`);
   }
   return nested.flatMap((order, index) => {
     const fields = fieldsOf(order);
     const path = `${context.path}.orders[${index}]`;
     if (fields) return [readIngramOrder(fields, eventType, { ...context, path })];
-    context.unreadableParts.push(`${path} is not an object`);
+    context.reportUnreadable(`${path} is not an object`);
     return [];
   });
 }
 
 function readIngramOrder(order: Fields, eventType: OrderEventType, context: LineContext): IngramOrderReport {
-  const { path, unreadableParts } = context;
+  const { path, reportUnreadable } = context;
   const number = pick(order, 'ordernumber', 'ingramordernumber');
   const ingramOrderNumber = textOf(number);
   // Without a number it would speak for all of the reseller's order.
   if (number !== undefined && ingramOrderNumber === undefined)
-    unreadableParts.push(`${path}.ordernumber is not a text`);
+    reportUnreadable(`${path}.ordernumber is not a text`);
   return {
     ingramOrderNumber: orderKey(ingramOrderNumber ?? ''),
     eventType,

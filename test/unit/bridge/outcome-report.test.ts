@@ -165,14 +165,4 @@ describe('of an outcome, one log line tells', () => {
     const [logged] = reported({ outcome: 'parked', record, error }).logged;
     expect(logged).not.toHaveProperty('orderId');
   });
-
-  it('no more than ten of the parts that were not understood', () => {
-    const problems = Array.from({ length: 30 }, (_, index) => `problem ${index}`);
-    const outcome = {
-      outcome: 'no-news',
-      ...message,
-      notification: { ...message.notification, problems },
-    } as const;
-    expect(reported(outcome).logged).toMatchObject([{ problems: problems.slice(0, 10) }]);
-  });
 });

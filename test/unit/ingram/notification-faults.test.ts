@@ -196,6 +196,14 @@ describe('what is not understood within a notification is named and left out', (
     expect(read).toMatchObject({ asOf: Date.parse(eventTimeStamp), problems: [] });
   });
 
+  it('ten remarks, of however many lines', () => {
+    const odd = Array.from({ length: 10_000 }, (_, index) =>
+      line({ requestedQuantity: 'x', lineStatus: `odd ${index}` }),
+    );
+    const { problems, unknownWords } = understood(withLines(odd));
+    expect([problems.length, unknownWords.length]).toEqual([10, 10]);
+  });
+
   it('everything at once, by its path', () => {
     const bad = line({ quantityShipped: 'x', shippedQuantity: null, lineStatus: '?' });
     const raw = rawNotification({
