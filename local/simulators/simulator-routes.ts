@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
 import type { FaultQueue } from './fault-queue.ts';
 
-/** Serves one method of a path. */
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+/** The routes of a simulator. */
+export type Routes = Hono<{ Bindings: HttpBindings }>;
 
-/** The handlers of a path, by method. */
-export type Handlers = Readonly<Record<string, Handler>>;
-
-/** The handlers of each path; undefined for an unknown one. */
-export type Routes = (path: string) => Handlers | undefined;
+/** A request to a simulator, as a route gets it. */
+export type RoutedRequest = Context<{ Bindings: HttpBindings }>;
 
 /** A request's body. */
 export type Body = {
@@ -22,67 +22,61 @@ export type Body = {
 /** The largest body that a simulator takes, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Serves a request by its path and method. */
-export async function serve(
-  routes: Routes,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { method = '', url = '' } = request;
-  const path = url.replace(/\?.*/, '');
-  const handlers = routes(path) ?? {};
-  const handler = handlers[method];
-  if (!handler) {
-    refuseRoute(response, path, Object.keys(handlers));
-    return;
-  }
-  try {
-    await handler(request, response);
-  } catch (error) {
-    if (response.headersSent || response.destroyed) response.destroy();
-    else reply(response, 500, { error: String(error) });
-  }
+/** Routes to which a simulator adds its own; what none of them serves is answered with 404. */
+export function createRoutes(): Routes {
+  const routes: Routes = new Hono();
+  routes.notFound((c) => c.json({ error: `Nothing takes ${c.req.method} at ${c.req.path}.` }, 404));
+  routes.onError((error, c) => c.json({ error: String(error) }, 500));
+  return routes;
 }
 
-/** The paths that control a simulator from outside: its calls and its faults. */
-export function controlRoutes<F extends { readonly times: number }>(simulator: {
-  readonly faults: FaultQueue<F>;
-  readonly calls: () => readonly unknown[];
-  readonly clear: () => void;
-}): ReadonlyMap<string, Handlers> {
-  return new Map<string, Handlers>([
-    [
-      '/_simulator/calls',
-      {
-        GET: (_, response) => reply(response, 200, simulator.calls()),
-        DELETE: (_, response) => replyDone(response, () => simulator.clear()),
-      },
-    ],
-    [
-      '/_simulator/faults',
-      {
-        GET: (_, response) => reply(response, 200, simulator.faults.left()),
-        PUT: async (request, response) => {
-          const { json } = await readBody(request);
-          replyDone(response, () => simulator.faults.replace(json));
-        },
-      },
-    ],
-  ]);
+/** A server of these routes, which does not listen yet. */
+export function serverOf(routes: Routes): Server {
+  return createServer(getRequestListener(routes.fetch, { overrideGlobalObjects: false }));
+}
+
+/** A route that answers on Node's own response, as a simulator may break an answer off. */
+export function nodeRoute(
+  handle: (request: IncomingMessage, response: ServerResponse, routed: RoutedRequest) => Promise<void>,
+): (routed: RoutedRequest) => Promise<Response> {
+  return async (routed) => {
+    const { incoming, outgoing } = routed.env;
+    try {
+      await handle(incoming, outgoing, routed);
+    } catch (error) {
+      if (!outgoing.headersSent && !outgoing.destroyed) throw error;
+      outgoing.destroy();
+    }
+    return RESPONSE_ALREADY_SENT;
+  };
+}
+
+/** Adds the paths that control a simulator from outside: its calls and its faults. */
+export function addControls<F extends { readonly times: number }>(
+  routes: Routes,
+  simulator: {
+    readonly faults: FaultQueue<F>;
+    readonly calls: () => readonly unknown[];
+    readonly clear: () => void;
+  },
+): void {
+  routes.get('/_simulator/calls', (c) => c.json(simulator.calls()));
+  routes.delete('/_simulator/calls', (c) => done(c, () => simulator.clear()));
+  routes.get('/_simulator/faults', (c) => c.json(simulator.faults.left()));
+  routes.put('/_simulator/faults', async (c) => {
+    const { json } = await readBody(c.env.incoming);
+    return done(c, () => simulator.faults.replace(json));
+  });
 }
 
 /** Performs an action, and answers 204, or 400 with the error. */
-export function replyDone(response: ServerResponse, action: () => void): void {
+export function done(c: RoutedRequest, action: () => void): Response {
   try {
     action();
-    response.writeHead(204).end();
+    return c.body(null, 204);
   } catch (error) {
-    reply(response, 400, { error: error instanceof Error ? error.message : String(error) });
+    return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
   }
-}
-
-export function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 // Reads past the limit: otherwise a client that is still sending sees a broken connection instead of the 413.
@@ -96,17 +90,6 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString();
   return { bytes, text, json: parseJson(text), isTooLarge: size > MAX_BODY_BYTES };
-}
-
-function refuseRoute(response: ServerResponse, path: string, methods: readonly string[]): void {
-  if (methods.length === 0) {
-    reply(response, 404, { error: `There is nothing at ${path}.` });
-    return;
-  }
-  response.setHeader('allow', methods.join(', '));
-  reply(response, 405, {
-    error: `The method is not allowed at ${path}; expected is ${methods.join(' or ')}.`,
-  });
 }
 
 function parseJson(text: string): unknown {

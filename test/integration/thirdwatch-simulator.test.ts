@@ -183,16 +183,16 @@ describe('a request that breaks the contract', () => {
   });
 
   it.each([
-    ['GET', '/event/v1/order_status', 405],
-    ['PUT', '/event/v1/order_status', 405],
-    ['POST', '/v1/order_status', 404],
-    ['POST', '/event/v1/order_status/', 404],
-    ['POST', '/event/v1/create_order', 404],
-    ['POST', '/_simulator/calls', 405],
-    ['GET', '/_simulator/nothing', 404],
-  ])('%s %s is refused with %i and is no call', async (method, path, status) => {
+    ['GET', '/event/v1/order_status'],
+    ['PUT', '/event/v1/order_status'],
+    ['POST', '/v1/order_status'],
+    ['POST', '/event/v1/order_status/'],
+    ['POST', '/event/v1/create_order'],
+    ['POST', '/_simulator/calls'],
+    ['GET', '/_simulator/nothing'],
+  ])('%s %s is refused with 404 and is no call', async (method, path) => {
     const response = await fetch(simulator.url + path, { method, headers: HEADERS });
-    expect(response.status).toBe(status);
+    expect(response.status).toBe(404);
     expect(await errorOf(response)).toContain(path);
     expect(simulator.calls()).toEqual([]);
   });

@@ -102,13 +102,12 @@ export class IngramApiServer {
 
   async receive(
     endpoint: Endpoint,
-    segment: string | undefined,
+    orderNumber: string | undefined,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     const received = { headers: request.headers, query, body: await readBody(request) };
-    const orderNumber = segment === undefined ? undefined : decoded(segment);
     const problems = PROBLEMS[endpoint](received);
     const call = this.#keep(request, {
       endpoint,
@@ -189,12 +188,4 @@ export class IngramApiServer {
 function refusalOf(problems: readonly string[]): Answer | undefined {
   if (problems.length === 0) return undefined;
   return completeAnswer({ status: 400, body: { error: problems.join(' ') } });
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,15 +1,13 @@
-import { createServer } from 'node:http';
 import * as v from 'valibot';
 import { listen, stopServer } from '../../http/server.ts';
 import {
-  controlRoutes,
-  type Handler,
-  type Handlers,
+  addControls,
+  createRoutes,
+  done,
+  nodeRoute,
   type Routes,
   readBody,
-  reply,
-  replyDone,
-  serve,
+  serverOf,
 } from '../simulator-routes.ts';
 import { IngramApiServer, type IngramApiServerOptions } from './api-server.ts';
 import type { IngramCall } from './call.ts';
@@ -65,8 +63,7 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
     now: Date.now,
     ...options,
   });
-  const routes = routesOf(api);
-  const server = createServer((request, response) => void serve(routes, request, response));
+  const server = serverOf(routesOf(api));
   const url = await listen(server, {
     port: options.port,
     name: 'The Ingram simulator',
@@ -87,48 +84,47 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
   };
 }
 
-const ENDPOINT_PATHS: readonly (readonly [Endpoint, string, RegExp])[] = [
-  ['token', 'POST', /^\/oauth\/oauth20\/token$/],
-  ['order-details', 'GET', /^(?:\/sandbox)?\/resellers\/v6\.1\/orders\/([^/]+)$/],
-  ['order-search', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/orders\/search$/],
-  ['returns-search', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/returns\/search$/],
-  ['return-details', 'GET', /^(?:\/sandbox)?\/resellers\/v6\/returns\/([^/]+)$/],
-  ['order-status-event', 'POST', /^(?:\/sandbox)?\/resellers\/v1\/webhooks\/orderstatusevent$/],
+const ENDPOINTS: readonly (readonly [Endpoint, 'GET' | 'POST', string])[] = [
+  ['token', 'POST', '/oauth/oauth20/token'],
+  ['order-search', 'GET', '/resellers/v6/orders/search'],
+  ['order-details', 'GET', '/resellers/v6.1/orders/:number'],
+  ['returns-search', 'GET', '/resellers/v6/returns/search'],
+  ['return-details', 'GET', '/resellers/v6/returns/:number'],
+  ['order-status-event', 'POST', '/resellers/v1/webhooks/orderstatusevent'],
 ];
 
 function routesOf(api: IngramApiServer): Routes {
-  const controls = new Map([...controlRoutes(api), ...ownControls(api)]);
+  const routes = createRoutes();
+  addControls(routes, api);
+  addOwnControls(routes, api);
+  // No path of the control has anything else.
+  routes.all('/_simulator/*', (c) => c.notFound());
+  for (const [endpoint, method, path] of ENDPOINTS) {
+    const paths = path.startsWith('/resellers') ? [path, `/sandbox${path}`] : [path];
+    const receive = nodeRoute((request, response, { req }) =>
+      api.receive(endpoint, req.param('number'), request, response),
+    );
+    routes.on(method, paths, receive);
+  }
   // A request for a path that Ingram does not have is kept as a call that breaks the contract.
-  const unknownPath: Handler = (request, response) => api.receiveUnknown(request, response);
-  const unknownHandlers: Handlers = { GET: unknownPath, POST: unknownPath };
-  return (path) => {
-    for (const [endpoint, method, pattern] of ENDPOINT_PATHS) {
-      const match = pattern.exec(path);
-      if (match === null) continue;
-      const handler: Handler = (request, response) => api.receive(endpoint, match[1], request, response);
-      return { ...unknownHandlers, [method]: handler };
-    }
-    return path.startsWith('/_simulator/') ? controls.get(path) : unknownHandlers;
-  };
+  routes.on(
+    ['GET', 'POST'],
+    '*',
+    nodeRoute((request, response) => api.receiveUnknown(request, response)),
+  );
+  return routes;
 }
 
-function ownControls(api: IngramApiServer): ReadonlyMap<string, Handlers> {
-  return new Map<string, Handlers>([
-    [
-      '/_simulator/orders',
-      {
-        GET: (_, response) => reply(response, 200, [...api.orders.values()]),
-        PUT: async (request, response) => {
-          const { json } = await readBody(request);
-          replyDone(response, () => {
-            for (const order of ordersIn(json)) api.putOrder(order);
-          });
-        },
-        DELETE: (_, response) => replyDone(response, () => api.clearOrders()),
-      },
-    ],
-    ['/_simulator/tokens', { DELETE: (_, response) => replyDone(response, () => api.tokens.revokeAll()) }],
-  ]);
+function addOwnControls(routes: Routes, api: IngramApiServer): void {
+  routes.get('/_simulator/orders', (c) => c.json([...api.orders.values()]));
+  routes.put('/_simulator/orders', async (c) => {
+    const { json } = await readBody(c.env.incoming);
+    return done(c, () => {
+      for (const order of ordersIn(json)) api.putOrder(order);
+    });
+  });
+  routes.delete('/_simulator/orders', (c) => done(c, () => api.clearOrders()));
+  routes.delete('/_simulator/tokens', (c) => done(c, () => api.tokens.revokeAll()));
 }
 
 /** One order, or a list of them. */

@@ -1,16 +1,17 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, stopServer } from '../../http/server.ts';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
 import { type Answer, answerWithFault, completeAnswer, send } from '../simulated-answer.ts';
 import {
+  addControls,
   type Body,
-  controlRoutes,
-  type Handlers,
+  createRoutes,
+  nodeRoute,
   type Routes,
   readBody,
-  serve,
+  serverOf,
 } from '../simulator-routes.ts';
 import { type Credential, type Refusal, refuse } from './contract.ts';
 import { type QueuedThirdwatchFault, type ThirdwatchFault, ThirdwatchFaultsSchema } from './faults.ts';
@@ -65,8 +66,7 @@ export async function startThirdwatchSimulator(
   if (options.apiKey === '') throw new Error('The Thirdwatch simulator needs an API key that is not empty.');
   const endpoint = new OrderStatusEndpoint(options);
   const basePath = (options.basePath ?? '/event').replace(/\/+$/, '');
-  const routes = routesOf(endpoint, basePath);
-  const server = createServer((request, response) => void serve(routes, request, response));
+  const server = serverOf(routesOf(endpoint, basePath));
   const url = await listen(server, {
     port: options.port,
     name: 'The Thirdwatch simulator',
@@ -142,9 +142,13 @@ function faultAnswer(fault: QueuedThirdwatchFault = { times: 1 }): OrderStatusAn
 }
 
 function routesOf(endpoint: OrderStatusEndpoint, basePath: string): Routes {
-  const controls = controlRoutes(endpoint);
-  const orderStatus: Handlers = { POST: (request, response) => endpoint.receive(request, response) };
-  return (path) => (path === `${basePath}/v1/order_status` ? orderStatus : controls.get(path));
+  const routes = createRoutes();
+  addControls(routes, endpoint);
+  routes.post(
+    `${basePath}/v1/order_status`,
+    nodeRoute((request, response) => endpoint.receive(request, response)),
+  );
+  return routes;
 }
 
 function orderIdOf(body: unknown): unknown {
