@@ -25,7 +25,7 @@ export type Audit = {
   /** Ingram orders in Ingram's list. */
   readonly found: number;
   readonly agreeing: number;
-  /** Without a number of the reseller's, they cannot be looked up. */
+  /** Without a number of the reseller's that is of use, they cannot be looked up. */
   readonly unnamed: number;
   readonly differing: readonly AuditedDifference[];
 };
@@ -50,8 +50,9 @@ export async function audit(
     const answer = await search(query, page);
     const named = answer.found.filter(({ customerOrderNumber }) => customerOrderNumber !== undefined);
     differing.push(...(await differencesOf(stage, named)));
-    found += answer.found.length;
-    unnamed += answer.found.length - named.length;
+    const leftOut = answer.problems?.length ?? 0;
+    found += answer.found.length + leftOut;
+    unnamed += answer.found.length - named.length + leftOut;
     onProgress(found);
     hasMore = answer.hasMore;
   }

@@ -1,5 +1,6 @@
 import { contentOf, type IngramGet } from './get.ts';
 import { type OrderDetails, readOrderDetails } from './order-details.ts';
+import { isIngramNumber } from './search.ts';
 
 /** Asks Ingram what it knows of an order. */
 export type OrderDetailsClient = {
@@ -16,9 +17,6 @@ export type OrderDetailsClient = {
 /** What Ingram answers for a number that it knows no order by; which of them is not documented. */
 const NO_SUCH_ORDER = new Set([400, 404, 410]);
 
-/** Ingram's own numbers have about eight characters. */
-const MAX_ORDER_NUMBER_LENGTH = 64;
-
 export function orderDetailsClient(get: IngramGet): OrderDetailsClient {
   return {
     async orderDetails(ingramOrderNumber) {
@@ -34,7 +32,5 @@ export function orderDetailsClient(get: IngramGet): OrderDetailsClient {
 /** The number as a segment of a path; nothing for what no order is numbered by, or what would change the path. */
 function pathSegment(ingramOrderNumber: string): string | undefined {
   const number = ingramOrderNumber.trim();
-  if (number === '' || number === '.' || number === '..') return undefined;
-  if (number.length > MAX_ORDER_NUMBER_LENGTH || !number.isWellFormed()) return undefined;
-  return encodeURIComponent(number);
+  return isIngramNumber(number) ? encodeURIComponent(number) : undefined;
 }

@@ -1,7 +1,8 @@
 import { compact } from '../../platform/compact.ts';
 import { type Fields, fieldsOf, listOf, pick, textOf, timestampOf } from '../webhook/fields.ts';
+import { isUsableNumber } from '../webhook/order-number.ts';
 import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
-import type { Page } from './search.ts';
+import { type AskedPage, isIngramNumber, type Page, pageOf } from './search.ts';
 
 /** What Ingram's list of orders says of one sub-order. */
 export type FoundSubOrder = { readonly subOrderNumber?: string; readonly status: LineStatus };
@@ -23,43 +24,28 @@ export type FoundOrder = {
  * Reads a page of `GET /resellers/v6/orders/search`: numbers may be texts, `links` an object or an array, and a
  * sub-order may hold nothing but links.
  *
- * @param page which one was asked for, from 1, and of what size
  * @returns undefined when it is no page of orders
  */
-export function readOrderSearch(
-  answer: unknown,
-  page: { readonly number: number; readonly size: number },
-): Page<FoundOrder> | undefined {
+export function readOrderSearch(answer: unknown, asked: AskedPage): Page<FoundOrder> | undefined {
   const fields = fieldsOf(answer);
   if (fields === undefined || !fields.has('orders')) return undefined;
-  const orders = listOf(fields.get('orders'));
-  return { found: orders.flatMap(foundOrder), hasMore: hasMore(fields, orders.length, page) };
+  return pageOf(fields, listOf(fields.get('orders')).map(foundOrder), asked);
 }
 
-/** Whether more was found than the pages up to this one hold; where that is not told, whether there is a next one. */
-export function hasMore(
-  fields: Fields,
-  count: number,
-  { number, size }: { readonly number: number; readonly size: number },
-): boolean {
-  const total = Number(textOf(fields.get('recordsfound')) ?? Number.NaN);
-  if (count === 0) return false;
-  return Number.isNaN(total) ? textOf(fields.get('nextpage')) !== undefined : number * size < total;
-}
-
-function foundOrder(value: unknown): readonly FoundOrder[] {
+function foundOrder(value: unknown): FoundOrder | string {
   const fields = fieldsOf(value);
   const ingramOrderNumber = fields && textOf(pick(fields, 'ingramordernumber', 'ordernumber'))?.trim();
-  if (fields === undefined || ingramOrderNumber === undefined) return [];
+  if (fields === undefined || ingramOrderNumber === undefined) return 'an order without a number of Ingram’s';
+  if (!isIngramNumber(ingramOrderNumber)) return 'an order whose number of Ingram’s cannot be one';
   const customerOrderNumber = textOf(pick(fields, 'customerordernumber', 'customerponumber'));
-  return [
-    {
-      ingramOrderNumber,
-      ...compact({ customerOrderNumber, orderedAt: orderedAt(fields) }),
-      isCanceled: lineStatusOf(textOf(fields.get('orderstatus')) ?? '') === 'voided',
-      subOrders: listOf(fields.get('suborders')).flatMap(foundSubOrder),
-    },
-  ];
+  if (customerOrderNumber !== undefined && !isUsableNumber(customerOrderNumber))
+    return `${ingramOrderNumber}: its customerOrderNumber is too long, or no proper Unicode text`;
+  return {
+    ingramOrderNumber,
+    ...compact({ customerOrderNumber, orderedAt: orderedAt(fields) }),
+    isCanceled: lineStatusOf(textOf(fields.get('orderstatus')) ?? '') === 'voided',
+    subOrders: listOf(fields.get('suborders')).flatMap(foundSubOrder),
+  };
 }
 
 /** A moment, or nothing but a day. */

@@ -1,8 +1,8 @@
 import { compact } from '../../platform/compact.ts';
 import { type Fields, fieldsOf, listOf, pick, quantityOf, textOf, timestampOf } from '../webhook/fields.ts';
-import { hasMore } from './order-search.ts';
+import { isUsableNumber } from '../webhook/order-number.ts';
 import { GOODS_COME_BACK } from './return-reasons.ts';
-import type { Page } from './search.ts';
+import { type AskedPage, isIngramNumber, type Page, pageOf } from './search.ts';
 
 /** A case of returned or claimed goods, as Ingram's list of them has it. */
 export type FoundReturn = {
@@ -35,14 +35,10 @@ export type ReturnDetails = {
 };
 
 /** Reads a page of `GET /resellers/v6/returns/search`; undefined when it is none. */
-export function readReturnsSearch(
-  answer: unknown,
-  page: { readonly number: number; readonly size: number },
-): Page<FoundReturn> | undefined {
+export function readReturnsSearch(answer: unknown, asked: AskedPage): Page<FoundReturn> | undefined {
   const fields = fieldsOf(answer);
   if (fields === undefined || !fields.has('returnsclaims')) return undefined;
-  const cases = listOf(fields.get('returnsclaims'));
-  return { found: cases.flatMap(foundReturn), hasMore: hasMore(fields, cases.length, page) };
+  return pageOf(fields, listOf(fields.get('returnsclaims')).map(foundReturn), asked);
 }
 
 /** Reads an answer of `GET /resellers/v6/returns/{caseRequestNumber}`; undefined when it holds no case. */
@@ -57,17 +53,19 @@ export function readReturnDetails(answer: unknown, caseRequestNumber: string): R
   };
 }
 
-function foundReturn(value: unknown): readonly FoundReturn[] {
+function foundReturn(value: unknown): FoundReturn | string {
   const fields = fieldsOf(value);
   const caseRequestNumber = fields && textOf(fields.get('caserequestnumber'))?.trim();
-  if (fields === undefined || caseRequestNumber === undefined) return [];
-  return [{ caseRequestNumber, ...compact({ modifiedAt: timestampOf(fields.get('modifiedon')) }) }];
+  if (fields === undefined || caseRequestNumber === undefined) return 'a case without a number';
+  if (!isIngramNumber(caseRequestNumber)) return 'a case whose number cannot be one';
+  return { caseRequestNumber, ...compact({ modifiedAt: timestampOf(fields.get('modifiedon')) }) };
 }
 
 function productOf(value: unknown): readonly ReturnedProduct[] {
   const fields = fieldsOf(value);
   if (fields === undefined) return [];
-  const customerOrderNumber = textOf(pick(fields, 'customerordernumber', 'customerponumber'));
+  const number = textOf(pick(fields, 'customerordernumber', 'customerponumber'));
+  const customerOrderNumber = number !== undefined && isUsableNumber(number) ? number : undefined;
   const invoiceNumber = textOf(fields.get('invoicenumber'))?.trim();
   const quantity = quantityOf(fields.get('quantity'), 'quantity', () => undefined);
   const lineNumber = lineNumberOf(fields);

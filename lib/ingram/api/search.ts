@@ -1,3 +1,8 @@
+import { type Fields, textOf } from '../webhook/fields.ts';
+
+/** Ingram's own numbers have about eight characters, and those of cases about twenty. */
+const MAX_NUMBER_LENGTH = 64;
+
 /** What a search is limited by: the key as Ingram spells it, and its value or values; undefined leaves it out. */
 export type SearchParameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -24,4 +29,43 @@ export type Page<T> = {
   readonly found: readonly T[];
   /** Whether there are further pages. */
   readonly hasMore: boolean;
+  /** What on it cannot be used, in words, where there is any. */
+  readonly problems?: readonly string[];
 };
+
+/** Which page was asked for, from 1, and of what size. */
+export type AskedPage = { readonly number: number; readonly size: number };
+
+/** A page as an answer holds it: the entries that can be used, and problems in words. */
+export function pageOf<T extends object>(
+  fields: Fields,
+  entries: readonly (T | string)[],
+  asked: AskedPage,
+): Page<T> {
+  const problems = entries.filter((entry) => typeof entry === 'string');
+  return {
+    found: entries.filter((entry) => typeof entry !== 'string'),
+    hasMore: hasMore(fields, entries.length, asked),
+    ...(problems.length > 0 && { problems }),
+  };
+}
+
+/** Whether more was found than the pages up to this one hold; where that is not told, whether there is a next one. */
+function hasMore(fields: Fields, count: number, { number, size }: AskedPage): boolean {
+  if (count === 0) return false;
+  const total = numberIn(fields, 'recordsfound');
+  if (total === undefined) return textOf(fields.get('nextpage')) !== undefined;
+  // Ingram may put less on a page than it was asked for, and says so.
+  const actual = Math.min(numberIn(fields, 'pagesize') || size, size);
+  return number * actual < total;
+}
+
+function numberIn(fields: Fields, name: string): number | undefined {
+  const number = Number(textOf(fields.get(name)) ?? Number.NaN);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** Whether something can be asked for by this number: it is short, proper Unicode text, and does not change the path. */
+export function isIngramNumber(number: string): boolean {
+  return !['', '.', '..'].includes(number) && number.length <= MAX_NUMBER_LENGTH && number.isWellFormed();
+}

@@ -8,7 +8,10 @@ export type Report = (problem: string) => void;
 const REMARKS_KEPT = 10;
 
 /** Remarks on what is read, and who adds to them. */
-export function keepRemarks(): { readonly kept: readonly string[]; readonly add: Report } {
+export type Remarks = { readonly kept: readonly string[]; readonly add: Report };
+
+/** Keeps the first few of the remarks that are added, each once. */
+export function keepRemarks(): Remarks {
   const kept: string[] = [];
   return {
     kept,

@@ -10,7 +10,7 @@ import {
   timestampOf,
 } from './fields.ts';
 import { type LineContext, type LineReport, readLine } from './lines.ts';
-import { orderKey, resellerOrderNumber } from './order-number.ts';
+import { isUsableNumber, orderKey, resellerOrderNumber } from './order-number.ts';
 import { eventTypeName, isOrderEventType, type OrderEventType } from './vocabulary.ts';
 
 /** One order's share of a notification, as it travels from the receiver to the forwarder. */
@@ -61,8 +61,6 @@ const MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000;
 /** Older than Ingram's webhooks: a default such as year 1 of .NET or 1970, which stands for no date at all. */
 const OLDEST_TIMESTAMP = Date.UTC(2015, 0);
 
-const MAX_ORDER_NUMBER_LENGTH = 256;
-
 /**
  * Reads what a notification says of its order, in every shape that Ingram is known to send. Never throws: what
  * cannot be used at all is answered with the reason, and what was not understood within is named in `problems`.
@@ -101,8 +99,7 @@ function usableOrderNumber(resources: readonly unknown[]): string | UnusableNoti
   if (orderNumber === undefined) {
     return unusable('no-order-number', 'The notification names no customerOrderNumber.');
   }
-  // A key of the orders table, where one that DynamoDB refuses would stop the whole batch. Ingram takes up to 35.
-  if (orderNumber.length > MAX_ORDER_NUMBER_LENGTH || !orderNumber.isWellFormed()) {
+  if (!isUsableNumber(orderNumber)) {
     return unusable('no-order-number', 'The customerOrderNumber is too long, or no proper Unicode text.');
   }
   if (namesAnotherOrder(resources, orderNumber)) {

@@ -12,6 +12,14 @@ export function orderKey(orderNumber: string): string {
   return orderNumber.trim().toUpperCase();
 }
 
+const MAX_ORDER_NUMBER_LENGTH = 256;
+
+/** Whether a number can be a key of the orders table, where one that DynamoDB refuses would stop a whole batch. */
+export function isUsableNumber(orderNumber: string): boolean {
+  // Ingram takes up to 35.
+  return orderNumber.length <= MAX_ORDER_NUMBER_LENGTH && orderNumber.isWellFormed();
+}
+
 /**
  * The order number that the reseller gave, byte for byte: Thirdwatch knows the order by it.
  *

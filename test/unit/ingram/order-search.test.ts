@@ -37,12 +37,38 @@ describe('a page of found orders', () => {
   it.each<[string, object, boolean]>([
     ['as a text', { recordsFound: '101' }, true],
     ['as a number', { recordsFound: 101 }, true],
-    ['that fits the page', { recordsFound: '100' }, false],
+    ['that fits the page', { recordsFound: '100', pageSize: '100' }, false],
+    ['that fits no page, as Ingram puts less on one', { recordsFound: '100', pageSize: '25' }, true],
+    ['of a page without a size', { recordsFound: '100', pageSize: '' }, false],
     ['unknown, with a next page', { recordsFound: null, nextPage: '/…pageNumber=2' }, true],
     ['unknown, without a next page', { recordsFound: null, nextPage: null }, false],
     ['larger, though the page is empty', { recordsFound: '500', orders: [] }, false],
   ])('says whether there are more by the number found: %s', (_, changes, hasMore) => {
     expect(readOrderSearch({ ...SAMPLE, ...changes }, FIRST)?.hasMore).toBe(hasMore);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'with a number of the reseller that is no key',
+      { customerOrderNumber: 'P'.repeat(257) },
+      '20-RE311: its customerOrderNumber is too long, or no proper Unicode text',
+    ],
+    [
+      'with a number of the reseller that is no text',
+      { customerOrderNumber: 'P\ud800' },
+      '20-RE311: its customerOrderNumber is too long, or no proper Unicode text',
+    ],
+    ['without a number of Ingram’s', { ingramOrderNumber: null }, 'an order without a number of Ingram’s'],
+    [
+      'with a number that is none of Ingram’s',
+      { ingramOrderNumber: '2'.repeat(65) },
+      'an order whose number of Ingram’s cannot be one',
+    ],
+  ])('leaves out an order %s, and says so', (_, changes, problem) => {
+    const [order, other] = SAMPLE.orders;
+    const page = readOrderSearch({ ...SAMPLE, orders: [{ ...order, ...changes }, other] }, FIRST);
+    expect(page?.found.map(({ ingramOrderNumber }) => ingramOrderNumber)).toEqual(['20-RE312']);
+    expect(page?.problems).toEqual([problem]);
   });
 
   it.each<[string, unknown]>([
@@ -53,15 +79,14 @@ describe('a page of found orders', () => {
     expect(readOrderSearch(answer, FIRST)).toBeUndefined();
   });
 
-  it.each<[string, object, number]>([
-    ['without a number of its own', { ingramOrderNumber: null }, 0],
-    ['without a number of the reseller', { customerOrderNumber: null }, 1],
-    ['without sub-orders', { subOrders: null }, 1],
-    ['with one sub-order in place of a list', { subOrders: { subOrderStatus: 'REJECTED' } }, 1],
-    ['with a status that nobody knows', { subOrders: [{ subOrderStatus: 'Levitating' }] }, 1],
-  ])('may hold an order %s', (_, changes, count) => {
+  it.each<[string, object]>([
+    ['without a number of the reseller', { customerOrderNumber: null }],
+    ['without sub-orders', { subOrders: null }],
+    ['with one sub-order in place of a list', { subOrders: { subOrderStatus: 'REJECTED' } }],
+    ['with a status that nobody knows', { subOrders: [{ subOrderStatus: 'Levitating' }] }],
+  ])('may hold an order %s', (_, changes) => {
     const [order] = SAMPLE.orders;
     const page = readOrderSearch({ ...SAMPLE, orders: [{ ...order, ...changes }] }, FIRST);
-    expect(page?.found).toHaveLength(count);
+    expect(page?.found).toHaveLength(1);
   });
 });
