@@ -50,10 +50,14 @@ function reportWoken(woken: number): void {
   logger.info('Orders woken for a recheck', { outcome: 'woken', woken } satisfies LogFields);
 }
 
-function reportSwept({ pages, differing, behindMs, interruption }: Swept): void {
+function reportSwept({ pages, differing, behindMs, problems, interruption }: Swept): void {
   measureSweepAge(metrics, behindMs);
   if (differing > 0) meter.count('OrdersDiffering', differing);
   const fields: LogFields = { outcome: 'swept', pages, differing };
+  if (problems.length > 0)
+    logger.warn('Some of what Ingram’s lists hold cannot be used', {
+      ...{ outcome: 'left-out', problems },
+    } satisfies LogFields);
   if (interruption === undefined) logger.info("Ingram's lists compared", fields);
   else logger.info('The sweep goes on next time', { ...fields, error: errorFields(interruption) });
 }

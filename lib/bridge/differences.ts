@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FoundOrder } from '../ingram/api/order-search.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { agrees, statusText } from '../orders/compare.ts';
@@ -9,6 +10,10 @@ const MINUTE_MS = 60_000;
 
 /** A difference that a recheck did not mend is asked about again after so long, and then at twice its age. */
 const ASK_AGAIN_MS = 30 * MINUTE_MS;
+
+/** So many Ingram orders of one number are remembered: an item of DynamoDB has its limits. */
+const MOST_SIGHTINGS = 200;
+const MOST_STATUS_CHARS = 200;
 
 type Moments = { readonly beginning: number; readonly graceMs: number; readonly now: number };
 
@@ -42,7 +47,8 @@ export function differencesOn(
     const differing = ingramOrders.filter(
       (each) => !agrees(each, order) && !isOlder(each, isExpected, moments.beginning),
     );
-    return differing.length === 0 ? [] : differenceOf(orderId, differing, sightings, moments);
+    const agreeing = ingramOrders.filter((each) => !differing.includes(each));
+    return differenceOf(orderId, { differing, agreeing }, sightings, moments);
   });
 }
 
@@ -52,35 +58,37 @@ function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: numb
 
 function differenceOf(
   orderId: string,
-  differing: readonly FoundOrder[],
+  { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
   former: Sightings,
   moments: Moments,
 ): readonly Difference[] {
-  const { now } = moments;
-  const seen = differing.map((each) => [each.ingramOrderNumber, sightingOf(each, former, now)] as const);
+  const seen = differing.map(
+    (each) => [each.ingramOrderNumber, sightingOf(each, former, moments.now)] as const,
+  );
   const asked = seen.filter(([, sighting]) => isToBeAsked(sighting, moments));
   const isNew = seen.some(([number, sighting]) => former[number] !== sighting);
-  if (asked.length === 0 && !isNew) return [];
+  const isOver = agreeing.some(({ ingramOrderNumber }) => former[ingramOrderNumber] !== undefined);
+  if (asked.length === 0 && !isNew && !isOver) return [];
   const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
-  const sightings = Object.fromEntries(
-    seen.map(([number, sighting]) => [
-      number,
-      isToBeAsked(sighting, moments) ? { ...sighting, askedAt: now } : sighting,
-    ]),
-  );
-  return [
-    {
-      orderId,
-      sightings,
-      // Two sweeps at once see the same: of the two messages, SQS drops one.
-      ...(asked.length > 0 && { message: encodeRecheck({ orderId, why: 'missed', at }) }),
-    },
-  ];
+  // Two sweeps at once see the same: of the two messages, SQS drops one.
+  const message = asked.length > 0 && encodeRecheck({ orderId, why: 'missed', at });
+  const sightings = [
+    ...untouched(former, [...differing, ...agreeing]),
+    ...seen.map((each) => [each[0], asked.includes(each) ? { ...each[1], askedAt: moments.now } : each[1]]),
+  ].slice(-MOST_SIGHTINGS);
+  return [{ orderId, sightings: Object.fromEntries(sightings), ...(message && { message }) }];
+}
+
+/** What was seen on other pages, and of other lists. */
+function untouched(former: Sightings, found: readonly FoundOrder[]) {
+  const numbers = new Set(found.map(({ ingramOrderNumber }) => ingramOrderNumber));
+  return Object.entries(former).filter(([number]) => !numbers.has(number));
 }
 
 /** The former sighting, where the list says the same again. */
 function sightingOf(found: FoundOrder, former: Sightings, now: number): Sighting {
-  const status = statusText(found);
+  const text = statusText(found);
+  const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
   return known?.status === status ? known : { status, since: now };
 }

@@ -1,13 +1,14 @@
 import type { FoundOrder } from '../ingram/api/order-search.ts';
 import type { OrderQuery } from '../ingram/api/order-search-client.ts';
 import type { Page } from '../ingram/api/search.ts';
+import { keepRemarks, type Remarks } from '../ingram/webhook/fields.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater } from '../platform/errors.ts';
-import type { OutgoingMessage } from '../queue/outgoing.ts';
 import type { SweepTable } from '../store/sweep-table.ts';
 import { type Difference, differencesOn } from './differences.ts';
-import { type ReturnsPorts, sweepReturns } from './sweep-returns.ts';
+import { inTurns } from './in-turns.ts';
+import { RETURNS, type ReturnsPorts, sweepReturns } from './sweep-returns.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -24,18 +25,12 @@ const RECENT_MS = 30 * DAY_MS;
 const OPEN_HORIZON_MS = 90 * DAY_MS;
 
 /** What a sweep may touch. */
-export type SweepPorts = {
+export type SweepPorts = ReturnsPorts & {
   readonly table: SweepTable;
   /** @throws TryLater when there is no answer now, or the share of requests is used up */
   readonly search: (query: OrderQuery, pageNumber: number) => Promise<Page<FoundOrder>>;
-  /** Returns once the queue has the messages. */
-  readonly enqueue: (messages: readonly OutgoingMessage[]) => Promise<void>;
   /** So long a webhook may be on its way: a difference counts when it is seen again after that. */
   readonly graceMs: number;
-  /** Cases of returned goods. */
-  readonly searchReturns: ReturnsPorts['searchReturns'];
-  readonly returnDetails: ReturnsPorts['returnDetails'];
-  readonly now: () => number;
   /** Whether there is time left for another page. */
   readonly mayGoOn: () => boolean;
 };
@@ -47,9 +42,14 @@ export type Swept = {
   readonly differing: number;
   /** Since when no pass over all lists has ended, in milliseconds. */
   readonly behindMs: number;
+  /** What of Ingram's answers cannot be used, in words. */
+  readonly problems: readonly string[];
   /** Why it ended before its time. */
   readonly interruption?: TryLater;
 };
+
+/** What a sweep has come to so far. */
+type Progress = { pages: number; differing: number; readonly problems: Remarks };
 
 /** Ingram's lists of orders that a sweep goes through. */
 const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: Date) => OrderQuery }[] = [
@@ -70,47 +70,51 @@ const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: 
 ];
 
 /**
- * Goes through Ingram's lists of orders and has judged anew what differs from what is known. A list is gone through page
- * by page, from where the last run has stopped; its watermark moves when a page has been dealt with. Ended at any point,
- * or run twice at once, it deals with a page again, which is harmless.
+ * Goes through Ingram's lists of orders and of returned goods, and has judged anew what differs from what is known. The
+ * lists take turns, page by page, each from where the last run has stopped; a watermark moves when a page has been dealt
+ * with. Ended at any point, or run twice at once, it deals with a page again, which is harmless.
  *
  * @throws TryLater when DynamoDB or SQS does not answer
  */
 export async function sweep(ports: SweepPorts): Promise<Swept> {
-  const { table, now } = ports;
+  const { table, now, mayGoOn } = ports;
   const beginning = await table.beginning(now());
-  const swept = { pages: 0, differing: 0 };
-  let interruption: TryLater | undefined;
-  try {
-    for (const list of LISTS) await passOver(list, beginning, ports, swept);
-    swept.pages += await sweepReturns(ports);
-  } catch (error) {
-    // At night Ingram is down, and a used-up rate ends with its minute.
-    if (!(error instanceof TryLater && error.code.startsWith('ingram-'))) throw error;
-    interruption = error;
-  }
-  const ends = await Promise.all(LISTS.map(async ({ name }) => (await table.watermark(name)).doneThrough));
+  const progress: Progress = { pages: 0, differing: 0, problems: keepRemarks() };
+  const passes = LISTS.map((list) => passOver(list, beginning, ports, progress));
+  const returns = sweepReturns(ports, progress);
+  const [interruption] = await inTurns([...passes, returns], mayGoOn, isIngrams);
+  const names = [...LISTS.map(({ name }) => name), RETURNS];
+  const ends = await Promise.all(names.map(async (name) => (await table.watermark(name)).doneThrough));
   const behindMs = now() - Math.min(...ends.map((end) => end ?? beginning));
-  return { ...swept, behindMs, ...(interruption && { interruption }) };
+  const { pages, differing, problems } = progress;
+  return { pages, differing, problems: problems.kept, behindMs, ...(interruption && { interruption }) };
 }
 
-async function passOver(
+/** At night Ingram is down, and a used-up rate ends with its minute: the next run goes on. */
+function isIngrams(error: unknown): error is TryLater {
+  return error instanceof TryLater && error.code.startsWith('ingram-');
+}
+
+/** Yields after each page. */
+async function* passOver(
   { name, query }: (typeof LISTS)[number],
   beginning: number,
   ports: SweepPorts,
-  swept: { pages: number; differing: number },
-): Promise<void> {
-  const { table, now, mayGoOn } = ports;
+  progress: Progress,
+): AsyncGenerator<undefined, void> {
+  const { table, now } = ports;
   let { doneThrough, pass } = await table.watermark(name);
-  pass ??= { from: (doneThrough ?? now() - FIRST_LOOK_MS) - OVERLAP_MS, to: now(), page: 1 };
-  for (let hasMore = true; hasMore && mayGoOn(); ) {
+  pass ??= { from: Math.min(doneThrough ?? now() - FIRST_LOOK_MS, now()) - OVERLAP_MS, to: now(), page: 1 };
+  for (let hasMore = true; hasMore; ) {
     const page = await ports.search(query(new Date(pass.from), new Date(pass.to)), pass.page);
-    swept.differing += await dealWith(page.found, beginning, ports);
-    swept.pages += 1;
+    for (const problem of page.problems ?? []) progress.problems.add(problem);
+    progress.differing += await dealWith(page.found, beginning, ports);
+    progress.pages += 1;
     hasMore = page.hasMore;
     if (hasMore) pass = { ...pass, page: pass.page + 1 };
     else doneThrough = pass.to;
     await table.setWatermark(name, compact({ doneThrough, pass: hasMore ? pass : undefined }));
+    yield;
   }
 }
 

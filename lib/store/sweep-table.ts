@@ -35,12 +35,20 @@ export type SweptOrder = {
   readonly isUnreadable?: true;
 };
 
+const Numbers = v.pipe(v.array(v.string()), v.readonly());
+
 const WatermarkSchema = v.object({
   doneThrough: v.exactOptional(v.number()),
-  pass: v.exactOptional(v.object({ from: v.number(), to: v.number(), page: v.number() })),
+  pass: v.exactOptional(
+    v.object({ from: v.number(), to: v.number(), page: v.number(), done: v.exactOptional(Numbers) }),
+  ),
+  unread: v.exactOptional(Numbers),
 });
 
-/** How far a list was gone through: up to when, and the pass that is under way (milliseconds since 1970; next page). */
+/**
+ * How far a list was gone through: up to when; the pass that is under way (milliseconds since 1970, the next page, and what
+ * of it has been dealt with); and what could not be read, and is left for later.
+ */
 export type Watermark = Readonly<v.InferOutput<typeof WatermarkSchema>>;
 
 /** What a sweep keeps in the table of orders. All of it throws TryLater when DynamoDB does not answer or throttles. */

@@ -129,6 +129,41 @@ describe('an order of which Ingram’s list says something else', () => {
   });
 });
 
+describe('what a list has said of an order', () => {
+  it('is forgotten once the order agrees: the same news, later, is news again', async () => {
+    const { ports, orders, sent, pass } = world();
+    for (const order of [held, shipped, held]) {
+      orders.set(ORDER_ID, { ...orders.get(ORDER_ID), order });
+      await sweep(ports);
+      pass(5 * MINUTE_MS);
+    }
+    expect(sent).toEqual([]);
+  });
+
+  it('is remembered of each of its Ingram orders, on whatever page it stands', async () => {
+    const { ports, orders, sent, pass } = world([[listed()], [listed({ ingramOrderNumber: '20-RD002' })]]);
+    orders.set(ORDER_ID, { order: held });
+    await sweep(ports);
+    expect(Object.keys(orders.get(ORDER_ID)?.sightings ?? {})).toEqual(['20-RD001', '20-RD002']);
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(sent.length).toBeGreaterThan(0);
+  });
+
+  it('fits into its item, however much it is', async () => {
+    const subOrders = Array.from({ length: 10_000 }, (_, place) => {
+      return { subOrderNumber: `20-RD001-${place}`, status: 'shipped' as const };
+    });
+    const many = Array.from({ length: 1_000 }, (_, place) => {
+      return listed({ ingramOrderNumber: `20-${place}`, ...(place > 900 && { subOrders }) });
+    });
+    const { ports, orders } = world([many]);
+    orders.set(ORDER_ID, { order: held });
+    await sweep(ports);
+    expect(JSON.stringify(orders.get(ORDER_ID)?.sightings).length).toBeLessThan(100_000);
+  });
+});
+
 describe('a case of returned goods', () => {
   const details: ReturnDetails = {
     caseRequestNumber: 'CAS-1',
@@ -161,6 +196,86 @@ describe('a case of returned goods', () => {
   });
 });
 
+describe('the cases of returned goods', () => {
+  const broken = new TryLater('Ingram Micro answered 500.', { code: 'ingram-unavailable', httpStatus: 500 });
+  const ofGoods = async (caseRequestNumber: string) => ({
+    ...{ caseRequestNumber, isOfGoods: true, products: [{ customerOrderNumber: caseRequestNumber }] },
+  });
+  const cases = (count: number, returnDetails: SweepPorts['returnDetails']) => ({
+    searchReturns: async () => ({
+      found: Array.from({ length: count }, (_, place) => ({
+        caseRequestNumber: `C${place}`,
+        modifiedAt: START_MS,
+      })),
+      hasMore: false,
+    }),
+    returnDetails,
+  });
+  const ordersIn = (sent: readonly OutgoingMessage[]) =>
+    new Set(sent.map(({ body }) => Object(decodeMessage(body, undefined)).orderId));
+
+  it('are gone through over several runs, where a minute allows fewer requests than a page has cases', async () => {
+    let allowed = 0;
+    const { ports, sent, pass, watermarks } = world(
+      [],
+      cases(25, async (number) => {
+        if (allowed-- > 0) return ofGoods(number);
+        throw new TryLater('Used up.', { code: 'ingram-rate-limited' });
+      }),
+    );
+    for (let run = 0; run < 4; run++) {
+      allowed = 7;
+      await sweep(ports);
+      pass(5 * MINUTE_MS);
+    }
+    expect(ordersIn(sent).size).toBe(25);
+    expect(watermarks.get('returns')?.doneThrough).toBeDefined();
+  });
+
+  it('do not wait for one that cannot be read, which is tried again in each run', async () => {
+    let isBroken = true;
+    const { ports, sent, pass, watermarks } = world(
+      [],
+      cases(3, async (number) => {
+        if (isBroken && number === 'C1') throw broken;
+        return ofGoods(number);
+      }),
+    );
+    expect(await sweep(ports)).toMatchObject({ problems: ['C1: Ingram Micro answered 500.'] });
+    expect(ordersIn(sent)).toEqual(new Set(['C0', 'C2']));
+    pass(2 * 60 * MINUTE_MS);
+    await sweep(ports);
+    isBroken = false;
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(ordersIn(sent)).toEqual(new Set(['C0', 'C2', 'C1']));
+    expect(watermarks.get('returns')?.unread).toBeUndefined();
+  });
+
+  it('wait when hardly one can be read', async () => {
+    const { ports, watermarks } = world(
+      [],
+      cases(25, async () => {
+        throw broken;
+      }),
+    );
+    expect(await sweep(ports)).toMatchObject({ interruption: broken });
+    expect(watermarks.get('returns')).toMatchObject({ pass: { page: 1 } });
+  });
+
+  it('that do not say when they were modified are asked about once a day', async () => {
+    const { ports, sent, pass } = world([], {
+      searchReturns: async () => ({ found: [{ caseRequestNumber: 'C0' }], hasMore: false }),
+      returnDetails: ofGoods,
+    });
+    for (let hours = 0; hours < 24; hours++) {
+      await sweep(ports);
+      pass(60 * MINUTE_MS);
+    }
+    expect(new Set(sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(2);
+  });
+});
+
 describe('a sweep', () => {
   const others = [listed({ ingramOrderNumber: '20-B', customerOrderNumber: 'PO-2' })];
 
@@ -171,12 +286,45 @@ describe('a sweep', () => {
       if (page === 2 && failures-- > 0) throw unavailable;
       return made.ports.search(query, page);
     };
-    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 1, interruption: unavailable });
+    expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 5, interruption: unavailable });
     made.pass(MINUTE_MS);
     expect(await sweep({ ...made.ports, search })).toMatchObject({ pages: 5 });
-    expect(made.asked.map(({ list, page }) => `${list} ${page}`)).toEqual([
-      ...['shipped 1', 'shipped 2', 'delivered 1', 'open 1', 'open 1'],
+    const shippedPages = made.asked.filter(({ list }) => list === 'shipped').map(({ page }) => page);
+    expect(shippedPages).toEqual([1, 2]);
+  });
+
+  it('keeps no list waiting for one that never ends, or is never answered', async () => {
+    let requests = 0;
+    const search: SweepPorts['search'] = async (query) => {
+      if (query.delivered !== undefined) throw unavailable;
+      if (++requests % 45 === 0) throw new TryLater('Used up.', { code: 'ingram-rate-limited' });
+      return { found: [], hasMore: query.shipped !== undefined };
+    };
+    const { ports, watermarks } = world([], { search });
+    await sweep({ ...ports, mayGoOn: () => requests < 44 });
+    expect([...watermarks].filter(([, { doneThrough }]) => doneThrough).map(([name]) => name)).toEqual([
+      ...['ordered', 'open', 'returns'],
     ]);
+  });
+
+  it('tells of what cannot be used, and goes on', async () => {
+    const { ports } = world();
+    const search: SweepPorts['search'] = async (query, page) => {
+      return {
+        ...(await ports.search(query, page)),
+        problems: ['20-RD9: its customerOrderNumber is too long'],
+      };
+    };
+    expect(await sweep({ ...ports, search })).toMatchObject({
+      ...{ pages: 5, problems: ['20-RD9: its customerOrderNumber is too long'] },
+    });
+  });
+
+  it('asks for days in their sequence, should another sweeper’s clock be ahead', async () => {
+    const { ports, asked, watermarks } = world();
+    watermarks.set('shipped', { doneThrough: START_MS + 5 * DAY_MS });
+    await sweep(ports);
+    expect(asked.find(({ list }) => list === 'shipped')?.from).toBe(START_MS - 2 * DAY_MS);
   });
 
   it('does not move on from a page whose orders could not be asked about', async () => {
