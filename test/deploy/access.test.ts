@@ -1,4 +1,8 @@
+import { DynamoDBClient, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createDueRechecks } from '../../lib/store/due-rechecks.ts';
+import { takeTurn } from '../../lib/store/request-budget.ts';
+import { createSweepTable } from '../../lib/store/sweep-table.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { EVERY_SETTING } from './every-setting.ts';
@@ -32,6 +36,28 @@ const everyStatement = () =>
 const allowed = () => everyStatement().filter(({ Effect }) => Effect === 'Allow');
 const actionsOf = ({ Action }: Statement) => (typeof Action === 'string' ? [Action] : Action);
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+/** The attributes that the sweeper's code names in what it writes. */
+async function attributesOfSweeps(): Promise<ReadonlySet<string>> {
+  const named = new Set(['orderId']);
+  const client: DynamoDBClient = Object.assign(Object.create(DynamoDBClient.prototype), {
+    send: async ({ input }: UpdateItemCommand) => {
+      const { UpdateExpression = '', ConditionExpression = '', ExpressionAttributeNames = {} } = input;
+      const words =
+        `${UpdateExpression} ${ConditionExpression}`.match(/(?<![:\w])#?[a-z]\w+(?!\w*\()/gi) ?? [];
+      for (const word of words.filter((each) => !/^(SET|ADD|OR)$/.test(each)))
+        named.add(ExpressionAttributeNames[word] ?? word);
+      return {};
+    },
+  });
+  const table = createSweepTable({ client, tableName: 'orders', retentionDays: 1 });
+  await table.beginning(0);
+  await table.setWatermark('shipped', {});
+  await table.setSightings('PO-1', {}, 0);
+  await createDueRechecks(client, 'orders').postpone({ orderId: 'PO-1', at: 0, why: 'silent' }, 1);
+  await takeTurn(client, 'orders', 0, { endpoint: 'order-search', requestsPerMinute: 1 });
+  return named;
+}
 
 describe('Every statement', () => {
   it('that allows, names its actions', () => {
@@ -85,9 +111,19 @@ describe('A function', () => {
     expect(grants('SweeperRole')).toEqual([
       [arn('OrderEventsQueue'), ['sqs:SendMessage']],
       [{ 'Fn::Sub': `\${OrdersTable.Arn}/index/rechecks` }, ['dynamodb:Query']],
-      [arn('OrdersTable'), ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']],
+      [arn('OrdersTable'), ['dynamodb:BatchGetItem']],
+      [arn('OrdersTable'), ['dynamodb:UpdateItem']],
       [arn('SweeperLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);
+  });
+
+  it('that sweeps may write what its code writes, and not what is known of orders', async () => {
+    const [statement] = allowed().filter(
+      (each) => each.at === 'SweeperRole' && actionsOf(each).includes('dynamodb:UpdateItem'),
+    );
+    const only = fieldsOf(fieldsOf(statement?.Condition)['ForAllValues:StringEquals']);
+
+    expect(new Set(Object.values(fieldsOf(only['dynamodb:Attributes'])))).toEqual(await attributesOfSweeps());
   });
 
   it('that forwards or sweeps may read the client of Ingram’s API, where Ingram is asked', () => {
