@@ -3,10 +3,12 @@ import { explain, explanationText } from '../../lib/orders/explanation.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { parkedSummaryJson } from '../dlq/table.ts';
 import type { OrderOverview } from './look-up.ts';
+import { timelineOf } from './timeline.ts';
 import { unitRows } from './units.ts';
 
 /** An order for programs. */
-export function orderJson({ orderId, item, settings, waiting, parked, unseen }: OrderOverview): object {
+export function orderJson(known: OrderOverview): object {
+  const { orderId, item, settings, waiting, parked, unseen } = known;
   const { order, userId = null } = item;
   const { lastReport, history = [] } = order;
   const explanation = explain(order);
@@ -21,6 +23,7 @@ export function orderJson({ orderId, item, settings, waiting, parked, unseen }: 
       at: iso(at),
       because: { ...because, text: explanationText(because) },
     })),
+    timeline: timelineOf(known).map((entry) => ({ ...entry, at: iso(entry.at) })),
     toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
     lines: unitRows(order).map((row) => ({ ...row, asOf: row.asOf === null ? null : iso(row.asOf) })),
     rechecks: Object.fromEntries(

@@ -14,6 +14,8 @@ export type OrderOverview = {
   readonly orderId: string;
   readonly item: OrderItem;
   readonly settings: ForwarderSettings;
+  /** What the functions have logged about it. */
+  readonly lines: readonly LogLine[];
   readonly waiting: readonly WaitingEvent[];
   readonly parked: readonly ParkedMessage[];
   /** How many parked messages, about any order, could not be seen. */
@@ -33,11 +35,11 @@ export async function lookUpOrder(stage: Stage, orderId: string, sinceMs: number
     linesNaming(stage, orderId, sinceMs),
     readParkedMessages(stage),
   ]);
-  const waiting = waitingEvents(orderId, lines);
+  const waiting = waitingEvents(lines);
   const parked = messages.filter((message) => matchesParkedFilter(message, { reasons: [], order: orderId }));
   const isKnown = item.version > 0 || item.userId !== undefined;
   if (!isKnown && waiting.length + parked.length === 0) throw unknownOrder(orderId);
-  return { orderId, item, settings, waiting, parked, unseen };
+  return { orderId, item, settings, lines, waiting, parked, unseen };
 }
 
 async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings): Promise<OrderItem> {
@@ -56,7 +58,8 @@ async function itemOf(stage: Stage, orderId: string, settings: ForwarderSettings
 /** The functions log the number as an event spells it: as it was given, or in capitals. */
 async function linesNaming({ logs }: Stage, orderId: string, sinceMs: number): Promise<readonly LogLine[]> {
   const spellings = new Set([orderId, orderKey(orderId)]);
-  return (await Promise.all([...spellings].map((text) => logs.since(sinceMs, text)))).flat();
+  const lines = (await Promise.all([...spellings].map((text) => logs.since(sinceMs, text)))).flat();
+  return lines.filter((line) => orderKey(line.orderId ?? '') === orderKey(orderId));
 }
 
 function unknownOrder(orderId: string): Failure {

@@ -5,24 +5,22 @@ import type { LastReport } from '../../lib/orders/report.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
 import { unseenNote } from '../dlq/read.ts';
-import { parkedTable } from '../dlq/table.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
 import { formatAge, formatMoment, formatTime } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
+import { timelineOf } from './timeline.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
 import { unitRows } from './units.ts';
-import type { WaitingEvent } from './waiting.ts';
 
-/** An order for people: its status, what Thirdwatch was told, and what waits or is parked. */
+/** An order for people: its status, what is known of its lines, and its life as a timeline. */
 export function orderText(known: OrderOverview, now: number): string {
-  const { item, waiting, parked, unseen } = known;
+  const { item, unseen } = known;
   const parts = [
     headText(known, now),
     linesTable(item.order, now),
-    historyTable(item.order, now),
-    waiting.length === 0 ? 'None of its events waits.' : `Waiting:\n\n${waitingTable(waiting, now)}`,
-    parked.length === 0 ? 'None of its events is parked.' : `Parked:\n\n${parkedTable(parked, now)}`,
+    timelineTable(known, now),
     unseen === 0 ? '' : `Of all that is parked, ${unseenNote(unseen)}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -32,14 +30,16 @@ function headText(known: OrderOverview, now: number): string {
   const { lastReport, unknownWords } = known.item.order;
   const explanation = explain(known.item.order);
   const trackingNumbers = packagesOf(known.item.order).map(([trackingNumber]) => trackingNumber);
+  const { waiting, parked } = known;
   return formatKeyValues([
     ['order', known.orderId],
     ['status', statusText(known)],
     ...(explanation === undefined ? [] : [['because', explanationText(explanation)] as const]),
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
-    ...recheckRows(known, now),
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
+    ['waiting', waiting.length === 0 ? 'none of its events' : pluralize(waiting.length, 'event')],
+    ['parked', parked.length === 0 ? 'none of its events' : pluralize(parked.length, 'event')],
     ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
 }
@@ -53,26 +53,29 @@ function statusText({ item: { order }, settings }: OrderOverview): string {
   return `${state}, ${meaning}${isUntold ? ', not told yet' : ''}`;
 }
 
-/** What Thirdwatch was told, the newest last, and why. */
-function historyTable({ history = [] }: Order, now: number): string {
-  if (history.length === 0) return '';
-  const rows = history.map((report) => [
-    ...[formatTime(report.at, now), verdictText(report), report.times === 1 ? '' : `${report.times} times`],
-    ...[report.cause, explanationText(report.because)],
+/** The words for what a timeline shows. */
+const KIND_WORDS: Readonly<Record<TimelineEntry['kind'], string>> = {
+  received: 'received',
+  changed: 'changed',
+  'no-news': 'no news',
+  told: 'told',
+  failed: 'failed',
+  parked: 'parked',
+  waiting: 'waits',
+  due: 'due',
+};
+
+/** What happened, and what is to come, in the sequence of time. */
+function timelineTable(known: OrderOverview, now: number): string {
+  const rows = timelineOf(known).map(({ at, kind, cause, text }) => [
+    ...[`${formatMoment(at)}${at > now ? ` (in ${formatAge(at - now)})` : ''}`, KIND_WORDS[kind]],
+    ...[cause ?? '-', text],
   ]);
-  return `Told to Thirdwatch:\n\n${table(['at', 'status', '', 'cause', 'because'], rows)}`;
+  return rows.length === 0 ? '' : table(['at', '', 'by', 'what'], rows);
 }
 
 function verdictText({ status, reason }: Pick<LastReport, 'status' | 'reason'>): string {
   return reason === undefined ? status : `${status} (${reason})`;
-}
-
-/** When the order is judged anew without an event, by the reason. */
-function recheckRows({ item }: OrderOverview, now: number): readonly (readonly [string, string])[] {
-  const texts = Object.entries(item.rechecks ?? {}).map(
-    ([reason, at]) => `${reason}, ${at > now ? `in ${formatAge(at - now)}` : 'due'}`,
-  );
-  return texts.length === 0 ? [] : [['recheck', texts.join('; ')]];
 }
 
 function lastReportText(report: LastReport, now: number): string {
@@ -108,19 +111,4 @@ function linesTable(order: Order, now: number): string {
   ]);
   if (rows.length === 0) return '';
   return table(['ingram order', 'line', 'sub-order', 'requested', 'shipped', 'left', 'as of'], rows);
-}
-
-/** The log does not tell one from the other. */
-const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
-
-function waitingTable(waiting: readonly WaitingEvent[], now: number): string {
-  const rows = waiting.map(({ eventId, since, nextAttempt, error = NO_ATTEMPT }) => [
-    ...[
-      eventId,
-      formatAge(now - Date.parse(since)),
-      nextAttempt === undefined ? '-' : formatMoment(Date.parse(nextAttempt)),
-      error,
-    ],
-  ]);
-  return table(['event', 'since', 'next attempt', 'why'], rows);
 }

@@ -1,4 +1,3 @@
-import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { errorOf, isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
 
 /** An event that is neither forwarded nor parked yet. */
@@ -17,12 +16,10 @@ export type WaitingEvent = {
  * and not tried yet. An event that was sent again after it had ended does not count: SQS drops it, or the forwarder
  * finds nothing new in it.
  *
- * @param lines of both functions, in any sequence
+ * @param lines of both functions that name the order, in any sequence
  */
-export function waitingEvents(orderId: string, lines: readonly LogLine[]): readonly WaitingEvent[] {
-  const key = orderKey(orderId);
-  const own = lines.filter((line) => orderKey(line.orderId ?? '') === key && isStep(line));
-  const events = Map.groupBy(own, ({ correlation_id = '' }) => correlation_id);
+export function waitingEvents(lines: readonly LogLine[]): readonly WaitingEvent[] {
+  const events = Map.groupBy(lines.filter(isStep), ({ correlation_id = '' }) => correlation_id);
   return [...events].flatMap(([eventId, steps]) => waitingEvent(eventId, steps));
 }
 

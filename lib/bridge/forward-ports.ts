@@ -1,3 +1,4 @@
+import type { FactChange } from '../orders/changes.ts';
 import type { StatusUpdate } from '../orders/decide.ts';
 import type { StatusTable } from '../orders/status-table.ts';
 import type { UserId, UserIdFallback, UserIdSource } from '../orders/user.ts';
@@ -39,6 +40,7 @@ export type Forwarded =
   /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
   | ({
       readonly outcome: 'no-news';
+      readonly changes?: readonly FactChange[];
       readonly isTooOld?: boolean;
       readonly isSettling?: boolean;
       readonly lacksDetails?: boolean;
@@ -46,6 +48,7 @@ export type Forwarded =
     } & Occasion)
   | ({
       readonly outcome: 'forwarded';
+      readonly changes?: readonly FactChange[];
       readonly update: StatusUpdate;
       readonly userId: UserId;
       readonly accepted: Accepted;

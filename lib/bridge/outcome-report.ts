@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { changeTexts } from '../orders/changes.ts';
 import { explanationText } from '../orders/explanation.ts';
 import { TryLater } from '../platform/errors.ts';
 import type { LogFields } from '../platform/log-fields.ts';
@@ -34,6 +35,7 @@ export function outcomeReport(
         meter.count('MessagesWithoutNews');
         return log('info', 'Nothing new to tell', {
           ...occasionFields(result),
+          ...changeFields(result),
           ...(result.isTooOld && { reason: 'older-than-retention' }),
           ...(result.isSettling && { reason: 'cancellation-settles' }),
         });
@@ -120,21 +122,29 @@ function messageFields({ record }: MessageOutcome): LogFields {
   };
 }
 
-/** The order of a message that was not forwarded, where its resources name one. */
+/** The order of a message that was not forwarded, where its resources name one, and why it is judged anew. */
 function orderField(message: InFlightMessage | undefined): LogFields {
   const orderId = message && orderNumberIn(message.content);
-  return orderId === undefined ? {} : { orderId };
+  return {
+    ...(orderId !== undefined && { orderId }),
+    ...(message?.content.kind === 'recheck' && { recheck: message.content.why }),
+  };
 }
 
 function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   return {
     ...occasionFields(result),
+    ...changeFields(result),
     orderStatus: result.update.status,
     because: explanationText(result.update.because),
     userIdSource: result.userId.source,
     thirdwatchStatus: result.accepted.httpStatus,
     thirdwatchMessage: result.accepted.message,
   };
+}
+
+function changeFields({ changes = [] }: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
+  return changes.length === 0 ? {} : { changes: changeTexts(changes) };
 }
 
 function occasionFields(occasion: Occasion): LogFields {

@@ -1,3 +1,4 @@
+import { changesBetween } from '../orders/changes.ts';
 import type { StatusUpdate } from '../orders/decide.ts';
 import { quietSince } from '../orders/recheck.ts';
 import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
@@ -13,8 +14,9 @@ import { type Occasion, orderNumberOf } from './message.ts';
  * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
  */
 export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
-  const { occasion, update, enriched, settlesAt } = judgment;
+  const { occasion, update, enriched, settlesAt, item } = judgment;
   const flags = {
+    changes: changesBetween(item.order, enriched.order),
     ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
     ...(wasMissed(judgment) && { wasMissed: true }),
   };
@@ -25,7 +27,7 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback, userIdSource } = ports.settings;
   const byIngram = userIdByIngram(userIdSource, enriched.details);
-  const userId = userIdOf(orderId, { registered: judgment.item.userId, byIngram, fallback });
+  const userId = userIdOf(orderId, { registered: item.userId, byIngram, fallback });
   const { isUnavailable } = enriched;
   const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);

@@ -2,6 +2,7 @@ import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
 import { stateOf, type Unit, unitsOf } from './state.ts';
 import { quantitiesOf } from './unit.ts';
+import { unitName } from './unit-name.ts';
 
 /** So many units are named: more would tell nobody more. */
 const UNITS_NAMED = 3;
@@ -51,7 +52,7 @@ export function explanationText(explanation: Explanation): string {
   const { units, moreUnits } = explanation;
   const [first] = units;
   if (first === undefined) return shippedText(explanation);
-  const names = [...units.map(unitText), ...(moreUnits > 0 ? [`${moreUnits} more`] : [])];
+  const names = [...units.map(unitName), ...(moreUnits > 0 ? [`${moreUnits} more`] : [])];
   return `${shippedText(explanation)}; ${LEFT[first.remainder]}: ${names.join(', ')}`;
 }
 
@@ -62,11 +63,6 @@ function shippedText({ requestedPieces, shippedPieces, hasShipped, state }: Expl
     return `${Math.min(shippedPieces, requestedPieces)} of ${requestedPieces} ${pieces} shipped`;
   }
   return state === 'shipped' ? 'everything shipped' : 'something shipped';
-}
-
-function unitText({ ingramOrder, line }: DecidingUnit): string {
-  const of = ingramOrder === '' ? '' : ` of ${ingramOrder}`;
-  return line === undefined ? ingramOrder || 'the order' : `line ${line}${of}`;
 }
 
 function sum(values: readonly number[]): number {

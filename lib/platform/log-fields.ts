@@ -24,6 +24,8 @@ export const LOG_FIELDS = {
   orderStatus: text,
   /** Why an order has the status that was told. */
   because: text,
+  /** The facts of the order that were not known before, by unit. */
+  changes: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   queued: number,
   bytes: number,
   attempts: number,

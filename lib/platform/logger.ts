@@ -31,6 +31,7 @@ const MAX_BYTES_OF: ReadonlyMap<string, number> = new Map([
   ['message', 512],
   ['stack', 768],
   ['problems', 80],
+  ['changes', 80],
 ]);
 const MAX_LIST = 10;
 

@@ -66,18 +66,16 @@ describe('relay order', () => {
           'last told _fulfilled, \\S+Z \\(\\ds ago\\)',
           'user user-1, registered',
           'tracking no number known',
+          'waiting none of its events',
+          'parked none of its events',
           '',
           'INGRAM ORDER LINE SUB-ORDER REQUESTED SHIPPED LEFT AS OF',
           '20-RD128 1 - 3 3 nothing 2026-01-05T08:01:00Z \\(\\d+d ago\\)',
           '',
-          'Told to Thirdwatch:',
-          '',
-          'AT STATUS CAUSE BECAUSE',
-          `\\S+Z \\(\\ds ago\\) _fulfilled ${eventId} 3 of 3 pieces shipped`,
-          '',
-          'None of its events waits.',
-          '',
-          'None of its events is parked.',
+          'AT BY WHAT',
+          `\\S+Z received ${eventId} im::order_shipped`,
+          `\\S+Z changed ${eventId} line 1 of 20-RD128: 3 pieces ordered, 3 pieces shipped`,
+          `\\S+Z told ${eventId} _fulfilled: 3 of 3 pieces shipped`,
           '$',
         ].join('\n'),
       ),
@@ -89,6 +87,11 @@ describe('relay order', () => {
       lastReport: { status: '_fulfilled' },
       history: [
         { status: '_fulfilled', times: 1, cause: eventId, because: { text: '3 of 3 pieces shipped' } },
+      ],
+      timeline: [
+        { kind: 'received', cause: eventId },
+        { kind: 'changed', changes: ['line 1 of 20-RD128: 3 pieces ordered, 3 pieces shipped'] },
+        { kind: 'told', status: '_fulfilled', because: { state: 'shipped', shippedPieces: 3 } },
       ],
       toBeTold: null,
       lines: [
@@ -108,7 +111,12 @@ describe('relay order', () => {
     const { stdout } = await order(orderId);
 
     expect(stdout).toContain('unknown: none of its events was processed yet');
-    expect(stdout).toMatch(new RegExp(`\n${eventId} +\\d+s +\\S+Z +Thirdwatch answered 503`));
+    expect(stdout).toMatch(
+      new RegExp(`\n\\S+Z +failed +${eventId} +\\d+ attempts?: Thirdwatch answered 503`),
+    );
+    expect(stdout).toMatch(
+      new RegExp(`\n\\S+Z .*waits +${eventId} +for its next attempt: Thirdwatch answered 503`),
+    );
   });
 
   it('shows as parked, and not as waiting, what cannot be used, in whatever letters the number is given', async () => {
@@ -118,8 +126,10 @@ describe('relay order', () => {
 
     const { stdout } = await order(orderId.toLowerCase());
 
-    expect(stdout).toContain('None of its events waits.');
-    expect(stdout).toMatch(new RegExp(`\nunknown-event-type +${orderId} +${eventId} `));
+    expect(stdout).toMatch(/\nwaiting +none of its events\n/);
+    expect(stdout).toMatch(
+      new RegExp(`\n\\S+Z +parked +${eventId} +unknown-event-type: .* \\(still parked: `),
+    );
   });
 
   it('says that it knows nothing of an order', async () => {
@@ -136,7 +146,7 @@ describe('relay order register', () => {
     const { eventId } = await sent(orderId, 'ship', 'parked');
     const before = await order(orderId);
     expect(before.stdout).toContain('shipped, _fulfilled to Thirdwatch, not told yet');
-    expect(before.stdout).toMatch(new RegExp(`\nno-user-id +${orderId} +${eventId} `));
+    expect(before.stdout).toMatch(new RegExp(`\n\\S+Z +parked +${eventId} +no-user-id: `));
 
     const { exitCode, stderr } = await order('register', orderId, '--user', 'user-9', '--yes');
     expect(exitCode).toBe(0);

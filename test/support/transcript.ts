@@ -44,6 +44,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/127\.0\.0\.1:\d+/g, 'HOST'],
   [/\b\d+( ?(ms|s|m|h|d)\b| times?\b)/g, 'N$2'],
   [/attempt \d+/g, 'attempt N'],
+  [/\b\d+ attempts?\b/g, 'N attempts'],
   [/ +/g, ' '],
 ];
 

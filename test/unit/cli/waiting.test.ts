@@ -19,7 +19,7 @@ function linesOf(outcomes: readonly string[], changes: Partial<LogLine> = {}): r
 
 describe('An event', () => {
   it('waits for another attempt after one that failed', () => {
-    expect(waitingEvents('PO-1', linesOf(['queued', 'retry', 'retry']))).toEqual([
+    expect(waitingEvents(linesOf(['queued', 'retry', 'retry']))).toEqual([
       {
         eventId: 'E1',
         since: '2026-01-05T08:00:00.000Z',
@@ -30,7 +30,7 @@ describe('An event', () => {
   });
 
   it('waits as long as it was only received', () => {
-    expect(waitingEvents('PO-1', linesOf(['queued']))).toEqual([
+    expect(waitingEvents(linesOf(['queued']))).toEqual([
       { eventId: 'E1', since: '2026-01-05T08:00:00.000Z' },
     ]);
   });
@@ -38,7 +38,7 @@ describe('An event', () => {
   it('waits whatever the sequence in which the lines of both functions come', () => {
     const lines = linesOf(['queued', 'retry']);
 
-    expect(waitingEvents('PO-1', lines.toReversed())).toEqual(waitingEvents('PO-1', lines));
+    expect(waitingEvents(lines.toReversed())).toEqual(waitingEvents(lines));
   });
 
   it.each([
@@ -49,19 +49,10 @@ describe('An event', () => {
     ['came again after it had ended', ['queued', 'forwarded', 'queued']],
     ['was refused', ['refused']],
   ])('does not wait when it %s', (_, outcomes) => {
-    expect(waitingEvents('PO-1', linesOf(outcomes))).toEqual([]);
+    expect(waitingEvents(linesOf(outcomes))).toEqual([]);
   });
 
   it('waits again when it was redriven and failed', () => {
-    expect(waitingEvents('PO-1', linesOf(['queued', 'parked', 'retry']))).toHaveLength(1);
-  });
-
-  it('of another order does not count, nor one that no line ties to the order', () => {
-    const others = [
-      ...linesOf(['retry'], { orderId: 'PO-2' }),
-      ...linesOf(['queued']).map(({ orderId: _, ...line }) => line),
-    ];
-
-    expect(waitingEvents('PO-1', others)).toEqual([]);
+    expect(waitingEvents(linesOf(['queued', 'parked', 'retry']))).toHaveLength(1);
   });
 });

@@ -1,0 +1,103 @@
+import type { Order } from '../../lib/orders/facts.ts';
+import { errorOf, type LogLine } from '../../lib/platform/log-lines.ts';
+import { isOrderStatus } from '../../lib/thirdwatch/vocabulary.ts';
+import { pluralize } from '../terminal/wording.ts';
+import type { OrderOverview } from './look-up.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
+
+/** What the logs tell of an order's life, and its item does not: events, the facts they changed, and what failed. */
+export function logEntries({
+  item: { order },
+  lines,
+  parked,
+}: Pick<OrderOverview, 'item' | 'lines' | 'parked'>): readonly TimelineEntry[] {
+  const oldestTold = order.history?.[0];
+  const stillParked = new Set(parked.map(({ eventId }) => eventId));
+  const isForgotten = (line: LogLine) =>
+    oldestTold === undefined ||
+    (atOf(line) < oldestTold.at && !(oldestTold.times > 1 && line.orderStatus === oldestTold.status));
+  return [
+    ...eachCause(lines, ['queued'], receivedEntry),
+    ...eachCause(lines, ['retry'], failedEntry),
+    ...lines.flatMap((line) => [
+      ...changedEntry(line, order.history),
+      ...noNewsEntry(line),
+      ...(isForgotten(line) ? toldEntry(line) : []),
+      ...(stillParked.has(line.correlation_id) ? [] : parkedEntry(line)),
+    ]),
+  ];
+}
+
+/** One entry for all lines of an event that have an outcome. */
+function eachCause(
+  lines: readonly LogLine[],
+  outcomes: readonly string[],
+  entryOf: (oldestFirst: readonly [LogLine, ...LogLine[]]) => TimelineEntry,
+): readonly TimelineEntry[] {
+  const wanted = lines.filter(({ outcome = '' }) => outcomes.includes(outcome));
+  const sorted = wanted.toSorted((a, b) => atOf(a) - atOf(b));
+  return [...Map.groupBy(sorted, causeOf).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [entryOf([first, ...others])],
+  );
+}
+
+function receivedEntry([first, ...others]: readonly [LogLine, ...LogLine[]]): TimelineEntry {
+  const { eventType = null } = first;
+  const times = others.length + 1;
+  const text = `${eventType ?? 'an event'}${times === 1 ? '' : `, ${times} times, this the first`}`;
+  return { kind: 'received', at: atOf(first), cause: causeOf(first), text, eventType, times };
+}
+
+function failedEntry(lines: readonly [LogLine, ...LogLine[]]): TimelineEntry {
+  const last = lines.at(-1) ?? lines[0];
+  const attempts = Math.max(lines.length, last.attempts ?? 0);
+  const error = errorOf(last);
+  const text = `${pluralize(attempts, 'attempt')}: ${error}`;
+  return { kind: 'failed', at: atOf(last), cause: causeOf(last), text, attempts, error };
+}
+
+function changedEntry(line: LogLine, history: Order['history'] = []): readonly TimelineEntry[] {
+  const { changes = [] } = line;
+  if (changes.length === 0) return [];
+  const cause = causeOf(line);
+  // The line is written when all is done: what it changed comes before what was told of it.
+  const toldAt = history.findLast((report) => report.cause === cause)?.at ?? Number.POSITIVE_INFINITY;
+  return [{ kind: 'changed', at: Math.min(atOf(line), toldAt), cause, changes, text: changes.join('; ') }];
+}
+
+const NO_NEWS: ReadonlyMap<string | null, string> = new Map([
+  ['older-than-retention', 'older than what is remembered of orders'],
+  ['cancellation-settles', 'the cancellation settles before it is told'],
+]);
+
+function noNewsEntry(line: LogLine): readonly TimelineEntry[] {
+  if (line.outcome !== 'no-news') return [];
+  const { reason = null } = line;
+  const text = NO_NEWS.get(reason) ?? 'nothing that Thirdwatch has not been told';
+  return [{ kind: 'no-news', at: atOf(line), cause: causeOf(line), text, reason }];
+}
+
+/** The item remembers the last reports alone, and those of a former version not at all. */
+function toldEntry(line: LogLine): readonly TimelineEntry[] {
+  const { outcome, orderStatus: status = '', because = '' } = line;
+  if (outcome !== 'forwarded' || !isOrderStatus(status)) return [];
+  const text = because === '' ? status : `${status}: ${because}`;
+  const told = { status, reason: null, times: 1, trackingNumbers: null, because: null };
+  return [{ kind: 'told', at: atOf(line), cause: causeOf(line), text, ...told }];
+}
+
+/** What was parked, and has been sent back or dropped since. */
+function parkedEntry(line: LogLine): readonly TimelineEntry[] {
+  const { outcome, reason = '', detail = null } = line;
+  if (outcome !== 'parked') return [];
+  const text = `${reason}${detail === null ? '' : `: ${detail}`} (not parked any more)`;
+  return [{ kind: 'parked', at: atOf(line), cause: causeOf(line), text, reason, detail, messageId: null }];
+}
+
+function causeOf({ recheck, correlation_id: eventId }: LogLine): string {
+  return recheck ?? eventId ?? '';
+}
+
+function atOf({ timestamp }: LogLine): number {
+  return Date.parse(timestamp);
+}

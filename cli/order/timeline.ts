@@ -1,0 +1,93 @@
+import { changeTexts, factsOf } from '../../lib/orders/changes.ts';
+import { explanationText } from '../../lib/orders/explanation.ts';
+import type { Order } from '../../lib/orders/facts.ts';
+import type { RecheckReason } from '../../lib/orders/recheck.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
+import { pluralize } from '../terminal/wording.ts';
+import type { OrderOverview } from './look-up.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
+import { logEntries } from './timeline-log.ts';
+
+/** The sequence of what has the same time. */
+const KINDS: readonly TimelineEntry['kind'][] = [
+  ...(['received', 'failed', 'changed', 'no-news', 'told', 'parked', 'waiting', 'due'] as const),
+];
+
+/**
+ * The life of an order in the sequence of time: events and the facts that they changed, what was told and why, what is
+ * parked, what waits and what is due.
+ */
+export function timelineOf(known: Omit<OrderOverview, 'settings' | 'unseen'>): readonly TimelineEntry[] {
+  const { item, lines } = known;
+  const entries = [
+    ...logEntries(known),
+    ...factEntries(item.order, lines),
+    ...toldEntries(item.order),
+    ...parkedEntries(known),
+    ...waitingEntries(known),
+    ...dueEntries(known),
+  ];
+  return entries.sort((a, b) => a.at - b.at || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+}
+
+/** The facts that no log line names: what is older than the log, and what was stored though its call failed. */
+function factEntries(order: Order, lines: readonly LogLine[]): readonly TimelineEntry[] {
+  const logged = new Set(lines.flatMap(({ changes = [] }) => changes.flatMap(singleFacts)));
+  const facts = factsOf(order).filter((fact) => !changeTexts([fact]).every((text) => logged.has(text)));
+  return [...Map.groupBy(facts, ({ asOf }) => asOf)].map(([at, some]) => {
+    const changes = changeTexts(some);
+    return { kind: 'changed', at, cause: null, changes, text: changes.join('; ') };
+  });
+}
+
+/** `line 1: a, b` is `line 1: a` and `line 1: b`. */
+function singleFacts(text: string): readonly string[] {
+  const colonAt = text.lastIndexOf(': ');
+  return text
+    .slice(colonAt + 2)
+    .split(', ')
+    .map((words) => `${text.slice(0, colonAt)}: ${words}`);
+}
+
+function toldEntries({ history = [] }: Order): readonly TimelineEntry[] {
+  return history.map(({ cause, at, status, reason, times, trackingNumbers, because }) => {
+    const verdict = reason === undefined ? status : `${status} (${reason})`;
+    const numbers = trackingNumbers === 0 ? '' : ` with ${pluralize(trackingNumbers, 'tracking number')}`;
+    const repeated = times === 1 ? '' : ` ${times} times, now the last`;
+    const text = `${verdict}${numbers}${repeated}: ${explanationText(because)}`;
+    return { kind: 'told', at, cause, text, status, reason: reason ?? null, times, trackingNumbers, because };
+  });
+}
+
+function parkedEntries({ parked }: Pick<OrderOverview, 'parked'>): readonly TimelineEntry[] {
+  return parked.map(({ parkedAt, reason, detail = null, eventId = null, messageId }) => ({
+    ...{ kind: 'parked' as const, at: parkedAt, cause: eventId, reason, detail, messageId },
+    text: `${reason}${detail === null ? '' : `: ${detail}`} (still parked: ${messageId.slice(0, 8)})`,
+  }));
+}
+
+/** The log does not tell one from the other. */
+const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
+
+function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>): readonly TimelineEntry[] {
+  return waiting.map(({ eventId, since, nextAttempt, error = null }) => ({
+    ...{ kind: 'waiting' as const, at: Date.parse(nextAttempt ?? since), cause: eventId, error },
+    text: error === null ? NO_ATTEMPT : `for its next attempt: ${error}`,
+  }));
+}
+
+const DUE: Readonly<Record<RecheckReason, string>> = {
+  'unknown-outcome': 'tells the status once more, as a call before got no answer',
+  'without-details': 'asks Ingram Micro for the details that were not to be had',
+  settling: 'tells the cancellation, if Ingram Micro confirms it',
+  settled: 'tells the cancellation, whether Ingram Micro can be asked or not',
+  silent: 'looks the order up, as nothing was heard of it',
+  missed: 'looks the order up, as Ingram Micro’s list says something else',
+  returned: 'looks the return up',
+  retell: 'tells the status again, as an operator asked',
+};
+
+function dueEntries({ item }: Pick<OrderOverview, 'item'>): readonly TimelineEntry[] {
+  const rechecks = Object.entries(item.rechecks ?? {}) as readonly (readonly [RecheckReason, number])[];
+  return rechecks.map(([reason, at]) => ({ kind: 'due', at, cause: reason, reason, text: DUE[reason] }));
+}

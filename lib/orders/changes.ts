@@ -1,0 +1,115 @@
+import type { Order, OrderFacts, Statement, UnitFacts } from './facts.ts';
+import { unitName } from './unit-name.ts';
+
+/** What a fact says of a unit, in words. */
+export type FactChange = {
+  readonly ingramOrder: string;
+  /** Undefined for the whole of the Ingram order. */
+  readonly line?: string;
+  /** Where the line is split over several. */
+  readonly subOrder?: string;
+  /** Such as `3 pieces shipped`. */
+  readonly words: string;
+  /** Since when it is so, in milliseconds since 1970. */
+  readonly asOf: number;
+};
+
+type Place = Pick<FactChange, 'ingramOrder' | 'line' | 'subOrder'>;
+type Said = readonly [words: string, asOf: number];
+
+/** Every fact that is known of an order. */
+export function factsOf(order: OrderFacts): readonly FactChange[] {
+  return changesBetween({ ingramOrders: new Map() }, order);
+}
+
+/** The facts of an order that were other ones, or unknown, before. */
+export function changesBetween(
+  before: Pick<Order, 'ingramOrders' | 'returns'>,
+  after: Pick<Order, 'ingramOrders' | 'returns'>,
+): readonly FactChange[] {
+  const ofIngramOrders = [...after.ingramOrders].flatMap(([ingramOrder, facts]) => {
+    const known = before.ingramOrders.get(ingramOrder);
+    if (known === facts) return [];
+    // That something shipped, lines tell better.
+    const { someShippedAsOf, ...whole } = facts.whole;
+    const ofWhole = unitChanges({ ingramOrder }, known?.whole, facts.lines.size > 0 ? whole : facts.whole);
+    const ofLines = [...facts.lines].flatMap(([line, units]) =>
+      [...units].flatMap(([subOrder, unit]) =>
+        unitChanges(
+          { ingramOrder, line, ...(subOrder !== '' && { subOrder }) },
+          known?.lines.get(line)?.get(subOrder),
+          unit,
+        ),
+      ),
+    );
+    const packages = [...facts.packages].filter(([number]) => !known?.packages.has(number));
+    return [
+      ...ofWhole,
+      ...ofLines,
+      ...packages.map(([number, { asOf }]) => ({ ingramOrder, words: `package ${number}`, asOf })),
+    ];
+  });
+  return [...ofIngramOrders, ...returnChanges(before, after)];
+}
+
+/** So many units are named; the others are counted. */
+const UNITS_NAMED = 5;
+
+/** Facts in words, a text for each unit: `line 1 of 20-RD128: 3 pieces ordered, 3 pieces shipped`. */
+export function changeTexts(changes: readonly FactChange[]): readonly string[] {
+  const byUnit = [...Map.groupBy(changes, unitName)].map(
+    ([name, some]) => `${name}: ${some.map(({ words }) => words).join(', ')}`,
+  );
+  const more = byUnit.length - UNITS_NAMED;
+  return more > 0 ? [...byUnit.slice(0, UNITS_NAMED), `${more} more`] : byUnit;
+}
+
+function returnChanges(
+  before: Pick<Order, 'returns'>,
+  { returns = new Map() }: Pick<Order, 'returns'>,
+): readonly FactChange[] {
+  return [...returns]
+    .filter(([key, { pieces }]) => before.returns?.get(key)?.pieces.value !== pieces.value)
+    .map(([, { line, subOrder, pieces }]) => ({
+      ...{ ingramOrder: '', line, ...(subOrder !== undefined && { subOrder }) },
+      ...{ words: `${piecesText(pieces.value)} came back`, asOf: pieces.asOf },
+    }));
+}
+
+function unitChanges(place: Place, before: UnitFacts | undefined, after: UnitFacts): readonly FactChange[] {
+  if (before === after) return [];
+  const known = new Set(saidOf(before ?? {}, {}).map(([words]) => words));
+  return saidOf(after, before ?? {})
+    .filter(([words]) => !known.has(words))
+    .map(([words, asOf]) => ({ ...place, words, asOf }));
+}
+
+/** Each fact of a unit. A value that is stated again is no other fact. */
+function saidOf(unit: UnitFacts, before: UnitFacts): readonly Said[] {
+  const { requested, shipped, someShippedAsOf, remainder, onHold, isVoid, invoice } = unit;
+  const isCounted = requested !== undefined && shipped !== undefined;
+  const said: readonly (Said | undefined)[] = [
+    requested && [`${piecesText(requested.value)} ordered`, requested.asOf],
+    shipped && [`${piecesText(shipped.pieces)} shipped`, shipped.asOf],
+    someShippedAsOf === undefined ? undefined : ['something shipped', someShippedAsOf],
+    isCounted || remainder?.value === 'some' ? undefined : remainder && ['all shipped', remainder.asOf],
+    flagSaid(onHold, before.onHold, ['on hold', 'not on hold any more']),
+    flagSaid(isVoid, before.isVoid, ['void unless shipped', 'not void any more']),
+    invoice && [invoice.pieces > 0 ? `${piecesText(invoice.pieces)} invoiced` : 'invoiced', invoice.asOf],
+  ];
+  return said.filter((each) => each !== undefined);
+}
+
+/** That a unit is not on hold, or not void, is worth a word only after it was. */
+function flagSaid(
+  after: Statement<boolean> | undefined,
+  before: Statement<boolean> | undefined,
+  [yes, no]: readonly [string, string],
+): Said | undefined {
+  if (after?.value === true) return [yes, after.asOf];
+  return after !== undefined && before?.value === true ? [no, after.asOf] : undefined;
+}
+
+function piecesText(count: number): string {
+  return `${count} ${count === 1 ? 'piece' : 'pieces'}`;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { readParked } from '../../../cli/dlq/parked-message.ts';
+import { timelineOf } from '../../../cli/order/timeline.ts';
+import { decide, withReport } from '../../../lib/orders/decide.ts';
+import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
+import { logLine } from '../../support/log-lines.ts';
+import { line, notification, ORDER_ID, orderAfter, START_MS } from '../../support/orders.ts';
+
+type Known = Parameters<typeof timelineOf>[0];
+const at = (seconds: number) => START_MS + seconds * 1000;
+const iso = (seconds: number) => new Date(at(seconds)).toISOString();
+
+const order = orderAfter([
+  notification('order_shipped', 0, { '20-RD128': [line(1, { requestedQuantity: 3, shippedQuantity: 2 })] }),
+]);
+const logged = (seconds: number, outcome: string, changes: object = {}) =>
+  logLine({ timestamp: iso(seconds), orderId: ORDER_ID, correlation_id: 'E1', outcome, ...changes });
+
+/** An order of which one event told, 2 of 3 pieces have shipped, and nobody was told yet. */
+const known = (changes: Partial<Known> = {}): Known => ({
+  orderId: ORDER_ID,
+  item: { order, version: 1 },
+  lines: [],
+  waiting: [],
+  parked: [],
+  ...changes,
+});
+
+/** Each entry in short: seconds, kind, cause and text. */
+const shown = (changes: Partial<Known>) =>
+  timelineOf(known(changes)).map(
+    (entry) => `${(entry.at - START_MS) / 1000} ${entry.kind} ${entry.cause}: ${entry.text}`,
+  );
+
+const FACTS = 'line 1 of 20-RD128: 3 pieces ordered, 2 pieces shipped';
+const facts = `0 changed null: ${FACTS}`;
+
+function told(times: number) {
+  const update = decide(order, DEFAULT_STATUS_TABLE);
+  if (update === undefined) throw new Error('The order of this test is to be told.');
+  return Array.from({ length: times }).reduce<typeof order>(
+    (before, _, index) => withReport(before, update, at(20 + index), 'E1'),
+    order,
+  );
+}
+
+describe('the timeline of an order', () => {
+  it.each<[string, Partial<Known>, readonly string[]]>([
+    ['knows only the time of facts that no log tells of', {}, [facts]],
+    [
+      'shows an event, the facts it changed, and what was told and why',
+      {
+        item: { order: told(1), version: 1 },
+        lines: [
+          logged(21, 'forwarded', { changes: [FACTS], orderStatus: '_approved' }),
+          logged(5, 'queued', { eventType: 'im::order_shipped' }),
+        ],
+      },
+      [
+        '5 received E1: im::order_shipped',
+        `20 changed E1: ${FACTS}`,
+        '20 told E1: _approved: 2 of 3 pieces shipped; open: line 1 of 20-RD128',
+      ],
+    ],
+    [
+      'says how often the same was told',
+      { item: { order: told(3), version: 3 } },
+      [facts, '22 told E1: _approved 3 times, now the last: 2 of 3 pieces shipped; open: line 1 of 20-RD128'],
+    ],
+    [
+      'shows from the log what the item does not remember',
+      { lines: [logged(9, 'forwarded', { orderStatus: '_held', because: 'nothing shipped' })] },
+      [facts, '9 told E1: _held: nothing shipped'],
+    ],
+    [
+      'counts repeated events, and says why nothing was told',
+      {
+        lines: [
+          ...[logged(1, 'queued', { eventType: 'x' }), logged(3, 'queued', { eventType: 'x' })],
+          logged(4, 'no-news', { reason: 'cancellation-settles' }),
+        ],
+      },
+      [
+        facts,
+        '1 received E1: x, 2 times, this the first',
+        '4 no-news E1: the cancellation settles before it is told',
+      ],
+    ],
+    [
+      'shows what failed, and when it is tried again',
+      {
+        lines: [logged(2, 'retry', { attempts: 7, error: { message: 'Thirdwatch answered 503' } })],
+        waiting: [{ eventId: 'E1', since: iso(1), nextAttempt: iso(90), error: 'Thirdwatch answered 503' }],
+      },
+      [
+        facts,
+        '2 failed E1: 7 attempts: Thirdwatch answered 503',
+        '90 waiting E1: for its next attempt: Thirdwatch answered 503',
+      ],
+    ],
+    [
+      'shows what was parked and is not any more',
+      { lines: [logged(3, 'parked', { reason: 'no-user-id', detail: 'None.' })] },
+      [facts, '3 parked E1: no-user-id: None. (not parked any more)'],
+    ],
+    [
+      'shows what is due, by the reason',
+      { item: { order, version: 1, rechecks: { silent: at(60) } } },
+      [facts, '60 due silent: looks the order up, as nothing was heard of it'],
+    ],
+  ])('%s', (_, changes, entries) => {
+    expect(shown(changes)).toEqual(entries);
+  });
+
+  it('names the message that is still parked, once', () => {
+    const parked = readParked({
+      ...{ MessageId: '9f271d5f-eb29', Body: '{}', Attributes: { SentTimestamp: String(at(3)) } },
+      MessageAttributes: {
+        reason: { DataType: 'String', StringValue: 'no-user-id' },
+        eventId: { DataType: 'String', StringValue: 'E1' },
+      },
+    });
+
+    expect(shown({ parked: [parked], lines: [logged(3, 'parked', { reason: 'no-user-id' })] })).toEqual([
+      facts,
+      '3 parked E1: no-user-id (still parked: 9f271d5f)',
+    ]);
+  });
+});
