@@ -1,4 +1,4 @@
 import config from './jest.config.js';
 
 /** Soak tests, kills in a loop, whole demos, and what waits for Lambda's own deadlines. */
-export default { ...config, testMatch: ['<rootDir>/test/slow/**/*.test.ts'], testTimeout: 600_000 };
+export default { ...config, testMatch: ['<rootDir>/test/slow/**/*.test.ts'] };

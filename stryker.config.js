@@ -7,6 +7,10 @@ export default {
   testRunner: 'jest',
   jest: {
     config: {
+      // It counts what each test covers, in the module registry of Jest's own runner.
+      runner: 'jest-runner',
+      extensionsToTreatAsEsm: ['.ts'],
+      transform: { '^.+\\.ts$': '<rootDir>/test/support/strip-types.js' },
       // Stryker wraps the environment, and cannot find one by a path.
       testEnvironment: 'node',
       testMatch: [

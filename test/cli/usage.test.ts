@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ofWorker } from '../support/worker-globals.ts';
+import { runRelay } from '../support/relay-run.ts';
 
 /* What `relay` says to someone who has not given it what it needs. Real: the whole of the command; no stage is up. */
 const NOWHERE = {
@@ -15,7 +15,7 @@ const NOWHERE = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 const relay = async (args: string, env = {}) =>
-  (await ofWorker()).runRelay(args.split(' ').filter(Boolean), { stdin: '', env: { ...NOWHERE, ...env } });
+  runRelay(args.split(' ').filter(Boolean), { stdin: '', env: { ...NOWHERE, ...env } });
 
 describe('relay', () => {
   it.each([

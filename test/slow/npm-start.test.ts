@@ -5,7 +5,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
 import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
@@ -17,7 +17,6 @@ import { freePorts, isUp, killStarted, startScript } from '../support/npm-start.
 afterEach(killStarted);
 
 /** Starts a whole system, on a machine that may be busy. */
-jest.setTimeout(180_000);
 
 describe('npm start', () => {
   it('prints a curl line that works, tells what happens, keeps its files private, ends on Ctrl-C', async () => {

@@ -1,17 +1,15 @@
 // Real: the use cases, from the request to the call, as they are deployed. Simulated: time, AWS, Ingram and Thirdwatch.
 // The same seeds each time: a verdict must not depend on chance. `npm run simulate -- --from SEED` plays any others.
 import { describe, expect, it } from '@jest/globals';
+import { simulate } from '../../simulation/simulation.ts';
 import { historyOf } from '../../simulation/traffic/history.ts';
-import { ofWorker } from '../support/worker-globals.ts';
 
 const TRAFFIC = { days: 7, notificationsADay: 100 };
 const SEEDS = Array.from({ length: 40 }, (_, index) => 1001 + index);
 
 describe('in a week of faults', () => {
   it.each(SEEDS)('nothing is lost, overtaken or untrue: seed %i', async (seed) => {
-    const simulation = await (await ofWorker()).loadSimulation();
-
-    const { violations } = await simulation.simulate(historyOf(seed, TRAFFIC));
+    const { violations } = await simulate(historyOf(seed, TRAFFIC));
 
     expect(violations).toEqual([]);
   });

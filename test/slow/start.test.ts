@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { fieldsOf } from '../../local/fields.ts';
 import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { eventually } from '../support/eventually.ts';
@@ -14,7 +14,6 @@ import { uniqueNotification } from '../support/unique-notification.ts';
 afterEach(killStarted);
 
 /** Each test starts whole systems, on a machine that may be busy. */
-jest.setTimeout(180_000);
 
 describe('npm start', () => {
   it('asks Ingram when told to, of what the printed curl line has told it', async () => {

@@ -2,11 +2,12 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { COMPILE_CACHE } from '../../local/functions-host.ts';
+import { type StageFile, writeStageFile } from '../../local/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';
-import type { RelayRun } from './relay-run.ts';
-import type { TestSystem } from './test-system.ts';
-import { ofWorker } from './worker-globals.ts';
+import { startTestSystem, type TestSystem } from './local-system.ts';
+import { type RelayRun, runRelay } from './relay-run.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -28,7 +29,24 @@ export type RunningRelay = {
 
 /** Starts the system so that `relay --local` finds it, logs included. */
 export async function startRelaySystem(options: SystemOptions = {}): Promise<TestSystem> {
-  return (await ofWorker()).startRelaySystem(options);
+  let stageFile: StageFile | undefined;
+  const early: LogLine[] = [];
+  const onLog = (line: LogLine) => {
+    if (stageFile === undefined) early.push(line);
+    else stageFile.append(line);
+    options.onLog?.(line);
+  };
+  const system = await startTestSystem({ ...options, onLog });
+  const written = await writeStageFile(system);
+  for (const line of early) written.append(line);
+  stageFile = written;
+  return {
+    ...system,
+    async stop() {
+      await written.remove();
+      await system.stop();
+    },
+  };
 }
 
 /** Runs `relay --local` against a system that {@link startRelaySystem} has started, until it ends. */
@@ -38,7 +56,7 @@ export async function relay(
   { stdin = '', env = {} }: RelayOptions = {},
 ): Promise<RelayRun> {
   const port = new URL(system.webhookUrl).port;
-  return (await ofWorker()).runRelay(['--local', ...args], { stdin, env: { LOCAL_API_PORT: port, ...env } });
+  return runRelay(['--local', ...args], { stdin, env: { LOCAL_API_PORT: port, ...env } });
 }
 
 /** Starts `relay --local` as a process of its own, such as one that follows the logs. */

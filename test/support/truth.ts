@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { DetailsMode } from '../../simulation/truth/bridge.ts';
-import { ofWorker } from './worker-globals.ts';
+import { failuresOf } from './lives.ts';
 
 const PATIENCE_MS = 60 * 60_000;
 
@@ -9,8 +9,6 @@ export function itTellsTheTruth(mode: DetailsMode, seed: number, lives: number):
   it(
     `with ingram-details ${mode}, in ${lives} lives of seed ${seed}`,
     async () => {
-      const { failuresOf } = await ofWorker();
-
       expect(await failuresOf(seed, lives, mode)).toEqual([]);
     },
     PATIENCE_MS,

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { mock } from 'node:test';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Breaker, createBreaker, NO_TIME_LEFT } from '../../../lib/platform/breaker.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 
@@ -20,12 +21,12 @@ const working = () => {
 const outcome = (call: () => Promise<string>) => breaker(call).catch((error: TryLater) => error.code);
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  mock.timers.enable({ apis: ['Date'], now: 0 });
   breaker = createBreaker({ service: 'Thirdwatch', failures: 3, openMs: OPEN_MS });
   calls = 0;
 });
 afterEach(() => {
-  jest.useRealTimers();
+  mock.timers.reset();
 });
 
 async function open(): Promise<void> {
@@ -67,7 +68,7 @@ describe('The circuit breaker', () => {
 
   it('makes no call while it is open', async () => {
     await open();
-    jest.setSystemTime(OPEN_MS - 1);
+    mock.timers.setTime(OPEN_MS - 1);
 
     expect(await outcome(working)).toBe('circuit-open');
     expect(calls).toBe(0);
@@ -75,7 +76,7 @@ describe('The circuit breaker', () => {
 
   it('closes after one probe that works, on which the others wait', async () => {
     await open();
-    jest.setSystemTime(OPEN_MS);
+    mock.timers.setTime(OPEN_MS);
 
     expect(await Promise.all([outcome(working), outcome(working)])).toEqual(['accepted', 'accepted']);
     expect(await outcome(working)).toBe('accepted');
@@ -83,7 +84,7 @@ describe('The circuit breaker', () => {
 
   it('stays open after one probe that fails, and makes no other', async () => {
     await open();
-    jest.setSystemTime(OPEN_MS);
+    mock.timers.setTime(OPEN_MS);
 
     const outcomes = await Promise.all([outcome(failing(outage)), outcome(working), outcome(working)]);
 

@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { mock } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { warmUp } from '../../../lib/platform/warm-up.ts';
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  mock.timers.enable({ apis: ['setTimeout'] });
 });
 afterEach(() => {
-  jest.useRealTimers();
+  mock.timers.reset();
 });
 
 it('ends when all is ready', async () => {
@@ -29,7 +31,7 @@ it('waits for the others where one fails, and throws nothing', async () => {
   });
 
   const warm = warmUp(Promise.reject(new Error('down')), slow);
-  await jest.advanceTimersByTimeAsync(1_000);
+  mock.timers.tick(1_000);
   await warm;
 
   expect(isReady).toBe(true);
@@ -41,16 +43,21 @@ it('gives up what hangs after two seconds, long before Lambda would end the INIT
     isOver = true;
   });
 
-  await jest.advanceTimersByTimeAsync(1_999);
+  mock.timers.tick(1_999);
+  await turn();
   expect(isOver).toBe(false);
-  await jest.advanceTimersByTimeAsync(1);
+  mock.timers.tick(1);
   await warm;
 
   expect(isOver).toBe(true);
 });
 
 it('leaves no timer behind', async () => {
+  mock.timers.reset();
+  const activeTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = activeTimers();
+
   await warmUp(Promise.resolve());
 
-  expect(jest.getTimerCount()).toBe(0);
+  expect(activeTimers()).toBe(before);
 });
