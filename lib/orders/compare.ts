@@ -1,7 +1,7 @@
 import type { FoundOrder, FoundSubOrder } from '../ingram/api/order-search.ts';
 import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { OrderFacts } from './facts.ts';
-import { type Unit, unitsOf } from './state.ts';
+import { isOver, type Unit, unitsOf } from './state.ts';
 
 /**
  * Whether Ingram's list says of one of its orders what is known of it. Of what is on its way and not known, no event was
@@ -53,10 +53,6 @@ function bears(units: readonly Unit[], status: LineStatus): boolean {
       // A hold of one line that Ingram does not show may have ended.
       return units.some(({ remainder }) => remainder === 'open') && !units.some(isHeld);
   }
-}
-
-function isOver({ remainder }: Unit): boolean {
-  return remainder === 'nothing' || remainder === 'void';
 }
 
 function isHeld({ remainder }: Unit): boolean {

@@ -1,6 +1,6 @@
 import { explain } from './explanation.ts';
 import type { Order, PackageFacts } from './facts.ts';
-import { mergePackages } from './merge.ts';
+import { mergeMaps, mergePackages } from './merge.ts';
 import type { Explanation, LastReport, OrderState, PastReport } from './report.ts';
 import { currentIngramOrders, isReportOfFormerLife } from './state.ts';
 import type { StatusTable, Verdict } from './status-table.ts';
@@ -37,7 +37,7 @@ export function decide(
   const verdict = table[because.state] ?? correction(because.state, lastReport, mustRepeat);
   if (verdict === undefined) return undefined;
   const ingramOrders = currentIngramOrders(order);
-  const packages = [...packagesOf(order)];
+  const packages = packagesOf(order);
   const trackingNumbers = packages.map(([trackingNumber]) => trackingNumber);
   if (!mustRepeat && lastReport !== undefined && isSame(lastReport, verdict, trackingNumbers))
     return undefined;
@@ -85,13 +85,10 @@ function withPast(history: readonly PastReport[], report: PastReport): readonly 
 
 /** The packages of an order, the first known one first. */
 export function packagesOf(order: Order): readonly (readonly [string, PackageFacts])[] {
-  const packages = new Map<string, PackageFacts>();
-  for (const ingramOrder of currentIngramOrders(order).values()) {
-    for (const [trackingNumber, facts] of ingramOrder.packages) {
-      const known = packages.get(trackingNumber);
-      packages.set(trackingNumber, known === undefined ? facts : mergePackages(known, facts));
-    }
-  }
+  const packages = [...currentIngramOrders(order).values()].reduce(
+    (all, ingramOrder) => mergeMaps(all, ingramOrder.packages, mergePackages),
+    new Map<string, PackageFacts>() as ReadonlyMap<string, PackageFacts>,
+  );
   return [...packages].sort(([a, { asOf }], [b, other]) => asOf - other.asOf || (a < b ? -1 : 1));
 }
 

@@ -1,6 +1,6 @@
 import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
-import { stateOf, type Unit, unitsOf } from './state.ts';
+import { stateOfUnits, type Unit, unitsOf } from './state.ts';
 import { quantitiesOf } from './unit.ts';
 import { unitName } from './unit-name.ts';
 
@@ -24,7 +24,7 @@ const DECIDING: Readonly<Record<OrderState, RemainderWord>> = {
  */
 export function explain(order: OrderFacts): Explanation | undefined {
   const units = unitsOf(order);
-  const state = stateOf(order);
+  const state = stateOfUnits(units, order);
   if (state === undefined) return undefined;
   const deciding = units.flatMap((unit) => decidingUnit(unit, DECIDING[state]));
   const counted = units.map(({ facts }) => quantitiesOf(facts));

@@ -15,6 +15,49 @@ import {
 /** So many words that are not known are remembered of an order; more of them would tell nobody more. */
 const UNKNOWN_WORDS_KEPT = 10;
 
+/** How two statements of each fact merge. */
+type Joins<T> = {
+  readonly [K in keyof T]-?: (a: NonNullable<T[K]>, b: NonNullable<T[K]>) => NonNullable<T[K]>;
+};
+
+const UNIT: Joins<UnitFacts> = {
+  shipped: moreShipped,
+  someShippedAsOf: Math.min,
+  requested: newer,
+  remainder: newer,
+  onHold: newer,
+  isVoid: newer,
+  invoice: (a, b) => mergeRecords(a, b, INVOICE),
+};
+
+const INVOICE: Joins<Invoice> = { asOf: Math.min, pieces: Math.max, requested: newer };
+
+/** A package is known since the first statement that shows it. Two names of one carrier are told apart by the letters. */
+const PACKAGE: Joins<PackageFacts> = {
+  asOf: Math.min,
+  carrierName: laterInAlphabet,
+  trackingUrl: laterInAlphabet,
+};
+
+const INGRAM_ORDER: Joins<IngramOrderFacts> = {
+  lines: (a, b) => mergeMaps(a, b, (units, others) => mergeMaps(units, others, mergeUnits)),
+  whole: mergeUnits,
+  packages: (a, b) => mergeMaps(a, b, mergePackages),
+  firstAsOf: Math.min,
+  lastAsOf: Math.max,
+  linesAsOf: Math.max,
+  hasAllLines: (a, b) => a || b,
+};
+
+const RETURN: Joins<ReturnFacts> = { line: (a) => a, subOrder: (a) => a, pieces: newer };
+
+const ORDER: Joins<OrderFacts> = {
+  ingramOrders: (a, b) => mergeMaps(a, b, mergeIngramOrders),
+  hasUpdate: (a, b) => a || b,
+  unknownWords: mergeWords,
+  returns: (a, b) => mergeMaps(a, b, (known, other) => mergeRecords(known, other, RETURN)),
+};
+
 /**
  * Merges facts into what is known of an order. It is a join: any sequence of the same facts, with any repetition, gives
  * the same order.
@@ -22,90 +65,63 @@ const UNKNOWN_WORDS_KEPT = 10;
  * @returns the order itself when the facts add nothing to it
  */
 export function merge(order: Order, facts: OrderFacts): Order {
-  return sameOr(order, {
-    ...order,
-    ingramOrders: mergeMaps(order.ingramOrders, facts.ingramOrders, mergeIngramOrders),
-    hasUpdate: order.hasUpdate || facts.hasUpdate,
-    unknownWords: mergeWords(order.unknownWords, facts.unknownWords),
-    ...optional('returns', either(order.returns, facts.returns, mergeAllReturns)),
-  });
-}
-
-function mergeAllReturns(
-  a: ReadonlyMap<string, ReturnFacts>,
-  b: ReadonlyMap<string, ReturnFacts>,
-): ReadonlyMap<string, ReturnFacts> {
-  return mergeMaps(a, b, (known, other) => {
-    const pieces = newer(known.pieces, other.pieces, Number);
-    return pieces === undefined || pieces === known.pieces ? known : { ...known, pieces };
-  });
+  return mergeRecords<OrderFacts, Order>(order, facts, ORDER);
 }
 
 /** Merges what is known of one Ingram order. */
 export function mergeIngramOrders(a: IngramOrderFacts, b: IngramOrderFacts): IngramOrderFacts {
-  return sameOr(a, {
-    lines: mergeMaps(a.lines, b.lines, (units, others) => mergeMaps(units, others, mergeUnits)),
-    whole: mergeUnits(a.whole, b.whole),
-    packages: mergeMaps(a.packages, b.packages, mergePackages),
-    firstAsOf: Math.min(a.firstAsOf, b.firstAsOf),
-    hasAllLines: a.hasAllLines || b.hasAllLines,
-    ...optional('lastAsOf', either(a.lastAsOf, b.lastAsOf, Math.max)),
-    ...optional('linesAsOf', either(a.linesAsOf, b.linesAsOf, Math.max)),
-  });
+  return mergeRecords(a, b, INGRAM_ORDER);
 }
 
 /** Merges what is known of one unit. */
 export function mergeUnits(a: UnitFacts, b: UnitFacts): UnitFacts {
-  return sameOr(a, {
-    ...optional('shipped', either(a.shipped, b.shipped, moreShipped)),
-    ...optional('someShippedAsOf', either(a.someShippedAsOf, b.someShippedAsOf, Math.min)),
-    ...optional('requested', newer(a.requested, b.requested, Number)),
-    ...optional('remainder', newer(a.remainder, b.remainder, rankOfRemainder)),
-    ...optional('onHold', newer(a.onHold, b.onHold, Number)),
-    ...optional('isVoid', newer(a.isVoid, b.isVoid, Number)),
-    ...optional('invoice', either(a.invoice, b.invoice, mergeInvoices)),
-  });
+  return mergeRecords(a, b, UNIT);
+}
+
+/** Merges what is known of one package. */
+export function mergePackages(a: PackageFacts, b: PackageFacts): PackageFacts {
+  return mergeRecords(a, b, PACKAGE);
+}
+
+/** Merges entries into a map, each with the one of its key; gives back the map when they add nothing. */
+export function mergeMaps<V>(
+  map: ReadonlyMap<string, V>,
+  entries: Iterable<readonly [string, V]>,
+  mergeValues: (a: V, b: V) => V,
+): ReadonlyMap<string, V> {
+  let merged: Map<string, V> | undefined;
+  for (const [key, value] of entries) {
+    const known = (merged ?? map).get(key);
+    const joined = known === undefined ? value : mergeValues(known, value);
+    if (joined === known) continue;
+    merged ??= new Map(map);
+    merged.set(key, joined);
+  }
+  return merged ?? map;
+}
+
+/** The newer of two statements, where there are two. */
+export function newest<T extends number | boolean | Remainder>(
+  a: Statement<T> | undefined,
+  b: Statement<T> | undefined,
+): Statement<T> | undefined {
+  return a && b ? newer(a, b) : (a ?? b);
 }
 
 /**
  * The newer of two statements. Of the same moment, the one of the higher rank counts, never the one that arrived
  * first: merging must not depend on the sequence of deliveries.
  */
-export function newer<T>(
-  a: Statement<T> | undefined,
-  b: Statement<T> | undefined,
-  rankOf: (value: T) => number,
-): Statement<T> | undefined {
-  return either(a, b, (left, right) => {
-    const difference = right.asOf - left.asOf || rankOf(right.value) - rankOf(left.value);
-    return difference > 0 ? right : left;
-  });
+function newer<T extends number | boolean | Remainder>(a: Statement<T>, b: Statement<T>): Statement<T> {
+  return (b.asOf - a.asOf || rankOf(b.value) - rankOf(a.value)) > 0 ? b : a;
 }
 
-/** What has shipped is not left again; but a word beside a count is about no more pieces than that. */
-export function rankOfRemainder(remainder: Remainder): number {
-  return REMAINDERS.indexOf(remainder);
+function rankOf(value: number | boolean | Remainder): number {
+  return typeof value === 'string' ? REMAINDERS.indexOf(value) : Number(value);
 }
 
 function moreShipped(a: Shipped, b: Shipped): Shipped {
   return (b.pieces - a.pieces || a.asOf - b.asOf) > 0 ? b : a;
-}
-
-function mergeInvoices(a: Invoice, b: Invoice): Invoice {
-  return sameOr(a, {
-    asOf: Math.min(a.asOf, b.asOf),
-    pieces: Math.max(a.pieces, b.pieces),
-    ...optional('requested', newer(a.requested, b.requested, Number)),
-  });
-}
-
-/** A package is known since the first statement that shows it. Two names of one carrier are told apart by the letters. */
-export function mergePackages(a: PackageFacts, b: PackageFacts): PackageFacts {
-  return sameOr(a, {
-    asOf: Math.min(a.asOf, b.asOf),
-    ...optional('carrierName', either(a.carrierName, b.carrierName, laterInAlphabet)),
-    ...optional('trackingUrl', either(a.trackingUrl, b.trackingUrl, laterInAlphabet)),
-  });
 }
 
 function laterInAlphabet(a: string, b: string): string {
@@ -117,34 +133,15 @@ function mergeWords(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet
   return a.size === kept.length && kept.every((word) => a.has(word)) ? a : new Set(kept);
 }
 
-/** Merges two maps entry by entry; gives back the first one when the other adds nothing. */
-function mergeMaps<V>(
-  a: ReadonlyMap<string, V>,
-  b: ReadonlyMap<string, V>,
-  mergeValues: (a: V, b: V) => V,
-): ReadonlyMap<string, V> {
-  const changes: [string, V][] = [];
-  for (const [key, value] of b) {
-    const known = a.get(key);
-    const merged = known === undefined ? value : mergeValues(known, value);
-    if (merged !== known) changes.push([key, merged]);
+/** Merges two records fact by fact; gives back the first one when the other adds nothing. */
+function mergeRecords<T extends object, A extends T = T>(a: A, b: T, joins: Joins<T>): A {
+  let merged = a;
+  for (const key of Object.keys(joins) as (keyof T)[]) {
+    const [known, other] = [a[key], b[key]];
+    if (other === undefined) continue;
+    const join = joins[key] as (a: unknown, b: unknown) => T[keyof T];
+    const joined = known === undefined ? other : join(known, other);
+    if (joined !== known) merged = { ...merged, [key]: joined };
   }
-  return changes.length === 0 ? a : new Map([...a, ...changes]);
-}
-
-function either<T>(a: T | undefined, b: T | undefined, join: (a: T, b: T) => T): T | undefined {
-  if (a === undefined) return b;
-  return b === undefined ? a : join(a, b);
-}
-
-function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T });
-}
-
-/** The former object when the merged one holds nothing else. */
-function sameOr<T extends object>(former: T, merged: T): T {
-  const keys = Object.keys(merged) as (keyof T)[];
-  const isSame =
-    keys.length === Object.keys(former).length && keys.every((key) => merged[key] === former[key]);
-  return isSame ? former : merged;
+  return merged;
 }

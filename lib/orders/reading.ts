@@ -4,7 +4,7 @@ import type { OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
 import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
 import { combineParts, factsOfLine, factsOfWhole, type Source, statusesOf } from './line.ts';
-import { mergeIngramOrders, mergePackages } from './merge.ts';
+import { mergeIngramOrders, mergeMaps, mergePackages } from './merge.ts';
 
 /** Order Details may show what an event has told so much later. */
 const DETAILS_LAG_MS = 5 * 60 * 1000;
@@ -55,13 +55,10 @@ function kindOf(eventType: OrderEventType): Source['kind'] {
 }
 
 function byNumber(reports: readonly (readonly [Report, Source])[]): OrderFacts['ingramOrders'] {
-  const ingramOrders = new Map<string, IngramOrderFacts>();
-  for (const [report, source] of reports) {
-    const known = ingramOrders.get(report.ingramOrderNumber);
-    const facts = factsOf(report, source);
-    ingramOrders.set(report.ingramOrderNumber, known === undefined ? facts : mergeIngramOrders(known, facts));
-  }
-  return ingramOrders;
+  const facts = reports.map(
+    ([report, source]) => [report.ingramOrderNumber, factsOf(report, source)] as const,
+  );
+  return mergeMaps(new Map(), facts, mergeIngramOrders);
 }
 
 function factsOf(report: Report, source: Source): IngramOrderFacts {
@@ -85,12 +82,9 @@ function factsOf(report: Report, source: Source): IngramOrderFacts {
   };
 }
 
-function packagesIn(lines: readonly LineReport[], asOf: number): ReadonlyMap<string, PackageFacts> {
-  const packages = new Map<string, PackageFacts>();
-  for (const { trackingNumber, ...rest } of lines.flatMap((line) => line.packages)) {
-    const known = packages.get(trackingNumber);
-    const facts = { asOf, ...rest };
-    packages.set(trackingNumber, known === undefined ? facts : mergePackages(known, facts));
-  }
-  return packages;
+function packagesIn(lines: readonly LineReport[], asOf: number): IngramOrderFacts['packages'] {
+  const packages = lines.flatMap((line) =>
+    line.packages.map(({ trackingNumber, ...rest }) => [trackingNumber, { asOf, ...rest }] as const),
+  );
+  return mergeMaps<PackageFacts>(new Map(), packages, mergePackages);
 }

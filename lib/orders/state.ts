@@ -21,16 +21,17 @@ const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
  * @returns undefined as long as nothing is known of any of them
  */
 export function stateOf(order: OrderFacts): OrderState | undefined {
-  const units = unitsOf(order);
-  const state = stateOfUnits(units);
-  return state === 'shipped' && isReturned(order, units) ? 'returned' : state;
+  return stateOfUnits(unitsOf(order), order);
 }
 
-/** The same of all units of an order, without regard to what has come back. */
-function stateOfUnits(units: readonly Unit[]): OrderState | undefined {
+/** The same, where the units of the order are at hand. */
+export function stateOfUnits(units: readonly Unit[], order: OrderFacts): OrderState | undefined {
   if (units.length === 0) return undefined;
   const hasShipped = units.some((unit) => unit.hasShipped);
-  if (units.every(isFinal)) return hasShipped ? 'shipped' : 'voided';
+  if (units.every(isOver)) {
+    if (!hasShipped) return 'voided';
+    return isReturned(order, units) ? 'returned' : 'shipped';
+  }
   if (units.some(({ remainder }) => remainder === 'held')) return 'held';
   return hasShipped ? 'partially_shipped' : 'backordered';
 }
@@ -51,7 +52,7 @@ export function currentIngramOrders(order: OrderFacts): ReadonlyMap<string, Ingr
   const isFormer = ([number, facts]: readonly [string, IngramOrderFacts]) =>
     lastHeardOf(facts) < newestFormer &&
     ingramOrderUnits(number, facts, order).every(
-      (unit) => isFinal(unit) && !hasShippedAfter(unit, newestFormer),
+      (unit) => isOver(unit) && !hasShippedAfter(unit, newestFormer),
     );
   return new Map([...named].filter((entry) => !isFormer(entry)));
 }
@@ -86,12 +87,13 @@ function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, In
 function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
   const whole = wholeFacts(number, facts, order);
   const units = [...facts.lines].flatMap(([line, bySubOrder]) =>
-    lineUnits(bySubOrder).map(([subOrder, unit, hasMovedOn]) => ({
-      ...{ ingramOrder: number, line, subOrder, facts: unit },
-      ...(hasMovedOn
-        ? { remainder: 'nothing' as const, hasShipped: hasShipped(unit) }
-        : unitState(unit, whole)),
-    })),
+    lineUnits(bySubOrder).map(([subOrder, unit, isLast]): Unit => {
+      const { remainder, hasShipped } = unitState(unit, whole);
+      return {
+        ...{ ingramOrder: number, line, subOrder, facts: unit },
+        ...{ remainder: isLast ? remainder : 'nothing', hasShipped },
+      };
+    }),
   );
   if (tellsOfOthers(whole, facts, units)) {
     return [...units, { ingramOrder: number, facts: whole, ...unitState(whole, {}) }];
@@ -100,9 +102,10 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
   const [only, ...others] = units;
   // That something of the whole has shipped may be about any line: it completes none, but a single piece.
   if (only !== undefined && others.length === 0 && quantitiesOf(only.facts).requested === 1) {
-    return [{ ...only, ...unitState(mergeUnits(only.facts, whole), whole), hasShipped: true }];
+    return [{ ...only, ...unitState(mergeUnits(only.facts, whole), whole) }];
   }
-  return units.map((unit) => ({ ...unit, hasShipped: true }));
+  const isExplained = units.some((unit) => unit.hasShipped);
+  return isExplained ? units : units.map((unit) => ({ ...unit, hasShipped: true }));
 }
 
 /** Whether what was said of the whole is about something that no line shows. */
@@ -113,7 +116,7 @@ function tellsOfOthers(
 ): boolean {
   if (units.length === 0 || hasAllLines) return units.length === 0;
   const isNews = remainder?.value === 'some' && remainder.asOf > (linesAsOf ?? Number.NEGATIVE_INFINITY);
-  return isNews && units.every(isFinal);
+  return isNews && units.every(isOver);
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */
@@ -123,21 +126,21 @@ function wholeFacts(number: string, { whole }: IngramOrderFacts, { ingramOrders 
 }
 
 /**
- * The units of a line with their sub-orders, and whether what was left of each has moved on: what is backordered goes
- * to the next sub-order, so that only the last one has a remainder of its own.
+ * The units of a line with their sub-orders, and whether each is the last: what is backordered goes to the next
+ * sub-order, so that only the last one has a remainder of its own.
  */
 function lineUnits(
   bySubOrder: ReadonlyMap<string, UnitFacts>,
-): readonly (readonly [string, UnitFacts, boolean])[] {
+): readonly (readonly [subOrder: string, UnitFacts, isLast: boolean])[] {
   const wholeLine = bySubOrder.get('');
   const named = [...bySubOrder].filter(([subOrder]) => subOrder !== '').sort(bySuffix);
   const last = named.pop();
-  if (last === undefined) return [['', wholeLine ?? {}, false]];
-  const earlier = named.map(([subOrder, unit]) => [subOrder, unit, true] as const);
+  if (last === undefined) return [['', wholeLine ?? {}, true]];
+  const earlier = named.map(([subOrder, unit]) => [subOrder, unit, false] as const);
   const [subOrder, unit] = last;
-  if (wholeLine === undefined) return [...earlier, [subOrder, unit, false]];
+  if (wholeLine === undefined) return [...earlier, [subOrder, unit, true]];
   const shippedEarlier = named.reduce((sum, [, { shipped }]) => sum + (shipped?.pieces ?? 0), 0);
-  return [...earlier, [subOrder, mergeUnits(unit, without(shippedEarlier, wholeLine)), false]];
+  return [...earlier, [subOrder, mergeUnits(unit, without(shippedEarlier, wholeLine)), true]];
 }
 
 /** What a statement about the whole line says of its last sub-order: all but what the earlier ones have shipped. */
@@ -160,6 +163,7 @@ function suffixOf(subOrder: string): number {
   return Number(/\d+$/.exec(subOrder)?.[0] ?? 0);
 }
 
-function isFinal({ remainder }: UnitState): boolean {
+/** Whether nothing of a unit is left to ship. */
+export function isOver({ remainder }: UnitState): boolean {
   return remainder === 'nothing' || remainder === 'void';
 }

@@ -1,5 +1,5 @@
 import type { Statement, UnitFacts } from './facts.ts';
-import { newer, rankOfRemainder } from './merge.ts';
+import { newest } from './merge.ts';
 
 /** What is left of a unit to ship, and whether some of it has shipped. */
 export type UnitState = {
@@ -13,11 +13,12 @@ export type UnitState = {
  * @param whole what was said of its Ingram order as a whole
  */
 export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
-  if (isComplete(unit)) return { remainder: 'nothing', hasShipped: true };
+  const some = hasShipped(unit);
+  if (isComplete(unit)) return { remainder: 'nothing', hasShipped: some };
   const onHold = withWhole(unit.onHold, whole.onHold);
   const isVoid = withWhole(unit.isVoid, whole.isVoid);
   const live = onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
-  return { remainder: isVoid?.value ? 'void' : live, hasShipped: hasShipped(unit) };
+  return { remainder: isVoid?.value ? 'void' : live, hasShipped: some };
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
@@ -25,7 +26,7 @@ function withWhole(
   unit: Statement<boolean> | undefined,
   whole: Statement<boolean> | undefined,
 ): Statement<boolean> | undefined {
-  return whole?.value === true ? newer(unit, whole, Number) : unit;
+  return whole?.value === true ? newest(unit, whole) : unit;
 }
 
 /** Whether something of a unit has shipped. */
@@ -46,7 +47,7 @@ function hasShippedSince(
 function isComplete(unit: UnitFacts): boolean {
   const { requested, pieces } = quantitiesOf(unit);
   if (requested !== undefined && pieces >= requested) return true;
-  const remainder = newer(unit.remainder, remainderByInvoice(unit), rankOfRemainder)?.value;
+  const remainder = newest(unit.remainder, remainderByInvoice(unit))?.value;
   return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
 }
 
