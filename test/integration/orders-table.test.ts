@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
-  DynamoDBClient,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -13,17 +13,16 @@ import { encodeOrder } from '../../lib/store/order-codec.ts';
 import { createOrdersTable, type OrderItem, type OrdersTable } from '../../lib/store/orders-table.ts';
 import { REQUEST_BUDGET_PREFIX } from '../../lib/store/request-budget.ts';
 import { registerUserId } from '../../lib/store/user-registration.ts';
-import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
-import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
+import type { AwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { line, notification, orderAfter } from '../support/orders.ts';
-import { createEmptyOrdersTable } from '../support/orders-table.ts';
+import { type FaultyTable, startFaultyTable } from '../support/orders-table.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
 const TABLE = 'orders';
 const NOW_MS = Date.UTC(2026, 0, 5, 8);
 const HELD = orderAfter([notification('order_hold', 1, { '20-RD001': [line(1)] })]);
 
-let emulators: Emulators;
+let table: FaultyTable;
 let faults: AwsFaultProxy;
 let client: DynamoDBClient;
 let orders: OrdersTable;
@@ -34,18 +33,12 @@ let key: string;
 let count = 0;
 
 beforeAll(async () => {
-  emulators = await startEmulators(undefined);
-  faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
-  await createEmptyOrdersTable(client, TABLE);
+  table = await startFaultyTable(TABLE);
+  ({ client, faults } = table);
   dueRechecks = createDueRechecks(client, TABLE);
   orders = createOrdersTable({ client, tableName: TABLE, retentionDays: 30, now: () => NOW_MS });
 });
-afterAll(async () => {
-  await faults.stop();
-  await emulators.stop();
-});
+afterAll(() => table.stop());
 beforeEach(() => {
   faults.setFaults([]);
   count += 1;

@@ -1,31 +1,24 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readRegistrations, registerUserId } from '../../lib/store/user-registration.ts';
-import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
-import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
-import { createEmptyOrdersTable } from '../support/orders-table.ts';
+import type { AwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
+import { type FaultyTable, startFaultyTable } from '../support/orders-table.ts';
 
 /* Real: the AWS SDK's client, sockets. Double: DynamoDB is an emulator, behind a proxy that fails on demand. */
 const TABLE = 'orders';
 const EXPIRES_AT = 2_000_000_000;
 
-let emulators: Emulators;
+let table: FaultyTable;
 let faults: AwsFaultProxy;
 let client: DynamoDBClient;
 let orderId: string;
 let orders = 0;
 
 beforeAll(async () => {
-  emulators = await startEmulators(undefined);
-  faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
-  await createEmptyOrdersTable(client, TABLE);
+  table = await startFaultyTable(TABLE);
+  ({ client, faults } = table);
 });
-afterAll(async () => {
-  await faults.stop();
-  await emulators.stop();
-});
+afterAll(() => table.stop());
 beforeEach(() => {
   faults.setFaults([]);
   orders += 1;

@@ -137,3 +137,18 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
   };
   return { forwarder, items, itemOf, ledger, calls, parked, outcomes, renewed, handedBack, reads };
 }
+
+/** The same with a clock that stands still until a test lets time pass, and with what concerns the tests' one order. */
+export function forwarderInTime(changes: Partial<Forwarder> = {}) {
+  let now = START_MS;
+  const memory = forwarderInMemory({ now: () => now, ...changes });
+  return {
+    ...memory,
+    ports: { ...memory.forwarder, isLastAttempt: () => false },
+    rechecks: () => memory.itemOf(ORDER_ID).rechecks,
+    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}

@@ -1,4 +1,6 @@
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
+import { REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /** Creates an orders table, with the keys and the index that resources/orders-table.yml declares. */
 export async function createEmptyOrdersTable(client: DynamoDBClient, name: string): Promise<void> {
@@ -24,4 +26,26 @@ export async function createEmptyOrdersTable(client: DynamoDBClient, name: strin
       ],
     }),
   );
+}
+
+/** An orders table of an emulator, behind a proxy that fails on demand. */
+export type FaultyTable = {
+  readonly client: DynamoDBClient;
+  readonly faults: AwsFaultProxy;
+  stop(): Promise<void>;
+};
+
+export async function startFaultyTable(name: string): Promise<FaultyTable> {
+  const emulators = await startEmulators(undefined);
+  const faults = await startAwsFaultProxy({ target: emulators.environment.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ region: REGION, endpoint: faults.url, credentials });
+  await createEmptyOrdersTable(client, name);
+  return {
+    ...{ client, faults },
+    async stop() {
+      await faults.stop();
+      await emulators.stop();
+    },
+  };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { forwarderInMemory, forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -12,12 +12,9 @@ const shipped = orderAt('Shipped', detailsLine(1, 'shipped'));
 
 function world(answers: Record<string, object>, cancelSettleMs = 0) {
   const { ingram, asked } = ingramAnswering('confirm', answers);
-  const memory = forwarderInMemory({ ingram, now: () => START_MS + 3_600_000 });
-  const settings = { ...memory.forwarder.settings, cancelSettleMs };
-  const ports = { ...memory.forwarder, settings, isLastAttempt: () => false };
-  const withoutAsking = { ...ports, ingram: ingramAnswering('off', {}).ingram };
-  const statuses = () => memory.calls.map(({ _orderStatus }) => _orderStatus);
-  return { ...memory, ports, withoutAsking, statuses, asked };
+  const settings = { ...forwarderInMemory().forwarder.settings, cancelSettleMs };
+  const memory = forwarderInTime({ ingram, settings, now: () => START_MS + 3_600_000 });
+  return { ...memory, withoutAsking: { ...memory.ports, ingram: ingramAnswering('off', {}).ingram }, asked };
 }
 
 describe('what no webhook told', () => {

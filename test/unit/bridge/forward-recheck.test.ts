@@ -1,10 +1,9 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
-import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
+import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ingramAnswering, OUTAGE_MS, orderAt, PATIENCE_MS, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -15,30 +14,15 @@ const shipped = rawNotification('order_shipped', 2, { '20-RD001': [line(1)] });
 const down = new TryLater('Thirdwatch gave no answer (timeout).', { code: 'thirdwatch-unreachable' });
 const rejected = new Unforwardable('Thirdwatch answered 422', { reason: 'rejected-by-thirdwatch' });
 
-function world(changes: Partial<Forwarder> = {}) {
-  let now = START_MS;
-  const memory = forwarderInMemory({ now: () => now, ...changes });
-  const ports = { ...memory.forwarder, isLastAttempt: () => false };
-  return {
-    ...memory,
-    ports,
-    rechecks: () => memory.itemOf(ORDER_ID).rechecks,
-    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
-    wait: (milliseconds: number) => {
-      now += milliseconds;
-    },
-  };
-}
-
 describe('a call of which the attempt before may be applied late', () => {
   it('is not followed by another where there was no attempt before', async () => {
-    const { ports, rechecks } = world();
+    const { ports, rechecks } = forwarderInTime();
     await forward(inFlight(held), ports);
     expect(rechecks()).toBeUndefined();
   });
 
   it('is repeated when its order has been quiet for some minutes, and once', async () => {
-    const { ports, rechecks, statuses, wait, calls } = world();
+    const { ports, rechecks, statuses, wait, calls } = forwarderInTime();
     await forward(inFlight(held, { attempt: 2 }), ports);
     expect(rechecks()).toEqual({ 'unknown-outcome': START_MS + QUIET_MS });
     wait(QUIET_MS);
@@ -51,7 +35,7 @@ describe('a call of which the attempt before may be applied late', () => {
   });
 
   it('waits for longer where the order has had news since', async () => {
-    const { ports, rechecks, statuses, wait } = world();
+    const { ports, rechecks, statuses, wait } = forwarderInTime();
     await forward(inFlight(held, { attempt: 2 }), ports);
     wait(5 * MINUTE_MS);
     await forward(inFlight(shipped), ports);
@@ -64,7 +48,7 @@ describe('a call of which the attempt before may be applied late', () => {
   });
 
   it('is repeated once more where the repetition itself had to be tried twice', async () => {
-    const { ports, rechecks, wait } = world();
+    const { ports, rechecks, wait } = forwarderInTime();
     await forward(inFlight(held, { attempt: 2 }), ports);
     wait(QUIET_MS);
     await forward(recheckInFlight('unknown-outcome', { attempt: 2 }), ports);
@@ -72,7 +56,7 @@ describe('a call of which the attempt before may be applied late', () => {
   });
 
   it('is told with the spelling of the event, whatever that of the recheck', async () => {
-    const { ports, calls, wait } = world();
+    const { ports, calls, wait } = forwarderInTime();
     const [resource] = held.resources;
     const spelled = { ...held, resources: [{ ...Object(resource), customerOrderNumber: 'po-1001' }] };
     await forward(inFlight(spelled, { attempt: 2 }), ports);
@@ -84,7 +68,7 @@ describe('a call of which the attempt before may be applied late', () => {
 
 describe('a call that is given up', () => {
   it('is tried once more by a recheck where nobody knows whether it was heard', async () => {
-    const { ports, rechecks, statuses, wait } = world();
+    const { ports, rechecks, statuses, wait } = forwarderInTime();
     const last = { ...ports, ...thirdwatchFailing(down), isLastAttempt: () => true };
     await expect(forward(inFlight(held, { attempt: 300 }), last)).rejects.toBe(down);
     expect(rechecks()).toEqual({ 'unknown-outcome': START_MS + QUIET_MS });
@@ -103,7 +87,7 @@ describe('a call that is given up', () => {
       { 'unknown-outcome': START_MS + QUIET_MS + 24 * 60 * MINUTE_MS },
     ],
   ])('is tried %s', async (_, error, event, expected) => {
-    const { ports, rechecks, wait } = world();
+    const { ports, rechecks, wait } = forwarderInTime();
     await forward(inFlight(shipped, { attempt: event === undefined ? 2 : 1 }), ports);
     wait(QUIET_MS);
     const failing = { ...ports, ...thirdwatchFailing(error), isLastAttempt: () => true };
@@ -122,7 +106,7 @@ describe('details that were not to be had', () => {
 
   it('are asked for again, and told where they differ from the event', async () => {
     const answers: Record<string, object> = { '20-RD001': UNAVAILABLE };
-    const { ports, rechecks, statuses, calls, wait } = world(ingramAnswering('complete', answers));
+    const { ports, rechecks, statuses, calls, wait } = forwarderInTime(ingramAnswering('complete', answers));
     expect(await forward(late, ports)).not.toHaveProperty('lacksDetails');
     expect(rechecks()).toEqual({ 'without-details': START_MS + 15 * MINUTE_MS });
 
@@ -139,14 +123,16 @@ describe('details that were not to be had', () => {
   });
 
   it('are a matter for a person when they are missing for longer than any maintenance takes', async () => {
-    const { ports, wait } = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    const { ports, wait } = forwarderInTime(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
     await forward(late, ports);
     wait(OUTAGE_MS + MINUTE_MS);
     expect(await forward(recheckInFlight('without-details'), ports)).toMatchObject({ lacksDetails: true });
   });
 
   it('are given up when the order has had no news for two weeks', async () => {
-    const { ports, rechecks, wait } = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    const { ports, rechecks, wait } = forwarderInTime(
+      ingramAnswering('complete', { '20-RD001': UNAVAILABLE }),
+    );
     await forward(late, ports);
     wait(15 * 24 * 60 * MINUTE_MS);
     await forward(recheckInFlight('without-details'), ports);
@@ -154,7 +140,9 @@ describe('details that were not to be had', () => {
   });
 
   it('are no more asked for where the deployment does not want them any longer', async () => {
-    const { ports, rechecks, wait } = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    const { ports, rechecks, wait } = forwarderInTime(
+      ingramAnswering('complete', { '20-RD001': UNAVAILABLE }),
+    );
     await forward(late, ports);
     wait(15 * MINUTE_MS);
     const { ingram, asked } = ingramAnswering('off', {});

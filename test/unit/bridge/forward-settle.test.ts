@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { forwarderInMemory, forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { ingramAnswering, OUTAGE_MS, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
-import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+import { line, rawNotification, START_MS } from '../../support/orders.ts';
 
 const MINUTE_MS = 60_000;
 const SETTLE_MS = 15 * MINUTE_MS;
@@ -15,19 +15,8 @@ const recreated = rawNotification('order_backordered', 3, { '20-RD002': [line(1)
 const due = recheckInFlight('settling');
 
 function world(changes: Partial<Forwarder> = {}) {
-  let now = START_MS;
-  const memory = forwarderInMemory({ now: () => now, ...changes });
-  const settings = { ...memory.forwarder.settings, cancelSettleMs: SETTLE_MS };
-  const ports = { ...memory.forwarder, settings, isLastAttempt: () => false };
-  return {
-    ...memory,
-    ports,
-    rechecks: () => memory.itemOf(ORDER_ID).rechecks,
-    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
-    wait: (milliseconds: number) => {
-      now += milliseconds;
-    },
-  };
+  const settings = { ...forwarderInMemory().forwarder.settings, cancelSettleMs: SETTLE_MS };
+  return forwarderInTime({ settings, ...changes });
 }
 
 describe('a cancellation', () => {

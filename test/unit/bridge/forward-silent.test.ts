@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -13,21 +13,11 @@ const backordered = rawNotification('order_backordered', -3_600, { '20-RD001': [
 const shipped = rawNotification('order_shipped', 2, { '20-RD001': [line(1)] });
 
 function world(answer: object, silentMs = SILENT_MS) {
-  let now = START_MS;
   const ingram = { ...ingramAnswering('confirm', { '20-RD001': answer }).ingram, silentMs };
-  const memory = forwarderInMemory({ ingram, now: () => now });
-  const ports = { ...memory.forwarder, isLastAttempt: () => false };
+  const memory = forwarderInTime({ ingram });
   // At an event, Ingram is not asked.
-  const atEvent = { ...ports, ingram: { ...ingram, mode: 'off' as const } };
-  return {
-    ...memory,
-    ...{ ports, atEvent },
-    silentAt: () => memory.itemOf(ORDER_ID).rechecks?.silent,
-    statuses: () => memory.calls.map(({ _orderStatus }) => _orderStatus),
-    wait: (milliseconds: number) => {
-      now += milliseconds;
-    },
-  };
+  const atEvent = { ...memory.ports, ingram: { ...ingram, mode: 'off' as const } };
+  return { ...memory, atEvent, silentAt: () => memory.rechecks()?.silent };
 }
 
 describe('an order that is silent', () => {
