@@ -37,28 +37,33 @@ export function factsOfReturn(
   };
 }
 
-/** Whether all that has shipped has come back, line by line; of pieces that nobody has counted, this is not known. */
+/**
+ * Whether all that has shipped has come back, line by line; of pieces that nobody has counted, this is not known. A case
+ * need not say which Ingram order a line is of: then it may be any that has the line.
+ */
 export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUnit[]): boolean {
-  if (returns === undefined) return false;
   const shipped = units.filter(({ hasShipped }) => hasShipped);
-  const lines = Map.groupBy(shipped, ({ ingramOrder, line }) => JSON.stringify([ingramOrder, line]));
-  const facts = [...returns.values()];
-  return shipped.length > 0 && [...lines.values()].every((some) => isLineReturned(some, facts));
+  if (returns === undefined || shipped.length === 0) return false;
+  const back = [...returns.values()].filter(({ subOrder }) => isOfAny(subOrder, shipped));
+  const byLine = Map.groupBy(shipped, ({ line }) => line);
+  return [...byLine].every(([line, some]) => {
+    const counts = some.map(shippedPieces);
+    const pieces = back.filter((each) => each.line === line).map((each) => each.pieces.value);
+    return counts.every((count) => count > 0) && sum(pieces) >= sum(counts);
+  });
 }
 
-function isLineReturned(units: readonly ReturnableUnit[], returns: readonly ReturnFacts[]): boolean {
-  const pieces = units.map(shippedPieces);
-  const [{ ingramOrder = '', line } = {}] = units;
-  const back = returns
-    .filter(
-      (each) => each.line === line && (each.subOrder ?? '').startsWith(each.subOrder ? ingramOrder : ''),
-    )
-    .reduce((sum, each) => sum + each.pieces.value, 0);
-  return pieces.every((count) => count > 0) && back >= pieces.reduce((sum, count) => sum + count, 0);
+/** `20-RD128-11` is a sub-order of 20-RD128. */
+function isOfAny(subOrder: string | undefined, units: readonly ReturnableUnit[]): boolean {
+  return subOrder === undefined || units.some(({ ingramOrder }) => subOrder.startsWith(`${ingramOrder}-`));
 }
 
 /** Where a word says that all of a unit has shipped, that is all that was requested. */
 function shippedPieces({ facts, remainder }: ReturnableUnit): number {
   const { pieces, requested = 0 } = quantitiesOf(facts);
   return remainder === 'nothing' ? Math.max(pieces, requested) : pieces;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -66,7 +66,7 @@ function productOf(value: unknown): readonly ReturnedProduct[] {
   if (fields === undefined) return [];
   const number = textOf(pick(fields, 'customerordernumber', 'customerponumber'));
   const customerOrderNumber = number !== undefined && isUsableNumber(number) ? number : undefined;
-  const invoiceNumber = textOf(fields.get('invoicenumber'))?.trim();
+  const invoiceNumber = textOf(fields.get('invoicenumber'))?.trim().toUpperCase();
   const quantity = quantityOf(fields.get('quantity'), 'quantity', () => undefined);
   const lineNumber = lineNumberOf(fields);
   return [compact({ customerOrderNumber, invoiceNumber, quantity, lineNumber, status: statusOf(fields) })];

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ReturnDetails, readReturnDetails, readReturnsSearch } from '../../../lib/ingram/api/returns.ts';
 import { decide } from '../../../lib/orders/decide.ts';
 import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../../lib/orders/reading.ts';
 import { factsOfReturn } from '../../../lib/orders/returns.ts';
 import { stateOf } from '../../../lib/orders/state.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
@@ -58,6 +59,42 @@ describe('an order is returned', () => {
     ],
   ])('%s', (_, cases, state) => {
     expect(stateOf(returned(...cases))).toBe(state);
+  });
+
+  it('however much of it never shipped', () => {
+    const voided = notification('order_voided', 2, { '20-RE311': [line(3, { requestedQuantity: 2 })] });
+    const facts = [back('A', '1', 2), back('B', '2', 1)].map((each) =>
+      factsOfReturn(each, () => true, START_MS),
+    );
+    const order = merge(shipped, factsOfNotification(voided));
+    expect(stateOf(facts.reduce(merge, order))).toBe('returned');
+  });
+
+  describe('that is split over Ingram orders with the same line number', () => {
+    const split = orderAfter([
+      notification('order_shipped', 1, {
+        '20-A': [line(1, quantities(1))],
+        '20-AB': [line(1, quantities(1))],
+      }),
+    ]);
+    const stateAfter = (...invoices: readonly (string | undefined)[]) => {
+      const cases = invoices.map((invoiceNumber, index) => {
+        const { products, ...rest } = back(`C${index}`, '1', 1);
+        const named = products.map((each) => ({ ...each, ...(invoiceNumber && { invoiceNumber }) }));
+        return factsOfReturn({ ...rest, products: named }, () => true, START_MS);
+      });
+      return stateOf(cases.reduce(merge, split));
+    };
+
+    it.each<[string, readonly (string | undefined)[], string]>([
+      ['when both have come back', ['20-A-11', '20-AB-11'], 'returned'],
+      ['not by a case that names one of them', ['20-A-11'], 'shipped'],
+      ['not by one case that names neither', [undefined], 'shipped'],
+      ['by a case for each that names neither', [undefined, undefined], 'returned'],
+      ['not by a case of another order of the reseller', ['20-A-11', '20-C-11'], 'shipped'],
+    ])('%s', (_, invoices, state) => {
+      expect(stateAfter(...invoices)).toBe(state);
+    });
   });
 
   it('whatever the sequence in which its cases are heard of', () => {
