@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { IngramOrderFacts, Order, PackageFacts, ReturnFacts, UnitFacts } from '../orders/facts.ts';
+import { Unforwardable } from '../platform/errors.ts';
 import { ContentV1, upgradeOrder } from './order-codec-v1.ts';
 import { LastReport, PastReport } from './reports.ts';
 import { isUnitRow, type UnitRow, unitOfRow, unitToRow } from './unit-row.ts';
@@ -10,6 +11,12 @@ export type StoredOrder = string | Uint8Array;
 
 /** Beyond this, packing costs less than the write units that it saves (DynamoDB bills a unit for each KB). */
 const PACK_BEYOND_CHARS = 2 * 1024;
+
+/**
+ * Beyond this, an order is too large: ten at once must fit the forwarder. What is honest packs into a DynamoDB item of
+ * 400 KB at about this size.
+ */
+const MAX_UNPACKED_BYTES = 2 * 1024 * 1024;
 
 const AsOf = v.number();
 const UnitCells = v.custom<UnitRow>(isUnitRow);
@@ -45,7 +52,11 @@ type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];
 type ReturnRow = NonNullable<v.InferOutput<typeof Content>['returns']>[number];
 type PackageRow = StoredIngramOrder['packages'][number];
 
-/** The stored form of an order. */
+/**
+ * The stored form of an order.
+ *
+ * @throws Unforwardable when the order is too large
+ */
 export function encodeOrder({ ingramOrders, unknownWords, returns, ...rest }: Order): StoredOrder {
   const json = JSON.stringify({
     v: 2,
@@ -54,7 +65,9 @@ export function encodeOrder({ ingramOrders, unknownWords, returns, ...rest }: Or
     ...(returns && { returns: [...returns].map(returnToRow) }),
     ...rest,
   });
-  return json.length > PACK_BEYOND_CHARS ? gzipSync(json) : json;
+  if (json.length <= PACK_BEYOND_CHARS) return json;
+  if (Buffer.byteLength(json) > MAX_UNPACKED_BYTES) throw orderTooLarge();
+  return gzipSync(json);
 }
 
 /**
@@ -63,7 +76,7 @@ export function encodeOrder({ ingramOrders, unknownWords, returns, ...rest }: Or
  * @throws an error when it is neither: something else has written to the table
  */
 export function decodeOrder(stored: StoredOrder): Order {
-  const json = typeof stored === 'string' ? stored : gunzipSync(stored).toString('utf8');
+  const json = typeof stored === 'string' ? stored : unpacked(stored);
   const content = v.parse(v.variant('v', [Content, ContentV1]), JSON.parse(json));
   if (content.v === 1) return upgradeOrder(content);
   const { v: _, ingramOrders, unknownWords, returns, ...rest } = content;
@@ -73,6 +86,17 @@ export function decodeOrder(stored: StoredOrder): Order {
     unknownWords: new Set(unknownWords),
     ...(returns && { returns: new Map(returns.map(returnOfRow)) }),
   };
+}
+
+/** Of an order whose lines and packages are more than can be stored: its events are parked. */
+export function orderTooLarge(): Unforwardable {
+  return new Unforwardable('What is known of the order exceeds 2 MB, or 400 KB when it is packed.', {
+    reason: 'order-too-large',
+  });
+}
+
+function unpacked(stored: Uint8Array): string {
+  return gunzipSync(stored, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
 }
 
 function returnToRow([key, { line, subOrder, pieces }]: readonly [string, ReturnFacts]): ReturnRow {

@@ -9,7 +9,7 @@ import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
 import type { Rechecks } from '../orders/recheck.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
-import { decodeOrder, encodeOrder } from './order-codec.ts';
+import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
 import { recheckAttributes, rechecksIn } from './order-rechecks.ts';
 
 /** An order's item. */
@@ -76,17 +76,14 @@ export function createOrdersTable({
     async write(orderNumber, item) {
       const version = item.version + 1;
       const expiresAt = Math.floor(now() / 1000) + retentionDays * 24 * 60 * 60;
+      const command = updateCommand(tableName, orderKey(orderNumber), item, version, expiresAt);
       try {
-        await client.send(updateCommand(tableName, orderKey(orderNumber), item, version, expiresAt));
+        await client.send(command);
         return { ...item, version };
       } catch (error) {
         const name = error instanceof Error ? error.name : '';
         if (name === 'ConditionalCheckFailedException') return undefined;
-        if (name === 'ValidationException' && /size/i.test(String(error))) {
-          throw new Unforwardable('What is known of the order exceeds a DynamoDB item of 400 KB.', {
-            reason: 'order-too-large',
-          });
-        }
+        if (name === 'ValidationException' && /size/i.test(String(error))) throw orderTooLarge();
         return unavailable(error);
       }
     },

@@ -26,12 +26,21 @@ export function unitToRow(unit: UnitFacts, since: number): UnitRow {
   const { shipped, someShippedAsOf, requested, remainder, onHold, isVoid, invoice } = unit;
   const at = (asOf: number | undefined) => (asOf === undefined ? null : asOf - since);
   const row = [
-    ...[shipped?.pieces ?? null, at(shipped?.asOf), at(someShippedAsOf)],
-    ...[requested?.value ?? null, at(requested?.asOf)],
-    ...[remainder === undefined ? null : REMAINDERS.indexOf(remainder.value), at(remainder?.asOf)],
-    ...[flag(onHold), at(onHold?.asOf), flag(isVoid), at(isVoid?.asOf)],
-    ...[invoice?.pieces ?? null, at(invoice?.asOf)],
-    ...[invoice?.requested?.value ?? null, at(invoice?.requested?.asOf)],
+    shipped?.pieces ?? null,
+    at(shipped?.asOf),
+    at(someShippedAsOf),
+    requested?.value ?? null,
+    at(requested?.asOf),
+    remainder === undefined ? null : REMAINDERS.indexOf(remainder.value),
+    at(remainder?.asOf),
+    flag(onHold),
+    at(onHold?.asOf),
+    flag(isVoid),
+    at(isVoid?.asOf),
+    invoice?.pieces ?? null,
+    at(invoice?.asOf),
+    invoice?.requested?.value ?? null,
+    at(invoice?.requested?.asOf),
   ];
   return row.slice(0, row.findLastIndex((cell) => cell !== null) + 1);
 }

@@ -91,6 +91,21 @@ describe('an order that is stored', () => {
   });
 });
 
+describe('an order that is too large', () => {
+  const withPackages = (count: number): Order => {
+    const numbers = Array.from({ length: count }, (_, index) => [`1Z${index}`, { asOf: index }] as const);
+    return withIngramOrder({ ...withUnit({}), packages: new Map(numbers) });
+  };
+
+  it('is one that could not be read again beside others, however well it packs', () => {
+    const largest = encodeOrder(withPackages(60_000));
+    expect(decodeOrder(largest).ingramOrders.get('X')?.packages.size).toBe(60_000);
+    expect(() => encodeOrder(withPackages(90_000))).toThrow(
+      expect.objectContaining({ name: 'Unforwardable', reason: 'order-too-large' }),
+    );
+  });
+});
+
 describe('what is not an order', () => {
   const ingramOrder = {
     number: 'X',
@@ -139,6 +154,7 @@ describe('what is not an order', () => {
     ['packed garbage', gzipSync('garbage')],
     ['a pack cut short', gzipSync(text({})).subarray(0, 20)],
     ['no bytes', new Uint8Array()],
+    ['a pack of more than an order can be', gzipSync(text({}) + ' '.repeat(2 * 1024 * 1024))],
   ])('is refused: %s', (_, stored) => {
     expect(() => decodeOrder(stored)).toThrow();
   });
