@@ -27,7 +27,9 @@ export default ({ production = false }) => ({
     'bench/lambda/host.ts!',
     'test/support/start-probe.ts',
     'test/deploy/template-lint-process.ts',
-    // Named in stryker.config.js.
+    // Named in stryker.config.js and stryker.core.config.js.
+    'stryker.core.config.js!',
+    'test/mutation/{core.ts,environment.js}',
     'test/support/strip-types.js',
     'test/support/quick-properties.ts',
   ],

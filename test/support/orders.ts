@@ -6,9 +6,11 @@ import {
   readNotification,
 } from '../../lib/ingram/webhook/notification.ts';
 import { ORDER_EVENT_TYPES } from '../../lib/ingram/webhook/vocabulary.ts';
+import { decide, withReport } from '../../lib/orders/decide.ts';
 import { type Order, UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
 import { merge } from '../../lib/orders/merge.ts';
 import { factsOfNotification } from '../../lib/orders/reading.ts';
+import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../lib/orders/status-table.ts';
 
 export const ORDER_ID = 'PO-1001';
 
@@ -52,6 +54,21 @@ export function notification(...content: Parameters<typeof rawNotification>): Or
 /** What is known after these notifications. */
 export function orderAfter(notifications: readonly OrderNotification[]): Order {
   return notifications.map(factsOfNotification).reduce<Order>(merge, UNKNOWN_ORDER);
+}
+
+/** What Thirdwatch hears, one notification after another, when it accepts every call. */
+export function play(
+  notifications: readonly OrderNotification[],
+  { table = DEFAULT_STATUS_TABLE, order = UNKNOWN_ORDER }: { table?: StatusTable; order?: Order } = {},
+) {
+  let known = order;
+  const calls = notifications.map((notification) => {
+    known = merge(known, factsOfNotification(notification));
+    const call = decide(known, table);
+    if (call !== undefined) known = withReport(known, call, START_MS, 'E');
+    return call;
+  });
+  return { order: known, calls };
 }
 
 function read(raw: RawNotification): OrderNotification {

@@ -1,39 +1,11 @@
-// Real: all. What is random prints its seed when it fails.
+// Real: all.
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import type { OrderNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfNotification } from '../../../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
-import {
-  deliveredNotifications,
-  line,
-  notification,
-  orderAfter,
-  packages,
-  START_MS,
-} from '../../support/orders.ts';
-import { runs } from '../../support/runs.ts';
-
-/** When Thirdwatch accepts a call. */
-const AT = START_MS;
-
-/** What Thirdwatch hears, one notification after another, when it accepts every call. */
-function play(
-  notifications: readonly OrderNotification[],
-  { table = DEFAULT_STATUS_TABLE, order = UNKNOWN_ORDER }: { table?: StatusTable; order?: Order } = {},
-) {
-  let known = order;
-  const calls = notifications.map((notification) => {
-    known = merge(known, factsOfNotification(notification));
-    const call = decide(known, table);
-    if (call !== undefined) known = withReport(known, call, AT, 'E');
-    return call;
-  });
-  return { order: known, calls };
-}
+import { line, notification, orderAfter, packages, play, START_MS } from '../../support/orders.ts';
 
 const shippedLine = (...trackingNumbers: readonly string[]) =>
   line(1, { lineStatus: 'shipped', ...packages('DHL', ...trackingNumbers) });
@@ -162,13 +134,13 @@ describe('what Thirdwatch hears', () => {
     ['the same tracking numbers', ['B', 'A'], false],
   ])('is news or not after %s were told', (_name, trackingNumbers, isNews) => {
     const { order } = play([shipped(0, 'A', 'B')]);
-    const lastReport = { status: '_fulfilled', trackingNumbers, at: AT } as const;
+    const lastReport = { status: '_fulfilled', trackingNumbers, at: START_MS } as const;
     expect(decide({ ...order, lastReport }, DEFAULT_STATUS_TABLE) !== undefined).toBe(isNews);
   });
 
   it('is news of another reason alone', () => {
     const { order } = play([notification('order_voided', 0, { X: [line(1)] })]);
-    const lastReport = { status: '_canceled', reason: '_policy', trackingNumbers: [], at: AT } as const;
+    const lastReport = { status: '_canceled', reason: '_policy', trackingNumbers: [], at: START_MS } as const;
     expect(decide({ ...order, lastReport }, DEFAULT_STATUS_TABLE)).toMatchObject({ reason: '_other' });
   });
 
@@ -176,7 +148,7 @@ describe('what Thirdwatch hears', () => {
     expect(play([shipped(0, 'A')]).order.lastReport).toStrictEqual({
       status: '_fulfilled',
       trackingNumbers: ['A'],
-      at: AT,
+      at: START_MS,
     });
   });
 
@@ -184,10 +156,10 @@ describe('what Thirdwatch hears', () => {
     const { order, calls } = play([held(0)]);
     const [call] = calls;
     if (call === undefined) throw new Error('Nothing was told.');
-    const again = withReport(order, call, AT + 5, 'unknown-outcome');
+    const again = withReport(order, call, START_MS + 5, 'unknown-outcome');
     expect(again.history).toEqual([
       {
-        ...{ status: '_held', at: AT + 5, times: 2, cause: 'E', trackingNumbers: 0 },
+        ...{ status: '_held', at: START_MS + 5, times: 2, cause: 'E', trackingNumbers: 0 },
         because: {
           ...{ state: 'held', requestedPieces: 0, shippedPieces: 0, hasShipped: false },
           ...{ units: [{ ingramOrder: 'X', line: '1', remainder: 'held' }], moreUnits: 0 },
@@ -261,54 +233,6 @@ describe('tracking numbers and carrier', () => {
   });
 });
 
-describe('in any sequence of deliveries', () => {
-  it('the last status heard is the one that the whole set means', () => {
-    fc.assert(
-      fc.property(deliveredNotifications, ({ notifications, deliveries }) => {
-        const { lastReport } = play(deliveries).order;
-        const atOnce = decide(orderAfter(notifications), DEFAULT_STATUS_TABLE);
-        const heard = lastReport && {
-          status: lastReport.status,
-          reason: lastReport.reason,
-          trackingNumbers: lastReport.trackingNumbers.toSorted(),
-        };
-        const meant = atOnce && {
-          status: atOnce.status,
-          reason: atOnce.reason,
-          trackingNumbers: atOnce.trackingNumbers.toSorted(),
-        };
-        expect(heard).toEqual(meant);
-      }),
-      runs(1000),
-    );
-  });
-
-  it('nothing is repeated without news', () => {
-    fc.assert(
-      fc.property(deliveredNotifications, ({ notifications, deliveries }) => {
-        const { order } = play(notifications);
-        expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
-        expect(play(deliveries, { order }).calls.every((call) => call === undefined)).toBe(true);
-      }),
-      runs(500),
-    );
-  });
-
-  it('no two calls in a row tell the same', () => {
-    fc.assert(
-      fc.property(deliveredNotifications, ({ deliveries }) => {
-        const told = play(deliveries).calls.flatMap((call) =>
-          call === undefined
-            ? []
-            : [JSON.stringify([call.status, call.reason, call.trackingNumbers.toSorted()])],
-        );
-        expect(told.every((text, index) => text !== told[index - 1])).toBe(true);
-      }),
-      runs(500),
-    );
-  });
-});
-
 describe('what was told', () => {
   const voided = notification('order_voided', 1, { X: [line(1)] });
 
@@ -319,7 +243,7 @@ describe('what was told', () => {
       status: '_canceled',
       reason: '_other',
       trackingNumbers: [],
-      at: AT,
+      at: START_MS,
     });
     expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
   });
@@ -328,7 +252,7 @@ describe('what was told', () => {
     expect(play([shipped(1, 'T1')]).order.lastReport).toStrictEqual({
       status: '_fulfilled',
       trackingNumbers: ['T1'],
-      at: AT,
+      at: START_MS,
     });
   });
 

@@ -1,0 +1,15 @@
+import base from './stryker.config.js';
+
+/** The core alone, against its own tests: in ten minutes where nothing else runs. */
+export default {
+  ...base,
+  mutate: ['lib/orders/**/*.ts'],
+  jest: {
+    enableFindRelatedTests: false,
+    config: {
+      ...base.jest.config,
+      testEnvironment: './test/mutation/environment.js',
+      testMatch: ['<rootDir>/test/mutation/core.ts'],
+    },
+  },
+};
