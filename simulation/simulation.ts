@@ -12,7 +12,7 @@ import { Sender } from './stage/sender.ts';
 import { deploy, SECRET_IDS, type Stage } from './stage/stage.ts';
 import { DAY_MS, type History, START_MS } from './traffic/history.ts';
 import { type PlacedOrder, placedOrder } from './traffic/placed-order.ts';
-import { postingsOf } from './traffic/postings.ts';
+import { postingsOf, stockUpdatesOf, type TimedPosting } from './traffic/postings.ts';
 import { detailsBody, detailsOf } from './world/details.ts';
 
 /** What came of a history. */
@@ -107,14 +107,16 @@ function happen(
     if (of === 'ingram') time.at(vendorAt, () => sender.useKey(keyOf(of, 1)));
   }
   let last = time.now + history.days * DAY_MS;
+  const post = (posting: TimedPosting) => {
+    record.announce(posting);
+    time.at(posting.at, () => void sender.post(posting));
+    last = Math.max(last, posting.at);
+  };
   for (const order of orders) {
     register(order, stage);
-    for (const posting of postingsOf(history.seed, order)) {
-      record.announce(posting);
-      time.at(posting.at, () => void sender.post(posting));
-      last = Math.max(last, posting.at);
-    }
+    for (const posting of postingsOf(history.seed, order)) post(posting);
   }
+  for (const posting of stockUpdatesOf(history)) post(posting);
   for (const { to } of history.faults) last = Math.max(last, to);
   hireOperator(stage, last + AFTERMATH_MS);
   return last + AFTERMATH_MS;
@@ -179,9 +181,18 @@ async function withDateOf(time: VirtualTime, run: () => Promise<void>): Promise<
 
 /** Of an occurrence, what tells it from others. */
 function textOf(occurrence: Occurrence): string {
-  if (!('message' in occurrence) || occurrence.kind === 'queued') return JSON.stringify(occurrence);
-  const { message, ...rest } = occurrence;
-  return `${message.messageId} ${JSON.stringify(rest)}`;
+  switch (occurrence.kind) {
+    case 'metric':
+      return `${occurrence.name} ${occurrence.value}`;
+    case 'received':
+      return `received ${occurrence.message.messageId} ${occurrence.count}`;
+    case 'hidden':
+      return `hidden ${occurrence.message.messageId} ${occurrence.seconds}`;
+    case 'deleted':
+      return `deleted ${occurrence.message.messageId}`;
+    default:
+      return JSON.stringify(occurrence);
+  }
 }
 
 function ignore(_: Occurrence): void {}

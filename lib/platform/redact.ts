@@ -13,8 +13,10 @@ export function keepSecret(secret: string | Uint8Array): void {
   // Whoever quotes a key may have trimmed it.
   const text = Buffer.from(secret).toString('utf8').trim();
   if (text.length < MIN_LENGTH) return;
+  const known = secrets.get(text);
   const others = [...secrets].filter(([other]) => other !== text);
-  secrets = new Map([[text, writtenForms(text)] as const, ...others].slice(0, MAX_SECRETS));
+  secrets = new Map([[text, known ?? writtenForms(text)] as const, ...others].slice(0, MAX_SECRETS));
+  if (known !== undefined) return;
   quotable = [...secrets.values()].flat().sort((one, other) => other.length - one.length);
 }
 

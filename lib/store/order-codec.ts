@@ -48,6 +48,8 @@ const Content = v.strictObject({
   history: v.exactOptional(v.array(PastReport)),
 });
 
+const StoredContent = v.variant('v', [Content, ContentV1]);
+
 type StoredIngramOrder = v.InferOutput<typeof Content>['ingramOrders'][number];
 type ReturnRow = NonNullable<v.InferOutput<typeof Content>['returns']>[number];
 type PackageRow = StoredIngramOrder['packages'][number];
@@ -77,7 +79,7 @@ export function encodeOrder({ ingramOrders, unknownWords, returns, ...rest }: Or
  */
 export function decodeOrder(stored: StoredOrder): Order {
   const json = typeof stored === 'string' ? stored : unpacked(stored);
-  const content = v.parse(v.variant('v', [Content, ContentV1]), JSON.parse(json));
+  const content = v.parse(StoredContent, JSON.parse(json));
   if (content.v === 1) return upgradeOrder(content);
   const { v: _, ingramOrders, unknownWords, returns, ...rest } = content;
   return {

@@ -21,6 +21,19 @@ const TABLE = 'lib/store/orders-table.ts';
 export const DEFECTS: readonly Defect[] = [
   // The queue.
   edit(
+    'answers nothing',
+    FORWARD_BATCH,
+    'return { batchItemFailures };',
+    'void batchItemFailures; return {} as never;',
+  ),
+  edit(
+    'names receipts instead of messages',
+    BATCH,
+    '({ messageId }) => ({ itemIdentifier: messageId })',
+    '({ receiptHandle }) => ({ itemIdentifier: receiptHandle })',
+  ),
+  edit('says each word again', JUDGE, '    known.mustRepeat ||\n', '    true ||\n'),
+  edit(
     'acknowledges before parking',
     SETTLE,
     'await ports.park(message.record, error);',
@@ -92,7 +105,6 @@ export const DEFECTS: readonly Defect[] = [
     FORWARD_BATCH,
     'mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,',
     'mayStart: () => true,',
-    'The ports look at the time that is left again, before each call.',
   ),
   edit(
     'never begins anything again',
@@ -195,7 +207,6 @@ export const DEFECTS: readonly Defect[] = [
     'lib/queue/outgoing.ts',
     'JSON.stringify([eventId, digest, place])',
     'JSON.stringify([eventId, digest.length, place])',
-    'SQS drops the second body within five minutes, whichever it is; the ledger would park it otherwise.',
   ),
   edit(
     'accepts any signature',
@@ -214,7 +225,6 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/receive.ts',
     'const rereadKeys = await secret.rereadKeys();',
     'const rereadKeys = undefined as Awaited<ReturnType<typeof secret.rereadKeys>>;',
-    'Seldom within a minute: a container has to have read the key in the five minutes before it is replaced.',
   ),
   // The ledger.
   edit(
@@ -234,7 +244,6 @@ export const DEFECTS: readonly Defect[] = [
     'lib/store/ledger.ts',
     'receivedAt: Number(first?.receivedAt?.N ?? entry.receivedAt),',
     'receivedAt: entry.receivedAt,',
-    'Events without a date alone are dated by their receipt, and few of them come twice.',
   ),
   // Order and table.
   edit(
@@ -242,14 +251,12 @@ export const DEFECTS: readonly Defect[] = [
     UPDATE,
     'if (updated === item || (await ports.orders.write(number, updated))) return forwarded;',
     'if (updated === item || (await ports.orders.write(number, updated)) || true) return forwarded;',
-    'Nobody else writes an order while its messages are kept: the condition fails after a lost answer alone, when the write was done.',
   ),
   edit(
     'swallows a failed write',
     TABLE,
     '        return unavailable(error);\n',
     '        return { ...item, version };\n',
-    'Seldom within a minute: DynamoDB has to fail three times in a row, right after a call.',
   ),
   edit(
     'writes without a condition',
@@ -350,7 +357,6 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/thirdwatch-port.ts',
     'if (!isAboutTheKey(refusal)) throw refusal;',
     'if (!isAboutTheKey(refusal) || true) throw refusal;',
-    'The key is fresh for five minutes at most, and the next attempt then bears the new one.',
   ),
   edit(
     'sends Ingram’s number',
@@ -380,9 +386,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'caches a failed secret',
     SECRETS,
-    '    loading ??= load()\n      .then',
-    '    loading ??= load()\n      .catch(() => [])\n      .then',
-    'A secret without values is refused as a wrong configuration, and not cached either.',
+    'if (cached === undefined || now() - cached.readAt >= MAX_STALE_MS) throw asBridgeError(error);',
+    "if (cached === undefined) { void asBridgeError(error); cached = { keys: [Buffer.from('none')], readAt: now(), freshUntil: 0 }; }",
   ),
   edit('keeps a reading that has failed', SECRETS, '        loading = undefined;\n', ''),
   edit(
@@ -405,6 +410,18 @@ export const DEFECTS: readonly Defect[] = [
   ),
   // Metrics.
   edit('counts nothing that is parked', 'lib/bridge/outcome-report.ts', "meter.count('MessagesParked');", ''),
+  edit(
+    'counts no reused event id',
+    'lib/bridge/outcome-report.ts',
+    "meter.count('EventIdsReused');",
+    'void error;',
+  ),
+  edit(
+    'counts each user id as a fallback',
+    'lib/bridge/outcome-report.ts',
+    "if (result.userId.source === 'fallback') ",
+    '',
+  ),
   edit(
     'tells nobody of a refused key',
     'lib/bridge/outcome-report.ts',

@@ -22,7 +22,8 @@ type ReportedOutcome = 'sighted' | 'no-news' | 'forwarded' | 'parked' | 'retry' 
 /** A notification as it is posted, and what it is. */
 export type Posting = {
   readonly eventId: string;
-  readonly orderIndex: number;
+  /** Of what is about an order. */
+  readonly orderIndex?: number;
   readonly body: string;
   readonly what: 'news' | 'forged' | 'wrong signature' | 'other topic' | 'unknown type' | 'no order number';
 };
@@ -89,6 +90,13 @@ export type Occurrence =
       readonly container: string;
       readonly secretId: string;
       readonly isAnswered: boolean;
+    }
+  /** A container has written what is known of an order; its version counts the writes. */
+  | {
+      readonly kind: 'written';
+      readonly container: string;
+      readonly orderId: string;
+      readonly version: number;
     }
   | { readonly kind: 'metric'; readonly name: string; readonly value: number }
   | { readonly kind: 'fault'; readonly what: string; readonly subject: string };

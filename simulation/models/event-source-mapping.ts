@@ -4,9 +4,10 @@
  *
  * - It receives up to ten messages, of several groups, and invokes the function with them; so many invocations run side
  *   by side at most.
- * - Where Lambda throttles an invocation, it is tried again until the visibility timeout ends: it starts late.
- * - It deletes what the function does not report as failed. Of a function that fails, or answers what it cannot
- *   read, it deletes nothing.
+ * - Where Lambda throttles an invocation, it is tried again until the visibility timeout ends: it starts late, and a
+ *   little later than that where clocks differ.
+ * - It deletes what the function does not report as failed. An answer that names nothing, or is none, counts as a success.
+ *   Of a function that fails, or answers what it cannot read, it deletes nothing.
  */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Faults } from '../engine/faults.ts';
@@ -28,6 +29,9 @@ export type EventSourceMappingOptions = {
   readonly visibilitySeconds: number;
   readonly invoke: (records: readonly SQSRecord[]) => Promise<Ended<SQSBatchResponse>>;
 };
+
+/** So much later than the visibility timeout ends, an invocation may start. */
+const LATER_MS = 2_000;
 
 export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;
@@ -64,7 +68,7 @@ export class EventSourceMapping {
     const { time, luck, faults, visibilitySeconds } = this.#options;
     const random = luck.of(batch[0]?.groupId ?? '');
     const isLate = faults.happens('lambda late', random);
-    const latestMs = visibilitySeconds * 1000 - 1;
+    const latestMs = visibilitySeconds * 1000 + LATER_MS;
     const delayMs = isLate ? latestMs - Math.floor(random.fraction() ** 4 * latestMs) : random.integer(5, 50);
     this.#running++;
     time.after(delayMs, () => this.#invoke(batch));
@@ -82,9 +86,12 @@ export class EventSourceMapping {
     this.#poll();
   }
 
-  #delete(batch: readonly ReceivedMessage[], { batchItemFailures }: SQSBatchResponse): void {
+  /** @param answer whatever the function has answered */
+  #delete(batch: readonly ReceivedMessage[], answer: unknown): void {
     const { time, queue } = this.#options;
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const { batchItemFailures: named }: { readonly batchItemFailures?: unknown } = Object(answer);
+    const items: readonly unknown[] = Array.isArray(named) ? named : [];
+    const failed = new Set(items.map((item): unknown => Object(item).itemIdentifier));
     const isReadable = [...failed].every((id) => batch.some(({ messageId }) => messageId === id));
     if (!isReadable) return;
     const done = batch.filter(({ messageId }) => !failed.has(messageId));

@@ -83,6 +83,7 @@ export class SqsFifo {
     if (group === undefined) this.#groups.set(entry.groupId, [kept]);
     else group.push(kept);
     observe({ kind: 'queued', message }, time.now);
+    time.at(message.sentAt + this.#options.retentionSeconds * 1000, () => this.#expire(kept));
     this.#onAvailable();
   }
 
@@ -147,9 +148,8 @@ export class SqsFifo {
 
   #available(): readonly Kept[][] {
     const { now } = this.#options.time;
-    const groups = [...this.#groups.values()];
-    for (const group of groups) for (const kept of [...group]) this.#expire(kept);
-    return groups.filter((group) => group.length > 0 && group.every(({ hiddenUntil }) => hiddenUntil <= now));
+    const isFree = ({ hiddenUntil }: Kept) => hiddenUntil <= now;
+    return [...this.#groups.values()].filter((group) => group.every(isFree));
   }
 
   #take(kept: Kept): ReceivedMessage | undefined {
@@ -173,8 +173,8 @@ export class SqsFifo {
   }
 
   #expire(kept: Kept): void {
-    const { time, retentionSeconds, observe } = this.#options;
-    if (time.now - kept.message.sentAt < retentionSeconds * 1000) return;
+    const { time, observe } = this.#options;
+    if (!this.#groups.get(kept.message.groupId)?.includes(kept)) return;
     this.#remove(kept);
     observe({ kind: 'expired', message: kept.message }, time.now);
   }

@@ -1,11 +1,16 @@
 import { breakerOracle } from './breaker.ts';
+import { causeOracle } from './cause.ts';
 import { custodyOracle } from './custody.ts';
 import { fieldsOracle } from './fields.ts';
 import { ingramOracle } from './ingram.ts';
+import { keysOracle } from './keys.ts';
 import { lossOracle } from './loss.ts';
+import { memoryOracle } from './memory.ts';
+import { metricsOracle } from './metrics.ts';
 import type { Oracle, Violate, Violation } from './oracle.ts';
 import { quietOracle } from './quiet.ts';
 import type { HistoryRecord } from './record.ts';
+import { repeatsOracle } from './repeats.ts';
 import { scheduleOracle } from './schedule.ts';
 import { secretsOracle } from './secrets.ts';
 import { sequenceOracle } from './sequence.ts';
@@ -17,12 +22,17 @@ const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate)
   custody: custodyOracle,
   sequence: sequenceOracle,
   truth: truthOracle,
+  repeats: repeatsOracle,
+  memory: memoryOracle,
   fields: fieldsOracle,
   schedule: scheduleOracle,
+  cause: causeOracle,
   breaker: breakerOracle,
+  keys: keysOracle,
   secrets: secretsOracle,
   ingram: ingramOracle,
   trouble: troubleOracle,
+  metrics: metricsOracle,
   quiet: quietOracle,
 };
 

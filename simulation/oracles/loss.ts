@@ -11,7 +11,7 @@ export function lossOracle(record: HistoryRecord, violate: Violate): Oracle {
   const knownOf = ({ messageId }: QueuedMessage) => record.messages.get(messageId);
 
   const posted = ({ posting, status }: OccurrenceOf<'posted'>, at: number) => {
-    if (status !== 200 || record.isQueued(posting.eventId)) return;
+    if (status !== 200 || record.isQueued(posting)) return;
     report(`event ${posting.eventId} was accepted and is not queued`, at, posting.orderIndex);
   };
 

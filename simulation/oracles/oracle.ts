@@ -5,7 +5,7 @@ export type Violation = {
   readonly oracle: string;
   readonly at: number;
   /** The order that it is about, by its index in the history. */
-  readonly orderIndex?: number;
+  readonly orderIndex?: number | undefined;
   readonly what: string;
 };
 

@@ -13,6 +13,9 @@ import type { ShownOrder } from '../world/details.ts';
 import type { Arrived } from '../world/judge/judge.ts';
 import type { Heard } from '../world/judge/verdict.ts';
 
+/** So long a container keeps what Ingram has answered. */
+const ANSWER_KEPT_MS = 30_000;
+
 /** A message and what has become of it so far. */
 export type MessageRecord = {
   readonly message: QueuedMessage;
@@ -37,6 +40,8 @@ export type OrderRecord = {
   readonly letters: QueuedMessage[];
   /** Words that Thirdwatch has applied late: they were true when they were said, if they were. */
   readonly late: Set<Heard>;
+  /** An event that was told, perhaps, is parked as not confirmed: the bridge does not count it. */
+  hasForgotten: boolean;
   /** So many of the answers are remembered: those of an attempt that has failed are not. */
   remembered: number;
 };
@@ -56,7 +61,7 @@ export class HistoryRecord {
   /** What was known when a call was made: Thirdwatch may apply it much later. */
   readonly #called = new WeakMap<object, Omit<Heard, 'status'>>();
   readonly #queuedEvents = new Set<string>();
-  readonly #batches = new Map<string, readonly string[]>();
+  readonly #batches = new Map<string, ReadonlyMap<string, number>>();
   readonly #firstQueued = new Map<string, number>();
 
   constructor(history: History, orders: readonly PlacedOrder[]) {
@@ -70,6 +75,7 @@ export class HistoryRecord {
         heard: [],
         letters: [],
         late: new Set(),
+        hasForgotten: false,
         remembered: 0,
       }),
     );
@@ -96,7 +102,12 @@ export class HistoryRecord {
 
   /** The messages that a container works on. */
   batchOf(container: string): readonly string[] {
-    return this.#batches.get(container) ?? [];
+    return [...(this.#batches.get(container)?.keys() ?? [])];
+  }
+
+  /** Of a message that a container works on, the how manieth receive it was given by. */
+  receiveOf(messageId: string, container: string): number {
+    return this.#batches.get(container)?.get(messageId) ?? 0;
   }
 
   /** The messages about an order, in the sequence of the queue. */
@@ -104,9 +115,9 @@ export class HistoryRecord {
     return this.#byOrder.get(orderIndex) ?? [];
   }
 
-  /** Whether a message with this event id has been queued. */
-  isQueued(eventId: string): boolean {
-    return this.#queuedEvents.has(eventId);
+  /** Whether a message of this posting has been queued. */
+  isQueued({ eventId, what }: Posting): boolean {
+    return this.#queuedEvents.has(what === 'forged' ? `${what} ${eventId}` : eventId);
   }
 
   /** What is about to be posted, so that its messages are known by their contents. */
@@ -122,8 +133,9 @@ export class HistoryRecord {
       case 'queued':
         return this.#queued(occurrence.message, at);
       case 'taken-up': {
-        const ids = occurrence.receipts.map((receipt) => receipt.split('/')[0] ?? '');
-        this.#batches.set(occurrence.container, ids);
+        const batch = new Map(occurrence.receipts.map(receiptParts));
+        this.#batches.set(occurrence.container, batch);
+        for (const messageId of batch.keys()) this.#forgetAnswers(messageId, at);
         return;
       }
       case 'received': {
@@ -138,6 +150,7 @@ export class HistoryRecord {
         known.outcome = occurrence;
         this.#remember(known.orderIndex, occurrence);
         if (isMerged(occurrence)) this.#learn(known.eventId);
+        if (occurrence.detail === 'not-confirmed') this.#forget(known.eventId);
         return;
       }
       case 'deleted': {
@@ -167,15 +180,15 @@ export class HistoryRecord {
   };
 
   #queued(message: QueuedMessage, at: number): void {
-    const { eventId = '', kind = 'notification', resources = [] } = contentOf(message);
+    const { eventId = '', kind = 'notification' } = contentOf(message);
     const event = this.#events.get(eventId);
     const order = this.orderOf(message.groupId) ?? event?.record;
-    const what = kind === 'recheck' ? 'internal' : whatOf(eventId, resources, this.#postings);
+    const what = kind === 'recheck' ? 'internal' : whatOf(message, eventId, this.#postings);
     const orderIndex = order?.order.index;
     const place = this.messages.size;
     const known: MessageRecord = { message, eventId, orderIndex, what, place, receives: 0, isDeleted: false };
     this.messages.set(message.messageId, known);
-    this.#queuedEvents.add(eventId);
+    this.#queuedEvents.add(what === 'forged' ? `${what} ${eventId}` : eventId);
     const group = this.#byGroup.get(message.groupId);
     if (group === undefined) this.#byGroup.set(message.groupId, [known]);
     else group.push(known);
@@ -186,8 +199,16 @@ export class HistoryRecord {
   #remember(orderIndex: number | undefined, { outcome }: OccurrenceOf<'outcome'>): void {
     const order = this.orders.get(orderIndex ?? -1);
     if (order === undefined) return;
-    if (outcome === 'retry') order.answers.length = order.remembered;
-    else order.remembered = order.answers.length;
+    if (outcome !== 'retry') order.remembered = order.answers.length;
+  }
+
+  /** What Ingram has answered in an attempt that failed does not count in the next one, unless it is asked there again. */
+  #forgetAnswers(messageId: string, at: number): void {
+    const order = this.orders.get(this.messages.get(messageId)?.orderIndex ?? -1);
+    if (order === undefined) return;
+    const { answers, remembered } = order;
+    const fresh = answers.slice(remembered).filter(({ askedAt }) => at - askedAt < ANSWER_KEPT_MS);
+    answers.splice(remembered, answers.length, ...fresh);
   }
 
   /** The bridge has merged an event: from now on it knows what the event tells. */
@@ -198,6 +219,11 @@ export class HistoryRecord {
     const { arrivals } = event.record;
     if (arrivals.some(({ event: known }) => known.id === eventId)) return;
     arrivals.push({ event: event.arrived.event, receivedAt });
+  }
+
+  #forget(eventId: string): void {
+    const order = this.#events.get(eventId)?.record;
+    if (order?.arrivals.some(({ event }) => event.id === eventId)) order.hasForgotten = true;
   }
 
   #heard({ call, isLate }: OccurrenceOf<'heard'>, at: number): void {
@@ -218,6 +244,12 @@ export class HistoryRecord {
   }
 }
 
+/** A receipt, as the queue gives it: the message, and its how manieth receive it stands for. */
+function receiptParts(receipt: string): [string, number] {
+  const [messageId = '', receive] = receipt.split('/');
+  return [messageId, Number(receive)];
+}
+
 /** What the bridge knows of an order while it calls for one of its events. */
 function knowledgeOf({ arrivals, answers }: OrderRecord, eventId: string, at: number): Omit<Heard, 'status'> {
   const isNew = eventId !== '' && !arrivals.some(({ event }) => event.id === eventId);
@@ -233,7 +265,6 @@ function isMerged({ outcome, detail }: OccurrenceOf<'outcome'>): boolean {
 type Content = {
   readonly eventId?: string;
   readonly kind?: string;
-  readonly resources?: readonly unknown[];
 };
 
 function contentOf({ body }: QueuedMessage): Content {
@@ -242,13 +273,12 @@ function contentOf({ body }: QueuedMessage): Content {
 
 /** What a message was posted as: one of an event id's postings may be forged. */
 function whatOf(
+  { body }: QueuedMessage,
   eventId: string,
-  resources: readonly unknown[],
   postings: ReadonlyMap<string, Posting>,
 ): Posting['what'] {
   const kinds = ['news', 'other topic', 'unknown type', 'no order number'] as const;
-  const isForged = JSON.stringify(resources).includes(FORGED);
-  if (isForged) return 'forged';
+  if (body.includes(FORGED)) return 'forged';
   return kinds.find((kind) => postings.has(`${eventId} ${kind}`)) ?? 'news';
 }
 

@@ -22,7 +22,8 @@ type Hidden = { readonly at: number; readonly seconds: number };
 
 /** What fails is tried again by the schedule, as Thirdwatch asks, for three days, and never all at the same moment. */
 export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle {
-  const failures = new Map<string, number>();
+  /** Of each message, the receives after which it has failed: two invocations may have one of them. */
+  const failures = new Map<string, Set<number>>();
   const asked = new Map<string, number>();
   const behind = new Set<string>();
   const strays: number[] = [];
@@ -35,12 +36,13 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     const known = record.messages.get(outcome.messageId);
     const { retryAfterSeconds: seconds = 0, messageId } = outcome;
     if (known === undefined) return;
-    const failure = (failures.get(messageId) ?? 0) + 1;
-    failures.set(messageId, failure);
+    const receive = record.receiveOf(messageId, outcome.container);
+    const failed = failures.get(messageId)?.add(receive) ?? new Set([receive]);
+    failures.set(messageId, failed);
     const wanted = Math.min(asked.get(known.message.groupId) ?? 0, MAX_ASKED_SECONDS);
     // Its neighbors have raised its count, unless it stood behind one of them until now.
-    const most = behind.has(messageId) ? planned(1) : planned(known.receives);
-    const least = behind.has(messageId) ? planned(1) : planned(failure);
+    const most = behind.has(messageId) ? planned(1) : planned(receive);
+    const least = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
     const report = (what: string) =>
       violate({ at, what, ...(known.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
     if (seconds < Math.floor(least * (1 - JITTER)))

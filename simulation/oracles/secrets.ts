@@ -3,15 +3,13 @@ import type { Oracle, Violate } from './oracle.ts';
 import type { HistoryRecord } from './record.ts';
 
 const FRESH_MS = 5 * 60_000;
-/** After so long with a new key in the secret, nobody uses the old one; a store that is down may keep it longer. */
-const KNOWN_MS = FRESH_MS + 60_000;
 const SLACK_MS = 2_000;
 /** How long a request may be on its way. */
 const UNANSWERED_MS = 29_000;
-/** How long a trouble is felt. */
-const AFTER_TROUBLE_MS = 24 * 3_600_000;
+/** How long a reading that has failed is felt by requests that need another key. */
+const AFTER_TROUBLE_MS = 30_000;
 
-/** Authentic events are accepted whichever valid key signs them, a new key is used soon, and reads cost little. */
+/** Authentic events are accepted whichever valid key signs them, and reads cost little. */
 export function secretsOracle(_: HistoryRecord, violate: Violate): Oracle {
   const puts = new Map<
     string,
@@ -64,14 +62,6 @@ export function secretsOracle(_: HistoryRecord, violate: Violate): Oracle {
         case 'call-answered':
           if (occurrence.status === 401 || occurrence.status === 403) mismatchAt = at;
           return;
-        case 'called': {
-          const secret = puts.get('thirdwatch');
-          const isOld =
-            secret !== undefined && occurrence.key !== secret.current && at - secret.at > KNOWN_MS;
-          if (isOld && at - troubleAt > AFTER_TROUBLE_MS)
-            violate({ at, what: 'a call bears a replaced key' });
-          return;
-        }
         case 'posted':
           return posted(occurrence, at);
         case 'secret-read':

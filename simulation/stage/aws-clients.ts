@@ -3,6 +3,7 @@ import {
   DynamoDBClient,
   QueryCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
@@ -43,16 +44,20 @@ class ServiceError extends Error {
 }
 
 export function dynamoDbClient(container: Container, cloud: Cloud): DynamoDBClient {
-  const { table, faults, luck } = cloud;
+  const { table, faults, luck, observe, time } = cloud;
   return clientLike(DynamoDBClient.prototype, async (command) => {
     if (command instanceof UpdateItemCommand) {
       const key = command.input.Key?.orderId?.S ?? '';
-      return send(container, cloud, 'dynamodb', key, () => table.updateItem(command.input));
+      return send(container, cloud, 'dynamodb', key, () => updateItem(command.input, key, container, cloud));
     }
     if (command instanceof BatchGetItemCommand) {
       const [keys] = Object.values(command.input.RequestItems ?? {});
       const key = keys?.Keys?.[0]?.orderId?.S ?? '';
-      const isUnprocessed = () => faults.happens('dynamodb unprocessed', luck.of(key));
+      const isUnprocessed = () => {
+        const happens = faults.happens('dynamodb unprocessed', luck.of(key));
+        if (happens) observe({ kind: 'fault', what: 'dynamodb unprocessed', subject: key }, time.now);
+        return happens;
+      };
       return send(container, cloud, 'dynamodb', key, () => table.batchGetItem(command.input, isUnprocessed));
     }
     if (command instanceof QueryCommand) {
@@ -60,6 +65,19 @@ export function dynamoDbClient(container: Container, cloud: Cloud): DynamoDBClie
     }
     throw notSimulated(command);
   });
+}
+
+function updateItem(
+  input: UpdateItemCommandInput,
+  orderId: string,
+  { id: container }: Container,
+  { table, observe, time }: Cloud,
+): object {
+  const answer = table.updateItem(input);
+  const version = input.ExpressionAttributeValues?.[':version']?.N;
+  if (version !== undefined)
+    observe({ kind: 'written', container, orderId, version: Number(version) }, time.now);
+  return answer;
 }
 
 export function secretsManagerClient(container: Container, cloud: Cloud): SecretsManagerClient {
@@ -119,7 +137,7 @@ async function changeVisibilities(
   cloud: Cloud,
   { QueueUrl, Entries = [] }: ChangeMessageVisibilityBatchCommandInput,
 ): Promise<object> {
-  const subject = Entries[0]?.ReceiptHandle ?? '';
+  const [subject = ''] = Entries[0]?.ReceiptHandle?.split('/') ?? [];
   return send(container, cloud, 'sqs', subject, () => {
     const [failed, taken] = parted(Entries, cloud, subject);
     const refused = taken.filter(

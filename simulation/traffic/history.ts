@@ -59,7 +59,7 @@ export function historyOf(seed: number, { days, notificationsADay }: Traffic): H
 
 function rotationsOf(days: number, random: Random): readonly Rotation[] {
   return (['ingram', 'thirdwatch'] as const).flatMap((of) => {
-    if (!random.chance(0.5)) return [];
+    if (!random.chance(0.6)) return [];
     const vendorAt = START_MS + Math.floor(random.fraction() * days * DAY_MS);
     return [{ of, vendorAt, secretAt: vendorAt + random.integer(-45, 90) * MINUTE_MS }];
   });
@@ -81,9 +81,9 @@ const WEATHER: Readonly<Record<FaultKind, Weather>> = {
   'sqs request lost': { always: 0.002, badRate: 0.7, badMinutes: [1, 60], everyDays: 20 },
   'sqs answer lost': { always: 0.005, badRate: 0.5, badMinutes: [1, 30], everyDays: 20 },
   'sqs entry failed': { always: 0.01, badRate: 0.85, badMinutes: [5, 240], everyDays: 8 },
-  'dynamodb throttled': { always: 0.005, badRate: 0.8, badMinutes: [1, 30], everyDays: 15 },
-  'dynamodb request lost': { always: 0.002, badRate: 0.9, badMinutes: [1, 120], everyDays: 20 },
-  'dynamodb answer lost': { always: 0.01, badRate: 0.5, badMinutes: [1, 60], everyDays: 10 },
+  'dynamodb throttled': { always: 0.005, badRate: 0.7, badMinutes: [5, 240], everyDays: 8 },
+  'dynamodb request lost': { always: 0.002, badRate: 0.7, badMinutes: [5, 240], everyDays: 10 },
+  'dynamodb answer lost': { always: 0.01, badRate: 0.5, badMinutes: [5, 120], everyDays: 8 },
   'dynamodb unprocessed': { always: 0.01, badRate: 0.7, badMinutes: [1, 30], everyDays: 20 },
   'secrets down': { always: 0.002, badRate: 1, badMinutes: [10, 1500], everyDays: 25 },
   'thirdwatch busy': { always: 0.005, badRate: 0.6, badMinutes: [5, 300], everyDays: 10 },
@@ -101,7 +101,7 @@ const WEATHER: Readonly<Record<FaultKind, Weather>> = {
 /** A history is hit by most faults now and then, and by some of them badly. */
 function faultsOf(days: number, random: Random): readonly Fault[] {
   const end = START_MS + (days + 14) * DAY_MS;
-  return FAULT_KINDS.flatMap((kind) => {
+  const faults = FAULT_KINDS.flatMap((kind) => {
     const { always, badRate, badMinutes, everyDays } = WEATHER[kind];
     const isCommon = always > 0 && random.chance(0.6);
     const count = Math.floor((days + 7) / everyDays + random.fraction());
@@ -113,4 +113,12 @@ function faultsOf(days: number, random: Random): readonly Fault[] {
     });
     return [...(isCommon ? [{ kind, from: START_MS, to: end, rate: always }] : []), ...bad];
   });
+  return [...faults, ...faults.flatMap((fault) => strainAfter(fault, random))];
+}
+
+/** What was down has much to do when it is there again, and so has whoever waited for it. */
+function strainAfter({ kind, to, rate }: Fault, random: Random): readonly Fault[] {
+  if (kind !== 'thirdwatch down' || rate < 1 || random.chance(0.5)) return [];
+  const minutes = random.integer(20, 120);
+  return [{ kind: 'thirdwatch slow', from: to, to: to + minutes * MINUTE_MS, rate: 0.9 }];
 }

@@ -1,7 +1,7 @@
 import type { Posting } from '../engine/occurrences.ts';
 import { seeded } from '../world/random.ts';
 import { bodyOf } from '../world/wire.ts';
-import { DAY_MS, MINUTE_MS } from './history.ts';
+import { DAY_MS, type History, MINUTE_MS } from './history.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
 /** A notification, and when it is posted for the first time. */
@@ -25,7 +25,33 @@ export function postingsOf(seed: number, order: PlacedOrder): readonly TimedPost
     const isSentAnew = sentAgainAt !== undefined;
     return { at: receivedAt, eventId: event.id, orderIndex, body, what: 'news', isSentAnew };
   });
-  return [...news, ...noiseOf(seed, order, news)];
+  return [...news, ...resent(seed, order, news), ...noiseOf(seed, order, news)];
+}
+
+/** What bears no date is dated by its first receipt, however often it comes again. */
+function resent(seed: number, { index, life }: PlacedOrder, news: readonly TimedPosting[]) {
+  if (life.isDated) return [];
+  const random = seeded(seed ^ 0x4e5e7, index);
+  return random.some(news).map((posting) => ({ ...posting, at: posting.at + random.integer(0, 4 * DAY_MS) }));
+}
+
+/** How often Ingram tells of its stock, where it is much in motion. */
+const STOCK_EVERY_MS = 80_000;
+const STOCK_UPDATES = 30;
+
+/** News of the stock around the moments at which a key is replaced: containers are warm, and have the old one. */
+export function stockUpdatesOf({ seed, rotations }: History): readonly TimedPosting[] {
+  return rotations.flatMap(({ of, vendorAt, secretAt }) =>
+    [vendorAt, secretAt].flatMap((moment, index) =>
+      Array.from({ length: STOCK_UPDATES }, (_, place): TimedPosting => {
+        const eventId = `STOCK${of}${seed}N${index}N${place}`;
+        const at = moment + (place - STOCK_UPDATES / 2) * STOCK_EVERY_MS;
+        const content = { topic: 'resellers/catalog', event: 'im::updated', eventId };
+        const body = JSON.stringify({ ...content, resource: [{ eventType: 'IM::STOCK_UPDATE' }] });
+        return { at, eventId, body, what: 'other topic' };
+      }),
+    ),
+  );
 }
 
 function noiseOf(seed: number, order: PlacedOrder, news: readonly TimedPosting[]): readonly TimedPosting[] {
@@ -62,7 +88,10 @@ function noiseOf(seed: number, order: PlacedOrder, news: readonly TimedPosting[]
         posted('other topic', catalog),
         posted('wrong signature', unknown),
         // After the event itself is known: whoever comes first is believed.
-        { ...posted('forged', forged, posting.eventId), at: at + 10 * MINUTE_MS },
+        {
+          ...posted('forged', forged, posting.eventId),
+          at: posting.at + random.integer(1, random.chance(0.5) ? 4 : 3000) * MINUTE_MS,
+        },
       ]),
     ];
   });

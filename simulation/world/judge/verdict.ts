@@ -92,7 +92,7 @@ function knownAfter(
 ): Knowable {
   const events = arrivals.slice(0, arrived);
   const known = knowable(events, answers.slice(0, answered));
-  if (areAnswersNews) return known;
+  if (areAnswersNews || answered === 0) return known;
   const byEvents = knowable(events, []);
   return {
     outcomes: new Set([...known.outcomes, ...byEvents.outcomes]),
