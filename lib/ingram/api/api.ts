@@ -1,3 +1,4 @@
+import { TryLater } from '../../platform/errors.ts';
 import {
   type ConnectHttp,
   createHttpClient,
@@ -42,8 +43,8 @@ export type IngramApiOptions = {
  * Makes a call to Ingram's API, with an access token, which is loaded anew once when it is refused.
  *
  * @returns the answer, of whatever status but 401, 403 and 429
- * @throws TryLater when there is no answer, Ingram refuses the credentials, or the rate is used up: then nothing more
- *   is asked until it is not
+ * @throws TryLater when there is no answer, Ingram refuses the credentials or the customer number, or the rate is used
+ *   up: then nothing more is asked until it is not
  */
 export type IngramApi = (call: IngramCall) => Promise<HttpAnswer>;
 
@@ -87,5 +88,16 @@ export function createIngramApi(options: IngramApiOptions): IngramApi {
 function judge(answer: HttpAnswer, now: () => number): HttpAnswer {
   if (answer.status === 401 || answer.status === 403) throw credentialsRefused(answer.status);
   if (answer.status === 429) throw rateLimitError(answer, now());
+  if (answer.status === 400) refuseUnknownReseller(answer);
   return answer;
+}
+
+/** Ingram answers 400 to a number of an order and to one of a reseller that it does not know; it names the field. */
+function refuseUnknownReseller({ status: httpStatus, body }: HttpAnswer): void {
+  const [field] = /IM-(?:CustomerNumber|CountryCode)/.exec(body.toString('utf8')) ?? [];
+  if (field === undefined) return;
+  throw new TryLater(
+    `Ingram Micro does not accept the header ${field}. Deploy with the right ingram-customer-number and ingram-country-code.`,
+    { code: 'ingram-credentials-refused', httpStatus },
+  );
 }

@@ -35,6 +35,8 @@ export function createPause(now: () => number): Pause {
 export function rateLimitError({ status, headers }: HttpAnswer, now: number): TryLater {
   const asked = [
     secondsUntil(headers['x-ratelimit-reset'], now),
+    // Ingram's text says that this one holds seconds to wait; its table has the other one.
+    parseRetryAfter([headers['x-ratelimit']].flat()[0], now),
     parseRetryAfter(headers['retry-after'], now),
   ].filter((seconds) => seconds !== undefined);
   const seconds = asked.length === 0 ? undefined : Math.min(Math.max(...asked), MAX_WAIT_SECONDS);

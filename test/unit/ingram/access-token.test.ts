@@ -44,6 +44,17 @@ describe('An access token', () => {
     });
   });
 
+  it.each([404, 405])('is asked for with a query where a form is answered with %i', async (status) => {
+    http.mockReset().mockResolvedValueOnce(answer({}, status));
+    http.mockResolvedValueOnce(answer({ access_token: 'got' }));
+
+    expect(await current()).toBe('got');
+    expect(http.mock.calls.map(([{ method }]) => method)).toEqual(['POST', 'GET']);
+    expect(http.mock.calls[1]?.[0].path).toBe(
+      '/oauth/oauth20/token?grant_type=client_credentials&client_id=id+%26+co&client_secret=s%3D1',
+    );
+  });
+
   it.each<[unknown, number]>([
     [86_400, DAY_LESS_A_MARGIN_MS],
     [2_592_000, DAY_LESS_A_MARGIN_MS],

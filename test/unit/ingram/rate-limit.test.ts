@@ -34,6 +34,11 @@ describe('The error of a 429', () => {
     expect(errorOf({ 'x-ratelimit-reset': reset }).retryAfterSeconds).toBe(seconds);
   });
 
+  it('with seconds in X-RateLimit asks to wait for them', () => {
+    expect(errorOf({ 'x-ratelimit': '17' }).retryAfterSeconds).toBe(17);
+    expect(errorOf({ 'x-ratelimit': '17', 'x-ratelimit-reset': '1000000030' }).retryAfterSeconds).toBe(30);
+  });
+
   it.each([
     ['12', '1000000030', 30],
     ['30', '1000000012', 30],
