@@ -1,8 +1,10 @@
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
+import { LOCAL_RESELLER } from './simulators/ingram/simulator.ts';
 
 /** The parameters of serverless.yml with which Ingram's simulator is asked. */
 export function ingramApiParams(): Readonly<Record<string, string>> {
-  return { 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };
+  const { customerNumber, countryCode } = LOCAL_RESELLER;
+  return { 'ingram-customer-number': customerNumber, 'ingram-country-code': countryCode };
 }
 
 /** The same for a mode of Order Details. */

@@ -1,3 +1,16 @@
+/** What a request has to be, by one document of the vendor. */
+export type Rule<R> = {
+  /** Where the vendor says so. */
+  readonly document: string;
+  /** How a request breaks it: a sentence for each problem. */
+  readonly problems: (request: R) => readonly string[];
+};
+
+/** How a request breaks rules: a sentence for each problem, with the document that it goes against. */
+export function problemsUnder<R>(rules: readonly Rule<R>[], request: R): readonly string[] {
+  return rules.flatMap(({ document, problems }) => problems(request).map((text) => `${text} (${document})`));
+}
+
 /** The media types that a header lists, without their parameters. */
 export function mediaTypes(header: string | undefined): string[] {
   return (header ?? '').split(',').map((range) => range.replace(/;.*/, '').trim().toLowerCase());
@@ -6,6 +19,12 @@ export function mediaTypes(header: string | undefined): string[] {
 /** Whether a text is an absolute http or https URL. */
 export function isHttpUrl(value: string): boolean {
   return /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
+}
+
+/** Whether a text is a day that exists, as `yyyy-MM-dd`. */
+export function isDay(text: string): boolean {
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** The kind of a JSON value, for a sentence. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
+import { INGRAM_DOCUMENTS } from '../../local/simulators/ingram/documents.ts';
 import { BUYER } from '../../local/simulators/ingram/orders.ts';
 import {
   type IngramCall,
@@ -90,6 +91,14 @@ describe('A token', () => {
     });
     expect((await ask()).status).toBe(200);
     expect(ingram.violations()).toEqual([]);
+  });
+
+  it('is given to a query as well, which is not kept', async () => {
+    const response = await fetch(`${ingram.url}/oauth/oauth20/token?${new URLSearchParams(FORM)}`);
+
+    expect(await response.json()).toMatchObject({ access_token: expect.any(String) });
+    expect(ingram.violations()).toEqual([]);
+    expect(JSON.stringify(ingram.calls())).not.toContain(FORM.client_secret);
   });
 
   it('is good for as long as it says', async () => {
@@ -216,6 +225,7 @@ describe('Order Details', () => {
       { 'IM-CorrelationID': 'fbac82ba-cf0a-4bcf-fc03-0c50840123ab' },
       /CorrelationID.*32/,
     ],
+    ['a customer number of other characters', { 'IM-CustomerNumber': '20-__2222' }, /IM-CustomerNumber/],
     ['an empty sender', { 'IM-SenderID': '' }, /IM-SenderID/],
     ['another kind of answer', { accept: 'text/html' }, /Accept/],
   ])('are refused with 400 to a question with %s', async (_, changes, problem) => {
@@ -226,7 +236,7 @@ describe('Order Details', () => {
   });
 
   it('are refused with all problems at once to a question with nothing', async () => {
-    const { error } = (await (await ask({})).json()) as { error: string };
+    const error = await (await ask({})).text();
 
     for (const name of [
       'Authorization',
@@ -240,11 +250,55 @@ describe('Order Details', () => {
   });
 
   it.each([
+    ['IM-CustomerNumber', '20-333333'],
+    ['IM-CountryCode', 'DE'],
+  ])('are refused, as in Ingram’s example, to another %s', async (field, value) => {
+    const response = await ask(await identified({ [field]: value }));
+    const message = `Invalid ${field.replace('IM-', '')}`;
+    const errors = [expect.objectContaining({ fields: [{ field, message, value }] })];
+
+    expect([response.status, await response.json()]).toEqual([400, { errors }]);
+    expect(ingram.violations()).toEqual([]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a number of more than 12 characters', '/resellers/v6.1/orders/1234567890123', /longer than 12/],
+    ['a parameter that the document does not have', `${DETAILS}?id=1`, /no parameter id/],
+    ['a date that is none', `${DETAILS}?ingramOrderDate=2026-02-30`, /ingramOrderDate does not/],
+    [
+      'a date that is no day',
+      '/resellers/v6/orders/search?shipDate_bt=2026-02-01&shipDate_bt=x',
+      /shipDate_bt/,
+    ],
+    ['half a range', '/resellers/v6/orders/search?shipDate_bt=2026-02-01', /stands in the query 1 times/],
+    ['a page of more than 100', '/resellers/v6/orders/search?pageSize=101', /pageSize/],
+    ['a status of its own', '/resellers/v6/orders/search?orderStatus=Shipped', /orderStatus/],
+    ['a status of a case', '/resellers/v6/returns/search?returnStatus-in=Open,Lost', /returnStatus-in/],
+    ['a query for one case', '/resellers/v6/returns/C-1?x=1', /no parameter x/],
+  ])('and lists are refused with 400 to %s', async (_, path, problem) => {
+    expect((await ask(undefined, path)).status).toBe(400);
+    expect(problemsOf(ingram.violations())).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('are refused with the document that each problem goes against', async () => {
+    await ask({}, `${DETAILS}?x=1`);
+    for (const problem of problemsOf(ingram.violations())) {
+      expect(Object.keys(INGRAM_DOCUMENTS)).toContain(/\(([^()]+)\)$/.exec(problem)?.[1]);
+    }
+    for (const url of Object.values(INGRAM_DOCUMENTS)) expect(URL.canParse(url)).toBe(true);
+  });
+
+  it('carry the headers that name the call', async () => {
+    const { headers } = await ask(await identified({ 'IM-SenderID': 'shop' }));
+    expect(headers.get('im-correlationid')).toBe('fbac82bacf0a4bcffc030c50840123ab');
+    expect(headers.get('im-senderid')).toBe('shop');
+  });
+
+  it.each([
     ['GET', '/resellers/v6/orders/20-RD128'],
     ['GET', '/resellers/v6.1/orders/'],
     ['GET', '/resellers/v6.1/orders/a/b'],
     ['POST', DETAILS],
-    ['GET', '/oauth/oauth20/token'],
     ['POST', '/sandbox/oauth/oauth20/token'],
   ])('are not at %s %s, which breaks the contract', async (method, path) => {
     expect((await fetch(ingram.url + path, { method })).status).toBe(404);
@@ -266,6 +320,7 @@ describe('The rate limit', () => {
     expect(await askAgain()).toEqual([200, '2', '1', reset]);
     expect(await askAgain()).toEqual([200, '2', '0', reset]);
     expect(await askAgain()).toEqual([429, '2', '0', reset]);
+    expect((await ask(headers)).headers.get('x-ratelimit')).toBe(String(60 - ((now / 1000) % 60)));
     now += 60_000;
     expect(await askAgain()).toEqual([200, '2', '1', String(Number(reset) + 60)]);
   });

@@ -117,6 +117,7 @@ describe('A question', () => {
   });
 
   it('carries the headers that Ingram wants, within their limits, and an id of its own', async () => {
+    await restart({ customerNumber: '20-123456', countryCode: 'DE' });
     client = newClient({ customerNumber: '20-123456', countryCode: 'DE', senderId: 'a'.repeat(32) });
     await ask();
     await ask();
@@ -152,7 +153,7 @@ describe('A question', () => {
     expect(asked('order-details')).toHaveLength(2);
   });
 
-  it.each(['a/b', '../../v6/orders/search', 'a?b=c', 'a#b', 'a%2Fb', 'a b', 'Ä&注', "'", 'x'.repeat(64)])(
+  it.each(['a/b', '../../search', 'a?b=c', 'a#b', 'a%2Fb', 'a b', 'Ä&注', "'", 'x'.repeat(12)])(
     'for an order numbered %p asks for no other path',
     async (number) => {
       ingram.putOrder({ ...ORDER, ingramOrderNumber: number });
@@ -249,7 +250,7 @@ describe('The token', () => {
   it.each<[string, IngramFault, object]>([
     ['400', { status: 400 }, { code: 'ingram-credentials-refused', httpStatus: 400 }],
     ['403', { status: 403 }, { code: 'ingram-credentials-refused', httpStatus: 403 }],
-    ['404', { status: 404 }, { code: 'ingram-unavailable', httpStatus: 404 }],
+    ['404', { status: 404, times: 2 }, { code: 'ingram-unavailable', httpStatus: 404 }],
     ['503', { status: 503 }, { code: 'ingram-unavailable', httpStatus: 503 }],
     ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, { code: 'ingram-unavailable' }],
     ['no JSON', { body: 'token' }, { code: 'ingram-unavailable', httpStatus: 200 }],

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createThirdwatchClient } from '../../lib/thirdwatch/client.ts';
+import { ANSWER_GENERATIONS, THIRDWATCH_DOCUMENTS } from '../../local/simulators/thirdwatch/documents.ts';
 import {
   startThirdwatchSimulator,
   type ThirdwatchCall,
@@ -17,6 +19,8 @@ const HEADERS = {
   'Content-Type': 'application/json',
   Accept: 'application/json',
 };
+
+const MINIMAL = { _userId: 'user-1', _orderId: 'PO-1', _orderStatus: '_held' };
 
 let simulator: ThirdwatchSimulator;
 
@@ -71,13 +75,15 @@ const outcome = ({ status, applied }: ThirdwatchCall) => ({ status, applied });
 describe('a valid call', () => {
   it.each([
     ['with every kind of field', validBody()],
-    ['with nothing but what is required', { _orderId: 'PO-1', _orderStatus: '_held' }],
-    ['of a cancellation', { _orderId: 'PO-1', _orderStatus: '_canceled', _reason: '_other' }],
+    ['with nothing but what is required', { _userId: 'u', _orderId: 'PO-1', _orderStatus: '_held' }],
+    ['with a session for the user', { _sessionId: 's', _orderId: 'PO-1', _orderStatus: '_held' }],
+    ['of a cancellation', { ...MINIMAL, _orderStatus: '_canceled', _reason: '_other' }],
+    ['of an analyst', validBody({ _source: '_manualReview', _analyst: 'A. Lyst' })],
     ['of a part that was shipped', validBody({ _orderStatus: '_approved' })],
     ['with text beyond ASCII', validBody({ _orderId: 'Пример-1', _description: '注文' })],
   ])('%s is answered with success and applied', async (_name, body) => {
     const response = await post(body);
-    expect([response.status, await response.json()]).toEqual([200, { message: 'success' }]);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'success' }]);
     expect(simulator.calls()).toMatchObject([{ body, status: 200, applied: true }]);
   });
 
@@ -133,23 +139,21 @@ describe('a request that breaks the contract', () => {
     ['an array for a scalar', validBody({ _trackingNumber: ['1Z'] }), /_trackingNumber is an array/],
     ['an empty string', validBody({ _trackingNumber: '' }), /_trackingNumber is an empty string/],
     ['an empty _userId', validBody({ _userId: '' }), /_userId is an empty string/],
+    [
+      'neither _userId nor _sessionId',
+      validBody({ _userId: undefined }),
+      /_userId and _sessionId are missing/,
+    ],
+    ['an analyst of a machine', validBody({ _analyst: 'x' }), /_analyst does not go .* is _manualReview/],
     ['no _orderId', validBody({ _orderId: undefined }), /_orderId is missing/],
     ['no _orderStatus', validBody({ _orderStatus: undefined }), /_orderStatus is missing/],
     ['another _orderStatus', validBody({ _orderStatus: '_cancelled' }), /_orderStatus is "_cancelled"/],
     ['a _reason of a delivery', validBody({ _reason: '_other' }), /_reason does not go .* is _canceled/],
-    ['another _reason', { _orderId: '1', _orderStatus: '_canceled', _reason: 'x' }, /_reason is "x"/],
+    ['another _reason', { ...MINIMAL, _orderStatus: '_canceled', _reason: 'x' }, /_reason is "x"/],
     ['another _source', validBody({ _source: 'automated' }), /_source is "automated"/],
-    [
-      'tracking of a hold',
-      { _orderId: '1', _orderStatus: '_held', _trackingNumber: '1' },
-      /_trackingNumber does/,
-    ],
-    [
-      'a URL of a hold',
-      { _orderId: '1', _orderStatus: '_held', _trackingMethod: 'http://a' },
-      /_trackingMethod d/,
-    ],
-    ['a cost of a return', { _orderId: '1', _orderStatus: '_rto', _shippingCost: '1' }, /_shippingCost does/],
+    ['tracking of a hold', { ...MINIMAL, _trackingNumber: '1' }, /_trackingNumber does/],
+    ['a URL of a hold', { ...MINIMAL, _trackingMethod: 'http://a' }, /_trackingMethod d/],
+    ['a cost of a return', { ...MINIMAL, _orderStatus: '_rto', _shippingCost: '1' }, /_shippingCost does/],
     ['a carrier for a URL', validBody({ _trackingMethod: 'UPS' }), /_trackingMethod is not a URL/],
     [
       'another scheme',
@@ -171,6 +175,7 @@ describe('a request that breaks the contract', () => {
     const response = await post({ _orderStatus: '_held', _reason: 'x', _shippingCost: 5, _foo: '' });
     const error = await errorOf(response);
     for (const field of [
+      '_userId and',
       '_orderId',
       '_reason is',
       '_reason does',
@@ -180,6 +185,31 @@ describe('a request that breaks the contract', () => {
     ]) {
       expect(error).toContain(field);
     }
+  });
+
+  it.each([
+    [
+      'bytes that are not UTF-8',
+      Buffer.from([...Buffer.from(JSON.stringify(MINIMAL)).subarray(0, -2), 0xff, 0x22, 0x7d]),
+      '',
+    ],
+    ['a query', Buffer.from(JSON.stringify(MINIMAL)), '?_orderId=PO-1'],
+  ])('with %s is refused with 400', async (_name, body, query) => {
+    const url = `${simulator.baseUrl}/v1/order_status${query}`;
+    expect((await fetch(url, { method: 'POST', headers: HEADERS, body })).status).toBe(400);
+  });
+
+  it('is told which document each problem goes against', async () => {
+    const error = await errorOf(await post({ _orderStatus: '_held', _reason: 'x', _foo: '' }));
+    const documents = error.split(/(?<=\))\s/).map((problem) => /\(([^()]+)\)$/.exec(problem)?.[1]);
+    expect(documents).toEqual([
+      'Thirdwatch API',
+      'order_status',
+      'OrderStatus',
+      'OrderStatus',
+      'OrderStatus',
+    ]);
+    for (const url of Object.values(THIRDWATCH_DOCUMENTS)) expect(URL.canParse(url)).toBe(true);
   });
 
   it.each([
@@ -221,6 +251,24 @@ describe('the configured key and path', () => {
 
   it('refuse an empty key', async () => {
     await expect(startThirdwatchSimulator({ port: 0, apiKey: '' })).rejects.toThrow('not empty');
+  });
+});
+
+describe('the answers of each generation of SDKs', () => {
+  it.each(ANSWER_GENERATIONS)('(%s) mean the same to the bridge', async (answers) => {
+    await simulator.stop();
+    simulator = await startThirdwatchSimulator({ port: 0, apiKey: API_KEY, answers });
+    const options = { keyHeader: 'X-THIRDWATCH-API-KEY', keyPrefix: '', timeoutMs: 60_000, now: Date.now };
+    const client = createThirdwatchClient({ baseUrl: simulator.baseUrl, ...options });
+    const body = { _orderId: 'PO-1', _orderStatus: '_held', _source: '_automated' } as const;
+
+    const accepted = client.orderStatus({ ...body, _userId: 'user-1' }, API_KEY);
+    expect(await accepted).toEqual({ httpStatus: 200, message: 'success' });
+    await expect(client.orderStatus(body, API_KEY)).rejects.toMatchObject({
+      reason: 'rejected-by-thirdwatch',
+      message: expect.stringContaining('_userId and _sessionId are missing'),
+    });
+    await expect(client.orderStatus(body, 'other')).rejects.toMatchObject({ code: 'thirdwatch-key-refused' });
   });
 });
 

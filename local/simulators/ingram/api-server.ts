@@ -6,45 +6,38 @@ import { FaultQueue } from '../fault-queue.ts';
 import { type Answer, answerWithFault, completeAnswer, type PlainAnswer, send } from '../simulated-answer.ts';
 import { readBody } from '../simulator-routes.ts';
 import {
-  INVALID_CLIENT,
-  INVALID_TOKEN,
+  invalidClient,
+  invalidToken,
   NO_SUCH_ORDER,
   NOTHING_DONE,
-  RATE_EXCEEDED,
+  rateExceeded,
   sendWebhook,
+  validationFailed,
 } from './answers.ts';
 import type { IngramCall, PendingCall } from './call.ts';
 import {
   bearerToken,
   credentialsIn,
-  orderStatusEventProblems,
-  questionProblems,
+  problemsOf,
   type ReceivedRequest,
-  tokenProblems,
+  type Reseller,
+  wrongIdentification,
 } from './contract.ts';
 import { type Endpoint, IngramFaultsSchema } from './faults.ts';
 import { IssuedTokens, type IssuedTokensOptions } from './issued-tokens.ts';
-import { orderSearchProblems, searchOrders } from './order-search.ts';
+import { searchOrders } from './order-search.ts';
 import { orderDetailsOf, SimulatedOrder } from './orders.ts';
 import { RequestLimit, type RequestLimitOptions } from './request-limit.ts';
-import { returnsSearchProblems, SimulatedReturn, searchReturns } from './returns.ts';
+import { SimulatedReturn, searchReturns } from './returns.ts';
 
 export type IngramApiServerOptions = IssuedTokensOptions &
-  RequestLimitOptions & {
+  RequestLimitOptions &
+  Reseller & {
     /** Called with each call once its outcome is known, before the client gets the answer. */
     readonly onCall?: ((call: IngramCall) => void) | undefined;
     /** How many calls are kept, the oldest being dropped first. */
     readonly maxKeptCalls?: number | undefined;
   };
-
-const PROBLEMS: Readonly<Record<Endpoint, (request: ReceivedRequest) => readonly string[]>> = {
-  token: tokenProblems,
-  'order-details': questionProblems,
-  'returns-search': (request) => [...questionProblems(request), ...returnsSearchProblems(request.query)],
-  'return-details': questionProblems,
-  'order-search': (request) => [...questionProblems(request), ...orderSearchProblems(request.query)],
-  'order-status-event': orderStatusEventProblems,
-};
 
 /** The endpoints with a rate limit. */
 const LIMITED = ['order-details', 'order-search', 'returns-search', 'return-details'] as const;
@@ -81,7 +74,7 @@ export class IngramApiServer {
   }
 
   putOrder(order: SimulatedOrder): void {
-    this.orders.set(order.ingramOrderNumber, orderDetailsOf(order));
+    this.orders.set(order.ingramOrderNumber, orderDetailsOf(order, this.#options.answerForm));
     this.#searchable.set(order.ingramOrderNumber, v.parse(SimulatedOrder, order));
   }
 
@@ -107,15 +100,26 @@ export class IngramApiServer {
     response: ServerResponse,
   ): Promise<void> {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
-    const received = { headers: request.headers, query, body: await readBody(request) };
-    const problems = PROBLEMS[endpoint](received);
+    const { method = '', headers } = request;
+    const received: ReceivedRequest = {
+      ...{ method, headers, query, body: await readBody(request) },
+      ...(orderNumber !== undefined && { segment: orderNumber }),
+    };
+    const problems = problemsOf(endpoint, received);
     const call = this.#keep(request, {
       endpoint,
       problems,
       ...(orderNumber !== undefined && { orderNumber }),
     });
-    const refusal = refusalOf(problems);
-    await this.#settle(call, refusal ?? (await this.#answer(call, received)), response);
+    const answer =
+      problems.length > 0
+        ? completeAnswer(validationFailed(endpoint, this.#options.answerForm, problems.join(' ')))
+        : await this.#answer(call, received);
+    await this.#settle(
+      call,
+      { ...answer, headers: { ...correlation(headers), ...answer.headers } },
+      response,
+    );
   }
 
   async receiveUnknown(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -127,10 +131,10 @@ export class IngramApiServer {
 
   async #answer(call: PendingCall, received: ReceivedRequest): Promise<Answer> {
     const { endpoint, orderNumber } = call;
-    const refused = endpoint === 'token' ? undefined : this.#refuseToken(received);
+    const refused = endpoint === 'token' ? undefined : this.#refuseCaller(endpoint, received);
     if (refused) return completeAnswer(refused);
     const limit = endpoint === 'unknown' ? undefined : this.#limits.get(endpoint)?.count();
-    if (limit?.isWithin === false) return completeAnswer({ ...RATE_EXCEEDED, headers: limit.headers });
+    if (limit?.isWithin === false) return completeAnswer(rateExceeded(limit.headers));
     const fault = this.faults.take(
       (each) =>
         (each.endpoint ?? endpoint) === endpoint &&
@@ -141,17 +145,23 @@ export class IngramApiServer {
     return answerWithFault(fault ?? {}, { ...plain, ...(limit && { headers: limit.headers }) });
   }
 
-  #refuseToken({ headers }: ReceivedRequest): PlainAnswer | undefined {
-    if (this.tokens.isValid(bearerToken(headers) ?? '')) return undefined;
-    return INVALID_TOKEN;
+  /** Ingram's example of an error is of a customer number that it does not know. */
+  #refuseCaller(endpoint: Endpoint | 'unknown', received: ReceivedRequest): PlainAnswer | undefined {
+    const { answerForm } = this.#options;
+    if (!this.tokens.isValid(bearerToken(received.headers) ?? '')) return invalidToken(answerForm);
+    if (endpoint === 'unknown' || endpoint === 'order-status-event') return undefined;
+    const wrong = wrongIdentification(received, this.#options);
+    if (wrong === undefined) return undefined;
+    const message = `Invalid ${wrong.field.replace('IM-', '')}`;
+    return validationFailed(endpoint, answerForm, 'Validation failed', [{ ...wrong, message }]);
   }
 
   async #serve({ endpoint, orderNumber = '' }: PendingCall, received: ReceivedRequest): Promise<PlainAnswer> {
     switch (endpoint) {
       case 'token': {
-        const { clientId, clientSecret } = credentialsIn(received.body);
+        const { clientId, clientSecret } = credentialsIn(received);
         const token = this.tokens.issue(clientId, clientSecret);
-        return token ? { status: 200, body: token } : INVALID_CLIENT;
+        return token ? { status: 200, body: token } : invalidClient(this.#options.answerForm);
       }
       case 'order-status-event':
         return sendWebhook(received);
@@ -162,7 +172,7 @@ export class IngramApiServer {
         return known ? { status: 200, body: known } : NO_SUCH_ORDER;
       }
       case 'order-search':
-        return searchOrders(this.#searchable.values(), received.query);
+        return searchOrders(this.#searchable.values(), received.query, this.#options.answerForm);
       default:
         return this.orders.has(orderNumber)
           ? { status: 200, body: this.orders.get(orderNumber) }
@@ -178,14 +188,20 @@ export class IngramApiServer {
   }
 
   #keep(
-    { method = '', url: path = '', headers: { authorization: _, ...headers } }: IncomingMessage,
+    { method = '', url = '', headers: { authorization: _, ...headers } }: IncomingMessage,
     rest: Pick<PendingCall, 'endpoint' | 'problems' | 'orderNumber'>,
   ): PendingCall {
+    // The query of a request for a token holds the client's secret.
+    const path = rest.endpoint === 'token' ? url.replace(/\?.*/, '') : url;
     return this.#log.keep({ at: new Date().toISOString(), method, path, headers, status: null, ...rest });
   }
 }
 
-function refusalOf(problems: readonly string[]): Answer | undefined {
-  if (problems.length === 0) return undefined;
-  return completeAnswer({ status: 400, body: { error: problems.join(' ') } });
+/** Ingram's document has these headers in its answers too. */
+function correlation(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
+  const echoed = ['IM-CorrelationID', 'IM-SenderID'].flatMap((name) => {
+    const value = headers[name.toLowerCase()];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(echoed);
 }

@@ -1,43 +1,17 @@
 import type * as v from 'valibot';
 import type { PlainAnswer } from '../simulated-answer.ts';
+import type { AnswerForm } from './documents.ts';
 import type { SimulatedOrder } from './orders.ts';
+import { rangeIn } from './parameters.ts';
 
 type Order = v.InferOutput<typeof SimulatedOrder>;
 
-/** The parameters of a search, with the form of their values: Ingram's document has hyphens and underscores. */
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const STATUS = /^(SHIPPED|PROCESSING|ON HOLD|BACKORDERED|CANCELLED)$/;
-const ANY = /^.{1,35}$/;
-const PARAMETERS: Readonly<Record<string, { readonly form: RegExp; readonly times: readonly number[] }>> = {
-  ingramOrderNumber: { form: /^.{1,11}$/, times: [1] },
-  customerOrderNumber: { form: ANY, times: [1] },
-  endCustomerOrderNumber: { form: ANY, times: [1] },
-  orderStatus: { form: STATUS, times: [1] },
-  'orderStatus-in': { form: STATUS, times: [1, 2, 3, 4, 5] },
-  ingramOrderDate: { form: DATE, times: [1] },
-  'ingramOrderDate-bt': { form: DATE, times: [2] },
-  shipDate_bt: { form: DATE, times: [2] },
-  deliveryDate_bt: { form: DATE, times: [2] },
-  invoiceDate_bt: { form: DATE, times: [2] },
-  trackingNumber: { form: ANY, times: [1] },
-  serialNumber: { form: ANY, times: [1] },
-  pageSize: { form: /^([1-9]\d?|100)$/, times: [1] },
-  pageNumber: { form: /^[1-9]\d*$/, times: [1] },
-};
-
-/** Checks the query of a search against Ingram's "Search your orders"; a sentence for each problem. */
-export function orderSearchProblems(query: URLSearchParams): string[] {
-  return [...new Set(query.keys())].flatMap((name) => {
-    const rule = PARAMETERS[name];
-    const values = query.getAll(name);
-    if (rule === undefined) return [`The search has no parameter ${name}.`];
-    if (!rule.times.includes(values.length)) return [`${name} stands in the query ${values.length} times.`];
-    return values.every((value) => rule.form.test(value)) ? [] : [`${name} does not have the expected form.`];
-  });
-}
-
 /** The answer to a search for orders, newest first: 204 where nothing is found. */
-export function searchOrders(orders: Iterable<Order>, query: URLSearchParams): PlainAnswer {
+export function searchOrders(
+  orders: Iterable<Order>,
+  query: URLSearchParams,
+  form: AnswerForm = 'examples',
+): PlainAnswer {
   const found = [...orders].filter((order) => isFound(order, query)).reverse();
   const size = Number(query.get('pageSize') ?? 25);
   const number = Number(query.get('pageNumber') ?? 1);
@@ -47,56 +21,83 @@ export function searchOrders(orders: Iterable<Order>, query: URLSearchParams): P
   return {
     status: 200,
     body: {
-      // Ingram's own example has these numbers as texts.
-      recordsFound: String(found.length),
-      pageSize: String(size),
-      pageNumber: String(number),
-      orders: page.map(foundOrder),
+      recordsFound: numberIn(form, found.length),
+      pageSize: numberIn(form, size),
+      pageNumber: numberIn(form, number),
+      orders: page.map((order) => foundOrder(order, form)),
       nextPage: hasNext ? `/resellers/v6/orders/[original_parameters]&pageNumber=${number + 1}` : '',
       previousPage: '',
     },
   };
 }
 
-function isFound(order: Order, query: URLSearchParams): boolean {
-  const isBetween = (name: string, date: string | undefined) => {
-    const [from, to] = query.getAll(name);
-    if (from === undefined || to === undefined) return true;
-    return date !== undefined && from <= date.slice(0, 10) && date.slice(0, 10) <= to;
-  };
-  const number = query.get('customerOrderNumber')?.toUpperCase();
-  const statuses = query.getAll('orderStatus-in');
-  return (
-    (number === undefined || number === order.customerOrderNumber.toUpperCase()) &&
-    (statuses.length === 0 || subOrdersOf(order).some(({ status }) => statuses.includes(searched(status)))) &&
-    isBetween('ingramOrderDate-bt', order.ingramOrderDate) &&
-    isBetween('shipDate_bt', order.shipDate) &&
-    isBetween('deliveryDate_bt', order.deliveryDate)
-  );
+/** Texts in the example, numbers in the schema. */
+function numberIn(form: AnswerForm, value: number): number | string {
+  return form === 'schemas' ? value : String(value);
 }
 
-function foundOrder(order: Order): object {
+/** What no simulated order has, such as a serial number, is not found. */
+function isFound(order: Order, query: URLSearchParams): boolean {
+  const dates = {
+    shipDate_bt: order.shipDate,
+    deliveryDate_bt: order.deliveryDate,
+    invoiceDate_bt: undefined,
+  };
+  const known: Readonly<Record<string, readonly string[]>> = {
+    ingramOrderNumber: [order.ingramOrderNumber],
+    customerOrderNumber: [order.customerOrderNumber],
+    endCustomerOrderNumber: [order.endCustomerOrderNumber ?? ''],
+    orderStatus: wordsOf(order),
+    'orderStatus-in': wordsOf(order),
+    ingramOrderDate: [dayOf(order.ingramOrderDate) ?? ''],
+    trackingNumber: order.lines.flatMap(({ shipments }) => shipments.map((each) => each.trackingNumber)),
+  };
+  return [...new Set(query.keys())].every((name) => {
+    if (name === 'pageSize' || name === 'pageNumber') return true;
+    if (name === 'ingramOrderDate-bt') return isBetween(rangeIn(query, name), order.ingramOrderDate);
+    if (name in dates) return isBetween(rangeIn(query, name), dates[name as keyof typeof dates]);
+    const sought = query.getAll(name).map((value) => value.toUpperCase());
+    return known[name]?.some((value) => sought.includes(value.toUpperCase())) === true;
+  });
+}
+
+function isBetween(range: readonly [string, string] | undefined, date: string | undefined): boolean {
+  const day = dayOf(date);
+  return range !== undefined && day !== undefined && range[0] <= day && day <= range[1];
+}
+
+function dayOf(date: string | undefined): string | undefined {
+  return date?.slice(0, 'YYYY-MM-DD'.length);
+}
+
+function wordsOf(order: Order): readonly string[] {
+  return subOrdersOf(order).map(({ status }) => searched(status));
+}
+
+function foundOrder(order: Order, form: AnswerForm): object {
   const { ingramOrderNumber, ingramOrderDate, customerOrderNumber } = order;
-  const subOrders = subOrdersOf(order);
-  const words = new Set(subOrders.map(({ status }) => searched(status)));
+  const words = new Set(wordsOf(order));
   const isClosed = !['PROCESSING', 'ON HOLD', 'BACKORDERED'].some((word) => words.has(word));
-  const links = { topic: 'orders', href: `/resellers/v6.1/orders/${ingramOrderNumber}`, type: 'GET' };
+  const link = { topic: 'orders', href: `/resellers/v6.1/orders/${ingramOrderNumber}`, type: 'GET' };
+  const links = form === 'schemas' ? [link] : link;
   return {
     ingramOrderNumber,
     ingramOrderDate,
     // Ingram writes it in capitals, whatever the reseller wrote.
     customerOrderNumber: customerOrderNumber.toUpperCase(),
+    orderTotal: form === 'schemas' ? 120 : '120.00',
     orderStatus: words.size === 1 && words.has('CANCELLED') ? 'CANCELLED' : isClosed ? 'CLOSED' : 'OPEN',
     subOrders: [
-      ...subOrders.map(({ number, status }) => ({
+      ...subOrdersOf(order).map(({ number, status }) => ({
         subOrderNumber: number,
-        subOrderStatus: status,
-        links: [links],
+        // In capitals in the example, as the document's text has it otherwise.
+        subOrderStatus: form === 'schemas' ? status : status.toUpperCase(),
+        links,
       })),
       // Ingram's example ends with one of nothing but links.
-      { links },
+      ...(form === 'schemas' ? [] : [{ links }]),
     ],
-    links,
+    ...(form === 'schemas' && { links: link }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { AnswerForm } from './documents.ts';
 
 const Shipment = v.strictObject({
   trackingNumber: v.string(),
@@ -48,7 +49,7 @@ export const BUYER = {
 } as const;
 
 /** The order as Order Details v6.1, including fields that the bridge does not use. */
-export function orderDetailsOf(simulated: SimulatedOrder): unknown {
+export function orderDetailsOf(simulated: SimulatedOrder, form: AnswerForm = 'examples'): unknown {
   const order = v.parse(SimulatedOrder, simulated);
   const { ingramOrderNumber, customerOrderNumber, endCustomerOrderNumber, orderStatus } = order;
   return {
@@ -66,15 +67,16 @@ export function orderDetailsOf(simulated: SimulatedOrder): unknown {
     billToInfo: BUYER,
     shipToInfo: BUYER,
     endUserInfo: { ...BUYER, ...order.endUserInfo },
-    lines: order.lines.map((line, index) => lineOf(line, index, ingramOrderNumber)),
-    miscellaneousCharges: [],
-    additionalAttributes: [],
+    lines: order.lines.map((line, index) => lineOf(line, index, ingramOrderNumber, form)),
+    miscellaneousCharges: form === 'schemas' ? null : [],
+    additionalAttributes: form === 'schemas' ? null : [],
   };
 }
 
-function lineOf(line: Line, index: number, ingramOrderNumber: string): unknown {
+function lineOf(line: Line, index: number, ingramOrderNumber: string, form: AnswerForm): unknown {
   const { lineStatus, quantityOrdered } = line;
   const { quantityBackOrdered = /back/i.test(lineStatus) ? quantityOrdered : 0 } = line;
+  const shipments = line.shipments.map((shipment) => shipmentOf(shipment, quantityOrdered, form));
   return {
     subOrderNumber: line.subOrderNumber ?? `${ingramOrderNumber}-11`,
     ingramOrderLineNumber: line.ingramOrderLineNumber ?? String(index + 1).padStart(3, '0'),
@@ -87,22 +89,27 @@ function lineOf(line: Line, index: number, ingramOrderNumber: string): unknown {
     quantityOrdered,
     quantityConfirmed: quantityOrdered - quantityBackOrdered,
     quantityBackOrdered,
-    shipmentDetails: line.shipments.map((shipment) => shipmentOf(shipment, quantityOrdered)),
-    links: [{ topic: 'orders', href: `/resellers/v5/orders/${ingramOrderNumber}`, type: 'GET' }],
+    // The schema has null where the examples have nothing in the list.
+    shipmentDetails: form === 'schemas' && shipments.length === 0 ? null : shipments,
+    links:
+      form === 'schemas'
+        ? null
+        : [{ topic: 'orders', href: `/resellers/v5/orders/${ingramOrderNumber}`, type: 'GET' }],
   };
 }
 
-function shipmentOf({ quantity, ...shipment }: Shipment, quantityOrdered: number): unknown {
+function shipmentOf({ quantity, ...shipment }: Shipment, quantityOrdered: number, form: AnswerForm): unknown {
   const { carrierName, trackingNumber, trackingUrl } = shipment;
   const tracking = { trackingNumber, ...(trackingUrl !== undefined && { trackingUrl }) };
   return {
     quantity: quantity ?? quantityOrdered,
-    shippedDate: '2026-11-24',
+    ...(form === 'schemas' && { shippedDate: '2026-11-24' }),
     shipFromWarehouseId: '10',
     carrierDetails: [
       {
         carrierCode: 'RG',
         carrierName,
+        ...(form === 'examples' && { quantity: 0, shippedDate: '2026-11-24' }),
         trackingDetails: [{ ...tracking, cartonNumber: '1', quantityInBox: '1' }],
       },
     ],

@@ -27,9 +27,13 @@ export class RequestLimit {
     if (minute !== this.#minute) this.#used = 0;
     this.#minute = minute;
     this.#used += 1;
+    const isWithin = this.#used <= requestsPerMinute;
+    const secondsLeft = Math.ceil(((minute + 1) * MINUTE_MS - now()) / 1000);
     return {
-      isWithin: this.#used <= requestsPerMinute,
+      isWithin,
       headers: {
+        // By the text of "Rate limits", a refused request learns from it how many seconds to wait.
+        ...(!isWithin && { 'X-RateLimit': String(secondsLeft) }),
         'X-RateLimit-Limit': String(requestsPerMinute),
         'X-RateLimit-Remaining': String(Math.max(requestsPerMinute - this.#used, 0)),
         'X-RateLimit-Reset': String((minute + 1) * 60),

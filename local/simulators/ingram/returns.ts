@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { PlainAnswer } from '../simulated-answer.ts';
+import { rangeIn } from './parameters.ts';
 
 const Product = v.strictObject({
   ingramLineNumber: v.number(),
@@ -21,28 +22,9 @@ export const SimulatedReturn = v.strictObject({
 export type SimulatedReturn = v.InferInput<typeof SimulatedReturn>;
 type Return = v.InferOutput<typeof SimulatedReturn>;
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const PARAMETERS = ['modifiedOn-bt', 'page', 'size'];
-
-/** Checks the query of a search for returns; a sentence for each problem. */
-export function returnsSearchProblems(query: URLSearchParams): string[] {
-  const unknown = [...new Set(query.keys())].filter((name) => !PARAMETERS.includes(name));
-  const range = query.getAll('modifiedOn-bt');
-  return [
-    ...unknown.map((name) => `The search has no parameter ${name}.`),
-    ...(range.length === 2 && range.every((day) => DATE.test(day))
-      ? []
-      : ['modifiedOn-bt does not stand there twice, with days.']),
-  ];
-}
-
 /** The answer to a search for returns: 204 where nothing is found. */
 export function searchReturns(returns: Iterable<Return>, query: URLSearchParams): PlainAnswer {
-  const [from = '', to = ''] = query.getAll('modifiedOn-bt');
-  const found = [...returns].filter(({ modifiedOn }) => {
-    const day = modifiedOn.slice(0, 'YYYY-MM-DD'.length);
-    return from <= day && day <= to;
-  });
+  const found = [...returns].filter((each) => isFound(each, query));
   const [number, size] = [Number(query.get('page') ?? 1), Number(query.get('size') ?? 25)];
   const page = found.slice((number - 1) * size, number * size);
   if (page.length === 0) return { status: 204, body: '' };
@@ -61,4 +43,30 @@ export function searchReturns(returns: Iterable<Return>, query: URLSearchParams)
       previousPage: null,
     },
   };
+}
+
+/** What no simulated case has, such as a reference, is not found. */
+function isFound({ caseRequestNumber, status, modifiedOn }: Return, query: URLSearchParams): boolean {
+  return [...new Set(query.keys())].every((name) => {
+    const value = query.get(name) ?? '';
+    switch (name) {
+      case 'page':
+      case 'size':
+      case 'sort':
+      case 'sortingColumnName':
+        return true;
+      case 'caseRequestNumber':
+        return value === caseRequestNumber;
+      case 'returnStatus-in':
+        return value.split(',').includes(status);
+      case 'createdOn-bt':
+      case 'modifiedOn-bt': {
+        const [from, to] = rangeIn(query, name) ?? [value, value];
+        const day = modifiedOn.slice(0, 'YYYY-MM-DD'.length);
+        return from <= day && day <= to;
+      }
+      default:
+        return false;
+    }
+  });
 }

@@ -45,6 +45,9 @@ export type IngramSimulator = {
   stop(): Promise<void>;
 };
 
+/** The reseller whom the simulator knows unless told otherwise. */
+export const LOCAL_RESELLER = { customerNumber: '20-222222', countryCode: 'US' } as const;
+
 export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 
 /**
@@ -58,6 +61,8 @@ export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret
 export async function startIngramSimulator(options: IngramSimulatorOptions): Promise<IngramSimulator> {
   const api = new IngramApiServer({
     ...LOCAL_INGRAM_CREDENTIALS,
+    ...LOCAL_RESELLER,
+    answerForm: 'examples',
     expiresIn: 86_399,
     requestsPerMinute: 60,
     now: Date.now,
@@ -84,13 +89,14 @@ export async function startIngramSimulator(options: IngramSimulatorOptions): Pro
   };
 }
 
-const ENDPOINTS: readonly (readonly [Endpoint, 'GET' | 'POST', string])[] = [
-  ['token', 'POST', '/oauth/oauth20/token'],
-  ['order-search', 'GET', '/resellers/v6/orders/search'],
-  ['order-details', 'GET', '/resellers/v6.1/orders/:number'],
-  ['returns-search', 'GET', '/resellers/v6/returns/search'],
-  ['return-details', 'GET', '/resellers/v6/returns/:number'],
-  ['order-status-event', 'POST', '/resellers/v1/webhooks/orderstatusevent'],
+/** The token is posted for by the portal, and got by the OpenAPI file. */
+const ENDPOINTS: readonly (readonly [Endpoint, readonly ('GET' | 'POST')[], string])[] = [
+  ['token', ['POST', 'GET'], '/oauth/oauth20/token'],
+  ['order-search', ['GET'], '/resellers/v6/orders/search'],
+  ['order-details', ['GET'], '/resellers/v6.1/orders/:number'],
+  ['returns-search', ['GET'], '/resellers/v6/returns/search'],
+  ['return-details', ['GET'], '/resellers/v6/returns/:number'],
+  ['order-status-event', ['POST'], '/resellers/v1/webhooks/orderstatusevent'],
 ];
 
 function routesOf(api: IngramApiServer): Routes {
@@ -99,12 +105,12 @@ function routesOf(api: IngramApiServer): Routes {
   addOwnControls(routes, api);
   // No path of the control has anything else.
   routes.all('/_simulator/*', (c) => c.notFound());
-  for (const [endpoint, method, path] of ENDPOINTS) {
+  for (const [endpoint, methods, path] of ENDPOINTS) {
     const paths = path.startsWith('/resellers') ? [path, `/sandbox${path}`] : [path];
     const receive = nodeRoute((request, response, { req }) =>
       api.receive(endpoint, req.param('number'), request, response),
     );
-    routes.on(method, paths, receive);
+    routes.on([...methods], paths, receive);
   }
   // A request for a path that Ingram does not have is kept as a call that breaks the contract.
   routes.on(

@@ -14,6 +14,7 @@ import {
   serverOf,
 } from '../simulator-routes.ts';
 import { type Credential, type Refusal, refuse } from './contract.ts';
+import type { AnswerGeneration } from './documents.ts';
 import { type QueuedThirdwatchFault, type ThirdwatchFault, ThirdwatchFaultsSchema } from './faults.ts';
 
 export type { ThirdwatchFault };
@@ -35,6 +36,8 @@ export type ThirdwatchSimulatorOptions = Credential & {
   /** 0 takes any free port. */
   readonly port: number;
   readonly basePath?: string | undefined;
+  /** Of whichever SDK the answers are; of the newest one unless given. */
+  readonly answers?: AnswerGeneration | undefined;
   /** Called with each call once its outcome is known, before the client gets the answer. */
   readonly onCall?: ((call: ThirdwatchCall) => void) | undefined;
   /** How many calls are kept, the oldest being dropped first. */
@@ -103,11 +106,14 @@ class OrderStatusEndpoint {
   }
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { headers } = request;
+    const { headers, url = '' } = request;
     const body = await readBody(request);
     const call = this.#keep(headers, body);
-    const refusal = this.#isDown() ? undefined : refuse({ headers, ...body }, this.#options);
-    const answer = refusal ? refusalAnswer(refusal) : faultAnswer(this.#faultFor(orderIdOf(body.json)));
+    const received = { headers, ...body, hasQuery: url.includes('?') };
+    const refusal = this.#isDown() ? undefined : refuse(received, this.#options);
+    const answer = refusal
+      ? refusalAnswer(refusal, this.#options.answers)
+      : faultAnswer(this.#faultFor(orderIdOf(body.json)), this.#options.answers);
     if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
     call.applied = answer.applied;
     call.status = answer.delivery === 'complete' && !response.destroyed ? answer.status : null;
@@ -131,12 +137,17 @@ class OrderStatusEndpoint {
   }
 }
 
-function refusalAnswer({ status, error }: Refusal): OrderStatusAnswer {
-  return { ...completeAnswer({ status, body: { error } }), applied: false };
+function refusalAnswer({ status, error }: Refusal, answers?: AnswerGeneration): OrderStatusAnswer {
+  const body = answers === 'older' ? { message: error } : { error };
+  return { ...completeAnswer({ status, body }), applied: false };
 }
 
-function faultAnswer(fault: QueuedThirdwatchFault = { times: 1 }): OrderStatusAnswer {
-  const answer = answerWithFault(fault, { status: 200, body: { message: 'success' } });
+function faultAnswer(
+  fault: QueuedThirdwatchFault = { times: 1 },
+  answers?: AnswerGeneration,
+): OrderStatusAnswer {
+  const body = answers === 'older' ? { message: 'success' } : { status: 'success' };
+  const answer = answerWithFault(fault, { status: 200, body });
   const { applied = answer.status < 300 && answer.delivery === 'complete' } = fault;
   return { ...answer, applied };
 }
