@@ -18,10 +18,16 @@ export function forwarderChecks(stage: Stage): readonly StageCheck[] {
   ];
 }
 
+const OMITS_THE_USER = warning(
+  'user-id-fallback is omit, and Thirdwatch documents that every event must contain a _userId. Events of orders without a registered user may be parked as rejected-by-thirdwatch.',
+  'Unless Thirdwatch has told you that it accepts them, leave user-id-fallback out, or set it to park.',
+);
+
 /** Would the forwarder start with its configuration? */
 export async function configurationFinding(stage: Pick<Stage, 'forwarderEnvironment'>): Promise<Finding> {
   try {
     const settings = await readForwarderSettings(stage);
+    if (settings['user-id-fallback'].kind === 'omit') return OMITS_THE_USER;
     return ok(`It is valid; Thirdwatch is at ${settings['thirdwatch-base-url']}.`);
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error;

@@ -1,7 +1,7 @@
-import { createAccessToken } from '../../lib/ingram/api/access-token.ts';
+import { type IngramApiSettings, ingramApiFrom } from '../../lib/bridge/settings/ingram-api.ts';
+import { createIngramClient } from '../../lib/ingram/api/client.ts';
 import { readIngramCredentials } from '../../lib/ingram/api/credentials.ts';
 import { Misconfigured, TryLater } from '../../lib/platform/errors.ts';
-import { createHttpClient } from '../../lib/platform/https.ts';
 import { readVersions, SECRETS, type SecretStore } from '../secrets/secrets.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
@@ -11,19 +11,18 @@ import { type Finding, failed, ok, type StageCheck, warning } from './check.ts';
 type ApiStage = Pick<Stage, 'relay' | 'forwarderEnvironment'> & SecretStore;
 
 const TIMEOUT_MS = 5_000;
-const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Where Order Details are on: does Ingram's API answer, and does it accept our client? */
+/** Where Ingram is asked about orders: does its API answer, and does it accept our client and customer number? */
 export function ingramApiChecks(stage: ApiStage): readonly StageCheck[] {
   return [{ name: 'ingram api', find: () => ingramApiFinding(stage) }];
 }
 
 async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   try {
-    const { 'ingram-details': details, 'ingram-base-url': baseUrl } = await readForwarderSettings(stage);
-    if (details === 'off') return ok('It is not used: ingram-details is off.');
-    await takeToken(stage, baseUrl);
-    return ok(`${baseUrl} answers, and accepts our client.`);
+    const api = ingramApiFrom(await readForwarderSettings(stage));
+    if (api === undefined) return ok('It is not used: ingram-details and ingram-sweep are off.');
+    await search(stage, api);
+    return ok(`${api.baseUrl} answers, and accepts our client and customer number.`);
   } catch (error) {
     if (error instanceof Misconfigured)
       return warning(`It was not checked: ${error.message}`, 'Fix that first.');
@@ -32,23 +31,26 @@ async function ingramApiFinding(stage: ApiStage): Promise<Finding> {
   }
 }
 
-/** A token does not count toward the sixty requests per minute. */
-async function takeToken(stage: ApiStage, baseUrl: string): Promise<void> {
+/** A token says nothing about the customer number; a search for an order that cannot be there does. */
+async function search(stage: ApiStage, api: IngramApiSettings): Promise<void> {
   const { current } = await readVersions(stage, SECRETS['ingram-api']);
   const credentials = readIngramCredentials(current);
-  const http = createHttpClient({
-    baseUrl,
-    service: 'Ingram Micro',
-    failureCode: 'ingram-unavailable',
+  const client = createIngramClient({
+    ...api,
     timeoutMs: TIMEOUT_MS,
-    maxAnswerBytes: MAX_ANSWER_BYTES,
+    credentials: async () => credentials,
+    takeTurn: async () => undefined,
+    now: Date.now,
   });
-  await createAccessToken({ credentials: async () => credentials, now: Date.now }).current(http);
+  await client.searchOrders({ ingramOrderNumber: '0' }, 1);
 }
 
 function findingForFailure({ code, message }: TryLater, relay: RelayCommand): Finding {
   if (code === 'ingram-credentials-refused') {
-    return failed(message, `Set the client of its API again: ${relay('secret set ingram-api')}`);
+    return failed(
+      message,
+      `If the parameters are right, set the client of its API again: ${relay('secret set ingram-api')}`,
+    );
   }
   return failed(
     message,

@@ -17,7 +17,7 @@ const userIdFallback = rule(
 export const ORDERS = {
   'user-id-fallback': {
     description:
-      'What `_userId` is for an order for which your shop has registered none. `omit` sends none; `park` sends no call and parks the event.',
+      'What `_userId` is for an order for which your shop has registered none. `omit` sends none, against Thirdwatch’s documents ([what follows](mapping.md#the-user)); `park` sends no call and parks the event.',
     default: ORDER_NUMBER_PLACEHOLDER,
     rule: userIdFallback,
   },

@@ -22,6 +22,14 @@ describe('the configuration', () => {
     });
   });
 
+  it('gets a warning where orders without a user are told, against Thirdwatch’s documents', async () => {
+    expect(await findingWith({ 'user-id-fallback': 'omit' })).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('rejected-by-thirdwatch'),
+      remedy: expect.stringContaining('park'),
+    });
+  });
+
   it.each([
     ['user-id-source', { 'user-id-source': 'endUserEmail' }],
     ['retry-max-delay-seconds', { 'retry-max-delay-seconds': '60' }],

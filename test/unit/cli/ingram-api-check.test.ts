@@ -27,7 +27,7 @@ async function findingOn(changes: Readonly<Record<string, string>>, secret = CLI
     'ingram-details': 'complete',
     'ingram-base-url': ingram.url,
     'ingram-customer-number': '20-222222',
-    'ingram-country-code': 'DE',
+    'ingram-country-code': 'US',
     ...changes,
   });
   const { client } = awsDouble(new SecretsManagerClient({ region: 'eu-west-1' }), () => ({
@@ -43,10 +43,10 @@ async function findingOn(changes: Readonly<Record<string, string>>, secret = CLI
 }
 
 describe("relay doctor, of Ingram's API", () => {
-  it('takes a token where Order Details are asked for', async () => {
+  it('searches where Order Details are asked for', async () => {
     expect(await findingOn({})).toEqual({
       status: 'ok',
-      message: `${ingram.url} answers, and accepts our client.`,
+      message: `${ingram.url} answers, and accepts our client and customer number.`,
     });
   });
 
@@ -64,6 +64,13 @@ describe("relay doctor, of Ingram's API", () => {
       CLIENT.replace('local-client', 'another'),
       'failed',
       'npx relay --stage prod secret set ingram-api',
+    ],
+    [
+      'does not know the customer number',
+      { 'ingram-customer-number': '20-333333' },
+      CLIENT,
+      'failed',
+      'If the parameters are right',
     ],
     ['does not answer', { 'ingram-base-url': 'http://127.0.0.1:1' }, CLIENT, 'failed', 'ingram-base-url'],
     ['cannot be asked without a client', {}, 'hush', 'warning', 'Fix that first.'],
