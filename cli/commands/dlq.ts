@@ -2,20 +2,18 @@ import { type Command, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
+import { dropParked, showParked } from '../dlq/drop.ts';
 import {
-  deadLetters,
   matchesParkedFilter,
   type ParkedFilter,
   type ParkedMessage,
   REASONS,
 } from '../dlq/parked-message.ts';
-import { findParked, readParkedMessages, unseenNote } from '../dlq/read.ts';
+import { readParkedMessages, unseenNote } from '../dlq/read.ts';
 import { redrive } from '../dlq/redrive.ts';
-import { parkedJson, parkedSummaryJson, parkedTable, parkedText, sortParked } from '../dlq/table.ts';
-import { withLease } from '../queue/lease.ts';
+import { parkedSummaryJson, parkedTable, sortParked } from '../dlq/table.ts';
 import { parseRate } from '../queue/rate.ts';
-import type { Stage } from '../stage.ts';
-import { EXIT, Failure } from '../terminal/failure.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 const FilterOptions = v.object({
   reason: v.optional(v.array(v.string()), []),
@@ -41,7 +39,7 @@ export function registerDlq(program: Command, run: Run): void {
     .command('show')
     .description('shows a parked message in full')
     .argument('<id>', ID)
-    .action(run((context, id: string) => show(context, id)));
+    .action(run((context, id: string) => showParked(context, id)));
   filtered(dlq.command('redrive'))
     .description('sends parked messages back to the queue; all of them, unless you filter')
     .option('--rate <number>', 'the maximum of messages per second', parseRate)
@@ -58,7 +56,9 @@ export function registerDlq(program: Command, run: Run): void {
     .argument('<id>', ID)
     .option('--dry-run', 'show what would be deleted')
     .action(
-      run((context, id: string, options: unknown) => drop(context, id, v.parse(DropOptions, options).dryRun)),
+      run((context, id: string, options: unknown) =>
+        dropParked(context, id, v.parse(DropOptions, options).dryRun),
+      ),
     );
 }
 
@@ -83,30 +83,4 @@ async function list({ stage, output }: Context, filter: ParkedFilter): Promise<n
 
 function emptyText(all: readonly ParkedMessage[]): string {
   return all.length === 0 ? 'Nothing is parked.' : `None of the ${all.length} parked messages matches.`;
-}
-
-async function show({ stage, output }: Context, id: string): Promise<number> {
-  const message = await output.during('Reading the parked messages', findParked(stage, id));
-  output.result(parkedJson(message), () => parkedText(message, Date.now()));
-  return EXIT.ok;
-}
-
-async function drop(context: Context, id: string, dryRun: boolean): Promise<number> {
-  const { stage, output } = context;
-  if (dryRun) return show(context, id);
-  const message = await findParked(stage, id);
-  output.note(parkedText(message, Date.now()));
-  await output.confirm('Delete this message? Its content is lost.');
-  await remove(stage, message);
-  output.result({ dropped: message.messageId }, () => `Dropped: ${message.messageId}.`);
-  return EXIT.ok;
-}
-
-/** Takes the message again: it was visible to others while the question was open. */
-async function remove(stage: Stage, { messageId }: ParkedMessage): Promise<void> {
-  await withLease(deadLetters(stage), async (lease) => {
-    const found = (await lease.receiveAll()).find((message) => message.messageId === messageId);
-    if (found !== undefined) return lease.remove([found]);
-    throw new Failure(`The message ${messageId} is gone, or somebody else is reading it.`);
-  });
 }

@@ -48,38 +48,57 @@ export function errorOf({ error }: LogLine): string {
   return error?.message ?? error?.name ?? 'unknown error';
 }
 
+/** A step of an event on its way. */
+export type Step = {
+  readonly name: string;
+  /** Where the step is that of one order. */
+  readonly orderId?: string;
+  readonly text: string;
+};
+
 /** What a log line says of an event on its way, a line for each step; nothing for lines that tell of none. */
 export function stepsOf(log: LogLine): readonly string[] {
-  const { correlation_id: eventId = '-', eventType = '' } = log;
-  const step = (name: string, text: string) => `${name.padEnd(10)} ${eventId.padEnd(20)} ${text}`.trimEnd();
+  const { correlation_id: eventId = '-' } = log;
+  return stepsIn(log).map((step) => {
+    const text = [...(step.orderId === undefined ? [] : [`order ${step.orderId}`]), step.text];
+    const said = text.filter((part) => part !== '').join(': ');
+    return `${step.name.padEnd(10)} ${eventId.padEnd(20)} ${said}`.trimEnd();
+  });
+}
+
+/** The steps that a log line tells of. */
+export function stepsIn(log: LogLine): readonly Step[] {
+  const { eventType = '', orderId } = log;
+  const ofOrder = (name: string, text: string): readonly Step[] => [
+    // Not every message names its order.
+    { name, ...(orderId !== undefined && { orderId }), text },
+  ];
   switch (log.outcome) {
     case 'queued':
       return [
-        step('received', eventType),
-        step('queued', `${log.queued} order${log.queued === 1 ? '' : 's'}`),
+        { name: 'received', text: eventType },
+        { name: 'queued', text: `${log.queued} order${log.queued === 1 ? '' : 's'}` },
       ];
     case 'ignored':
-      return [step('received', eventType), step('ignored', log.topic ?? '')];
+      return [
+        { name: 'received', text: eventType },
+        { name: 'ignored', text: log.topic ?? '' },
+      ];
     case 'refused':
-      return [step('refused', log.reason ?? '')];
+      return [{ name: 'refused', text: log.reason ?? '' }];
     case 'not-served':
-      return [step('refused', `not queued: ${errorOf(log)}`)];
+      return [{ name: 'refused', text: `not queued: ${errorOf(log)}` }];
     case 'forwarded':
-      return [step('forwarded', `order ${log.orderId}: ${log.orderStatus} (${log.lagMs} ms after receipt)`)];
+      return ofOrder('forwarded', `${log.orderStatus} (${log.lagMs} ms after receipt)`);
     case 'no-news':
-      return [step('no news', `order ${log.orderId}${log.reason === undefined ? '' : `: ${log.reason}`}`)];
+      return ofOrder('no news', log.reason ?? '');
     case 'parked':
-      return [step('parked', `${orderOf(log)}${log.reason}: ${log.detail}`)];
+      return ofOrder('parked', `${log.reason}: ${log.detail}`);
     case 'retry':
-      return [step('waiting', `${orderOf(log)}attempt ${log.attempts}: ${errorOf(log)}${nextAttempt(log)}`)];
+      return ofOrder('waiting', `attempt ${log.attempts}: ${errorOf(log)}${nextAttempt(log)}`);
     default:
       return [];
   }
-}
-
-/** Not every message names its order. */
-function orderOf({ orderId }: LogLine): string {
-  return orderId === undefined ? '' : `order ${orderId}: `;
 }
 
 function nextAttempt({ retryAfterSeconds }: LogLine): string {

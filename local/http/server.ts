@@ -12,6 +12,8 @@ export type ListenOptions = {
   readonly name: string;
   /** What to do when the port is taken, as a sentence. */
   readonly remedy: string;
+  /** Whether it serves pages, which may then send requests to it. */
+  readonly hasPages?: boolean;
 };
 
 /**
@@ -21,8 +23,9 @@ export type ListenOptions = {
  * @throws Error when the port cannot be listened on
  */
 export async function listen(server: Server, options: ListenOptions): Promise<string> {
-  const { port, name, remedy } = options;
-  refuseForeignRequests(server);
+  const { port, name, remedy, hasPages = false } = options;
+  const hostOf = () => `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  refuseForeignRequests(server, hasPages ? hostOf : undefined);
   // An idle connection stays open: closed after some seconds, it may be just as the next request is sent on it.
   server.keepAliveTimeout = 0;
   try {
@@ -32,7 +35,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<st
     const problem = cause instanceof Error ? cause.message : cause;
     throw new Error(`${name} cannot listen on ${LOOPBACK}, port ${port}: ${problem}. ${remedy}`, { cause });
   }
-  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  return `http://${hostOf()}`;
 }
 
 /** Stops a server at once: aborts answers that wait on `stopping`, and closes its connections. May be repeated. */
