@@ -13,6 +13,8 @@ export default ({ production = false }) => ({
     'resources/*.{cjs,ts}!',
     // The commands of package.json.
     'cli/{bin.js,relay.ts}!',
+    // Bundled when the console starts.
+    'cli/console/page/main.ts!',
     'local/start.ts!',
     'local/demo/demo.ts!',
     'soak/soak.ts!',

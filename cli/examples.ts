@@ -73,6 +73,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   audit: [['--stage prod audit', "what Ingram's list of orders says, and the bridge does not know"]],
   reconcile: [['--stage prod reconcile --dry-run', 'which orders would be looked up']],
+  console: [
+    ['--local console', 'the local system in your browser'],
+    ['--stage prod console --since 12h', 'a stage, to look at'],
+    ['--stage prod console --allow-changes', 'redrive and drop from there too'],
+  ],
   completion: [['completion bash', 'the script for bash']],
 };
 

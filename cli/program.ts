@@ -5,6 +5,7 @@ import { compact } from '../lib/platform/compact.ts';
 import { registerAccessLog } from './commands/access-log.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerCompletion } from './commands/completion.ts';
+import { registerConsole } from './commands/console.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
@@ -79,6 +80,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerRetry,
     registerRetell,
     registerAudit,
+    registerConsole,
   ]) {
     register(program, run);
   }

@@ -35,6 +35,8 @@ export type Stage = {
   readonly accessLog?: Logs<AccessLine>;
   /** The environment that the forwarder runs with: its configuration. */
   readonly forwarderEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** The addresses of the simulators of a local system; undefined on AWS. */
+  readonly simulators?: { readonly thirdwatch: string; readonly ingram: string };
   /** Checks that only this kind of stage has: on AWS, the alarms and their subscriptions. */
   readonly checks: readonly StageCheck[];
 };

@@ -13,6 +13,8 @@ export const LocalStageFile = v.object({
     secretsManager: v.string(),
     lambda: v.string(),
   }),
+  /** The addresses of the simulators. */
+  simulators: v.object({ thirdwatch: v.string(), ingram: v.string() }),
   forwarderEnvironment: v.record(v.string(), v.string()),
   /** The lines that the functions have logged since the start. */
   logFile: v.string(),

@@ -32,6 +32,7 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
       secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
       lambda: system.lambdaApi.url,
     },
+    simulators: { thirdwatch: system.thirdwatch.url, ingram: system.ingram.url },
     forwarderEnvironment: system.forwarderEnvironment,
     logFile,
   };

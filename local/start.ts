@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
+import { startConsoleProcess } from './console-process.ts';
 import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
 import { type StageFile, writeStageFile } from './stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
   const isSwept = isOn('LOCAL_INGRAM_SWEEP');
+  const consolePort = portFrom('LOCAL_CONSOLE_PORT', 3300);
   let stageFile: StageFile | undefined;
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
@@ -31,9 +33,12 @@ async function main(): Promise<void> {
     onProgress: log,
   });
   stageFile = await writeStageFile(started);
-  process.stdout.write(welcomeText(started, mode));
+  const { port } = new URL(started.webhookUrl);
+  const console = await startConsoleProcess(port, consolePort);
+  process.stdout.write(welcomeText(started, mode, console.address));
   await stop;
   log('stopping');
+  console.stop();
   await stageFile.remove();
   await started.stop();
 }
@@ -61,11 +66,13 @@ function modeFrom(name: string): IngramDetailsMode {
   throw new Error(`${name} must be off, confirm or complete.`);
 }
 
-function welcomeText(system: LocalSystem, mode: IngramDetailsMode): string {
+function welcomeText(system: LocalSystem, mode: IngramDetailsMode, console: string | undefined): string {
   const { webhookUrl, webhookSecret, thirdwatch, ingram } = system;
   const eventId = 'SHIP00000000000001';
   const signature = sign(eventId, Buffer.from(webhookSecret));
-  return `The bridge is running.
+  return `The bridge is running. See it in your browser, by this address:
+
+  ${console ?? 'none: the console did not start'}
 
   webhook        ${webhookUrl}
   webhook key    ${webhookSecret}
@@ -73,7 +80,7 @@ function welcomeText(system: LocalSystem, mode: IngramDetailsMode): string {
   its calls      ${thirdwatch.url}/_simulator/calls
   Ingram's API   ${ingram.url}
 
-Try it:
+Try it in the browser, or here:
 
   curl -sS ${webhookUrl} -H 'content-type: application/json' \\
     -H 'x-hub-signature: ${signature}' \\

@@ -1,36 +1,15 @@
 import { Argument, type Command, Option } from 'commander';
 import * as v from 'valibot';
-import { compact } from '../../lib/platform/compact.ts';
 import type { Context, Run } from '../context.ts';
-import { type Notification, newEventId, notificationOf } from '../events/notification.ts';
 import { addFollowOptions, FollowOptions } from '../events/send-and-follow.ts';
 import { EXIT } from '../terminal/failure.ts';
+import { composeNotification, NotificationOptions, newOrderNumber } from '../trigger/compose.ts';
 import { parseLine, parsePieces } from '../trigger/lines.ts';
-import {
-  ingramOrderFor,
-  plainNotification,
-  TRIGGER_EVENTS,
-  type TriggerEvent,
-} from '../trigger/notification.ts';
-import { bodyInShapes, SHAPES } from '../trigger/shapes.ts';
+import { TRIGGER_EVENTS, type TriggerEvent } from '../trigger/notification.ts';
+import { SHAPES } from '../trigger/shapes.ts';
 import { sendNotification } from './send.ts';
 
-const Pieces = v.object({ shipped: v.number(), requested: v.number() });
-const Options = v.object({
-  ...FollowOptions.entries,
-  order: v.optional(v.string()),
-  ingramOrder: v.optional(v.string()),
-  subOrder: v.optional(v.string()),
-  line: v.optional(
-    v.array(
-      v.object({ number: v.string(), pieces: v.exactOptional(Pieces), word: v.exactOptional(v.string()) }),
-    ),
-    [{ number: '001' }],
-  ),
-  ship: v.optional(Pieces),
-  tracking: v.optional(v.array(v.string()), []),
-  shape: v.optional(v.array(v.string()), []),
-});
+const Options = v.object({ ...FollowOptions.entries, ...NotificationOptions.entries });
 type Options = v.InferOutput<typeof Options>;
 const Event = v.picklist(TRIGGER_EVENTS);
 
@@ -64,8 +43,8 @@ export function registerTrigger(program: Command, run: Run): void {
 
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
   const { stage, output } = context;
-  const { order = `PO-${newEventId().slice(0, 8)}` } = options;
-  const notification = notificationFor(event, order, options);
+  const { order = newOrderNumber() } = options;
+  const notification = composeNotification(event, order, options);
   if (options.dryRun) {
     const body = withoutMark(notification.body);
     output.result(JSON.parse(body), () => body);
@@ -77,16 +56,6 @@ async function trigger(context: Context, event: TriggerEvent, options: Options):
   }
   output.note(`Sending ${event} of order ${order}.`);
   return sendNotification(context, notification, options);
-}
-
-function notificationFor(event: TriggerEvent, order: string, options: Options): Notification {
-  const { ship, subOrder, line, tracking, shape } = options;
-  const plain = plainNotification({
-    ...{ event, order, lines: line, trackingNumbers: tracking, eventId: newEventId(), at: new Date() },
-    ingramOrder: options.ingramOrder ?? ingramOrderFor(order),
-    ...compact({ pieces: ship, subOrder }),
-  });
-  return notificationOf(bodyInShapes(plain, shape));
 }
 
 /** A terminal does not show it. */

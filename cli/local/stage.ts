@@ -25,7 +25,7 @@ export async function openLocalStage(): Promise<Stage> {
       { exitCode: EXIT.usage },
     );
   }
-  const { region, outputs, endpoints, forwarderEnvironment, logFile } = found;
+  const { region, outputs, endpoints, forwarderEnvironment, logFile, simulators } = found;
   const common = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   return {
     name: 'local',
@@ -41,6 +41,7 @@ export async function openLocalStage(): Promise<Stage> {
     },
     logs: localLogs(logFile),
     forwarderEnvironment: async () => forwarderEnvironment,
+    simulators,
     checks: [],
   };
 }

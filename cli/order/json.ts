@@ -7,7 +7,7 @@ import { timelineOf } from './timeline.ts';
 import { unitRows } from './units.ts';
 
 /** An order for programs. */
-export function orderJson(known: OrderOverview): object {
+export function orderJson(known: OrderOverview) {
   const { orderId, item, settings, waiting, parked, unseen } = known;
   const { order, userId = null } = item;
   const { lastReport, history = [] } = order;
@@ -36,6 +36,8 @@ export function orderJson(known: OrderOverview): object {
     unseen,
   };
 }
+
+export type OrderJson = ReturnType<typeof orderJson>;
 
 function iso(at: number): string {
   return new Date(at).toISOString();

@@ -44,7 +44,7 @@ export function killGroup(pid: number): void {
   }
 }
 
-type Ports = Record<'LOCAL_API_PORT' | 'LOCAL_THIRDWATCH_PORT' | 'LOCAL_INGRAM_PORT', string>;
+type Ports = Record<`LOCAL_${'API' | 'THIRDWATCH' | 'INGRAM' | 'CONSOLE'}_PORT`, string>;
 
 /** Free ports for `npm start`. */
 export async function freePorts(): Promise<Ports> {
@@ -52,6 +52,7 @@ export async function freePorts(): Promise<Ports> {
     LOCAL_API_PORT: String(await freePort()),
     LOCAL_THIRDWATCH_PORT: String(await freePort()),
     LOCAL_INGRAM_PORT: String(await freePort()),
+    LOCAL_CONSOLE_PORT: String(await freePort()),
   };
 }
 

@@ -1,0 +1,44 @@
+import { html, type View } from './html.ts';
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+
+/** The zone of all times: `Europe/Berlin, UTC+1`. */
+export function zoneText(): string {
+  const offset = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' })
+    .formatToParts(new Date())
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  const { timeZone } = CLOCK.resolvedOptions();
+  const utc = (offset ?? '').replace('GMT', 'UTC');
+  return timeZone === utc ? utc : `${timeZone}, ${utc}`;
+}
+
+/** A moment in local time; the day is left out today. */
+export function Time({ at }: { readonly at: string | number }): View {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return html`<time datetime=${date.toISOString()} title=${FULL.format(date)}>
+    ${isToday ? '' : `${DAY.format(date)} `}${CLOCK.format(date)}
+  </time>`;
+}
+
+/** A moment within today, for the axis of a chart. */
+export function clockText(at: string): string {
+  return CLOCK.format(new Date(at)).slice(0, 5);
+}
+
+const UNITS = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+] as const;
+
+/** How long ago, or how long from now: `2 minutes`. */
+export function durationText(milliseconds: number): string {
+  for (const [size, name] of UNITS) {
+    const count = Math.floor(milliseconds / size);
+    if (count > 0) return `${count} ${name}${count === 1 ? '' : 's'}`;
+  }
+  return 'less than a minute';
+}

@@ -1,0 +1,14 @@
+import type { Stage } from '../../stage.ts';
+import type { Session } from '../shapes.ts';
+import type { Access } from './access.ts';
+import type { Assets } from './assets.ts';
+import type { Feed } from './feed.ts';
+
+/** What the routes of a console work with. */
+export type Console = {
+  readonly stage: Stage;
+  readonly feed: Feed;
+  readonly access: Access;
+  readonly assets: Assets;
+  readonly session: Session;
+};

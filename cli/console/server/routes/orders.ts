@@ -1,0 +1,20 @@
+import type { Hono } from 'hono';
+import { orderJson } from '../../../order/json.ts';
+import { lookUpOrder } from '../../../order/look-up.ts';
+import { answer } from '../answer.ts';
+import type { Console } from '../console.ts';
+import { recentOrders } from '../recent-orders.ts';
+
+/** A day longer than events are retried. */
+const LOOK_BACK_MS = 4 * 86_400_000;
+
+/** The orders of the last hours, and one order. */
+export function addOrders(app: Hono, { stage, feed }: Console): void {
+  app.get('/api/orders', async (c) =>
+    answer(c, recentOrders(await feed.look(), c.req.query('search') ?? '')),
+  );
+  app.get('/api/order', async (c) => {
+    const known = await lookUpOrder(stage, c.req.query('number') ?? '', Date.now() - LOOK_BACK_MS);
+    return answer(c, orderJson(known));
+  });
+}
