@@ -7,17 +7,28 @@ const LONGEST_TEST_SECONDS = 30 * 60;
 
 /**
  * Prepares a process of the test run. All its test files share what they load and what they start: loading the modules
- * anew for each file took longer than the tests.
+ * anew for each file took longer than the tests. Each file finds the environment and the objects that the first one
+ * found.
  */
 export default function setUp(): void {
-  // Jest's package loads in its own environment only.
+  const environment = { ...process.env };
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === '@jest/globals' ? { url: GLOBALS, shortCircuit: true } : next(specifier, context),
+    resolve(specifier, context, next) {
+      if (/\.test\.ts\?\d+$/.test(specifier)) undoChanges(environment);
+      // Jest's package loads in its own environment only.
+      return specifier === '@jest/globals' ? { url: GLOBALS, shortCircuit: true } : next(specifier, context);
+    },
   });
   // A worker whose Jest was killed would run on by itself.
-  setInterval(() => process.connected || process.exit(1), 1_000).unref();
+  if (process.connected) setInterval(() => process.connected || process.exit(1), 1_000).unref();
   endHangingTest();
+}
+
+function undoChanges(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env))
+    if (!(name in environment)) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, environment);
+  Reflect.get(globalThis, 'jest').restoreAllMocks();
 }
 
 /** The runner knows no time limits. Tests may set the clock, but not the time that a process has been up. */
