@@ -10,7 +10,7 @@ import { dynamoDbClient } from './stage/aws-clients.ts';
 import { hireOperator } from './stage/operator.ts';
 import { Sender } from './stage/sender.ts';
 import { deploy, SECRET_IDS, type Stage } from './stage/stage.ts';
-import { DAY_MS, type History, START_MS } from './traffic/history.ts';
+import { DAY_MS, type History, postedAt, START_MS } from './traffic/history.ts';
 import { type PlacedOrder, placedOrder } from './traffic/placed-order.ts';
 import { postingsOf, stockUpdatesOf, type TimedPosting } from './traffic/postings.ts';
 import { detailsBody, detailsOf } from './world/details.ts';
@@ -109,8 +109,9 @@ function happen(
   let last = time.now + history.days * DAY_MS;
   const post = (posting: TimedPosting) => {
     record.announce(posting);
-    time.at(posting.at, () => void sender.post(posting));
-    last = Math.max(last, posting.at);
+    const at = postedAt(posting.at, history.jams);
+    time.at(at, () => void sender.post(posting));
+    last = Math.max(last, at);
   };
   for (const order of orders) {
     register(order, stage);

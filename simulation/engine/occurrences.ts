@@ -39,7 +39,13 @@ export type Occurrence =
     }
   | { readonly kind: 'queued'; readonly message: QueuedMessage }
   | { readonly kind: 'received'; readonly message: QueuedMessage; readonly count: number }
-  | { readonly kind: 'started'; readonly invocation: number; readonly messageIds: readonly string[] }
+  | {
+      readonly kind: 'started';
+      readonly invocation: number;
+      readonly messageIds: readonly string[];
+      /** Of the messages, in the same sequence. */
+      readonly receipts: readonly string[];
+    }
   | { readonly kind: 'ended'; readonly invocation: number; readonly how: 'answered' | 'killed' | 'timeout' }
   /** A container takes up a batch, with these receipts. */
   | {

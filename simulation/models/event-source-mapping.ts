@@ -77,11 +77,15 @@ export class EventSourceMapping {
   async #invoke(batch: readonly ReceivedMessage[]): Promise<void> {
     const { time, observe, invoke, luck, faults } = this.#options;
     const invocation = ++this.#invocations;
-    observe({ kind: 'started', invocation, messageIds: batch.map(({ messageId }) => messageId) }, time.now);
+    const messageIds = batch.map(({ messageId }) => messageId);
+    const receipts = batch.map(({ receipt }) => receipt);
+    observe({ kind: 'started', invocation, messageIds, receipts }, time.now);
     const ended = await invoke(batch.map(recordOf));
     observe({ kind: 'ended', invocation, how: ended.how }, time.now);
     this.#running--;
-    const isLost = faults.happens('lambda answer lost', luck.of(batch[0]?.groupId ?? ''));
+    const subject = batch[0]?.groupId ?? '';
+    const isLost = faults.happens('lambda answer lost', luck.of(subject));
+    if (isLost) observe({ kind: 'fault', what: 'lambda answer lost', subject }, time.now);
     if (ended.how === 'answered' && !isLost) this.#delete(batch, ended.answer);
     this.#poll();
   }

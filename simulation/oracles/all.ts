@@ -1,3 +1,4 @@
+import { acknowledgedOracle } from './acknowledged.ts';
 import { breakerOracle } from './breaker.ts';
 import { causeOracle } from './cause.ts';
 import { custodyOracle } from './custody.ts';
@@ -20,6 +21,7 @@ import { truthOracle } from './truth.ts';
 const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate) => Oracle>> = {
   loss: lossOracle,
   custody: custodyOracle,
+  acknowledged: acknowledgedOracle,
   sequence: sequenceOracle,
   truth: truthOracle,
   repeats: repeatsOracle,

@@ -56,7 +56,6 @@ export class HistoryRecord {
   readonly #byNumber = new Map<string, OrderRecord>();
   readonly #events: ReadonlyMap<string, { readonly record: OrderRecord; readonly arrived: Arrived }>;
   readonly #postings = new Map<string, Posting>();
-  readonly #byGroup = new Map<string, MessageRecord[]>();
   readonly #byOrder = new Map<number, MessageRecord[]>();
   /** What was known when a call was made: Thirdwatch may apply it much later. */
   readonly #called = new WeakMap<object, Omit<Heard, 'status'>>();
@@ -93,11 +92,6 @@ export class HistoryRecord {
   /** The order that goes by this number, however it is spelled. */
   orderOf(number: string): OrderRecord | undefined {
     return this.#byNumber.get(number.toUpperCase());
-  }
-
-  /** The messages of a group, in the sequence of the queue. */
-  groupOf(groupId: string): readonly MessageRecord[] {
-    return this.#byGroup.get(groupId) ?? [];
   }
 
   /** The messages that a container works on. */
@@ -189,9 +183,6 @@ export class HistoryRecord {
     const known: MessageRecord = { message, eventId, orderIndex, what, place, receives: 0, isDeleted: false };
     this.messages.set(message.messageId, known);
     this.#queuedEvents.add(what === 'forged' ? `${what} ${eventId}` : eventId);
-    const group = this.#byGroup.get(message.groupId);
-    if (group === undefined) this.#byGroup.set(message.groupId, [known]);
-    else group.push(known);
     if (orderIndex !== undefined) this.#byOrder.set(orderIndex, [...this.messagesOf(orderIndex), known]);
     if (what === 'news' && !this.#firstQueued.has(eventId)) this.#firstQueued.set(eventId, at);
   }

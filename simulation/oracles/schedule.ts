@@ -30,6 +30,8 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
   const hidden = new Map<string, Hidden>();
   /** Of what has to wait, what waits behind it. */
   const waiting = new Map<string, { readonly rest: readonly string[]; readonly seconds: number }>();
+  /** By their groups, for how long messages have had to wait. */
+  const delays = new Map<string, Set<number>>();
   let troubleAt = Number.NEGATIVE_INFINITY;
 
   const retried = (outcome: OccurrenceOf<'outcome'>, at: number) => {
@@ -77,10 +79,7 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
   const justified = ({ message, seconds }: OccurrenceOf<'hidden'>, at: number) => {
     if (seconds === 0 || seconds === VISIBILITY_SECONDS) return;
     const { groupId, messageId } = message;
-    const isJustified = record
-      .groupOf(groupId)
-      .some((known) => waiting.get(known.message.messageId)?.seconds === seconds && !known.isDeleted);
-    if (!isJustified) violate({ at, what: `${messageId} waits for another order` });
+    if (!delays.get(groupId)?.has(seconds)) violate({ at, what: `${messageId} waits for another order` });
   };
 
   const parked = ({ messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
@@ -113,7 +112,10 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
         case 'outcome': {
           if (occurrence.outcome === 'retry') {
             const rest = followersOf(occurrence, record);
-            waiting.set(occurrence.messageId, { rest, seconds: occurrence.retryAfterSeconds ?? 0 });
+            const { retryAfterSeconds: seconds = 0 } = occurrence;
+            waiting.set(occurrence.messageId, { rest, seconds });
+            const groupId = record.messages.get(occurrence.messageId)?.message.groupId ?? '';
+            delays.set(groupId, (delays.get(groupId) ?? new Set()).add(seconds));
             retried(occurrence, at);
           }
           if (occurrence.outcome === 'parked') parked(occurrence, at);

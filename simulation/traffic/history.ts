@@ -13,10 +13,14 @@ export type History = {
   readonly concurrency: number;
   /** New keys, of each vendor one at most. */
   readonly rotations: readonly Rotation[];
+  /** Times in which Ingram holds its notifications back: it posts them all at their ends. */
+  readonly jams: readonly Jam[];
   readonly takesExpiredReceipts: boolean;
   /** How far the clock of SQS is from the time. */
   readonly queueClockOffsetMs: number;
 };
+
+type Jam = { readonly from: number; readonly to: number };
 
 /** A key is replaced, at the vendor and in our secret, in either order. */
 type Rotation = {
@@ -44,17 +48,42 @@ export function historyOf(seed: number, { days, notificationsADay }: Traffic): H
   });
   // In one history out of eight, nothing goes wrong.
   const isQuiet = random.chance(0.125);
+  const jams = isQuiet ? [] : jamsOf(days, random);
   return {
     seed,
     days,
     orders: new Map(begins),
-    faults: isQuiet ? [] : faultsOf(days, random),
+    faults: isQuiet ? [] : [...faultsOf(days, random), ...jams.map(strainBy)],
+    jams,
     rotations: isQuiet ? [] : rotationsOf(days, random),
     details: isQuiet ? 'off' : random.pick(['off', 'off', 'off', 'complete', 'confirm'] as const),
     concurrency: random.pick([5, 5, 2, 10] as const),
     takesExpiredReceipts: random.chance(0.5),
     queueClockOffsetMs: random.integer(-300, 300),
   };
+}
+
+/** What was held back comes within so long. */
+const JAM_CLEARS_MS = 20_000;
+
+/** When something is posted that is due at a moment. */
+export function postedAt(at: number, jams: readonly Jam[]): number {
+  const jam = jams.find(({ from, to }) => from <= at && at < to);
+  return jam === undefined
+    ? at
+    : jam.to + Math.floor(((at - jam.from) / (jam.to - jam.from)) * JAM_CLEARS_MS);
+}
+
+function jamsOf(days: number, random: Random): readonly Jam[] {
+  return Array.from({ length: random.pick([0, 1, 2]) }, () => {
+    const from = START_MS + Math.floor(random.fraction() * (days + 4) * DAY_MS);
+    return { from, to: from + random.integer(2, 24) * HOUR_MS };
+  });
+}
+
+/** All at once, it is more than Thirdwatch answers quickly. */
+function strainBy({ to }: Jam): Fault {
+  return { kind: 'thirdwatch slow', from: to, to: to + 15 * MINUTE_MS, rate: 0.8 };
 }
 
 function rotationsOf(days: number, random: Random): readonly Rotation[] {
