@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../../local/work-folder.ts';
+import {
+  commandsIn as blockCommandsIn,
+  commandsOf,
+  RUN_DOCUMENTS,
+  TREATED,
+  treatmentOf,
+} from '../../support/documented-commands.ts';
 import { DOCUMENTS } from '../../support/documents.ts';
 import { faultsOf } from '../../support/relay-arguments.ts';
 
@@ -36,5 +43,26 @@ describe('The commands that the documents name', () => {
     expect(count('README.md')).toBeGreaterThan(10);
     expect(count('docs/operations.md')).toBeGreaterThan(40);
     expect(count('docs/example.md')).toBeGreaterThan(30);
+  });
+});
+
+describe('The commands in the blocks of README, setup and operations', () => {
+  const commands = RUN_DOCUMENTS.flatMap(commandsOf);
+
+  it('are found without remarks, also where they are indented or go over several lines', () => {
+    const markdown =
+      '1. First:\n   ```sh\n   npm ci   # installs\n   npm test\n   ```\n```sh\naws x \\\n  --y "# z"\n```\n```js\nno();\n```\n';
+
+    expect(blockCommandsIn(markdown)).toEqual(['npm ci', 'npm test', 'aws x --y "# z"']);
+    expect(commands.length).toBeGreaterThan(40);
+  });
+
+  it('are each run by test/slow/documented-commands.test.ts, or listed with the reason why not', () => {
+    expect(commands.filter((command) => treatmentOf(command) === undefined)).toEqual([]);
+    expect(treatmentOf('npm run something-new')).toBeUndefined();
+  });
+
+  it('are listed only as long as a document has them', () => {
+    expect(TREATED.filter((command) => !commands.includes(command))).toEqual([]);
   });
 });
