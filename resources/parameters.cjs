@@ -1,12 +1,12 @@
 'use strict';
 
-const { existsSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { DEFAULTS, deploymentFaults } = require('../lib/bridge/settings/deployment.ts');
 const { keptFaults, stageFileOf } = require('../lib/bridge/settings/stage-file.ts');
 
 /** What serverless.yml takes from the settings in lib/bridge/settings. */
-module.exports = { ofStage, check };
+module.exports = { ofStage, check, kept, defaultsOf, failWith };
 
 /** What `prod` has without being told: it keeps its data. */
 const PROD = { 'removal-policy': 'Retain', 'deletion-protection': true };
@@ -17,11 +17,32 @@ async function ofStage(framework) {
   return { ...typedDefaults(), ...(stage === 'prod' ? PROD : {}), ...(await stageFile(framework, stage)) };
 }
 
+/** The same without the file, as texts. */
+function defaultsOf(stage) {
+  const entries = Object.entries({ ...DEFAULTS, ...(stage === 'prod' ? PROD : {}) });
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+/** What the stack remembers for the next deployment: the parameters that are not at their defaults, as JSON. */
+async function kept(framework) {
+  const parameters = await parametersIn(framework);
+  const defaults = defaultsOf(await framework.resolveVariable('sls:stage'));
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(parameters).filter(([name, value]) => value !== defaults[name])),
+  );
+}
+
 /** What the file of a stage holds; undefined when there is none. */
 async function stageFile({ resolveVariable }, stage) {
   const path = stageFileOf(stage);
-  if (!existsSync(join(__dirname, '..', path))) return undefined;
-  return (await resolveVariable(`file(${path})`)) ?? {};
+  const file = join(__dirname, '..', path);
+  if (!existsSync(file)) return undefined;
+  // The framework takes a file of nothing, or of remarks alone, for a fault.
+  const isEmpty =
+    readFileSync(file, 'utf8')
+      .replaceAll(/^\s*#.*$/gm, '')
+      .trim() === '';
+  return isEmpty ? {} : resolveVariable(`file(${path})`);
 }
 
 /** Numbers, true and false as themselves: as texts, CloudFormation would have to convert them. */
@@ -38,7 +59,11 @@ function typedDefaults() {
 async function check(framework) {
   const deployment = await deploymentIn(framework);
   const faults = [...deploymentFaults(deployment), ...lossesIn(deployment)];
-  if (faults.length === 0) return Object.keys(DEFAULTS);
+  if (faults.length > 0) failWith(faults);
+  return { given: deployment.given };
+}
+
+function failWith(faults) {
   const lines = faults.map((fault) => `\n    - ${fault}`);
   const error = new Error(`The parameters have ${faults.length} fault(s):${lines.join('')}`);
   // Where in the framework it was thrown is of no use to whoever mistyped a parameter.
@@ -55,11 +80,16 @@ function lossesIn(deployment) {
   return [];
 }
 
+/** All parameters as texts. */
+async function parametersIn({ resolveVariable }) {
+  const parameters = {};
+  for (const name of Object.keys(DEFAULTS)) parameters[name] = String(await resolveVariable(`param:${name}`));
+  return parameters;
+}
+
 async function deploymentIn(framework) {
   const { options, resolveVariable, resolveConfigurationProperty } = framework;
   const stage = await resolveVariable('sls:stage');
-  const parameters = {};
-  for (const name of Object.keys(DEFAULTS)) parameters[name] = String(await resolveVariable(`param:${name}`));
   const { [stage]: ofStage = {} } = await resolveConfigurationProperty(['params']);
   const onCommandLine = (options.param ?? []).map((assignment) => assignment.split('=')[0]);
   const inFile = await stageFile(framework, stage);
@@ -68,7 +98,7 @@ async function deploymentIn(framework) {
     service: await resolveVariable('self:service'),
     stage,
     region: await resolveVariable('self:provider.region'),
-    parameters,
+    parameters: await parametersIn(framework),
     onCommandLine,
     inFile: inFile && Object.keys(inFile),
     given: [...onCommandLine, ...Object.keys(inFile ?? {}), ...Object.keys(ofStage)],

@@ -1,22 +1,62 @@
-// Real: `sls deploy`, which stops before it asks AWS for anything.
+// Real: `sls deploy`. Doubled: AWS, on which a stack of the stage is deployed.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyProject, runSls } from '../../local/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
+
+const REGION = 'eu-west-1';
+let aws: AwsEndpoint;
+let project: string;
+
+beforeAll(async () => {
+  aws = await startAwsEndpoint(REGION);
+  project = await newWorkFolder('project');
+  await copyProject(project);
+  await mkdir(join(project, 'stages'), { recursive: true });
+});
+afterAll(async () => {
+  await aws.stop();
+  await rm(project, { recursive: true });
+});
+
+function deploy(stage: string, params: Readonly<Record<string, string>> = {}): Promise<string> {
+  return runSls(project, ['deploy', '--stage', stage, '--region', REGION], params, {
+    ...{ AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'TESTKEY', AWS_SECRET_ACCESS_KEY: 'test' },
+    SLS_AWS_MONITORING_FREQUENCY: '50',
+  });
+}
+const writeStageFile = (stage: string, text: string) => writeFile(join(project, `stages/${stage}.yml`), text);
+const templateOf = (stage: string) => aws.stacks.get(`ingram-thirdwatch-bridge-${stage}`)?.template;
 
 describe('`sls deploy --stage prod`', () => {
-  it('stops before it would lose a parameter', async () => {
-    const project = await newWorkFolder('project');
-    await copyProject(project);
-    const deploy = (params: Record<string, string>) => runSls(project, ['deploy', '--stage', 'prod'], params);
-
-    await expect(deploy({})).rejects.toThrow('stages/prod.yml is missing');
-    await mkdir(join(project, 'stages'), { recursive: true });
-    await writeFile(join(project, 'stages/prod.yml'), 'alarm-email: you@example.com\n');
-    await expect(deploy({ 'log-retention-days': '90' })).rejects.toThrow(
+  it('stops before it would lose a parameter of this deployment', async () => {
+    await expect(deploy('prod')).rejects.toThrow('stages/prod.yml is missing');
+    await writeStageFile('prod', 'tracing: Active\n');
+    await expect(deploy('prod', { 'log-retention-days': '90' })).rejects.toThrow(
       /1 fault\(s\):\n +- log-retention-days is on the command line alone/,
     );
-    await rm(project, { recursive: true });
+    expect(aws.requests()).toEqual([]);
+  });
+
+  it('stops before it would lose a parameter that only the deployed stack has', async () => {
+    await writeStageFile('prod', 'tracing: Active\n');
+    await deploy('prod');
+    const deployed = templateOf('prod');
+    await writeStageFile('prod', '# Nothing but defaults.\n');
+
+    await expect(deploy('prod')).rejects.toThrow(
+      'tracing is "Active" in the deployed stack, and nothing sets it now; put it into stages/prod.yml',
+    );
+    expect(templateOf('prod')).toBe(deployed);
+  });
+});
+
+describe('`sls deploy` of another stage', () => {
+  it('says what it loses', async () => {
+    await deploy('dev', { tracing: 'Active' });
+
+    expect(await deploy('dev')).toContain('Note: tracing is "Active" in the deployed stack');
   });
 });

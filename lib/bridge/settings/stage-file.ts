@@ -28,3 +28,27 @@ export function keptFaults({ stage, onCommandLine, inFile }: KeptParameters): re
     ),
   ];
 }
+
+/** A stage's file, and the parameters that its deployed stack was given, as texts. */
+export type DeployedParameters = {
+  readonly stage: string;
+  readonly deployed: Readonly<Record<string, string>>;
+  /** The names of the parameters that this deployment is given, in the file or on the command line. */
+  readonly given: readonly string[];
+  /** What each parameter is where nobody gives it. */
+  readonly defaults: Readonly<Record<string, string>>;
+};
+
+/** What this deployment would lose of the one before, each with the remedies. A version before may have had others. */
+export function lossesOf({ stage, deployed, given, defaults }: DeployedParameters): readonly string[] {
+  return Object.entries(deployed).flatMap(([name, value]) => {
+    const initial = defaults[name];
+    if (given.includes(name) || initial === undefined || value === initial) return [];
+    const line = (text: string) => `${name}: ${JSON.stringify(text)}`;
+    const file = stageFileOf(stage);
+    return [
+      `${name} is ${JSON.stringify(value)} in the deployed stack, and nothing sets it now; ` +
+        `put it into ${file} (${line(value)}), or give it up there (${line(initial)})`,
+    ];
+  });
+}
