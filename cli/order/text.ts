@@ -3,7 +3,7 @@ import { explain, explanationText } from '../../lib/orders/explanation.ts';
 import type { Order } from '../../lib/orders/facts.ts';
 import type { LastReport } from '../../lib/orders/report.ts';
 import { stateOf } from '../../lib/orders/state.ts';
-import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback } from '../../lib/orders/user.ts';
+import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback, userByIngram } from '../../lib/orders/user.ts';
 import { unseenNote } from '../dlq/read.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
@@ -88,6 +88,8 @@ function lastReportText(report: LastReport, now: number): string {
 function userText({ orderId, item, settings }: OrderOverview): string {
   if (item.userId) return `${item.userId}, registered`;
   const { 'user-id-fallback': fallback, 'user-id-source': source } = settings;
+  const byIngramBefore = userByIngram(source, [], item.ingramUser);
+  if (byIngramBefore !== undefined) return `${byIngramBefore.id}, Ingram Micro's ${source}`;
   const byIngram = source === 'registered' ? '' : `unless Ingram Micro tells its ${source}, `;
   return `none is registered: ${byIngram}${otherwise(fallback, orderId)}`;
 }

@@ -1,7 +1,7 @@
 import { changesBetween } from '../orders/changes.ts';
 import type { StatusUpdate } from '../orders/decide.ts';
 import { quietSince } from '../orders/recheck.ts';
-import { type UserId, userIdByIngram, userIdOf } from '../orders/user.ts';
+import { type IngramUser, type UserId, userByIngram, userIdOf } from '../orders/user.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
@@ -25,13 +25,21 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
     return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...occasion };
   }
   const orderId = toldNumberOf(judgment);
-  const { userIdFallback: fallback, userIdSource } = ports.settings;
-  const byIngram = userIdByIngram(userIdSource, enriched.details);
+  const { userIdFallback: fallback } = ports.settings;
+  const byIngram = ingramUserOf(judgment, ports)?.id;
   const userId = userIdOf(orderId, { registered: item.userId, byIngram, fallback });
   const { isUnavailable } = enriched;
   const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
   return { outcome: 'forwarded', update, userId, accepted, ...flags, ...occasion };
+}
+
+/** The user of an order as Ingram tells it now, or has told it before. */
+export function ingramUserOf(
+  { enriched, item }: Judgment,
+  { settings }: Pick<ForwardPorts, 'settings'>,
+): IngramUser | undefined {
+  return userByIngram(settings.userIdSource, enriched.details, item.ingramUser);
 }
 
 /** Whether Ingram's list has told what no event has. */

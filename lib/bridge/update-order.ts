@@ -2,13 +2,14 @@ import { withReport } from '../orders/decide.ts';
 import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../orders/recheck.ts';
+import type { IngramUser } from '../orders/user.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { type Occasion, orderNumberOf } from './message.ts';
 import { rechecksAfter, rechecksAfterGivingUp } from './rechecks.ts';
-import { report } from './report.ts';
+import { ingramUserOf, report } from './report.ts';
 
 /** How often an order is judged anew because another writer came first. */
 const MAX_WRITE_ATTEMPTS = 3;
@@ -62,13 +63,15 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
 }
 
 /** Writes the facts, whoever else writes. */
-async function giveUp(judgment: Judgment, isRefused: boolean, { orders, now }: ForwardPorts): Promise<void> {
+async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
+  const { orders, now } = ports;
   const number = orderNumberOf(judgment.occasion);
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await orders.read(number);
     const order = merge(item.order, judgment.enriched.order);
     const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
-    const updated = withChanges(item, { order, rechecks }, judgment.occasion);
+    const ingramUser = ingramUserOf(judgment, ports);
+    const updated = withChanges(item, { order, rechecks, ingramUser }, judgment.occasion);
     if (updated === item || (await orders.write(number, updated))) return;
   }
   throw conflict();
@@ -81,7 +84,7 @@ function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
       ? enriched.order
       : withReport(enriched.order, update, ports.now(), causeOf(occasion));
   const rechecks = rechecksAfter(judgment, ports);
-  return withChanges(item, { order, rechecks }, occasion);
+  return withChanges(item, { order, rechecks, ingramUser: ingramUserOf(judgment, ports) }, occasion);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
@@ -89,19 +92,27 @@ function causeOf({ content }: Occasion): string {
   return content.kind === 'recheck' ? content.why : content.eventId;
 }
 
-/** The item with an order and its rechecks; the item itself where they are the same. */
+type ItemChanges = {
+  readonly order: Order;
+  readonly rechecks: Rechecks;
+  readonly ingramUser: IngramUser | undefined;
+};
+
+/** The item with an order, its rechecks and its user by Ingram; the item itself where they are the same. */
 function withChanges(
   item: OrderItem,
-  { order, rechecks }: { readonly order: Order; readonly rechecks: Rechecks },
+  { order, rechecks, ingramUser = item.ingramUser }: ItemChanges,
   occasion: Occasion,
 ): OrderItem {
-  if (order === item.order && isSameRechecks(rechecks, item.rechecks)) return item;
+  const isSameUser = ingramUser?.id === item.ingramUser?.id && ingramUser?.source === item.ingramUser?.source;
+  if (order === item.order && isSameUser && isSameRechecks(rechecks, item.rechecks)) return item;
   const { rechecks: _, ...rest } = item;
   return {
     ...rest,
     order,
     // For what is told of it without an event.
     ...('notification' in occasion && { orderNumber: occasion.notification.customerOrderNumber }),
+    ...(ingramUser !== undefined && { ingramUser }),
     ...(Object.keys(rechecks).length > 0 && { rechecks }),
   };
 }

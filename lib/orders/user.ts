@@ -16,6 +16,9 @@ export type UserId =
 export const USER_ID_SOURCES = ['registered', 'endCustomerOrderNumber', 'endUserEmail'] as const;
 export type UserIdSource = (typeof USER_ID_SOURCES)[number];
 
+/** The user id that Ingram has told of an order, and the field that it is from. */
+export type IngramUser = { readonly source: string; readonly id: string };
+
 /** What there is to choose the user id from. */
 export type UserIdCandidates = {
   /** The shop's own id of the buyer, when the shop has registered one. */
@@ -49,8 +52,17 @@ export function userIdOf(customerOrderNumber: string, candidates: UserIdCandidat
   }
 }
 
-/** The field of Ingram's Order Details that stands for the user, of the first Ingram order that has it. */
-export function userIdByIngram(source: UserIdSource, answers: readonly OrderDetails[]): string | undefined {
+/**
+ * The user that Ingram tells: the field of its Order Details that stands for the user, of the first Ingram order that
+ * has it. Where it was not asked, or did not answer, what it told before of the same field.
+ */
+export function userByIngram(
+  source: UserIdSource,
+  answers: readonly OrderDetails[],
+  before: IngramUser | undefined,
+): IngramUser | undefined {
   if (source === 'registered') return undefined;
-  return answers.map((details) => details[source]).find((value) => value !== undefined);
+  const id = answers.map((details) => details[source]).find((value) => value !== undefined);
+  if (id !== undefined) return { source, id };
+  return before?.source === source ? before : undefined;
 }

@@ -7,6 +7,7 @@ import {
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
 import type { Rechecks } from '../orders/recheck.ts';
+import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
@@ -20,6 +21,8 @@ export type OrderItem = {
   readonly registeredNumber?: string;
   /** The number as the last event spelled it that changed the order. */
   readonly orderNumber?: string;
+  /** What Ingram's Order Details told last of the user: a recheck does not ask for them. */
+  readonly ingramUser?: IngramUser;
   /** When it is judged anew without an event. */
   readonly rechecks?: Rechecks;
   /** How often the bridge has written the item; 0 when it never has. */
@@ -143,11 +146,12 @@ function updateCommand(
 }
 
 /** The attributes that stand for an item, and those that it does not have. */
-function attributesOf({ order, orderNumber, rechecks }: OrderItem) {
+function attributesOf({ order, orderNumber, ingramUser, rechecks }: OrderItem) {
   const stored = encodeOrder(order);
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
     order: typeof stored === 'string' ? { S: stored } : { B: stored },
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
+    ingramUser: ingramUser && { M: { source: { S: ingramUser.source }, id: { S: ingramUser.id } } },
     ...recheckAttributes(rechecks),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
@@ -166,6 +170,7 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       order: stored === undefined ? UNKNOWN_ORDER : decodeOrder(stored),
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
+      ...compact({ ingramUser: ingramUserIn(item.ingramUser) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {
@@ -181,6 +186,11 @@ function textIn(attribute: AttributeValue | undefined): string | undefined {
   const text = attribute.S ?? attribute.N;
   if (text === undefined) throw new TypeError('The attribute is neither a text nor a number.');
   return text === '' ? undefined : text;
+}
+
+function ingramUserIn(attribute: AttributeValue | undefined): IngramUser | undefined {
+  const [source, id] = [textIn(attribute?.M?.source), textIn(attribute?.M?.id)];
+  return source === undefined || id === undefined ? undefined : { source, id };
 }
 
 function unavailable(cause: unknown): never {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type UserIdFallback, userIdByIngram, userIdOf } from '../../../lib/orders/user.ts';
+import { type UserIdFallback, userByIngram, userIdOf } from '../../../lib/orders/user.ts';
 
 const userId = (registered: string | undefined, fallback: UserIdFallback, order: string, byIngram?: string) =>
   userIdOf(order, { registered, byIngram, fallback });
@@ -37,15 +37,24 @@ describe('the user id of an order', () => {
     });
   });
 
+  const nothing = { ingramOrderNumber: '20-A', lines: [], unknownWords: [] };
+  const answer = { ...nothing, endCustomerOrderNumber: 'EU-7', endUserEmail: 'buyer@example.com' };
+
   it.each([
     ['registered', undefined],
     ['endCustomerOrderNumber', 'EU-7'],
     ['endUserEmail', 'buyer@example.com'],
   ] as const)('by Ingram is what the source %s says: %j', (source, id) => {
-    const nothing = { ingramOrderNumber: '20-A', lines: [], unknownWords: [] };
-    const answer = { ...nothing, endCustomerOrderNumber: 'EU-7', endUserEmail: 'buyer@example.com' };
+    expect(userByIngram(source, [nothing, answer], undefined)?.id).toBe(id);
+    expect(userByIngram(source, [], undefined)).toBeUndefined();
+  });
 
-    expect(userIdByIngram(source, [nothing, answer])).toBe(id);
-    expect(userIdByIngram(source, [])).toBeUndefined();
+  it.each([
+    ['stays what it told before where it is not asked', 'endUserEmail', [], 'old@example.com'],
+    ['is what it tells now', 'endUserEmail', [answer], 'buyer@example.com'],
+    ['is nothing of another field', 'endCustomerOrderNumber', [], undefined],
+    ['is nothing any more where only the shop is to tell it', 'registered', [], undefined],
+  ] as const)('by Ingram %s', (_, source, answers, id) => {
+    expect(userByIngram(source, answers, { source: 'endUserEmail', id: 'old@example.com' })?.id).toBe(id);
   });
 });
