@@ -58,6 +58,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['--stage prod tail --order PO-1001 --since 2d --no-follow', 'the last two days of an order'],
     ['--stage prod tail --outcome parked --outcome retry --since 1h', 'what failed, and what fails now'],
     ['--stage prod tail --since 1d --until 2h', 'up to two hours ago'],
+    ['--stage prod tail --requests --since 1h', 'with each request to the webhook between the steps'],
   ],
   'access-log': [
     ['--stage prod access-log --status 5xx --since 2h', 'what was not served'],

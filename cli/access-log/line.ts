@@ -34,9 +34,14 @@ export function hasStatus({ status }: AccessLine, statuses: readonly string[]): 
   return statuses.length === 0 || statuses.some((wanted) => [own, `${own[0]}xx`].includes(wanted));
 }
 
-/** A line for people: time, status, sender, duration, route, and what was wrong. */
-export function accessText({ timestamp, status, sourceIp, latencyMs, routeKey, error }: AccessLine): string {
+/** A line for people, with its time. */
+export function accessText(line: AccessLine): string {
+  return `${formatMoment(Date.parse(line.timestamp))} ${requestText(line)}`;
+}
+
+/** A request for people: status, sender, duration, route, and what was wrong. */
+export function requestText({ status, sourceIp, latencyMs, routeKey, error }: AccessLine): string {
   const duration = latencyMs === undefined ? '-' : `${latencyMs} ms`;
   const wrong = error === '-' ? '' : ` ${error}`;
-  return `${formatMoment(Date.parse(timestamp))} ${status} ${sourceIp.padEnd(15)} ${duration.padStart(8)} ${routeKey}${wrong}`;
+  return `${status} ${sourceIp.padEnd(15)} ${duration.padStart(8)} ${routeKey}${wrong}`;
 }

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { type AccessLine, accessText, hasStatus } from '../access-log/line.ts';
+import { accessLogOf } from '../access-log/of-stage.ts';
 import type { Context, Run } from '../context.ts';
-import type { Logs, Stage } from '../stage.ts';
-import { EXIT, Failure } from '../terminal/failure.ts';
+import type { Logs } from '../stage.ts';
+import { EXIT } from '../terminal/failure.ts';
 import { interrupted } from '../terminal/interrupted.ts';
 import { parseMoment } from '../terminal/moment.ts';
 
@@ -35,20 +36,10 @@ function parseStatus(text: string, others: readonly string[] = []): readonly str
 }
 
 async function accessLog({ stage, output }: Context, options: Options): Promise<number> {
-  for await (const line of linesOf(logOf(stage), options)) {
+  for await (const line of linesOf(accessLogOf(stage), options)) {
     if (hasStatus(line, options.status)) output.line(line, () => accessText(line));
   }
   return EXIT.ok;
-}
-
-function logOf({ accessLog, name, relay }: Stage): Logs<AccessLine> {
-  if (accessLog !== undefined) return accessLog;
-  throw new Failure(
-    name === 'local'
-      ? `The local system has no API Gateway, and so no access log. What the receiver refused: ${relay('tail --since 1h --outcome refused')}`
-      : `The stack of ${name} does not name its access log; deploy this version of the bridge first.`,
-    { exitCode: EXIT.usage },
-  );
 }
 
 async function* linesOf(

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
 import { type LogLine, OUTCOMES } from '../../lib/platform/log-lines.ts';
+import { accessLogOf } from '../access-log/of-stage.ts';
 import type { Context, Run } from '../context.ts';
 import { createLineFilter } from '../events/line-filter.ts';
-import { createLineText } from '../events/line-text.ts';
-import type { StageLogs } from '../stage.ts';
+import { createLineText, isRequest, type TailLine } from '../events/line-text.ts';
+import { mergedLogs } from '../events/merged-logs.ts';
+import type { Logs } from '../stage.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { interrupted } from '../terminal/interrupted.ts';
 import { parseDuration, parseMoment } from '../terminal/moment.ts';
@@ -15,6 +17,7 @@ const TailOptions = v.object({
   since: v.optional(v.number()),
   until: v.optional(v.number()),
   outcome: v.optional(v.array(v.string()), []),
+  requests: v.optional(v.boolean(), false),
   follow: v.boolean(),
 });
 type TailOptions = v.InferOutput<typeof TailOptions>;
@@ -29,6 +32,11 @@ export function registerTail(program: Command, run: Run): void {
     .option('--since <time>', 'begin this long ago: 90s, 10m, 2h, 1d', parseDuration)
     .option('--until <time>', 'end at this time, or so long ago; nothing is followed', parseMoment)
     .addOption(new Option('--outcome <outcome...>', 'only lines with this outcome').choices(OUTCOMES))
+    .addOption(
+      new Option('--requests', 'with each request to the webhook, from API Gateway’s access log').conflicts([
+        ...['order', 'event', 'outcome'],
+      ]),
+    )
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText(
       'after',
@@ -45,8 +53,9 @@ async function tail({ stage, output }: Context, options: TailOptions): Promise<n
     options.outcome.length === 0 || options.outcome.includes(outcome);
   const text = createLineText();
   let shown = 0;
-  for await (const line of linesOf(stage.logs, options)) {
-    for (const selected of select(line).filter(isWanted)) {
+  const logs = options.requests ? mergedLogs(stage.logs, accessLogOf(stage)) : stage.logs;
+  for await (const line of linesOf(logs, options)) {
+    for (const selected of isRequest(line) ? [line] : select(line).filter(isWanted)) {
       const steps = text(selected);
       if (steps !== '') shown += 1;
       output.line(selected, () => steps);
@@ -57,9 +66,9 @@ async function tail({ stage, output }: Context, options: TailOptions): Promise<n
 }
 
 async function* linesOf(
-  logs: StageLogs,
+  logs: Logs<TailLine>,
   { event, since, until, follow }: TailOptions,
-): AsyncGenerator<LogLine> {
+): AsyncGenerator<TailLine> {
   if (follow && until === undefined)
     return yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
   const lines = await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);

@@ -41,11 +41,13 @@ describe('relay tail', () => {
 
 describe('relay access-log', () => {
   it('says that a local system has none, and what to look at', async () => {
-    expect(await run('access-log')).toMatchObject({
-      exitCode: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/no API Gateway.*tail --since 1h --outcome refused/),
-    });
+    for (const command of ['access-log', 'tail --requests --no-follow']) {
+      expect(await run(command)).toMatchObject({
+        exitCode: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/no API Gateway.*tail --since 1h --outcome refused/),
+      });
+    }
   });
 
   it('refuses a status that is none', async () => {

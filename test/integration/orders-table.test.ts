@@ -62,6 +62,16 @@ describe('An order', () => {
     expect(await orders.read(number)).toEqual({ order: UNKNOWN_ORDER, version: 0 });
   });
 
+  it('keeps the user that Ingram told, as long as it is written', async () => {
+    const ingramUser = { source: 'endUserEmail', id: 'buyer@example.com' };
+    const written = await orders.write(number, { order: HELD, version: 0, ingramUser });
+
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 1, ingramUser });
+    const { ingramUser: _, ...without } = written ?? { order: HELD, version: 1 };
+    await orders.write(number, without);
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 2 });
+  });
+
   it('is found under any spelling of its number, and is kept for a while', async () => {
     expect(await orders.write(number, { order: HELD, version: 0 })).toEqual({ order: HELD, version: 1 });
 

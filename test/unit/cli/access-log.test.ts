@@ -2,7 +2,11 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from '@jest/globals';
 import { accessText, hasStatus, parseAccessLine } from '../../../cli/access-log/line.ts';
 import { logGroups } from '../../../cli/aws/logs.ts';
+import { createLineText } from '../../../cli/events/line-text.ts';
+import { mergedLogs } from '../../../cli/events/merged-logs.ts';
+import type { Logs } from '../../../cli/stage.ts';
 import { awsDouble } from '../../support/aws-double.ts';
+import { logLine } from '../../support/log-lines.ts';
 
 /* Real: the paginator of AWS's SDK. Double: what CloudWatch answers. */
 const AT = Date.UTC(2026, 0, 5, 8);
@@ -58,5 +62,41 @@ describe('A line of the access log', () => {
 
     expect(await log.since(AT)).toEqual([read()]);
     expect(sent.map(({ input }) => input.logGroupName)).toEqual(['/aws/http-api/bridge-prod']);
+  });
+});
+
+describe('relay tail --requests', () => {
+  type Line = { readonly timestamp: string };
+  const at = (second: number) => ({ timestamp: new Date(AT + second * 1000).toISOString() });
+  const logs = (...lines: readonly Line[]): Logs<Line> => ({
+    since: async () => lines,
+    follow: async function* () {
+      yield* lines;
+    },
+  });
+
+  it('shows requests and steps in the sequence of time', async () => {
+    expect(await mergedLogs(logs(at(1), at(4)), logs(at(2), at(3))).since(AT)).toEqual([1, 2, 3, 4].map(at));
+  });
+
+  it('follows both until both end', async () => {
+    const shown: Line[] = [];
+    const merged = mergedLogs(logs(at(1), at(4)), logs(at(2)));
+    for await (const line of merged.follow(AbortSignal.timeout(1_000))) shown.push(line);
+
+    expect(shown.map(({ timestamp }) => timestamp).sort()).toEqual(
+      [1, 2, 4].map(at).map(({ timestamp }) => timestamp),
+    );
+  });
+
+  it('shows a request as a step, under its day', () => {
+    const text = createLineText();
+
+    expect(text(read())).toBe(
+      '2026-01-05 (UTC)\n08:00:00 request    401 203.0.113.7        12 ms POST /webhooks/ingram',
+    );
+    expect(text(logLine({ orderId: 'PO-1', orderStatus: '_held', lagMs: 12 }))).toContain(
+      '08:00:00 forwarded',
+    );
   });
 });
