@@ -43,10 +43,12 @@ export function changesBetween(
       ),
     );
     const packages = [...facts.packages].filter(([number]) => !known?.packages.has(number));
+    // Without its number, which may lead to an address: a log names this.
+    const asOf = Math.min(...packages.map(([, each]) => each.asOf));
     return [
       ...ofWhole,
       ...ofLines,
-      ...packages.map(([number, { asOf }]) => ({ ingramOrder, words: `package ${number}`, asOf })),
+      ...(packages.length > 0 ? [{ ingramOrder, words: 'new package', asOf }] : []),
     ];
   });
   return [...ofIngramOrders, ...returnChanges(before, after)];

@@ -27,7 +27,7 @@ describe('what an event changes', () => {
       'is a package',
       [first],
       event('order_shipped', 2, shipped(2, packages('DHL', '1Z-A'))),
-      ['package 1Z-A'],
+      ['new package'],
     ],
   ])('%s', (_, before, change, words) => {
     const changes = changesBetween(orderAfter(before), orderAfter([...before, change]));
