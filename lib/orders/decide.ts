@@ -1,9 +1,10 @@
+import type { OrderStatus } from '../thirdwatch/vocabulary.ts';
 import { explain } from './explanation.ts';
 import type { Order, PackageFacts } from './facts.ts';
 import { mergeMaps, mergePackages } from './merge.ts';
 import type { Explanation, LastReport, OrderState, PastReport } from './report.ts';
 import { currentIngramOrders, isReportOfFormerLife } from './state.ts';
-import type { StatusTable, Verdict } from './status-table.ts';
+import { DEFAULT_STATUS_TABLE, type StatusTable, type Verdict } from './status-table.ts';
 
 /** What Thirdwatch should hear of an order now. */
 export type StatusUpdate = Verdict & {
@@ -92,18 +93,26 @@ export function packagesOf(order: Order): readonly (readonly [string, PackageFac
   return [...packages].sort(([a, { asOf }], [b, other]) => asOf - other.asOf || (a < b ? -1 : 1));
 }
 
+/** In which states what Thirdwatch was told is true; of a status that is not named here, nobody can say. */
+const TRUE_IN: Readonly<Partial<Record<OrderStatus, readonly OrderState[]>>> = {
+  _canceled: ['voided'],
+  _held: ['held'],
+  _fulfilled: ['shipped', 'returned'],
+  _returned: ['returned'],
+};
+
 /**
- * What is told of a state for which the table wants silence: `_approved`, where something else was told that is true no
- * more. What was told and is not remembered may have been anything.
+ * What is told of a state for which the table wants silence, where what was told is true no more: that it is on hold or
+ * canceled, else `_approved`. What was told and is not remembered may have been anything.
  */
 function correction(
   state: OrderState,
   lastReport: LastReport | undefined,
   mustRepeat: boolean,
 ): Verdict | undefined {
-  if (state === 'held' || state === 'voided') return undefined;
-  const told = lastReport?.status;
-  const isUntrue = told === '_held' || told === '_canceled' || (told === '_fulfilled' && state !== 'shipped');
+  const trueIn = lastReport && TRUE_IN[lastReport.status];
+  const isUntrue = trueIn !== undefined && !trueIn.includes(state);
+  if (state === 'held' || state === 'voided') return isUntrue ? DEFAULT_STATUS_TABLE[state] : undefined;
   return isUntrue || mustRepeat ? { status: '_approved' } : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { ReturnDetails, ReturnedProduct } from '../ingram/api/returns.ts';
 import type { OrderFacts, ReturnFacts, UnitFacts } from './facts.ts';
-import { quantitiesOf, type UnitState } from './unit.ts';
+import { shippedPieces, type UnitState } from './unit.ts';
 
 type ReturnableUnit = UnitState & {
   readonly ingramOrder: string;
@@ -47,7 +47,7 @@ export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUn
   const back = [...returns.values()].filter(({ subOrder }) => isOfAny(subOrder, shipped));
   const byLine = Map.groupBy(shipped, ({ line }) => line);
   return [...byLine].every(([line, some]) => {
-    const counts = some.map(shippedPieces);
+    const counts = some.map(({ facts }) => shippedPieces(facts));
     const pieces = back.filter((each) => each.line === line).map((each) => each.pieces.value);
     return counts.every((count) => count > 0) && sum(pieces) >= sum(counts);
   });
@@ -56,12 +56,6 @@ export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUn
 /** `20-RD128-11` is a sub-order of 20-RD128. */
 function isOfAny(subOrder: string | undefined, units: readonly ReturnableUnit[]): boolean {
   return subOrder === undefined || units.some(({ ingramOrder }) => subOrder.startsWith(`${ingramOrder}-`));
-}
-
-/** Where a word says that all of a unit has shipped, that is all that was requested. */
-function shippedPieces({ facts, remainder }: ReturnableUnit): number {
-  const { pieces, requested = 0 } = quantitiesOf(facts);
-  return remainder === 'nothing' ? Math.max(pieces, requested) : pieces;
 }
 
 function sum(counts: readonly number[]): number {

@@ -1,8 +1,8 @@
-import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
+import type { IngramOrderFacts, Invoice, Order, OrderFacts, Statement, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { OrderState } from './report.ts';
 import { isReturned } from './returns.ts';
-import { hasShipped, quantitiesOf, type UnitState, unitState } from './unit.ts';
+import { hasShipped, quantitiesOf, shippedPieces, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
 export type Unit = UnitState & {
@@ -139,19 +139,30 @@ function lineUnits(
   const earlier = named.map(([subOrder, unit]) => [subOrder, unit, false] as const);
   const [subOrder, unit] = last;
   if (wholeLine === undefined) return [...earlier, [subOrder, unit, true]];
-  const shippedEarlier = named.reduce((sum, [, { shipped }]) => sum + (shipped?.pieces ?? 0), 0);
+  const shippedEarlier = named.reduce((sum, [, facts]) => sum + shippedPieces(facts), 0);
   return [...earlier, [subOrder, mergeUnits(unit, without(shippedEarlier, wholeLine)), true]];
 }
 
-/** What a statement about the whole line says of its last sub-order: all but what the earlier ones have shipped. */
-function without(pieces: number, { shipped, requested, ...rest }: UnitFacts): UnitFacts {
-  const left = (total: number) => total - pieces;
+/** What is known of a line as a whole says of its last sub-order: all but the pieces that the earlier ones have shipped. */
+function without(pieces: number, { shipped, requested, invoice, ...rest }: UnitFacts): UnitFacts {
   return {
     ...rest,
-    ...(shipped && left(shipped.pieces) > 0 && { shipped: { ...shipped, pieces: left(shipped.pieces) } }),
-    ...(requested &&
-      left(requested.value) > 0 && { requested: { ...requested, value: left(requested.value) } }),
+    ...(shipped && shipped.pieces > pieces && { shipped: { ...shipped, pieces: shipped.pieces - pieces } }),
+    ...(requested && requested.value > pieces && { requested: less(requested, pieces) }),
+    ...(invoice && invoice.pieces > pieces && { invoice: invoiceWithout(pieces, invoice) }),
   };
+}
+
+function invoiceWithout(pieces: number, { requested, ...invoice }: Invoice): Invoice {
+  return {
+    ...invoice,
+    pieces: invoice.pieces - pieces,
+    ...(requested && { requested: less(requested, pieces) }),
+  };
+}
+
+function less({ value, asOf }: Statement<number>, pieces: number): Statement<number> {
+  return { value: value - pieces, asOf };
 }
 
 /** By the number at a sub-order's end, as in `20-RD128-11` and `30-RD128-12`: what stands before it is the warehouse. */

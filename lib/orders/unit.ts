@@ -58,6 +58,12 @@ export function quantitiesOf(unit: UnitFacts): { readonly requested?: number; re
   return { ...(requested && { requested: requested.value }), pieces };
 }
 
+/** How many pieces of a unit have shipped: where a word says that all have, as many as were requested. */
+export function shippedPieces(unit: UnitFacts): number {
+  const { requested = 0, pieces } = quantitiesOf(unit);
+  return isComplete(unit) ? Math.max(pieces, requested) : pieces;
+}
+
 /** An invoice of pieces that are known to have shipped says nothing of the others. */
 function remainderByInvoice({ shipped, someShippedAsOf, invoice }: UnitFacts): UnitFacts['remainder'] {
   const isExplained = shipped !== undefined || someShippedAsOf !== undefined;

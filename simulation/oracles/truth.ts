@@ -17,7 +17,6 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
     const areAnswersNews = record.history.details === 'complete';
     const played: Played = {
       ...{ life: order.life, arrivals, answers, heard, areAnswersNews },
-      wantsSilence: false,
     };
     const { isUntrue, known: truth, lastHeard, harmful } = judge(played);
     for (const word of harmful) {

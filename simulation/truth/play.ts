@@ -3,6 +3,7 @@ import { arrivalsOf } from '../world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownOrder } from '../world/details.ts';
 import { type Heard, judge, type Played, type Verdict } from '../world/judge/verdict.ts';
 import { lifeOf } from '../world/life.ts';
+import type { Outcome } from '../world/order.ts';
 import { bodyOf } from '../world/wire.ts';
 import { Bridge, type DetailsMode } from './bridge.ts';
 
@@ -13,12 +14,14 @@ export type Judged = {
   readonly parked: readonly string[];
 };
 
-/** One reseller in so many wants to hear nothing of orders that are neither on hold nor over. */
+/** One reseller in so many wants to hear nothing of orders that are in some state. */
 const SILENCE_EVERY = 17;
-const SILENT_TABLE: StatusTable = {
-  ...DEFAULT_STATUS_TABLE,
-  ...{ backordered: undefined, partially_shipped: undefined },
-};
+const SILENCES: readonly (readonly [Outcome, Partial<StatusTable>])[] = [
+  ['_approved', { backordered: undefined, partially_shipped: undefined }],
+  ['_held', { held: undefined }],
+  ['_canceled', { voided: undefined }],
+  ['_fulfilled', { shipped: undefined }],
+];
 
 /** Plays one life to the bridge, and judges what Thirdwatch heard. */
 export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
@@ -27,10 +30,11 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
   const answers: ShownOrder[] = [];
   const heard: Heard[] = [];
   let arrived = 0;
-  const wantsSilence = index % SILENCE_EVERY === 0;
+  const silence =
+    index % SILENCE_EVERY === 0 ? SILENCES[(index / SILENCE_EVERY) % SILENCES.length] : undefined;
   const bridge = new Bridge({
     mode,
-    statusTable: wantsSilence ? SILENT_TABLE : DEFAULT_STATUS_TABLE,
+    statusTable: { ...DEFAULT_STATUS_TABLE, ...silence?.[1] },
     tell: (status, at) => heard.push({ status, at, arrived, answered: answers.length }),
     details(number, now) {
       const shown = detailsOf(life, number, now);
@@ -49,7 +53,7 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
     arrivals,
     answers,
     heard,
-    wantsSilence,
+    ...(silence && { silentOf: silence[0] }),
     areAnswersNews: mode === 'complete',
   };
   return { played, mode, verdict: judge(played), parked: bridge.parked };

@@ -20,8 +20,8 @@ export type Played = {
   /** Whether answers may be taken for news, or are asked for to confirm events alone. */
   readonly areAnswersNews: boolean;
   readonly heard: readonly Heard[];
-  /** Whether the reseller wants nothing told of an order as long as it is neither on hold nor over. */
-  readonly wantsSilence: boolean;
+  /** Of what the reseller wants nothing told. */
+  readonly silentOf?: Outcome;
 };
 
 export type Verdict = {
@@ -60,9 +60,10 @@ export function judge(played: Played): Verdict {
 }
 
 /** Where silence is wanted, nothing need be told of the order, but for what puts right what was. */
-function isWanted(known: Outcome | undefined, { life, heard, wantsSilence }: Played): boolean {
+function isWanted(known: Outcome | undefined, { life, heard, silentOf }: Played): boolean {
   const begin = life.steps.find(({ order }) => order.former.length > 0)?.at ?? Number.NEGATIVE_INFINITY;
-  return wantsSilence && known === '_approved' && heard.every(({ at }) => at < begin);
+  const last = heard.findLast(({ at }) => at >= begin)?.status ?? '_approved';
+  return known === silentOf && last === '_approved';
 }
 
 /** The result of its creation alone is no reason to tell of an order. */

@@ -77,14 +77,8 @@ describe('what Thirdwatch hears', () => {
 
   it('is nothing of a state that the table leaves out, and the next one anew', () => {
     const table: StatusTable = { ...DEFAULT_STATUS_TABLE, held: undefined };
-    const { calls } = play([held(0), shipped(1, 'A'), held(2), shipped(3, 'A'), shipped(4, 'B')], { table });
-    expect(calls.map((call) => call?.status)).toEqual([
-      undefined,
-      '_fulfilled',
-      undefined,
-      undefined,
-      '_fulfilled',
-    ]);
+    const { calls } = play([held(0), shipped(1, 'A'), shipped(2, 'A'), shipped(3, 'B')], { table });
+    expect(calls.map((call) => call?.status)).toEqual([undefined, '_fulfilled', undefined, '_fulfilled']);
   });
 
   it('is told with the next event when it could not be told', () => {
@@ -93,25 +87,53 @@ describe('what Thirdwatch hears', () => {
     expect(play([shipped(1)], { order }).calls).toMatchObject([{ status: '_fulfilled' }]);
   });
 
+  const released = notification('order_hold', 1, { X: [line(1, { lineStatus: 'RELEASED' })] });
+  const voided = notification('order_voided', 0, { X: [line(1)] });
+  const further = (type: string) => notification(type, 1, { Y: [line(1)] });
   it.each([
+    ['a hold that is over', 'backordered', [held(0), released], ['_held', '_approved']],
+    ['a hold, when it ships', 'shipped', [held(0), shipped(1)], ['_held', '_approved']],
     [
-      'a hold',
-      [held(0), notification('order_hold', 1, { X: [line(1, { lineStatus: 'RELEASED' })] })],
-      '_held',
+      'a hold, when it is void',
+      'voided',
+      [held(0), notification('order_voided', 1, { X: [line(1)] })],
+      ['_held', '_canceled'],
+    ],
+    ['a cancellation', 'backordered', [voided, further('order_backordered')], ['_canceled', '_approved']],
+    ['a cancellation, when more is on hold', 'held', [voided, further('order_hold')], ['_canceled', '_held']],
+    [
+      'a shipment of all',
+      'partially_shipped',
+      [shipped(0), further('order_backordered')],
+      ['_fulfilled', '_approved'],
     ],
     [
-      'a cancellation',
-      [
-        notification('order_voided', 0, { X: [line(1)] }),
-        notification('order_backordered', 1, { Y: [line(1)] }),
-      ],
-      '_canceled',
+      'a shipment of all, when more is on hold',
+      'held',
+      [shipped(0), further('order_hold')],
+      ['_fulfilled', '_held'],
     ],
+    ['what was true of it', 'held', [further('order_backordered'), held(2)], ['_approved', undefined]],
   ] as const)(
-    'is _approved after %s that is over, even where the table wants silence',
-    (_, notifications, before) => {
-      const table: StatusTable = { ...DEFAULT_STATUS_TABLE, backordered: undefined };
-      expect(play(notifications, { table }).calls.map((call) => call?.status)).toEqual([before, '_approved']);
+    'is the truth after %s, even where the table wants silence: %s',
+    (_, silent, notifications, expected) => {
+      const table: StatusTable = { ...DEFAULT_STATUS_TABLE, [silent]: undefined };
+      expect(play(notifications, { table }).calls.map((call) => call?.status)).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ['shipped', '_returned', '_approved'],
+    ['shipped', '_fulfilled', undefined],
+    ['shipped', '_rto', undefined],
+    ['shipped', undefined, undefined],
+  ] as const)(
+    'is of an order that is %s, where the table wants silence, after %s: %s',
+    (state, before, expected) => {
+      const table: StatusTable = { ...DEFAULT_STATUS_TABLE, [state]: undefined };
+      const order = orderAfter([shipped(0)]);
+      const lastReport = before && { status: before, trackingNumbers: [], at: START_MS };
+      expect(decide({ ...order, ...(lastReport && { lastReport }) }, table)?.status).toBe(expected);
     },
   );
 

@@ -367,6 +367,34 @@ describe('a line in several sub-orders', () => {
       ['1 nothing', '1 nothing'],
     ],
     [
+      'is told as a whole, of which a word told what the first sub-order has shipped',
+      [
+        [
+          'order_shipped',
+          [unit(11, { lineStatus: 'Shipped', requestedQuantity: 2 }), unit(12, pieces(1, 0))],
+        ],
+        ['order_shipped', [line(1, pieces(3, 2))]],
+        ['order_backordered', [unit(12, pieces(1, 0))]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is invoiced as a whole',
+      [
+        ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 1))]],
+        ['order_invoiced', [line(1, pieces(5, 3))]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is invoiced as a whole once all of it has shipped',
+      [
+        ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 0))]],
+        ['order_invoiced', [line(1, pieces(5, 5))]],
+      ],
+      ['1 nothing', '1 nothing'],
+    ],
+    [
       'stands in parts, where a notification tells it twice',
       [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Backordered', pieces(1, 0))]]],
       ['1 open'],

@@ -15,7 +15,7 @@ const OTHER: Readonly<Record<Outcome, Outcome>> = {
 
 const truthOfLife = ({ steps }: Life) => truthOf(steps.at(-1)?.order ?? { ingramOrders: [], former: [] });
 const heard = (status: string, arrived: number) => ({ status, at: 0, arrived, answered: 0 });
-const WISHES = { areAnswersNews: true, wantsSilence: false };
+const WISHES = { areAnswersNews: true };
 
 /** Whether lines keep all their pieces, what has shipped stays shipped, and only the last sub-order has some left. */
 function keepsItsPieces({ steps }: Life): boolean {
