@@ -79,6 +79,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['--stage prod console --since 12h', 'a stage, to look at'],
     ['--stage prod console --allow-changes', 'redrive and drop from there too'],
   ],
+  prove: [
+    ['--local prove --notifications 100', 'on the system that npm start runs'],
+    ['--stage trial prove', 'on a stage that was deployed with thirdwatch-base-url: simulator'],
+    ['--stage trial prove --clean', 'removes what the runs have made'],
+  ],
   completion: [['completion bash', 'the script for bash']],
 };
 

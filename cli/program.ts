@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { compact } from '../lib/platform/compact.ts';
@@ -10,6 +9,7 @@ import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerOrder } from './commands/order.ts';
 import { registerPause } from './commands/pause.ts';
+import { registerProve } from './commands/prove.ts';
 import { registerQueue } from './commands/queue.ts';
 import { registerRetell } from './commands/retell.ts';
 import { registerRetry } from './commands/retry.ts';
@@ -24,6 +24,7 @@ import { openStage } from './open-stage.ts';
 import { errorText } from './terminal/error-text.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
 import { createOutput, forPeople, printable } from './terminal/output.ts';
+import { packageVersion } from './version.ts';
 
 const GlobalOptions = v.object({
   stage: v.string(),
@@ -81,6 +82,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerRetell,
     registerAudit,
     registerConsole,
+    registerProve,
   ]) {
     register(program, run);
   }
@@ -110,11 +112,6 @@ function relayCommand(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
     .showHelpAfterError('(--help shows more)')
     .exitOverride();
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return v.parse(v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() })), text).version;
 }
 
 /** With --local beside a named AWS stage, the wrong one could be changed. */

@@ -7,6 +7,7 @@ import type { LogLine } from '../lib/platform/log-lines.ts';
 import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
 import type { AccessLine } from './access-log/line.ts';
 import type { StageCheck } from './checks/check.ts';
+import type { ProvingStage } from './prove/proving-stage.ts';
 import type { RelayCommand } from './terminal/relay-command.ts';
 
 /** What was logged. */
@@ -39,6 +40,8 @@ export type Stage = {
   readonly simulators?: { readonly thirdwatch: string; readonly ingram: string };
   /** Checks that only this kind of stage has: on AWS, the alarms and their subscriptions. */
   readonly checks: readonly StageCheck[];
+  /** What only a stage has whose Thirdwatch is the simulator. */
+  readonly proving?: ProvingStage;
 };
 
 /**

@@ -224,7 +224,11 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
           'sweep-grace-minutes': '0',
           ...options.params,
         },
-        common: { ...emulators.environment, ...faultProxyEndpoints(awsFaultProxies) },
+        common: {
+          AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+          ...emulators.environment,
+          ...faultProxyEndpoints(awsFaultProxies),
+        },
       });
       // What its container would refuse at each start ends this one.
       readForwarderConfig(environments.forwarder ?? {});

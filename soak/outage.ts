@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem } from '../local/system.ts';
+import { sendAll } from '../prove/sender.ts';
 import type { SoakOptions } from './options.ts';
 import { seeded } from './random.ts';
 import { ACCELERATED, checkSystem, drain, type SoakResult } from './run.ts';
-import { sendAll } from './sender.ts';
 import { createTraffic } from './traffic.ts';
 
 const BREAKER_OPEN_SECONDS = 5;

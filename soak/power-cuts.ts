@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../local/ports.ts';
 import { startThirdwatchSimulator } from '../local/simulators/thirdwatch/simulator.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY, startSystem } from '../local/system.ts';
+import { sendAll } from '../prove/sender.ts';
 import type { SoakOptions } from './options.ts';
 import { seeded } from './random.ts';
 import { ACCELERATED, checkSystem, drain, type SoakResult } from './run.ts';
-import { sendAll } from './sender.ts';
 import { createTraffic } from './traffic.ts';
 
 /**

@@ -3,6 +3,7 @@ import { countQueuedMessages } from '../local/queue.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
 import { setSecret } from '../local/stack.ts';
 import { type LocalSystem, startSystem } from '../local/system.ts';
+import { type SendCounts, sendAll } from '../prove/sender.ts';
 import { startBackpressure } from './backpressure.ts';
 import { createTrafficFor, detailsParams, REQUESTS_PER_MINUTE } from './details-mode.ts';
 import { type InjectedFaults, startFaultInjection } from './fault-injection.ts';
@@ -10,7 +11,6 @@ import { readParkedEvent, readStoredOrders } from './final-state.ts';
 import type { SoakOptions } from './options.ts';
 import { OrderDetailsHistory } from './order-details-history.ts';
 import { seeded } from './random.ts';
-import { type SendCounts, sendAll } from './sender.ts';
 import type { OrderTraffic } from './traffic.ts';
 import { checkDelivery, type Verdict } from './verdict.ts';
 

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -13,6 +14,7 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand } from '../terminal/relay-command.ts';
 import { awsChecks } from './checks.ts';
 import { awsLogs, logGroups } from './logs.ts';
+import { awsProving } from './proving.ts';
 import { describeStackError } from './stack-error.ts';
 
 const SERVICE = 'ingram-thirdwatch-bridge';
@@ -29,6 +31,8 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
   const prefix = `${SERVICE}-${stage}`;
   const outputs = await outputsOf(prefix, new CloudFormationClient(common));
   const lambda = new LambdaClient(common);
+  const dynamoDb = new DynamoDBClient(common);
+  const simulator = outputs.ThirdwatchSimulatorFunctionName;
   // AWS allows only a few of these calls per second.
   const cloudWatchLogs = new CloudWatchLogsClient({ ...common, maxAttempts: 6 });
   const accessLog = outputs.AccessLogGroupName;
@@ -37,7 +41,7 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
     relay,
     outputs,
     sqs: new SQSClient(common),
-    dynamoDb: new DynamoDBClient(common),
+    dynamoDb,
     secretsManager: new SecretsManagerClient(common),
     lambda: async () => lambda,
     logs: awsLogs(cloudWatchLogs, [outputs.ReceiverFunctionName, outputs.ForwarderFunctionName]),
@@ -50,6 +54,12 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
       return Variables ?? {};
     },
     checks: awsChecks({ relay, prefix, outputs, common }),
+    ...(simulator !== undefined && {
+      proving: awsProving({
+        ...{ simulator, outputs, lambda, dynamoDb, prefix: `${prefix}-` },
+        cloudWatch: new CloudWatchClient(common),
+      }),
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand, DEFAULT_LOCAL_API_PORT } from '../terminal/relay-command.ts';
 import { localLogs } from './logs.ts';
+import { localProving } from './proving.ts';
 
 /**
  * Finds the system that `npm start` runs, by the port of its webhook (`LOCAL_API_PORT`).
@@ -43,6 +44,7 @@ export async function openLocalStage(): Promise<Stage> {
     forwarderEnvironment: async () => forwarderEnvironment,
     simulators,
     checks: [],
+    proving: localProving(forwarderEnvironment.THIRDWATCH_BASE_URL ?? ''),
   };
 }
 

@@ -1,37 +1,19 @@
+import { replaceContainers } from '../functions/replace-containers.ts';
 import type { Stage } from '../stage.ts';
 import type { BridgeSecret } from './secrets.ts';
 
 /** Where functions are replaced. */
 export type FunctionsStage = Pick<Stage, 'outputs' | 'lambda'>;
 
-/** What changes in the function's environment, for which Lambda starts new execution environments. */
-const VARIABLE = 'KEYS_READ_AFTER';
-
-/** Lambda takes some seconds. */
-const PATIENCE_SECONDS = 120;
-
 /**
- * Makes the function that reads a secret forget it: its configuration is changed, and once Lambda says that the change
- * is complete, no event is handled by an execution environment of before. What is being handled is not broken off.
+ * Makes the function that reads a secret forget it, by replacing its containers.
  *
  * @throws an error when Lambda does not take the change, or is not done in time
  */
 export async function forgetAtOnce(
-  { outputs, lambda }: FunctionsStage,
+  stage: FunctionsStage,
   { readBy }: BridgeSecret,
   now: number,
 ): Promise<void> {
-  const { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdated } =
-    await import('@aws-sdk/client-lambda');
-  const client = await lambda();
-  const FunctionName = outputs[readBy];
-  const { Environment, RevisionId } = await client.send(
-    new GetFunctionConfigurationCommand({ FunctionName }),
-  );
-  const Variables = { ...Environment?.Variables, [VARIABLE]: new Date(now).toISOString() };
-  // The revision keeps a deployment that runs at the same moment from being undone.
-  await client.send(
-    new UpdateFunctionConfigurationCommand({ FunctionName, RevisionId, Environment: { Variables } }),
-  );
-  await waitUntilFunctionUpdated({ client, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 }, { FunctionName });
+  await replaceContainers(stage, stage.outputs[readBy], now);
 }

@@ -35,6 +35,8 @@ export type MessageOutcome = { readonly record: SQSRecord } & (
   /** With its order, where that could be read, and what waits behind it if it has to wait. */
   | (Settled & { readonly message?: InFlightMessage; readonly behind?: readonly SQSRecord[] })
   | { readonly outcome: 'not-handed-back'; readonly error: unknown }
+  /** Its group was handed out so long before the invocation began that it had to be renewed. */
+  | { readonly outcome: 'started-late' }
 );
 
 /**
@@ -56,8 +58,19 @@ export async function forwardBatch(
 }
 
 /** A batch may begin so late that its messages are about to be given to the next receiver. */
-async function keep(group: readonly SQSRecord[], { renew, timeLeftMs, now }: Forwarder): Promise<void> {
-  if (!isHiddenFor(group, timeLeftMs(), now())) await renew(group);
+async function keep(
+  group: readonly SQSRecord[],
+  { renew, timeLeftMs, now, report }: Forwarder,
+): Promise<void> {
+  if (isHiddenFor(group, timeLeftMs(), now())) return;
+  await renew(group);
+  for (const record of group.slice(0, 1))
+    if (group.every(isReceivedOnce)) report({ outcome: 'started-late', record });
+}
+
+/** Of what was received again, nothing tells when it was handed out last. */
+function isReceivedOnce({ attributes }: SQSRecord): boolean {
+  return attributes.ApproximateReceiveCount === '1';
 }
 
 type Received = Attempted & { readonly behind: readonly SQSRecord[] };

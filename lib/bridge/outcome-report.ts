@@ -63,6 +63,8 @@ export function outcomeReport(
         return log('warn', 'Messages come back after the queue’s own visibility timeout', {
           error: errorFields(result.error),
         });
+      case 'started-late':
+        return log('info', 'Messages were handed out long before this invocation began');
     }
   };
 }

@@ -18,5 +18,7 @@ export const StageOutputs = v.object({
   AccessLogGroupName: v.optional(v.string()),
   /** Where alarms are told; only on AWS. */
   AlarmTopicArn: v.optional(v.string()),
+  /** Only where `thirdwatch-base-url` is `simulator`. */
+  ThirdwatchSimulatorFunctionName: v.optional(v.string()),
 });
 export type StageOutputs = v.InferOutput<typeof StageOutputs>;

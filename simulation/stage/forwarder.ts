@@ -25,7 +25,8 @@ export function loadForwarder(
     secretsManager: secretsManagerClient(container, cloud),
     connect: connectFor(container, cloud),
     report(outcome) {
-      observe(occurrenceOf(outcome, container.id), time.now);
+      // That it began late is no outcome of a message.
+      if (outcome.outcome !== 'started-late') observe(occurrenceOf(outcome, container.id), time.now);
       report(outcome);
     },
     random: luck.of(container.id).fraction,
@@ -38,7 +39,9 @@ export function loadForwarder(
   };
 }
 
-function occurrenceOf(outcome: MessageOutcome, container: string) {
+type Ended = Exclude<MessageOutcome, { readonly outcome: 'started-late' }>;
+
+function occurrenceOf(outcome: Ended, container: string) {
   const { messageId } = outcome.record;
   return {
     kind: 'outcome',
@@ -53,7 +56,7 @@ function occurrenceOf(outcome: MessageOutcome, container: string) {
   } as const;
 }
 
-function detailOf(outcome: MessageOutcome): string {
+function detailOf(outcome: Ended): string {
   switch (outcome.outcome) {
     case 'sighted':
       return '';

@@ -1,9 +1,8 @@
 import { arrivalsOf } from '../world/arrivals.ts';
 import type { Arrived } from '../world/judge/judge.ts';
 import { type Life, lifeOf } from '../world/life.ts';
-import type { ResellerOrder } from '../world/order.ts';
+import { movedLife } from '../world/moved-life.ts';
 import { seeded } from '../world/random.ts';
-import type { SentEvent } from '../world/sent-event.ts';
 
 /** An order in a history: a life that begins at some moment of it, under numbers that no other order has. */
 export type PlacedOrder = {
@@ -27,45 +26,11 @@ const HOUR_MS = 3_600_000;
 /** The order of this index, with its life moved to this moment. */
 export function placedOrder(seed: number, index: number, beginsAt: number): PlacedOrder {
   const random = seeded(seed ^ 0x0bde5, index);
-  const life = moved(lifeOf(seed, index), index, beginsAt);
+  const name = index.toString(36).toUpperCase().padStart(4, '0');
+  const life = movedLife(lifeOf(seed, index), { name, customerOrderNumber: `Po-${name}`, beginsAt });
   const isRegistered = random.chance(0.7);
   const registeredAt = beginsAt + (random.chance(0.9) ? -HOUR_MS : random.integer(0, 200) * HOUR_MS);
   const spelling = random.chance(0.5) ? life.customerOrderNumber : life.customerOrderNumber.toLowerCase();
   const registration = { at: registeredAt, userId: `User-${index}`, spelling };
   return { index, life, arrivals: arrivalsOf(life), ...(isRegistered && { registration }) };
-}
-
-function moved(life: Life, index: number, beginsAt: number): Life {
-  const shiftMs = beginsAt - (life.steps[0]?.at ?? 0);
-  const place = index.toString(36).toUpperCase().padStart(4, '0');
-  const numbers = new Map<string, string>();
-  const renumbered = (number: string) => {
-    const known = numbers.get(number) ?? `${number.slice(0, 2)}-${place}${numbers.size}`;
-    numbers.set(number, known);
-    return known;
-  };
-  const steps = life.steps.map(({ at, order, event, ...step }) => ({
-    ...step,
-    at: at + shiftMs,
-    order: renumberedOrder(order, renumbered),
-    ...(event && { event: movedEvent(event, place, shiftMs, renumbered) }),
-  }));
-  return { ...life, customerOrderNumber: `Po-${place}`, steps };
-}
-
-function movedEvent(
-  event: SentEvent,
-  place: string,
-  shiftMs: number,
-  renumbered: (number: string) => string,
-): SentEvent {
-  const orders = event.orders.map(({ number, lines }) => ({ number: renumbered(number), lines }));
-  return { ...event, id: `${event.id}${place}`, sentAt: event.sentAt + shiftMs, orders };
-}
-
-function renumberedOrder(order: ResellerOrder, renumbered: (number: string) => string): ResellerOrder {
-  return {
-    ingramOrders: order.ingramOrders.map(({ number, units }) => ({ number: renumbered(number), units })),
-    former: order.former.map(({ number, units }) => ({ number: renumbered(number), units })),
-  };
 }

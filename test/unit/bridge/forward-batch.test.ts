@@ -101,9 +101,12 @@ describe('the messages of a group, before they are worked on,', () => {
   ])('are renewed where that is needed: they %s', async (_, attempt, waitedMs, isRenewed) => {
     const held = message('A', 0, attempt);
     const now = () => receivedAt(held) + waitedMs;
-    const { forwarder, renewed, calls } = forwarderInMemory({ timeLeftMs, now });
+    const { forwarder, renewed, calls, outcomes } = forwarderInMemory({ timeLeftMs, now });
     expect(await forwardBatch([held], forwarder)).toEqual(failed());
     expect(renewed).toEqual(isRenewed ? [held.messageId] : []);
+    // Of a message that was received before, its age says nothing about when the invocation began.
+    const isLate = outcomes.some(({ outcome }) => outcome === 'started-late');
+    expect(isLate).toBe(isRenewed && attempt === 1);
     expect(calls).toHaveLength(1);
   });
 

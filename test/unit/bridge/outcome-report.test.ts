@@ -156,6 +156,11 @@ describe('of an outcome, one log line tells', () => {
       { outcome: 'not-handed-back', record, error: 'SQS is down.' },
       { level: 'warn', outcome: 'not-handed-back' },
     ],
+    [
+      'that an invocation has begun late',
+      { outcome: 'started-late', record },
+      { level: 'info', outcome: 'started-late' },
+    ],
   ])('%s', (_, outcome, fields) => {
     expect(reported(outcome).logged).toEqual([expect.objectContaining({ ...common, ...fields })]);
   });

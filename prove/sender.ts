@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { post } from '../lib/ingram/webhook/sender.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
-import type { OrderTraffic, Posting } from './traffic.ts';
+
+/** A notification to be posted. */
+export type SignedPosting = {
+  readonly eventId: string;
+  readonly body: string;
+  /** Of those that are a `wrong signature`, none may be accepted. */
+  readonly kind: string;
+};
 
 /** How the notifications were answered. */
 export type SendCounts = {
@@ -16,17 +23,28 @@ export type SendCounts = {
   repeated: number;
 };
 
-export type SenderOptions = {
+/** A request that was accepted. */
+export type Acceptance = {
+  readonly sentAt: number;
+  /** From the request to its answer. */
+  readonly answerMs: number;
+  /** How often it had to be repeated before. */
+  readonly repeated: number;
+};
+
+export type SenderOptions<P extends SignedPosting> = {
   readonly url: () => string;
   /** The key that signs at this moment. */
-  readonly secret: () => string;
+  readonly secret: () => string | Uint8Array;
   readonly concurrency: number;
+  /** How long a notification is repeated; by default, long enough for a busy machine to start the functions again. */
+  readonly patienceMs?: number;
   /** Called before a notification is sent for the first time, and awaited. */
-  readonly onSend?: (posting: Posting) => Promise<void>;
+  readonly onSend?: (posting: P) => Promise<void>;
+  readonly onAccepted?: (posting: P, acceptance: Acceptance) => void;
   readonly onProgress: (counts: SendCounts) => void;
 };
 
-/** Long enough for a busy machine to start the functions again, several times. */
 const PATIENCE_MS = 600_000;
 
 /**
@@ -35,7 +53,10 @@ const PATIENCE_MS = 600_000;
  *
  * Only an answer that names the event id counts: while the webhook is down, another process may have its port.
  */
-export async function sendAll(traffic: readonly OrderTraffic[], options: SenderOptions): Promise<SendCounts> {
+export async function sendAll<P extends SignedPosting>(
+  traffic: readonly { readonly postings: readonly P[] }[],
+  options: SenderOptions<P>,
+): Promise<SendCounts> {
   const counts: SendCounts = {
     sent: 0,
     accepted: 0,
@@ -54,21 +75,28 @@ export async function sendAll(traffic: readonly OrderTraffic[], options: SenderO
   return counts;
 }
 
-async function deliver(posting: Posting, options: SenderOptions, counts: SendCounts): Promise<void> {
+async function deliver<P extends SignedPosting>(
+  posting: P,
+  options: SenderOptions<P>,
+  counts: SendCounts,
+): Promise<void> {
   await options.onSend?.(posting);
   counts.sent++;
   const isUnauthentic = posting.kind === 'wrong signature';
   const answers = new Map<number | 'no answer', number>();
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; counts.repeated++) {
-    const key = isUnauthentic ? 'a guess' : options.secret();
-    const answer = await post(options.url(), posting.body, sign(posting.eventId, Buffer.from(key))).catch(
-      () => undefined,
-    );
+  const end = Date.now() + (options.patienceMs ?? PATIENCE_MS);
+  for (let repeated = 0; repeated === 0 || Date.now() < end; repeated++, counts.repeated++) {
+    const key = Buffer.from(isUnauthentic ? 'a guess' : options.secret());
+    const sentAt = Date.now();
+    const startedAt = performance.now();
+    const answer = await post(options.url(), posting.body, sign(posting.eventId, key)).catch(() => undefined);
     if (answer?.status === 200 && answer.body.includes(`"eventId":"${posting.eventId}"`)) {
+      options.onAccepted?.(posting, { sentAt, answerMs: performance.now() - startedAt, repeated });
       return accepted(posting, answer.body, counts, options);
     }
     if (answer?.status === 401 && isUnauthentic) {
       counts.refused++;
+      options.onProgress(counts);
       return;
     }
     const status = answer?.status ?? 'no answer';
@@ -80,7 +108,12 @@ async function deliver(posting: Posting, options: SenderOptions, counts: SendCou
   );
 }
 
-function accepted(posting: Posting, body: string, counts: SendCounts, options: SenderOptions): void {
+function accepted<P extends SignedPosting>(
+  posting: P,
+  body: string,
+  counts: SendCounts,
+  options: SenderOptions<P>,
+): void {
   if (posting.kind === 'wrong signature')
     counts.wronglyAnswered.push(`${posting.eventId}, with a wrong signature, was accepted: ${body}`);
   counts.accepted++;

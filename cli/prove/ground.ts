@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
+import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import type { ProvingGround } from '../../prove/ground.ts';
+import { replaceContainers } from '../functions/replace-containers.ts';
+import { findMapping } from '../queue/mapping.ts';
+import { readVersions, SECRETS } from '../secrets/secrets.ts';
+import { readForwarderSettings, type Stage } from '../stage.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import type { ProvingStage } from './proving-stage.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+/** The sweeper tells a cancellation that has settled; it runs every `sweep-interval-minutes`, 5 by default. */
+const SWEEPS_MS = 10 * MINUTE_MS;
+
+/**
+ * A stage as the ground of a proving run.
+ *
+ * @throws Failure on a stage that must not be proved, or where a run would prove nothing
+ */
+export async function provingGround(stage: Stage): Promise<ProvingGround> {
+  const proving = provingOf(stage);
+  const settings = await readForwarderSettings(stage);
+  refuseSettings(settings);
+  await refusePaused(stage);
+  const { current } = await readVersions(stage, SECRETS.ingram);
+  const [webhookKey] = SECRETS.ingram.parseKeys(current);
+  const settleMinutes = settings['cancel-settle-minutes'];
+  return {
+    ...proving,
+    name: stage.name,
+    webhookUrl: stage.outputs.WebhookUrl,
+    webhookKey,
+    async restart() {
+      for (const name of [stage.outputs.ReceiverFunctionName, stage.outputs.ForwarderFunctionName])
+        await replaceContainers(stage, name, Date.now());
+    },
+    logsSince: (sinceMs) => stage.logs.since(sinceMs),
+    countQueued: () => countQueued(stage),
+    retentionMs: settings['order-retention-days'] * DAY_MS,
+    settleMs: settleMinutes === 0 ? 0 : settleMinutes * MINUTE_MS + SWEEPS_MS,
+  };
+}
+
+/** @throws Failure where Thirdwatch itself would hear of invented orders */
+export function provingOf({ name, proving }: Stage): ProvingStage {
+  if (name === 'prod') throw refusal('relay prove invents orders, and never does so on prod.');
+  if (proving !== undefined) return proving;
+  throw refusal(
+    `On ${name}, Thirdwatch itself would hear of invented orders. Put thirdwatch-base-url: simulator into stages/${name}.yml and deploy, or use another stage.`,
+  );
+}
+
+/** Each of these makes another truth of the same events. */
+function refuseSettings(settings: ForwarderSettings): void {
+  const changed = [
+    ...(settings['ingram-details'] === 'off' ? [] : ['ingram-details: off']),
+    ...(settings['ingram-sweep'] === 'on' ? ['ingram-sweep: off'] : []),
+    ...(isDeepStrictEqual(settings['status-overrides'], DEFAULT_STATUS_TABLE) ? [] : ['no status-overrides']),
+  ];
+  if (changed.length > 0)
+    throw refusal(
+      `Invented orders are unknown to Ingram Micro: deploy the stage with ${changed.join(', ')}.`,
+    );
+}
+
+async function refusePaused(stage: Stage): Promise<void> {
+  const state = (await findMapping(stage))?.State;
+  if (state === 'Enabled') return;
+  throw refusal(
+    `The forwarder takes no messages (${state ?? 'no mapping'}). First: ${stage.relay('resume')}`,
+  );
+}
+
+function refusal(message: string): Failure {
+  return new Failure(message, { exitCode: EXIT.usage });
+}
+
+async function countQueued({ sqs, outputs }: Pick<Stage, 'sqs' | 'outputs'>): Promise<number> {
+  const AttributeNames = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const;
+  const command = new GetQueueAttributesCommand({
+    QueueUrl: outputs.OrderEventsQueueUrl,
+    AttributeNames: [...AttributeNames],
+  });
+  const { Attributes = {} } = await sqs.send(command);
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+}
