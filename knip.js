@@ -8,6 +8,7 @@ export default ({ production = false }) => ({
   entry: [
     // Named in serverless.yml.
     'functions/*.ts!',
+    'local/simulators/thirdwatch/function.ts!',
     'lib/platform/left-out.ts!',
     'local/offline-stack.cjs!',
     'resources/*.{cjs,ts}!',

@@ -7,30 +7,34 @@ type Disturbance = {
   readonly faults?: readonly SimulatedFault[];
 };
 
+/** Lets calls pass, so that the circuit breakers are not open all the time. */
+const GOOD = { times: 6 };
+
 /** What happens during a run. Before the first fault, it is measured how long things take. */
 const DISTURBANCES: readonly Disturbance[] = [
   { what: 'containers replaced', after: 0.3 },
-  { what: 'Thirdwatch answers 503', after: 0.5, faults: [{ status: 503, times: 6 }] },
+  // Five failures in a row open a breaker.
+  { what: 'Thirdwatch answers 503', after: 0.5, faults: [{ status: 503, times: 6 }, GOOD] },
   {
     what: 'Thirdwatch asks to wait',
     after: 0.55,
-    faults: [{ status: 429, headers: { 'retry-after': '2' }, times: 3 }],
+    faults: [{ status: 429, headers: { 'retry-after': '2' }, times: 2 }, GOOD],
   },
-  { what: 'Thirdwatch answers too late', after: 0.6, faults: [{ delayMs: 6_000, times: 2 }] },
-  { what: 'Thirdwatch refuses the key', after: 0.65, faults: [{ status: 401, times: 2 }] },
+  { what: 'Thirdwatch answers too late', after: 0.6, faults: [{ delayMs: 6_000 }, GOOD] },
+  { what: 'Thirdwatch refuses the key', after: 0.65, faults: [{ status: 401, times: 2 }, GOOD] },
   { what: 'containers replaced', after: 0.7 },
-  { what: 'Thirdwatch breaks connections', after: 0.75, faults: [{ reset: true, times: 3 }] },
+  { what: 'Thirdwatch breaks connections', after: 0.75, faults: [{ reset: true, times: 2 }, GOOD] },
   {
     what: 'Thirdwatch takes a call and breaks off',
     after: 0.8,
-    faults: [{ reset: true, applied: true, times: 3 }],
+    faults: [{ reset: true, applied: true, times: 2 }, GOOD],
   },
   {
     what: 'Thirdwatch breaks off in its answer',
     after: 0.85,
-    faults: [{ resetMidAnswer: true, applied: true, times: 3 }],
+    faults: [{ resetMidAnswer: true, applied: true, times: 2 }, GOOD],
   },
-  { what: 'Thirdwatch answers garbage', after: 0.9, faults: [{ status: 200, body: 'garbage', times: 3 }] },
+  { what: 'Thirdwatch answers garbage', after: 0.9, faults: [{ status: 200, body: 'garbage', times: 2 }] },
 ];
 
 /** Disturbs a run while its notifications are sent. */

@@ -7,7 +7,7 @@ import type { ProvingPosting } from './traffic.ts';
 export type Latency = { readonly count: number; readonly p50: number; readonly p99: number } | undefined;
 
 /** Latencies by whether a new container answered. */
-export type Latencies = { readonly warm: Latency; readonly cold: Latency };
+type Latencies = { readonly warm: Latency; readonly cold: Latency };
 
 export type Measurements = {
   /** From the request to its 200, as the sender sees it. */
@@ -65,7 +65,7 @@ export function measurementsOf(
 }
 
 /** The invocation that has logged a line. */
-export function invocationOf(line: LogLine): string {
+function invocationOf(line: LogLine): string {
   return String(line.function_request_id);
 }
 

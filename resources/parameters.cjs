@@ -2,19 +2,18 @@
 
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { DEFAULTS, deploymentFaults } = require('../lib/bridge/settings/deployment.ts');
+const { DEFAULTS, deploymentFaults, PROD } = require('../lib/bridge/settings/deployment.ts');
+const { isMarking, MARKERS } = require('../lib/bridge/settings/template-parameters.ts');
 const { keptFaults, stageFileOf } = require('../lib/bridge/settings/stage-file.ts');
 
 /** What serverless.yml takes from the settings in lib/bridge/settings. */
 module.exports = { ofStage, check, kept, defaultsOf, failWith };
 
-/** What `prod` has without being told: it keeps its data. */
-const PROD = { 'removal-policy': 'Retain', 'deletion-protection': true };
-
 /** The parameters of the stage that is deployed: all defaults, and over them those of its file. */
 async function ofStage(framework) {
   const stage = await framework.resolveVariable('sls:stage');
-  return { ...typedDefaults(), ...(stage === 'prod' ? PROD : {}), ...(await stageFile(framework, stage)) };
+  const ofFile = isMarking(process.env) ? MARKERS : await stageFile(framework, stage);
+  return { ...typedDefaults(), ...(stage === 'prod' ? PROD : {}), ...ofFile };
 }
 
 /** The same without the file, as texts. */
@@ -58,6 +57,8 @@ function typedDefaults() {
 /** Called by the framework when it resolves `custom.parameters`: fails with all faults at once. */
 async function check(framework) {
   const deployment = await deploymentIn(framework);
+  // A marker is no value; whoever creates the stack gives one, and the functions check it when they start.
+  if (isMarking(process.env) && !process.argv.includes('deploy')) return Object.keys(DEFAULTS);
   const faults = [...deploymentFaults(deployment), ...lossesIn(deployment)];
   if (faults.length > 0) failWith(faults);
   return { given: deployment.given };
@@ -102,7 +103,7 @@ async function deploymentIn(framework) {
     onCommandLine,
     inFile: inFile && Object.keys(inFile),
     given: [...onCommandLine, ...Object.keys(inFile ?? {}), ...Object.keys(ofStage)],
-    functions: Object.keys(await resolveConfigurationProperty(['functions'])),
+    functions: Object.keys(Object.assign({}, ...(await resolveConfigurationProperty(['functions'])))),
     resources: Object.assign({}, ...files.map(({ Resources }) => Resources)),
   };
 }

@@ -42,11 +42,16 @@ export const trueOrFalse = rule('`true` or `false`', (text) =>
   text === 'true' ? true : text === 'false' ? false : undefined,
 );
 
+const BASE_URL =
+  'an https address without query, of at most 256 characters (http only to `127.0.0.1` or `localhost`)';
+
 /** An https address. Plain http is for this machine alone. */
-export const baseUrl = rule(
-  'an https address without query, of at most 256 characters (http only to `127.0.0.1` or `localhost`)',
-  (text) => (isSafeUrl(text) ? text : undefined),
-);
+export const baseUrl = rule(BASE_URL, (text) => (isSafeUrl(text) ? text : undefined));
+
+/** The same, or a word in its place. */
+export function baseUrlOr(word: string) {
+  return rule(`${BASE_URL}, or \`${word}\``, (text) => (isSafeUrl(text) || text === word ? text : undefined));
+}
 
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text) || text.length > 256 || !/^[\x21-\x7e]+$/.test(text) || /[?#]/.test(text))

@@ -1,6 +1,6 @@
 import {
+  BatchGetItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -18,7 +18,7 @@ const KEPT_SECONDS = 7 * 24 * 60 * 60;
 type Table = { readonly client: DynamoDBClient; readonly tableName: string };
 
 /** A call that the simulator has received, as JSON can hold it. */
-export type KeptCall = { readonly at: string };
+export type KeptCall = { readonly at: string; readonly [field: string]: unknown };
 
 /** Keeps a call, or what became of it. */
 export async function keepCall(
@@ -61,12 +61,11 @@ export type KeptFaults = { readonly faults: readonly unknown[]; readonly version
 
 /** Reads the faults that are still to be served. */
 export async function readFaults({ client, tableName }: Table): Promise<KeptFaults> {
-  const command = new GetItemCommand({
-    TableName: tableName,
-    Key: { orderId: { S: FAULTS_KEY } },
-    ConsistentRead: true,
-  });
-  const { Item } = await client.send(command);
+  const request = { Keys: [{ orderId: { S: FAULTS_KEY } }], ConsistentRead: true };
+  const { Responses } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [tableName]: request } }),
+  );
+  const Item = Responses?.[tableName]?.[0];
   const faults: unknown = JSON.parse(Item?.faults?.S ?? '[]');
   return { faults: Array.isArray(faults) ? faults : [], version: Number(Item?.version?.N ?? 0) };
 }

@@ -3,24 +3,13 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { FaultQueue } from './fault-queue.ts';
+import { type Body, bodyOf, MAX_BODY_BYTES } from './request-body.ts';
 
 /** The routes of a simulator. */
 export type Routes = Hono<{ Bindings: HttpBindings }>;
 
 /** A request to a simulator, as a route gets it. */
 export type RoutedRequest = Context<{ Bindings: HttpBindings }>;
-
-/** A request's body. */
-export type Body = {
-  readonly bytes: Buffer;
-  readonly text: string;
-  /** Undefined when the body is not JSON. */
-  readonly json: unknown;
-  readonly isTooLarge: boolean;
-};
-
-/** The largest body that a simulator takes, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Routes to which a simulator adds its own; what none of them serves is answered with 404. */
 export function createRoutes(): Routes {
@@ -87,15 +76,5 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  const bytes = Buffer.concat(chunks);
-  const text = bytes.toString();
-  return { bytes, text, json: parseJson(text), isTooLarge: size > MAX_BODY_BYTES };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return bodyOf(Buffer.concat(chunks), size);
 }

@@ -17,3 +17,6 @@ export function everySettingIn(region: string) {
 
 /** In the region that serverless.yml takes without another. */
 export const EVERY_SETTING = everySettingIn('us-east-1');
+
+/** A stage whose Thirdwatch is the simulator, and on which every Condition holds as well. */
+export const WITHOUT_THIRDWATCH = { ...EVERY_SETTING, 'thirdwatch-base-url': 'simulator' } as const;

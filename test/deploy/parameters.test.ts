@@ -14,20 +14,25 @@ let declarations: string;
 
 beforeAll(async () => {
   serverless = await readFile(join(ROOT, 'serverless.yml'), 'utf8');
-  const files = (await readdir(join(ROOT, 'resources'))).filter((file) => file.endsWith('.yml'));
+  const files = (await readdir(join(ROOT, 'resources'))).filter((file) => /\.(yml|cjs)$/.test(file));
   const texts = await Promise.all(files.map((file) => readFile(join(ROOT, 'resources', file), 'utf8')));
   declarations = [serverless, ...texts].join('\n');
 });
 
+/** Its value, or the address of the simulator. */
+const WHERE_THIRDWATCH_IS = 'file(resources/thirdwatch-simulator.cjs):baseUrl';
+
 describe('A parameter', () => {
   it.each(Object.keys(DEFAULTS))('is used: %s', (name) => {
-    expect(declarations).toContain(`\${param:${name}}`);
+    expect(declarations).toMatch(new RegExp(`\\bparam:${name}\\b`));
   });
 
   it.each(Object.keys(FORWARDER_SETTINGS))(
     'reaches the forwarder by the variable of its name: %s',
     (name) => {
-      expect(serverless).toContain(`      ${variableOf(name)}: \${param:${name}}\n`);
+      const value = name === 'thirdwatch-base-url' ? WHERE_THIRDWATCH_IS : `param:${name}`;
+
+      expect(serverless).toContain(`        ${variableOf(name)}: \${${value}}\n`);
     },
   );
 

@@ -9,7 +9,7 @@ import { SWEEP_PREFIX } from '../../lib/store/sweep-table.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
-import { EVERY_SETTING } from './every-setting.ts';
+import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
 import { listOf, objectOf } from './json.ts';
 import { unknownPolicyNames } from './policy-lint.ts';
 
@@ -18,9 +18,11 @@ import { unknownPolicyNames } from './policy-lint.ts';
  * of `relay`. Real: the packaging, AWS's names of actions. Not tried: AWS itself.
  */
 let packaged: PackagedStage;
+let withoutThirdwatch: PackagedStage;
 
 beforeAll(async () => {
   packaged = await packagedOnce('prod', EVERY_SETTING);
+  withoutThirdwatch = await packagedOnce('trial', WITHOUT_THIRDWATCH);
 });
 
 type Statement = { readonly actions: readonly string[]; readonly resources: readonly string[] };
@@ -131,6 +133,7 @@ const NEEDS: Readonly<Record<string, Need>> = {
     ],
     lambda,
   ],
+  'AWS::Lambda::Url': [['lambda:CreateFunctionUrlConfig', 'lambda:DeleteFunctionUrlConfig'], anyFunction],
   'AWS::Lambda::Permission': [['lambda:AddPermission', 'lambda:RemovePermission'], anyFunction],
   'AWS::Logs::LogGroup': [
     ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:AssociateKmsKey', 'logs:DeleteLogGroup'],
@@ -154,7 +157,8 @@ const NEEDS: Readonly<Record<string, Need>> = {
 describe('Whoever deploys', () => {
   it('may create and delete every resource of the template', () => {
     const deploy = statementsOf('deploy-functions.json', 'deploy-data.json', 'deploy-domain.json');
-    const missing = Object.entries(packaged.resources).flatMap(([id, resource]) => {
+    const resources = { ...withoutThirdwatch.resources, ...packaged.resources };
+    const missing = Object.entries(resources).flatMap(([id, resource]) => {
       const { Type, Properties } = fieldsOf(resource);
       const [actions, arn] = NEEDS[String(Type)] ?? [[`something for ${Type}`], () => ''];
       return actions
@@ -233,11 +237,12 @@ describe('The policy of your shop', () => {
 
 describe('The permissions boundary', () => {
   it('leaves the functions all that their policies allow, and nothing else', () => {
-    const policies = [...packaged.idsOf('AWS::IAM::Role'), ...packaged.idsOf('AWS::IAM::Policy')];
-    const documents = policies.flatMap((id) => {
-      const { Policies, PolicyDocument } = packaged.propertiesOf(id);
-      return [PolicyDocument, ...listOf(Policies).map((entry) => objectOf(entry).PolicyDocument)];
-    });
+    const documents = [packaged, withoutThirdwatch].flatMap(({ idsOf, propertiesOf }) =>
+      [...idsOf('AWS::IAM::Role'), ...idsOf('AWS::IAM::Policy')].flatMap((id) => {
+        const { Policies, PolicyDocument } = propertiesOf(id);
+        return [PolicyDocument, ...listOf(Policies).map((entry) => objectOf(entry).PolicyDocument)];
+      }),
+    );
     const granted = documents
       .flatMap((document) => listOf(objectOf(document).Statement))
       .flatMap((statement) => listOf(objectOf(statement).Action).map(String));

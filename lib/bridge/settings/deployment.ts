@@ -3,6 +3,7 @@ import { settingFaults } from '../../platform/config.ts';
 import { RULES, SETTINGS } from './all.ts';
 import { REGIONAL_ARNS } from './operation.ts';
 import { type NamedStage, stageFaults } from './resource-names.ts';
+import { SIMULATOR } from './thirdwatch.ts';
 
 /** What is about to be packaged or deployed. */
 export type Deployment = NamedStage & {
@@ -18,6 +19,9 @@ export const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]),
 );
 
+/** What `prod` has without being told: it keeps its data. */
+export const PROD = { 'removal-policy': 'Retain', 'deletion-protection': true };
+
 /**
  * Finds whatever AWS would refuse to deploy, and whatever a function would refuse at its start.
  *
@@ -30,8 +34,15 @@ export function deploymentFaults(deployment: Deployment): readonly string[] {
     ...[...unknown].map((name) => `${name} is not a parameter; docs/parameters.md lists them all`),
     ...settingFaults(SETTINGS, RULES, deployment.parameters),
     ...regionFaults(deployment),
+    ...simulatorFaults(deployment),
     ...stageFaults(deployment),
   ];
+}
+
+/** Where every order counts, Thirdwatch has to hear of it. */
+function simulatorFaults({ stage, parameters }: Deployment): readonly string[] {
+  if (stage !== 'prod' || parameters['thirdwatch-base-url'] !== SIMULATOR) return [];
+  return ['thirdwatch-base-url must not be simulator on prod: Thirdwatch would hear of no order'];
 }
 
 function regionFaults({ region, parameters }: Deployment): readonly string[] {

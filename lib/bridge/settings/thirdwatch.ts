@@ -1,12 +1,16 @@
 import type { Settings } from '../../platform/config.ts';
-import { baseUrl, matching } from '../../platform/setting-rules.ts';
+import { baseUrlOr, matching } from '../../platform/setting-rules.ts';
+
+/** Deploys the simulator in Thirdwatch's place. */
+export const SIMULATOR = 'simulator';
 
 /** How Thirdwatch is called. */
 export const THIRDWATCH = {
   'thirdwatch-base-url': {
-    description: 'Where Thirdwatch is; the bridge adds `/v1/order_status`.',
+    description:
+      'Where Thirdwatch is; the bridge adds `/v1/order_status`. `simulator` deploys [a simulator in its place](prove.md), on every stage but `prod`.',
     default: 'https://api.thirdwatch.ai/event',
-    rule: baseUrl,
+    rule: baseUrlOr(SIMULATOR),
   },
   'thirdwatch-key-header': {
     description: 'The header that carries the API key.',

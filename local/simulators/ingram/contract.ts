@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isDay, isHttpUrl, kindOf, mediaTypes, problemsUnder, quote, type Rule } from '../contract-checks.ts';
-import type { Body } from '../simulator-routes.ts';
+import type { Body } from '../request-body.ts';
 import type { IngramDocument } from './documents.ts';
 import type { Endpoint } from './faults.ts';
 import { ORDER_SEARCH_PARAMETERS, type QueryParameters, RETURNS_SEARCH_PARAMETERS } from './parameters.ts';

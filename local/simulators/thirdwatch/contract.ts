@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isHttpUrl, kindOf, mediaTypes, problemsUnder, quote, type Rule } from '../contract-checks.ts';
-import { MAX_BODY_BYTES } from '../simulator-routes.ts';
+import { MAX_BODY_BYTES } from '../request-body.ts';
 import type { ThirdwatchDocument } from './documents.ts';
 
 // Repeated here, not imported from lib/: a contract shared with the client proves nothing.

@@ -1,43 +1,33 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, stopServer } from '../../http/server.ts';
 import { CallLog } from '../call-log.ts';
 import { FaultQueue } from '../fault-queue.ts';
-import { type Answer, answerWithFault, completeAnswer, send } from '../simulated-answer.ts';
+import { send } from '../simulated-answer.ts';
 import {
   addControls,
-  type Body,
   createRoutes,
   nodeRoute,
   type Routes,
   readBody,
   serverOf,
 } from '../simulator-routes.ts';
-import { type Credential, type Refusal, refuse } from './contract.ts';
-import type { AnswerGeneration } from './documents.ts';
-import { type QueuedThirdwatchFault, type ThirdwatchFault, ThirdwatchFaultsSchema } from './faults.ts';
+import { type ThirdwatchFault, ThirdwatchFaultsSchema } from './faults.ts';
+import {
+  answerOrderStatus,
+  type OrderStatusOptions,
+  pendingCall,
+  type ThirdwatchCall,
+} from './order-status.ts';
 
-export type { ThirdwatchFault };
+export type { ThirdwatchCall, ThirdwatchFault };
 
-/**
- * One order_status request as received. `status` is null until it is answered, and stays null if the answer was never
- * complete (a reset, a client that went away). `applied` says whether it counts as having taken effect.
- */
-export type ThirdwatchCall = {
-  readonly at: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: unknown;
-  readonly status: number | null;
-  readonly applied: boolean;
-};
 type PendingCall = { -readonly [Key in keyof ThirdwatchCall]: ThirdwatchCall[Key] };
 
-export type ThirdwatchSimulatorOptions = Credential & {
+export type ThirdwatchSimulatorOptions = OrderStatusOptions & {
   /** 0 takes any free port. */
   readonly port: number;
   readonly basePath?: string | undefined;
-  /** Of whichever SDK the answers are; of the newest one unless given. */
-  readonly answers?: AnswerGeneration | undefined;
   /** Called with each call once its outcome is known, before the client gets the answer. */
   readonly onCall?: ((call: ThirdwatchCall) => void) | undefined;
   /** How many calls are kept, the oldest being dropped first. */
@@ -53,8 +43,6 @@ export type ThirdwatchSimulator = {
   setFaults(faults: readonly ThirdwatchFault[]): void;
   stop(): Promise<void>;
 };
-
-type OrderStatusAnswer = Answer & { readonly applied: boolean };
 
 /**
  * Starts a Thirdwatch that checks every `POST {basePath}/v1/order_status` against the wire contract, records the calls,
@@ -107,49 +95,15 @@ class OrderStatusEndpoint {
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { headers, url = '' } = request;
-    const body = await readBody(request);
-    const call = this.#keep(headers, body);
-    const received = { headers, ...body, hasQuery: url.includes('?') };
-    const refusal = this.#isDown() ? undefined : refuse(received, this.#options);
-    const answer = refusal
-      ? refusalAnswer(refusal, this.#options.answers)
-      : faultAnswer(this.#faultFor(orderIdOf(body.json)), this.#options.answers);
+    const received = { headers, body: await readBody(request), hasQuery: url.includes('?') };
+    const call = this.#log.keep({ ...pendingCall(received, Date.now()) });
+    const answer = answerOrderStatus(received, this.faults, this.#options);
     if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: this.stopping.signal });
     call.applied = answer.applied;
     call.status = answer.delivery === 'complete' && !response.destroyed ? answer.status : null;
     this.#options.onCall?.(call);
     send(response, answer);
   }
-
-  /** Whoever is down for everybody does not look at the request either. */
-  #isDown(): boolean {
-    return this.faults.left().some(({ orderId, times }) => orderId === undefined && times === -1);
-  }
-
-  #faultFor(orderId: unknown): QueuedThirdwatchFault | undefined {
-    return this.faults.take((fault) => fault.orderId === undefined || fault.orderId === orderId);
-  }
-
-  #keep({ 'x-thirdwatch-api-key': _, ...headers }: IncomingHttpHeaders, { text, json }: Body): PendingCall {
-    const at = new Date().toISOString();
-    const body = json === undefined ? text : json;
-    return this.#log.keep({ at, headers, body, status: null, applied: false });
-  }
-}
-
-function refusalAnswer({ status, error }: Refusal, answers?: AnswerGeneration): OrderStatusAnswer {
-  const body = answers === 'older' ? { message: error } : { error };
-  return { ...completeAnswer({ status, body }), applied: false };
-}
-
-function faultAnswer(
-  fault: QueuedThirdwatchFault = { times: 1 },
-  answers?: AnswerGeneration,
-): OrderStatusAnswer {
-  const body = answers === 'older' ? { message: 'success' } : { status: 'success' };
-  const answer = answerWithFault(fault, { status: 200, body });
-  const { applied = answer.status < 300 && answer.delivery === 'complete' } = fault;
-  return { ...answer, applied };
 }
 
 function routesOf(endpoint: OrderStatusEndpoint, basePath: string): Routes {
@@ -160,8 +114,4 @@ function routesOf(endpoint: OrderStatusEndpoint, basePath: string): Routes {
     nodeRoute((request, response) => endpoint.receive(request, response)),
   );
   return routes;
-}
-
-function orderIdOf(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && '_orderId' in body ? body._orderId : undefined;
 }

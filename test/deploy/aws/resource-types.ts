@@ -39,6 +39,7 @@ const ROWS: readonly Row[] = [
   ['AWS::Lambda::EventSourceMapping', undefined, '{id}'],
   ['AWS::Lambda::Function', 'FunctionName', '{name}', { Arn: FUNCTION_ARN }],
   ['AWS::Lambda::Permission', undefined, '{id}'],
+  ['AWS::Lambda::Url', undefined, '{id}', { FunctionUrl: 'https://{id}.lambda-url.{region}.on.aws/' }],
   ['AWS::Lambda::Version', undefined, `arn:aws:lambda:${HERE}:function:{FunctionName}:{id}`],
   ['AWS::Logs::LogGroup', 'LogGroupName', '{name}', { Arn: LOG_GROUP_ARN }],
   ['AWS::Logs::MetricFilter', undefined, '{id}'],
@@ -86,6 +87,7 @@ export const LINKS: readonly Link[] = [
   ...['EventSourceMapping', 'Permission', 'Version'].map((type) =>
     link(`AWS::Lambda::${type}`, 'FunctionName', 'AWS::Lambda::Function', 'Ref', 'Arn'),
   ),
+  link('AWS::Lambda::Url', 'TargetFunctionArn', 'AWS::Lambda::Function', 'Ref', 'Arn'),
   link('AWS::Lambda::Function', 'Role', 'AWS::IAM::Role', 'Arn'),
   link('AWS::Logs::MetricFilter', 'LogGroupName', 'AWS::Logs::LogGroup', 'Ref'),
   link('AWS::S3::BucketPolicy', 'Bucket', 'AWS::S3::Bucket', 'Ref'),
