@@ -26,7 +26,7 @@ const IMPORTS = {
   local: ['lib'],
   soak: ['lib', 'local', 'prove'],
   bench: ['lib', 'local'],
-  release: ['local'],
+  release: ['lib', 'local'],
   simulation: ['lib'],
   // They share no code with what they judge.
   'simulation/world': [],

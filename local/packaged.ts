@@ -36,14 +36,19 @@ export type Packaged = {
  * Runs `sls package` on serverless.yml as it is deployed.
  *
  * @param params parameters, by name
+ * @param env environment variables beside those of every run
  * @throws Error with all that the command printed, if it fails
  */
-export async function packageStage(stage: string, params: Params = {}): Promise<Packaged> {
+export async function packageStage(
+  stage: string,
+  params: Params = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Packaged> {
   const project = await newWorkFolder('project');
   const remove = () => rm(project, { recursive: true, force: true });
   try {
     await copyProject(project);
-    await runSls(project, ['package', '--stage', stage], params);
+    await runSls(project, ['package', '--stage', stage], params, env);
     return { ...(await readPackaged(project)), remove };
   } catch (error) {
     await remove();

@@ -16,9 +16,14 @@ describe('A workflow of GitHub', () => {
     for (const action of used) expect(action).toMatch(/^actions\/[a-z-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it.each(workflows)('%s may read the repository, and nothing else', (_, text) => {
-    expect(text).toContain('\npermissions:\n  contents: read\n');
-    expect(text.match(/permissions:/g)).toHaveLength(1);
-    expect(text).toContain('persist-credentials: false');
-  });
+  it.each(workflows)(
+    '%s may read the repository, and nothing else but what a release needs',
+    (name, text) => {
+      const granted = [...text.matchAll(/^ +([a-z-]+): write$/gm)].map(([, permission]) => permission);
+
+      expect(text).toContain('\npermissions:\n  contents: read\n');
+      expect(granted).toEqual(name === 'package.yml' ? ['contents', 'id-token', 'attestations'] : []);
+      expect(text).toContain('persist-credentials: false');
+    },
+  );
 });
