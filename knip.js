@@ -21,6 +21,7 @@ export default ({ production = false }) => ({
     'soak/soak.ts!',
     'bench/bench.ts!',
     'release/main.ts!',
+    'assumptions/main.ts!',
     'simulation/truth/truth.ts!',
     'simulation/simulate.ts!',
     'simulation/defects/{main,hunt,plant}.ts!',

@@ -26,7 +26,7 @@ export type LocalSecretsManager = {
 };
 
 /**
- * Starts an emulator of the part of AWS Secrets Manager that the bridge uses: GetSecretValue and PutSecretValue. It
+ * Starts an emulator of the part of AWS Secrets Manager that the bridge uses, and what makes and removes a secret. It
  * checks no credentials.
  *
  * @throws Error when the file holds something else
@@ -86,6 +86,11 @@ class Endpoint {
         return this.#store.getSecretValue(input);
       case 'PutSecretValue':
         return this.#store.putSecretValue(input);
+      case 'CreateSecret':
+        this.#store.create(input.SecretId);
+        return this.#store.putSecretValue(input);
+      case 'DeleteSecret':
+        return this.#store.delete(input.SecretId);
       default:
         throw new AwsError('UnknownOperationException', `The operation "${operation}" is not emulated.`);
     }

@@ -9,12 +9,16 @@ const ValueEntries = {
   SecretBinary: v.optional(v.pipe(v.string(), v.minLength(1), v.base64())),
 };
 
-/** The parameters of the operations. */
-export const SecretRequest = v.object({
-  ...ValueEntries,
-  SecretId: v.string(),
-  VersionStage: v.optional(v.string(), 'AWSCURRENT'),
-});
+/** The parameters of the operations; a secret that is created has a `Name` for its id. */
+export const SecretRequest = v.pipe(
+  v.looseObject({}),
+  v.transform(({ Name, ...input }) => ({ SecretId: Name, ...input })),
+  v.object({
+    ...ValueEntries,
+    SecretId: v.string(),
+    VersionStage: v.optional(v.string(), 'AWSCURRENT'),
+  }),
+);
 export type SecretRequest = v.InferOutput<typeof SecretRequest>;
 
 const Secret = v.object({
@@ -57,6 +61,13 @@ export class SecretStore {
     if (!this.#secrets.has(name)) this.#secrets.set(name, { name, arn, versions: {} });
     this.#save();
     return arn;
+  }
+
+  delete(secretId: string): object {
+    const { arn, name } = this.#find(secretId);
+    this.#secrets.delete(name);
+    this.#save();
+    return { ARN: arn, Name: name };
   }
 
   clear(secretId: string): void {

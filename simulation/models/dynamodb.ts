@@ -1,7 +1,15 @@
 /*
- * A DynamoDB table, after the API reference of UpdateItem, BatchGetItem and Query, and "Time to Live": a condition
- * that fails changes nothing, an item that is not there is created, items whose time has come are deleted sooner or
- * later, within days.
+ * A DynamoDB table, after the API reference of UpdateItem, BatchGetItem and Query, and "Time to Live". The names in
+ * brackets are the probes in `assumptions/` that show whether AWS, and this model, do so:
+ *
+ * - A condition that fails changes nothing [dynamodb-conditional-write], and may show the item
+ *   [dynamodb-condition-returns-item]. An update keeps or counts what is there [dynamodb-first-value,
+ *   dynamodb-counter], and creates an item that is not there.
+ * - A read sees every write before it [dynamodb-consistent-read].
+ * - The index holds the items that have its keys [dynamodb-sparse-index].
+ * - Items, keys and answers have limits [dynamodb-item-size, dynamodb-key-size, dynamodb-batch-get-limit,
+ *   dynamodb-unprocessed-keys].
+ * - Items whose time has come are deleted sooner or later, within days.
  */
 import {
   type AttributeValue,
@@ -13,6 +21,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import { type Item, meets, updated } from './dynamodb-expressions.ts';
+import { checkKeyCount, checkSizes, MAX_ANSWER_BYTES, sizeOf } from './dynamodb-limits.ts';
 
 const KEY = 'orderId';
 const PROJECTION = [KEY, 'recheck', 'recheckAt', 'rechecks'] as const;
@@ -40,9 +49,11 @@ export class DynamoDbTable {
     const { ConditionExpression: condition, UpdateExpression: update = '' } = input;
     if (condition !== undefined && !meets(before, condition, placeholders)) {
       const message = 'The conditional request failed';
-      throw new ConditionalCheckFailedException({ message, $metadata: {} });
+      const shows = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+      throw new ConditionalCheckFailedException({ message, $metadata: {}, ...(shows && { Item: before }) });
     }
     const after = updated({ ...before, [KEY]: { S: key } }, update, placeholders);
+    checkSizes(key, after);
     this.#items.set(key, after);
     this.#enterIndex(key, after);
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: { ...after } } : {};
@@ -56,7 +67,12 @@ export class DynamoDbTable {
     const Responses: Record<string, Record<string, AttributeValue>[]> = {};
     const UnprocessedKeys: BatchGetItemCommandOutput['UnprocessedKeys'] = {};
     for (const [table, { Keys = [] }] of Object.entries(RequestItems)) {
-      const missed = Keys.filter((key) => isUnprocessed(keyOf(key)));
+      checkKeyCount(Keys.length);
+      let bytes = 0;
+      const missed = Keys.filter((key) => {
+        bytes += sizeOf(this.#item(keyOf(key)) ?? {});
+        return bytes > MAX_ANSWER_BYTES || isUnprocessed(keyOf(key));
+      });
       const found = Keys.filter((key) => !missed.includes(key)).map((key) => this.#item(keyOf(key)));
       Responses[table] = found.filter((item) => item !== undefined).map((item) => ({ ...item }));
       if (missed.length > 0) UnprocessedKeys[table] = { Keys: missed };

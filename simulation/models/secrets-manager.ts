@@ -1,6 +1,7 @@
 /*
  * A secret in Secrets Manager, after "What's in a Secrets Manager secret?" and the API reference of GetSecretValue and
- * PutSecretValue: a new value becomes AWSCURRENT, and the one before it AWSPREVIOUS.
+ * PutSecretValue: a new value becomes AWSCURRENT, and the one before it AWSPREVIOUS. The probes in `assumptions/` that
+ * show whether AWS, and this model, do so: [secrets-first-version, secrets-rotation, secrets-same-value].
  */
 import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 

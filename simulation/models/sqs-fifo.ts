@@ -1,15 +1,23 @@
 /*
  * A FIFO queue, after "Amazon SQS FIFO queues" and "Visibility timeout" in the SQS Developer Guide, and the API
- * reference of SendMessage, ReceiveMessage, DeleteMessage and ChangeMessageVisibility:
+ * reference of SendMessage, ReceiveMessage, DeleteMessage and ChangeMessageVisibility. The names in brackets are
+ * the probes in `assumptions/` that show whether AWS, and this model, do so:
  *
- * - A receive takes messages of several groups, and of one group as many as there are, in their sequence.
- * - As long as a message of a group is hidden, the group is blocked.
- * - Visibility counts from the receive, or from the last change of it.
- * - A deduplication id counts for five minutes, deleted messages included.
- * - A message that would be received more often than `maxReceiveCount` goes to the dead-letter queue.
+ * - A receive takes messages of several groups, and of one group as many as there are, in their sequence
+ *   [sqs-group-in-sequence].
+ * - As long as a message of a group is hidden, the group is blocked [sqs-group-blocked].
+ * - Visibility counts from the receive, or from the last change of it [sqs-visibility-from-change], of several
+ *   messages at once [sqs-visibility-of-several].
+ * - It counts how often a message is received [sqs-receive-count], and since when [sqs-first-receive]; its clock may
+ *   be another one [sqs-clock].
+ * - A deduplication id counts for five minutes, deleted messages included [sqs-deduplication].
+ * - A message that would be received more often than `maxReceiveCount` goes to the dead-letter queue
+ *   [sqs-max-receive-count], where it is new [sqs-dead-letter-timestamps], as it is when it is sent back
+ *   [sqs-move-attributes, sqs-move-timestamps].
  * - A message older than the retention is gone.
- * - A receipt that has expired deletes nothing. Whether it still changes the visibility, the documents leave open
- *   ("might result in an error"): `takesExpiredReceipts` says what this queue does.
+ * - A receipt that has expired deletes nothing [sqs-expired-receipt-delete, sqs-superseded-receipt]. Whether it still
+ *   changes the visibility, the documents leave open ("might result in an error"): `takesExpiredReceipts` says what
+ *   this queue does [sqs-expired-receipt-hide].
  */
 import type { Luck } from '../engine/luck.ts';
 import type { Observer, QueuedMessage } from '../engine/occurrences.ts';
@@ -129,7 +137,7 @@ export class SqsFifo {
     if (this.#isExpired(kept, receipt) && !takesExpiredReceipts) return false;
     kept.hiddenUntil = time.now + seconds * 1000;
     observe({ kind: 'hidden', message: kept.message, seconds }, time.now);
-    time.at(kept.hiddenUntil, this.#onAvailable);
+    time.at(kept.hiddenUntil, () => this.#onAvailable());
     return true;
   }
 
@@ -167,7 +175,7 @@ export class SqsFifo {
     kept.receipt = `${message.messageId}/${kept.receiveCount}`;
     this.#byReceipt.set(kept.receipt, kept);
     observe({ kind: 'received', message, count: kept.receiveCount }, time.now);
-    time.at(kept.hiddenUntil, this.#onAvailable);
+    time.at(kept.hiddenUntil, () => this.#onAvailable());
     const { receipt, receiveCount, firstReceivedAt } = kept;
     return { ...message, receipt, receiveCount, firstReceivedAt };
   }

@@ -18,6 +18,7 @@ import {
 import type { FaultKind } from '../engine/faults.ts';
 import type { Container } from '../models/lambda.ts';
 import type { Entry, SqsFifo } from '../models/sqs-fifo.ts';
+import { batchProblem } from '../models/sqs-limits.ts';
 import type { Cloud } from './cloud.ts';
 
 /*
@@ -108,6 +109,7 @@ export function sqsClient(container: Container, cloud: Cloud): SQSClient {
       const { QueueUrl, ...entry } = command.input;
       const message = entryOf(entry);
       return send(container, cloud, 'sqs', message.groupId, () => {
+        checkBatch([message]);
         queueOf(QueueUrl, cloud).send(message);
         return {};
       });
@@ -126,10 +128,16 @@ async function sendBatch(
 ): Promise<object> {
   const subject = Entries[0]?.MessageGroupId ?? '';
   return send(container, cloud, 'sqs', subject, () => {
+    checkBatch(Entries.map(entryOf));
     const [failed, taken] = parted(Entries, cloud, subject);
     for (const entry of taken) queueOf(QueueUrl, cloud).send(entryOf(entry));
     return { Successful: taken.map(({ Id }) => ({ Id })), Failed: failed.map(({ Id }) => ({ Id })) };
   });
+}
+
+function checkBatch(entries: readonly Entry[]): void {
+  const problem = batchProblem(entries);
+  if (problem !== undefined) throw new ServiceError(problem);
 }
 
 async function changeVisibilities(
