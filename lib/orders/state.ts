@@ -149,14 +149,18 @@ function without(pieces: number, { shipped, requested, invoice, ...rest }: UnitF
     ...rest,
     ...(shipped && shipped.pieces > pieces && { shipped: { ...shipped, pieces: shipped.pieces - pieces } }),
     ...(requested && requested.value > pieces && { requested: less(requested, pieces) }),
-    ...(invoice && invoice.pieces > pieces && { invoice: invoiceWithout(pieces, invoice) }),
+    ...(invoice &&
+      (invoice.pieces === 0 || invoice.pieces > pieces) && {
+        invoice: invoiceWithout(pieces, invoice),
+      }),
   };
 }
 
+/** An invoice that counts no pieces is of all that was left. */
 function invoiceWithout(pieces: number, { requested, ...invoice }: Invoice): Invoice {
   return {
     ...invoice,
-    pieces: invoice.pieces - pieces,
+    pieces: Math.max(invoice.pieces - pieces, 0),
     ...(requested && { requested: less(requested, pieces) }),
   };
 }

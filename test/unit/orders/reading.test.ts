@@ -387,6 +387,14 @@ describe('a line in several sub-orders', () => {
       ['1 nothing', '1 open'],
     ],
     [
+      'is invoiced as a whole in a word',
+      [
+        ['order_hold', [unit(11, pieces(2, 0))]],
+        ['order_invoiced', [word(1, 'Invoiced')]],
+      ],
+      ['1 nothing'],
+    ],
+    [
       'is invoiced as a whole once all of it has shipped',
       [
         ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 0))]],
