@@ -9,7 +9,7 @@ import { isOver, type Unit, unitsOf } from './state.ts';
  */
 export function agrees(found: FoundOrder, order: OrderFacts): boolean {
   const all = unitsOf(order);
-  const units = all.filter(({ ingramOrder }) => isSame(ingramOrder, found.ingramOrderNumber));
+  const units = all.filter(({ ingramOrder }) => ingramOrder === found.ingramOrderNumber.toUpperCase());
   const isAllOver = all.length > 0 && all.every(isOver);
   return statusesIn(found).every(({ subOrderNumber, status }) => {
     const own = unitsOfSubOrder(units, subOrderNumber);
@@ -33,7 +33,7 @@ function statusesIn({ subOrders, isCanceled }: FoundOrder): readonly FoundSubOrd
 /** The units of a sub-order; those that name none may be in any. */
 function unitsOfSubOrder(units: readonly Unit[], subOrderNumber: string | undefined): readonly Unit[] {
   if (subOrderNumber === undefined) return units;
-  const own = units.filter(({ subOrder }) => subOrder && isSame(subOrder, subOrderNumber));
+  const own = units.filter(({ subOrder }) => subOrder === subOrderNumber.toUpperCase());
   return own.length > 0 ? own : units.filter(({ subOrder }) => !subOrder);
 }
 
@@ -57,8 +57,4 @@ function bears(units: readonly Unit[], status: LineStatus): boolean {
 
 function isHeld({ remainder }: Unit): boolean {
   return remainder === 'held';
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.trim().toUpperCase() === other.trim().toUpperCase();
 }

@@ -32,9 +32,10 @@ export function decide(
   table: StatusTable,
   { mustRepeat = false }: { readonly mustRepeat?: boolean } = {},
 ): StatusUpdate | undefined {
-  const because = explain(order);
+  // The result of a creation, or an answer of Ingram's, is no reason to tell of an order.
+  const because = order.hasUpdate ? explain(order) : undefined;
   const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
-  if (because === undefined || !order.hasUpdate) return undefined;
+  if (because === undefined) return undefined;
   const verdict = table[because.state] ?? correction(because.state, lastReport, mustRepeat);
   if (verdict === undefined) return undefined;
   const ingramOrders = currentIngramOrders(order);

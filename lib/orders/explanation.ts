@@ -1,7 +1,7 @@
 import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
 import { stateOfUnits, type Unit, unitsOf } from './state.ts';
-import { quantitiesOf } from './unit.ts';
+import { quantitiesOf, shippedPieces } from './unit.ts';
 import { unitName } from './unit-name.ts';
 
 /** So many units are named: more would tell nobody more. */
@@ -27,11 +27,10 @@ export function explain(order: OrderFacts): Explanation | undefined {
   const state = stateOfUnits(units, order);
   if (state === undefined) return undefined;
   const deciding = units.flatMap((unit) => decidingUnit(unit, DECIDING[state]));
-  const counted = units.map(({ facts }) => quantitiesOf(facts));
   return {
     state,
-    requestedPieces: sum(counted.map(({ requested = 0 }) => requested)),
-    shippedPieces: sum(counted.map(({ pieces }) => pieces)),
+    requestedPieces: sum(units.map(({ facts }) => quantitiesOf(facts).requested ?? 0)),
+    shippedPieces: sum(units.map(({ facts }) => shippedPieces(facts))),
     hasShipped: units.some(({ hasShipped }) => hasShipped),
     units: deciding.slice(0, UNITS_NAMED),
     moreUnits: Math.max(deciding.length - UNITS_NAMED, 0),

@@ -56,7 +56,8 @@ function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {
 }
 
 /** The facts that one line tells of its unit. */
-export function factsOfLine(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
+export function factsOfLine(line: LineReport, told: LineStatus | undefined, source: Source): UnitFacts {
+  const status = withoutBackordered(line, told);
   if (source.kind === 'invoice') return factsOfInvoice(line, status, source);
   const { asOf } = source;
   const pieces = shippedPieces(line, status);
@@ -71,6 +72,15 @@ export function factsOfLine(line: LineReport, status: LineStatus | undefined, so
   };
 }
 
+/** Beside pieces that stay behind, `Shipped` is about the others, if there are any. */
+function withoutBackordered(
+  { requested, shipped, backordered = 0 }: LineReport,
+  status: LineStatus | undefined,
+): LineStatus | undefined {
+  if (status !== 'shipped' || shipped !== undefined || backordered === 0) return status;
+  return backordered === requested ? 'backordered' : 'partially_shipped';
+}
+
 /** What the status says beside the quantities. */
 function factsOfStatus(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
@@ -82,7 +92,10 @@ function factsOfStatus(line: LineReport, status: LineStatus | undefined, source:
     case 'voided':
       return { isVoid: { value: true, asOf: doneAsOf } };
     case 'shipped':
-      return factsOfShipped(line, doneAsOf);
+      if (line.shipped === 0) return {};
+      return line.shipped === undefined
+        ? { someShippedAsOf: doneAsOf, remainder: { value: 'none', asOf: doneAsOf } }
+        : { remainder: { value: 'none-counted', asOf: doneAsOf } };
     case 'partially_shipped':
       return {
         ...(line.shipped === undefined && { someShippedAsOf: asOf }),
@@ -98,18 +111,6 @@ function factsOfStatus(line: LineReport, status: LineStatus | undefined, source:
     case undefined:
       return {};
   }
-}
-
-/** The word `Shipped`: of what the quantities leave open, it says nothing. */
-function factsOfShipped(line: LineReport, asOf: number): UnitFacts {
-  const { shipped, backordered = 0 } = line;
-  if (shipped !== undefined) return shipped > 0 ? { remainder: { value: 'none-counted', asOf } } : {};
-  const isPart = backordered > 0;
-  const isNone = isPart && requestedPieces(line) <= backordered;
-  return {
-    ...(!isNone && { someShippedAsOf: asOf }),
-    remainder: { value: isPart ? 'some' : 'none', asOf },
-  };
 }
 
 /** An invoice tells of pieces that have shipped: it ends no hold, and brings nothing back that is void. */
@@ -159,8 +160,7 @@ const NO_QUANTITIES: LineReport = { lineNumber: '', packages: [] };
 function shippedPieces(line: LineReport, status: LineStatus | undefined): number {
   const { requested = 0, shipped, backordered = 0 } = line;
   if (shipped !== undefined) return shipped;
-  const saysShipped = status === 'shipped' || status === 'partially_shipped';
-  return saysShipped && backordered > 0 ? Math.max(requested - backordered, 0) : 0;
+  return status === 'partially_shipped' && backordered > 0 ? Math.max(requested - backordered, 0) : 0;
 }
 
 /** How many pieces were asked for: also where only those that shipped and those that stay behind are told. */

@@ -43,7 +43,7 @@ export function factsOfReturn(
  */
 export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUnit[]): boolean {
   const shipped = units.filter(({ hasShipped }) => hasShipped);
-  if (returns === undefined || shipped.length === 0) return false;
+  if (returns === undefined) return false;
   const back = [...returns.values()].filter(({ subOrder }) => isOfAny(subOrder, shipped));
   const byLine = Map.groupBy(shipped, ({ line }) => line);
   return [...byLine].every(([line, some]) => {

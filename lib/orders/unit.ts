@@ -30,23 +30,19 @@ function withWhole(
 }
 
 /** Whether something of a unit has shipped. */
-export function hasShipped({ shipped, someShippedAsOf, invoice, remainder }: UnitFacts): boolean {
-  const isShippedByWord = remainder !== undefined && remainder.value !== 'some';
-  return shipped !== undefined || someShippedAsOf !== undefined || invoice !== undefined || isShippedByWord;
+export function hasShipped({ shipped, someShippedAsOf, invoice }: UnitFacts): boolean {
+  return shipped !== undefined || someShippedAsOf !== undefined || invoice !== undefined;
 }
 
 /** Pieces that are on hold do not ship: what has shipped since was not. */
-function hasShippedSince(
-  { shipped, someShippedAsOf = Number.NEGATIVE_INFINITY }: UnitFacts,
-  asOf: number,
-): boolean {
-  return (shipped !== undefined && shipped.asOf > asOf) || someShippedAsOf > asOf;
+function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
+  return shipped !== undefined && shipped.asOf > asOf;
 }
 
 /** Whether all of a unit has shipped, by its quantities or by a word. */
 function isComplete(unit: UnitFacts): boolean {
   const { requested, pieces } = quantitiesOf(unit);
-  if (requested !== undefined && pieces >= requested) return true;
+  if (pieces >= (requested ?? Number.POSITIVE_INFINITY)) return true;
   const remainder = newest(unit.remainder, remainderByInvoice(unit))?.value;
   return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
 }

@@ -1,9 +1,10 @@
 // Real: all.
 import { describe, expect, it } from '@jest/globals';
+import { readOrderDetails } from '../../../lib/ingram/api/order-details.ts';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
 import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { merge } from '../../../lib/orders/merge.ts';
-import { factsOfNotification } from '../../../lib/orders/reading.ts';
+import { factsOfDetails, factsOfNotification } from '../../../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
 import { line, notification, orderAfter, packages, play, START_MS } from '../../support/orders.ts';
 
@@ -25,6 +26,33 @@ describe('what Thirdwatch hears', () => {
       'of a create result that voids all',
       [notification('async_order_create', 0, { X: [line(1, { lineStatus: 'voided' })] })],
       [undefined],
+    ],
+    [
+      'of news beside a create result',
+      [
+        notification(
+          'order_backordered',
+          0,
+          {},
+          {
+            resources: [
+              {
+                eventType: 'im::async_order_create',
+                customerOrderNumber: 'PO-1001',
+                orderNumber: 'X',
+                lines: [line(1)],
+              },
+              {
+                eventType: 'im::order_hold',
+                customerOrderNumber: 'PO-1001',
+                orderNumber: 'X',
+                lines: [line(1)],
+              },
+            ],
+          },
+        ),
+      ],
+      ['_held'],
     ],
     [
       'of news after a create result',
@@ -190,6 +218,11 @@ describe('what Thirdwatch hears', () => {
     ]);
     const alternating = (known: Order, index: number) =>
       withReport(known, { ...call, status: index % 2 === 0 ? '_approved' : '_held' }, index, `E${index}`);
+    const changes = [{ reason: '_policy' }, { trackingNumbers: ['T'] }] as const;
+    for (const change of changes) {
+      const other = withReport(order, { ...call, ...change }, START_MS + 6, 'E');
+      expect(other.history?.map(({ times }) => times)).toEqual([1, 1]);
+    }
     const many = Array.from({ length: 30 }, (_, index) => index).reduce(alternating, order);
     expect(many.history?.map(({ cause }) => cause)).toEqual(
       Array.from({ length: 10 }, (_, index) => `E${20 + index}`),
@@ -216,6 +249,34 @@ describe('an order number that comes back a year later', () => {
     );
     const order = { ...orderAfter([first, second]), lastReport: told };
     expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ ...expected, ingramOrderNumbers: ['NEW'] });
+  });
+
+  const later = (content: object = line(1)) =>
+    notification(
+      'order_voided',
+      YEAR_SECONDS,
+      { NEW: [content] },
+      { receivedAt: START_MS + YEAR_SECONDS * 1000 },
+    );
+
+  it('has a former Ingram order, however lately Ingram was asked about that', () => {
+    const answer = { ingramOrderNumber: 'OLD', lines: [], status: 'shipped', unknownWords: [] } as const;
+    const asked = merge(orderAfter([first]), factsOfDetails(answer, START_MS + YEAR_SECONDS * 1000));
+    expect(decide(merge(asked, factsOfNotification(later())), DEFAULT_STATUS_TABLE)).toMatchObject({
+      status: '_canceled',
+    });
+  });
+
+  it('has no former Ingram order while events tell of the old one', () => {
+    const invoiced = notification(
+      'order_invoiced',
+      YEAR_SECONDS - 60,
+      { OLD: [shippedLine('T-OLD')] },
+      { receivedAt: START_MS + YEAR_SECONDS * 1000 },
+    );
+    expect(decide(orderAfter([first, invoiced, later()]), DEFAULT_STATUS_TABLE)).toMatchObject({
+      status: '_fulfilled',
+    });
   });
 
   it('still counts what of its former Ingram order is open', () => {
@@ -249,6 +310,41 @@ describe('tracking numbers and carrier', () => {
       });
     },
   );
+
+  it('have the first carrier that is known, and the address of the first package', () => {
+    const read = readOrderDetails(
+      {
+        ingramOrderNumber: 'X',
+        lines: [
+          line(1, {
+            shipmentDetails: [
+              {
+                carrierDetails: [
+                  { trackingDetails: [{ trackingNumber: 'A', trackingUrl: 'https://carrier.example/A' }] },
+                ],
+              },
+              {
+                carrierDetails: [
+                  {
+                    carrierName: 'UPS',
+                    trackingDetails: [{ trackingNumber: 'B', trackingUrl: 'https://carrier.example/B' }],
+                  },
+                ],
+              },
+            ],
+          }),
+        ],
+      },
+      'X',
+    );
+    if (read === undefined) throw new Error("The test's own details cannot be read.");
+    const order = merge(UNKNOWN_ORDER, factsOfDetails(read, START_MS));
+    expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
+    const told = decide({ ...order, hasUpdate: true }, DEFAULT_STATUS_TABLE);
+    expect(told).toMatchObject({ carrierName: 'UPS', trackingUrl: 'https://carrier.example/A' });
+    const without = decide(orderAfter([first]), DEFAULT_STATUS_TABLE);
+    expect(without).not.toHaveProperty('trackingUrl');
+  });
 
   it('have no carrier where none is known', () => {
     expect(decide(orderAfter([first]), DEFAULT_STATUS_TABLE)).not.toHaveProperty('carrierName');

@@ -2,7 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { explain, explanationText } from '../../../lib/orders/explanation.ts';
 import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
-import { line, notification, orderAfter } from '../../support/orders.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfReturn } from '../../../lib/orders/returns.ts';
+import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
 const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
   requestedQuantity,
@@ -39,6 +41,39 @@ describe('why an order has its status, in words', () => {
       [notification('order_hold', 0, { '': [] })],
       'nothing shipped; on hold: the order',
     ],
+    [
+      'words alone tell of one line of two',
+      [
+        notification('order_shipped', 0, {
+          X: [line(1, { lineStatus: 'Shipped' }), line(2, { lineStatus: 'Open' })],
+        }),
+      ],
+      'something shipped; open: line 2 of X',
+    ],
+    [
+      'nobody has told how many were requested',
+      [notification('order_shipped', 0, { X: [line(1, { lineStatus: 'Shipped', shippedQuantity: 2 })] })],
+      'everything shipped',
+    ],
+    [
+      'words tell that something has shipped of what was requested',
+      [
+        notification('order_shipped', 0, {
+          X: [line(1, { lineStatus: 'Partially Shipped', requestedQuantity: 2 })],
+        }),
+      ],
+      'something shipped; open: line 1 of X',
+    ],
+    [
+      'a word tells that all has shipped of what was requested',
+      [notification('order_shipped', 0, { X: [line(1, { lineStatus: 'Shipped', requestedQuantity: 2 })] })],
+      '2 of 2 pieces shipped',
+    ],
+    [
+      'nothing is left of it',
+      [notification('order_voided', 0, { X: [line(1), line(2)] })],
+      'nothing shipped; void: line 1 of X, line 2 of X',
+    ],
     ['words alone tell it', [notification('order_shipped', 0, { X: [] })], 'everything shipped'],
     [
       'words alone tell of a part',
@@ -62,6 +97,26 @@ describe('why an order has its status, in words', () => {
   ])('%s', (_, notifications, words) => {
     const explanation = explain(orderAfter(notifications));
     expect(explanation && explanationText(explanation)).toBe(words);
+  });
+
+  it('names what has come back by what never shipped', () => {
+    const order = orderAfter([
+      notification('order_voided', 0, { X: [line(1, pieces(2, 2)), line(2, { lineStatus: 'VOIDED' })] }),
+    ]);
+    const products = [{ lineNumber: '1', quantity: 2 }];
+    const back = { caseRequestNumber: 'C', isOfGoods: true, status: 'approved', products } as const;
+    const explanation = explain(
+      merge(
+        order,
+        factsOfReturn(back, () => true, START_MS),
+      ),
+    );
+    expect(explanation).toMatchObject({ state: 'returned', shippedPieces: 2, units: [{ line: '2' }] });
+  });
+
+  it('names no line where all of an Ingram order is meant', () => {
+    const [unit] = explain(orderAfter([notification('order_hold', 0, { X: [] })]))?.units ?? [];
+    expect(unit).toStrictEqual({ ingramOrder: 'X', remainder: 'held' });
   });
 
   it('is nothing of an order of which nothing is known', () => {

@@ -1,7 +1,7 @@
 // Real: all.
 import { describe, expect, it } from '@jest/globals';
 import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
-import { merge, mergeUnits } from '../../../lib/orders/merge.ts';
+import { merge, mergePackages, mergeUnits } from '../../../lib/orders/merge.ts';
 
 describe('two statements', () => {
   const older = { value: true, asOf: 1 };
@@ -22,6 +22,12 @@ describe('two statements', () => {
   ] as const)('of one moment: for %s, %j counts beside %j', (fact, counts, other) => {
     const merged = mergeUnits({ [fact]: { value: other, asOf: 1 } }, { [fact]: { value: counts, asOf: 1 } });
     expect(merged[fact]).toEqual({ value: counts, asOf: 1 });
+  });
+
+  it('of the carrier of a package: the later in the alphabet counts', () => {
+    const merged = mergePackages({ asOf: 1, carrierName: 'UPS' }, { asOf: 2, carrierName: 'DHL' });
+    expect(merged).toEqual({ asOf: 1, carrierName: 'UPS' });
+    expect(mergePackages({ asOf: 2, carrierName: 'DHL' }, { asOf: 1, carrierName: 'UPS' })).toEqual(merged);
   });
 
   it('of the same pieces: the earlier one counts, as they shipped no later', () => {

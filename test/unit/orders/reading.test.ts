@@ -130,6 +130,16 @@ describe('quantities', () => {
       ['1 nothing'],
     ],
     [
+      'that tell only what stays behind of a line, beside the word Shipped',
+      ['order_shipped', [word(1, 'Shipped', { backOrderedQuantity: 1 })]],
+      ['1 open'],
+    ],
+    [
+      'that tell that all of it stays behind, beside the word Shipped',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: 3, backOrderedQuantity: 3 })]],
+      ['1 open'],
+    ],
+    [
       'of zero pieces requested say nothing',
       ['order_backordered', [word(1, 'Backordered', pieces(0, 0))]],
       ['1 open'],
@@ -205,6 +215,35 @@ describe('one event after another', () => {
       [
         ['order_shipped', [line(1, pieces(3, 2))]],
         ['order_invoiced', [line(1, pieces(2, 2))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'a word beside a count is about no more than was counted',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 3 })]],
+        ['order_shipped', [word(1, 'Shipped', { shippedQuantity: 2 })]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice of some pieces completes no more than these',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 3 })]],
+        ['order_invoiced', [word(1, 'Invoiced', { shippedQuantity: 2 })]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice of pieces that nobody has requested is of all of them',
+      [['order_invoiced', [word(1, 'Invoiced', { shippedQuantity: 2 })]]],
+      ['1 nothing'],
+    ],
+    [
+      'a hold is over once the line ships in part',
+      [
+        ['order_hold', [line(1)]],
+        ['order_shipped', [word(1, 'Shipped', { requestedQuantity: 3, backOrderedQuantity: 1 })]],
       ],
       ['1 open'],
     ],
@@ -290,6 +329,23 @@ describe('an event without lines', () => {
         ['order_hold', []],
       ],
       ['1 nothing', 'all held'],
+    ],
+    [
+      'tells of nothing else, where the lines are newer',
+      [
+        ['order_backordered', []],
+        ['order_shipped', [line(1, pieces(1, 1))]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'tells of something else, whatever a late create result lists',
+      [
+        ['order_shipped', [line(1, pieces(1, 1))]],
+        ['order_backordered', []],
+        ['async_order_create', [line(1, { quantityOrdered: 1 })]],
+      ],
+      ['1 nothing', 'all open'],
     ],
     ['has shipped something, where lines are known', [created, ['order_shipped', []]], ['1 open', '2 open']],
     [

@@ -46,6 +46,16 @@ describe('an order is returned', () => {
       [back('A', '1', 1), back('A', '1', 1), back('B', '2', 1)],
       'shipped',
     ],
+    [
+      'once the case is approved',
+      [back('A', '1', 2), back('B', '2', 1, { status: 'open' }), back('B', '2', 1)],
+      'returned',
+    ],
+    [
+      'by a case that is approved in part',
+      [back('A', '1', 2), back('B', '2', 1, { status: 'partially-approved' })],
+      'returned',
+    ],
     ['not while a case is open', [back('A', '1', 2), back('B', '2', 1, { status: 'open' })], 'shipped'],
     [
       'no more when a case is denied after all',
@@ -97,6 +107,39 @@ describe('an order is returned', () => {
     });
   });
 
+  it('not by products of another order in the same case', () => {
+    const products = ['1', '2'].flatMap((lineNumber) => back('A', lineNumber, 2).products);
+    const details = { ...back('A', '1', 2), products };
+    const isOf = ({ lineNumber }: { readonly lineNumber?: string }) => lineNumber === '1';
+    expect(stateOf(merge(shipped, factsOfReturn(details, isOf, START_MS)))).toBe('shipped');
+  });
+
+  it('not where only some of its Ingram orders have told how much shipped', () => {
+    const uncounted = notification('order_shipped', 2, { '20-RE312': [line(1)] });
+    const order = merge(returned(back('A', '1', 2), back('B', '2', 1)), factsOfNotification(uncounted));
+    expect(stateOf(order)).toBe('shipped');
+  });
+
+  it('by a case that names both sub-orders of a line', () => {
+    const inSubOrder = (suffix: number, pieces: number) =>
+      line(1, { subOrderNumber: `20-RE311-${suffix}`, ...quantities(pieces) });
+    const split = orderAfter([
+      notification('order_shipped', 1, { '20-RE311': [inSubOrder(11, 2), inSubOrder(12, 1)] }),
+    ]);
+    const products = [11, 12].map((suffix) => ({
+      ...{ customerOrderNumber: 'PO-1001', lineNumber: '1' },
+      ...{ invoiceNumber: `20-RE311-${suffix}`, quantity: suffix === 11 ? 2 : 1 },
+    }));
+    const facts = factsOfReturn({ ...back('A', '1', 0), products }, () => true, START_MS);
+    expect(stateOf(merge(split, facts))).toBe('returned');
+  });
+
+  it.each([[[]], [[{ quantity: 3 }]]])('by no case whose products name no line: %j', (products) => {
+    expect(factsOfReturn({ ...back('A', '1', 2), products }, () => true, START_MS)).toStrictEqual({
+      ...{ ingramOrders: new Map(), hasUpdate: false, unknownWords: new Set() },
+    });
+  });
+
   it('whatever the sequence in which its cases are heard of', () => {
     const facts = [back('A', '1', 2), back('B', '2', 1)].map((each) =>
       factsOfReturn(each, () => true, START_MS),
@@ -118,7 +161,7 @@ describe('an order is returned', () => {
 
   it('after it was stored as before', () => {
     const order = returned(back('A', '1', 2), back('B', '2', 1));
-    expect(decodeOrder(encodeOrder(order))).toEqual(order);
+    expect(decodeOrder(encodeOrder(order))).toStrictEqual(order);
   });
 });
 

@@ -79,6 +79,14 @@ describe('the state of an order', () => {
     expect(stateOf(orderAfter([...before, notification('order_voided', 1, { '': [] })]))).toBe(state);
   });
 
+  it('is that something has shipped, where what was invoiced of a line is void', () => {
+    const events = [
+      notification('order_invoiced', 0, { X: [line(1, { requestedQuantity: 3, shippedQuantity: 1 })] }),
+      notification('order_voided', 1, { X: [line(1)] }),
+    ];
+    expect(stateOf(orderAfter(events))).toBe('shipped');
+  });
+
   it('knows an Ingram order whatever the casing of its number', () => {
     const events = [
       notification('order_backordered', 0, { '20-ab': [units.open] }),
@@ -132,6 +140,16 @@ describe('Order Details', () => {
     expect(
       stateWith(details('Processing', detailsLine(1, 'In Progress', 2)), START_MS + HOUR_MS, shipped),
     ).toBe('shipped');
+  });
+
+  it('without lines leave open what else there is', () => {
+    const shipped = notification('order_shipped', 0, {
+      '20-A': [line(1, { requestedQuantity: 1, shippedQuantity: 1 })],
+    });
+    const backordered = notification('order_backordered', 3600, { '20-A': [] });
+    expect(stateWith(details('Processing'), START_MS + HOUR_MS, shipped, backordered)).toBe(
+      'partially_shipped',
+    );
   });
 
   it('list all lines: nothing else can be left', () => {
