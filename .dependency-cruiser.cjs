@@ -8,7 +8,11 @@
 /** What each room may import, beside itself and packages. */
 const IMPORTS = {
   functions: ['lib'],
-  'lib/bridge': ['lib/ingram', 'lib/thirdwatch', 'lib/orders', 'lib/queue', 'lib/store', 'lib/platform'],
+  'lib/bridge': [
+    ...['lib/ingram', 'lib/thirdwatch', 'lib/orders'],
+    ...['lib/queue', 'lib/store', 'lib/archive', 'lib/platform'],
+  ],
+  'lib/archive': ['lib/queue', 'lib/ingram', 'lib/platform'],
   'lib/ingram': ['lib/platform'],
   'lib/thirdwatch': ['lib/platform'],
   // Nothing but types, as a test says.

@@ -9,7 +9,7 @@ export default ({ production = false }) => ({
     // Named in serverless.yml.
     'functions/*.ts!',
     'local/simulators/thirdwatch/function.ts!',
-    'lib/platform/left-out.ts!',
+    'lib/platform/{left-out,no-event-streams}.ts!',
     'local/offline-stack.cjs!',
     'resources/*.{cjs,ts}!',
     // The commands of package.json.

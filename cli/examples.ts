@@ -34,6 +34,16 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['--stage prod order register PO-1001 --user 4711', 'one order'],
     ['--stage prod order register --file orders.csv --dry-run', 'what a file would change'],
   ],
+  'events list': [
+    ['--stage prod events list --order PO-1001', 'what was heard of an order in the last day'],
+    ['--stage prod events list --since 7d --outcome parked', 'what was parked this week'],
+  ],
+  'events show': [['--stage prod events show N01CIB9VVFYKR9J6ZW', 'its message, each call and each answer']],
+  'events replay': [
+    ['--stage prod events replay N01CIB9VVFYKR9J6ZW --dry-run', 'what would follow'],
+    ['--stage prod events replay --since 2h --outcome parked', 'what was parked in the last two hours'],
+  ],
+  'events erase': [['--stage prod events erase --order PO-1001 --dry-run', 'how much there is of an order']],
   'secret set': [
     ['--stage prod secret set thirdwatch', 'asks for the value'],
     ['--stage prod secret set ingram --at-once', 'after a leak: the old key is refused from then on'],

@@ -7,6 +7,7 @@ import { registerCompletion } from './commands/completion.ts';
 import { registerConsole } from './commands/console.ts';
 import { registerDlq } from './commands/dlq.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEvents } from './commands/events.ts';
 import { registerOrder } from './commands/order.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerProve } from './commands/prove.ts';
@@ -72,6 +73,7 @@ export function createProgram(onExit: (code: number) => void): Command {
     registerPause,
     registerQueue,
     registerOrder,
+    registerEvents,
     registerSecret,
     registerSend,
     registerTrigger,

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type ForwarderSettings, readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
@@ -21,6 +22,9 @@ export type Logs<Line> = {
 /** What the functions have logged. */
 export type StageLogs = Logs<LogLine>;
 
+/** What a person does with the archive, by a role for it. */
+export type ArchiveRole = 'read' | 'erase';
+
 /** A deployed bridge, or the local one: its resources, and clients for them. */
 export type Stage = {
   readonly name: string;
@@ -31,6 +35,8 @@ export type Stage = {
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
   readonly lambda: () => Promise<LambdaClient>;
+  /** S3, for the archive, in a role. */
+  readonly s3: (role: ArchiveRole) => Promise<S3Client>;
   readonly logs: StageLogs;
   /** What API Gateway has logged of each request; undefined where there is none, or its log is not known. */
   readonly accessLog?: Logs<AccessLine>;

@@ -6,6 +6,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createForwarder } from '../lib/bridge/create-forwarder.ts';
 import { forwardBatch } from '../lib/bridge/forward-batch.ts';
+import { forwarderArchive } from '../lib/bridge/forwarder-archive.ts';
 import { outcomeReport } from '../lib/bridge/outcome-report.ts';
 import { readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
@@ -17,13 +18,27 @@ const config = readForwarderConfig(process.env);
 const logger = createLogger('forwarder');
 const metrics = createMetrics('forwarder', config.STAGE);
 
+const meter = meterOn(metrics);
+const report = outcomeReport(logger, meter, Date.now);
+const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
+
+// The bundler puts the parameter in: with `archive: off`, nothing of the archive is in the bundle but this switch.
+const archive =
+  process.env.ARCHIVE === 'on'
+    ? forwarderArchive(sqs, process.env, {
+        logger,
+        meter,
+      })
+    : undefined;
+
 const { forwarder, secret } = createForwarder(config, {
-  sqs: new SQSClient(AWS_CLIENT_DEFAULTS),
+  sqs,
   dynamoDb: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
   secretsManager: new SecretsManagerClient(AWS_CLIENT_DEFAULTS),
-  report: outcomeReport(logger, meterOn(metrics), Date.now),
+  report,
   random: Math.random,
   now: Date.now,
+  ...archive?.reporting(report),
 });
 
 /** No order's number: reading it connects to DynamoDB and has the SDK's code ready, and finds nothing. */
@@ -34,7 +49,9 @@ await warmUp(secret.keys(), forwarder.orders.read(NO_ORDER));
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(publishMetrics(metrics))
-  .handler((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  .handler(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const timeLeftMs = () => context.getRemainingTimeInMillis();
-    return forwardBatch(event.Records, { ...forwarder, timeLeftMs });
+    const response = await forwardBatch(event.Records, { ...forwarder, timeLeftMs });
+    await archive?.flush();
+    return response;
   });

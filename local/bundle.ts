@@ -15,8 +15,8 @@ export type DeployedFunction = (typeof DEPLOYED_FUNCTIONS)[number];
 /** The functions' bundling options, as `sls package` has resolved them from serverless.yml. */
 export async function esbuildOptions(dir: string): Promise<BuildOptions> {
   const state = JSON.parse(await readFile(join(dir, 'serverless-state.json'), 'utf8'));
-  const { format, platform, target, mainFields, minify, alias } = state.service.custom.esbuild;
-  return { format, platform, target, mainFields, minify, alias };
+  const { format, platform, target, mainFields, minify, alias, define } = state.service.custom.esbuild;
+  return { format, platform, target, mainFields, minify, alias, define };
 }
 
 /** Bundles files, and returns what went into the bundles. */

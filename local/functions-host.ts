@@ -17,7 +17,15 @@ const Service = v.object({
       name: v.string(),
       environment: v.optional(v.record(v.string(), v.union([v.string(), v.object({ Ref: v.string() })])), {}),
       events: v.array(
-        v.object({ sqs: v.optional(v.object({ batchSize: v.number(), maximumConcurrency: v.number() })) }),
+        v.object({
+          sqs: v.optional(
+            v.object({
+              arn: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
+              batchSize: v.number(),
+              maximumConcurrency: v.number(),
+            }),
+          ),
+        }),
       ),
     }),
   ),
@@ -40,6 +48,8 @@ type Tenant = {
 export type FunctionsHostOptions = Tenant & {
   /** The port of the webhook; 0 for any. */
   readonly apiPort: number;
+  /** Whether the functions are bundled with the archive. */
+  readonly archive: boolean;
 };
 
 /** The functions, bundled and behind API Gateway's emulation, in a process of their own. */
@@ -75,19 +85,20 @@ export const SCHEMA_CACHE = join(ROOT, '.local');
 /** Runs `sls offline` on serverless.yml, as it is deployed, and returns when it answers requests. */
 export async function startFunctionsHost({
   apiPort,
+  archive,
   ...firstTenant
 }: FunctionsHostOptions): Promise<FunctionsHost> {
   const workFolder = await newWorkFolder('functions');
   let tenant: Tenant = firstTenant;
   const onLine = (line: string) => tenant.onLine(line);
-  const launched = await launchOnFreePorts(apiPort, { workFolder, tenant, onLine });
+  const launched = await launchOnFreePorts(apiPort, { workFolder, archive, tenant, onLine });
   const { ports, service } = launched;
   let { child } = launched;
   const newContainers = async () => configure(child, await tenant.environments(service));
   const restart = async () => {
     await terminate(child, 'SIGKILL');
     // Assigned before it is ready, so that stop() ends it too.
-    child = launch(ports, workFolder);
+    child = launch(ports, { workFolder, archive });
     await waitUntilReady(child, { tenant, onLine });
   };
   return {
@@ -112,17 +123,18 @@ export async function startFunctionsHost({
 }
 
 type Starting = { readonly tenant: Tenant; readonly onLine: (line: string) => void };
+type Bundling = { readonly workFolder: string; readonly archive: boolean };
 type Ports = { readonly http: number; readonly lambda: number };
 type Launched = { readonly child: ChildProcess; readonly ports: Ports; readonly service: Service };
 
 /** A port that was free a moment ago may be taken by now: then it tries another once. */
 async function launchOnFreePorts(
   apiPort: number,
-  starting: Starting & { readonly workFolder: string },
+  starting: Starting & Bundling,
   attempts = 2,
 ): Promise<Launched> {
   const ports = { lambda: await freePort(), http: apiPort === 0 ? await freePort() : apiPort };
-  const child = launch(ports, starting.workFolder);
+  const child = launch(ports, starting);
   try {
     return { child, ports, service: await waitUntilReady(child, starting) };
   } catch (error) {
@@ -132,9 +144,10 @@ async function launchOnFreePorts(
   }
 }
 
-function launch({ http, lambda }: Ports, workFolder: string): ChildProcess {
+function launch({ http, lambda }: Ports, { workFolder, archive }: Bundling): ChildProcess {
   const ports = ['--httpPort', String(http), '--lambdaPort', String(lambda), '--host', '127.0.0.1'];
-  return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', ...ports], {
+  const param = `archive=${archive ? 'on' : 'off'}`;
+  return fork(SERVERLESS, ['offline', 'start', '--stage', 'local', '--param', param, ...ports], {
     cwd: ROOT,
     // A process group of its own: Ctrl-C reaches only this process, which then stops the other one.
     detached: true,

@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -35,6 +36,7 @@ export type Clients = {
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
+  readonly s3: S3Client;
 };
 
 const ACCOUNT_ID = '000000000000';
@@ -50,11 +52,12 @@ export function clientsOf({ environment }: Emulators): Clients {
     sqs: new SQSClient(common('SQS')),
     dynamoDb: new DynamoDBClient(common('DYNAMODB')),
     secretsManager: new SecretsManagerClient(common('SECRETS_MANAGER')),
+    s3: new S3Client(common('S3')),
   };
 }
 
 /**
- * Creates the queues, tables and secrets that serverless.yml declares, as CloudFormation does. Those of a former run are
+ * Creates the queues, tables, secrets and buckets that serverless.yml declares, as CloudFormation does. Those of a former run are
  * kept, and updated.
  */
 export async function createStack(
@@ -74,7 +77,15 @@ export async function createStack(
   for (const [id, properties] of entriesOf(resources, 'AWS::SecretsManager::Secret')) {
     refs[id] = emulators.secretsManager.createSecret(nameOf(properties.Name));
   }
+  for (const [id] of entriesOf(resources, 'AWS::S3::Bucket')) refs[id] = await createBucket(id, clients.s3);
   return refs;
+}
+
+/** CloudFormation names it; creating one's own bucket again changes nothing. */
+async function createBucket(id: string, s3: S3Client): Promise<string> {
+  const name = id.toLowerCase();
+  await s3.send(new CreateBucketCommand({ Bucket: name }));
+  return name;
 }
 
 /** Sets a secret's value, unless it has it already: setting it again would replace the previous value too. */

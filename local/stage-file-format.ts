@@ -12,6 +12,7 @@ export const LocalStageFile = v.object({
     dynamoDb: v.string(),
     secretsManager: v.string(),
     lambda: v.string(),
+    s3: v.string(),
   }),
   /** The addresses of the simulators. */
   simulators: v.object({ thirdwatch: v.string(), ingram: v.string() }),

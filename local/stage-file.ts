@@ -31,6 +31,7 @@ export async function writeStageFile(system: LocalSystem): Promise<StageFile> {
       dynamoDb: environment.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
       lambda: system.lambdaApi.url,
+      s3: environment.AWS_ENDPOINT_URL_S3 ?? '',
     },
     simulators: { thirdwatch: system.thirdwatch.url, ingram: system.ingram.url },
     forwarderEnvironment: system.forwarderEnvironment,
@@ -84,5 +85,6 @@ function outputsOf({ webhookUrl, refs, functionNames }: LocalSystem): StageOutpu
     OrdersTableName: refs.OrdersTable ?? '',
     ReceiverFunctionName: functionNames.receiver ?? '',
     ForwarderFunctionName: functionNames.forwarder ?? '',
+    ArchiveBucketName: refs.ArchiveBucket,
   };
 }

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const mode = modeFrom('LOCAL_INGRAM_DETAILS');
   const isSwept = isOn('LOCAL_INGRAM_SWEEP');
   const consolePort = portFrom('LOCAL_CONSOLE_PORT', 3300);
+  const archive = isOn('LOCAL_ARCHIVE');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
     apiPort: portFrom('LOCAL_API_PORT', 3000),
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     ingramPort: portFrom('LOCAL_INGRAM_PORT', 3200),
     webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
     params: { ...ingramDetailsParams(mode), ...(isSwept && SWEEP_PARAMS) },
+    archive,
     ...(isSwept && { sweepEveryMs: SWEEP_EVERY_MS }),
     ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
     onLog: (line) => {

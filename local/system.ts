@@ -39,6 +39,8 @@ export type SystemOptions = {
   readonly params?: Readonly<Record<string, string>>;
   /** Starts the process of the functions, or returns one that has served other systems. */
   readonly functionsHost?: typeof startFunctionsHost;
+  /** Whether the archive is on. */
+  readonly archive?: boolean;
   /** Whether proxies stand in front of SQS and DynamoDB that fail on demand. */
   readonly withAwsFaultProxies?: boolean;
   /** How often the sweeper runs beside its schedule; without it, never. */
@@ -112,15 +114,16 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     // serverless-offline closes an idle connection after five seconds, at times just as the next invocation begins.
     requestHandler: { httpAgent: { keepAlive: false } },
   });
-  const queueUrl = refs.OrderEventsQueue ?? '';
-  await releaseMessages(emulators, clients, queueUrl);
-  const eventSourceMapping = startEventSourceMapping({
-    ...mappingOf(service),
-    sqs: clients.sqs,
-    lambda,
-    queueUrl,
-    onFailure: options.onError ?? (() => undefined),
-  });
+  const mappings = mappingsOf(service);
+  const release = async (heldForMs?: number) => {
+    for (const { queue } of mappings) await releaseMessages(emulators, clients, refs[queue] ?? '', heldForMs);
+  };
+  await release();
+  const onFailure = options.onError ?? (() => undefined);
+  const [eventSourceMapping, ...otherMappings] = mappings.map(({ queue, ...mapping }) =>
+    startEventSourceMapping({ ...mapping, sqs: clients.sqs, lambda, queueUrl: refs[queue] ?? '', onFailure }),
+  );
+  if (eventSourceMapping === undefined) throw new Error('serverless.yml feeds no function from a queue.');
   const lambdaApi = await startLambdaApi({
     functions: Object.entries(service.functions).map(([key, { name }]) => ({
       name,
@@ -134,7 +137,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
   const stopSweeping =
     options.sweepEveryMs === undefined
       ? async () => undefined
-      : startRepeating(sweep, options.sweepEveryMs, options.onError ?? (() => undefined));
+      : startRepeating(sweep, options.sweepEveryMs, onFailure);
   return {
     ...services,
     sweep,
@@ -148,7 +151,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     functions,
     eventSourceMapping,
     lambdaApi,
-    releaseMessages: (heldForMs) => releaseMessages(emulators, clients, queueUrl, heldForMs),
+    releaseMessages: release,
     async crashFunctions() {
       await functions.endContainers();
       // Closes the connections on which answers are awaited; later invocations open others.
@@ -157,7 +160,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     async stop() {
       await stopSweeping();
       await lambdaApi.stop();
-      await eventSourceMapping.stop();
+      await Promise.all([eventSourceMapping, ...otherMappings].map((mapping) => mapping.stop()));
       await functions.stop();
       await stopExternalServices(services);
     },
@@ -209,6 +212,7 @@ async function deploy(options: SystemOptions, services: ExternalServices): Promi
   options.onProgress?.('bundling and starting the functions; this takes a moment');
   const functions = await (options.functionsHost ?? startFunctionsHost)({
     apiPort: options.apiPort ?? 0,
+    archive: options.archive === true,
     environments: async (service) => {
       const refs = await createStack(service.resources, emulators, clients);
       if (created === undefined) await setSecrets(refs, services);
@@ -279,19 +283,28 @@ function withFaultProxyUrl(
   return Object.fromEntries(Object.entries(refs).map(([id, value]) => [id, value.replace(origin, sqs.url)]));
 }
 
-/** The function that the queue triggers, and how. */
-function mappingOf({
-  functions,
-}: Service): Pick<EventSourceMappingOptions, 'functionName' | 'batchSize' | 'maximumConcurrency'> {
-  for (const { name, events } of Object.values(functions)) {
-    for (const { sqs } of events) if (sqs !== undefined) return { functionName: name, ...sqs };
-  }
-  throw new Error('serverless.yml feeds no function from a queue.');
+type Mapping = Pick<EventSourceMappingOptions, 'functionName' | 'batchSize' | 'maximumConcurrency'> & {
+  /** By its logical id. */
+  readonly queue: string;
+};
+
+/** The functions that queues trigger, and how: the forwarder first. */
+function mappingsOf({ functions }: Service): readonly Mapping[] {
+  return Object.values(functions).flatMap(({ name, events }) =>
+    events.flatMap(({ sqs }) => {
+      if (sqs === undefined) return [];
+      const { arn, batchSize, ...mapping } = sqs;
+      // More than ten come together only within a batching window, which nobody waits for here.
+      return [
+        { ...mapping, functionName: name, batchSize: Math.min(batchSize, 10), queue: arn['Fn::GetAtt'][0] },
+      ];
+    }),
+  );
 }
 
-/** The mapping's fields in Lambda's API. */
+/** The fields of the forwarder's mapping in Lambda's API. */
 function mappingFieldsOf(service: Service): Readonly<Record<string, unknown>> {
-  const { maximumConcurrency, batchSize } = mappingOf(service);
+  const [{ maximumConcurrency, batchSize } = {}] = mappingsOf(service);
   return {
     BatchSize: batchSize,
     FunctionResponseTypes: ['ReportBatchItemFailures'],

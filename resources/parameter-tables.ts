@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { ARCHIVE } from '../lib/bridge/settings/archive.ts';
 import { CAPACITY } from '../lib/bridge/settings/capacity.ts';
 import { INGRAM_API } from '../lib/bridge/settings/ingram-api.ts';
 import { OPERATION } from '../lib/bridge/settings/operation.ts';
@@ -19,6 +20,7 @@ const TABLES: readonly (readonly [title: string, settings: Settings])[] = [
   ['**Sweep** ([`operations.md`](operations.md#what-is-judged-anew))', SWEEP],
   ['**Retries** ([`operations.md`](operations.md#what-is-retried-and-what-is-parked))', RETRIES],
   ['**Capacity**', CAPACITY],
+  ['**Archive** ([`operations.md`](operations.md#the-archive))', ARCHIVE],
   ['**Watching, access and data**', OPERATION],
 ];
 

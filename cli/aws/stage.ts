@@ -12,6 +12,7 @@ import { parseAccessLine } from '../access-log/line.ts';
 import type { Stage, StageOptions } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand } from '../terminal/relay-command.ts';
+import { archiveS3 } from './archive-role.ts';
 import { awsChecks } from './checks.ts';
 import { awsLogs, logGroups } from './logs.ts';
 import { awsProving } from './proving.ts';
@@ -44,6 +45,7 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
     dynamoDb,
     secretsManager: new SecretsManagerClient(common),
     lambda: async () => lambda,
+    s3: (role) => archiveS3(outputs, role, common),
     logs: awsLogs(cloudWatchLogs, [outputs.ReceiverFunctionName, outputs.ForwarderFunctionName]),
     ...(accessLog !== undefined && { accessLog: logGroups(cloudWatchLogs, [accessLog], parseAccessLine) }),
     async forwarderEnvironment() {

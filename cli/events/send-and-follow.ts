@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Envelope, isAboutResellerOrders } from '../../lib/ingram/webhook/envelope.ts';
 import { sharesByOrder } from '../../lib/ingram/webhook/shares.ts';
 import { type LogLine, stepsOf } from '../../lib/platform/log-lines.ts';
-import { readLedgerDigest } from '../../lib/store/ledger.ts';
+import { readLedgerEntry } from '../../lib/store/ledger.ts';
 import type { Context } from '../context.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
@@ -76,7 +76,7 @@ export async function createFollowerIfWanted(
   if (!follow) return undefined;
   const { eventId } = notification.envelope;
   const { dynamoDb, outputs } = stage;
-  const known = await readLedgerDigest(dynamoDb, outputs.OrdersTableName, eventId);
+  const known = (await readLedgerEntry(dynamoDb, outputs.OrdersTableName, eventId))?.digest;
   return createFollower(stage.logs, eventId, known === digestOfNotification(notification));
 }
 

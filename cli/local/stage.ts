@@ -40,6 +40,10 @@ export async function openLocalStage(): Promise<Stage> {
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
       return new LambdaClient({ ...common, endpoint: endpoints.lambda });
     },
+    async s3() {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client({ ...common, endpoint: endpoints.s3 });
+    },
     logs: localLogs(logFile),
     forwarderEnvironment: async () => forwarderEnvironment,
     simulators,

@@ -35,7 +35,7 @@ const ENDS: ReadonlySet<string | undefined> = new Set(['forwarded', 'no-news', '
 /** The outcomes that the functions log of an event on its way. */
 export const OUTCOMES = [
   ...['queued', 'ignored', 'refused', 'not-served', 'sighted', 'forwarded', 'no-news', 'parked', 'retry'],
-  ...['not-handed-back', 'started-late', 'woken', 'swept'],
+  ...['not-handed-back', 'started-late', 'not-archived', 'woken', 'swept'],
 ] as const;
 
 /** Whether a log line tells of a message's end. */

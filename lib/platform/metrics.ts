@@ -24,6 +24,7 @@ export const COUNT_NAMES = [
   'OrdersWoken',
   'EventsMissed',
   'OrdersDiffering',
+  'ArchiveRecordsLost',
 ] as const;
 type CountName = (typeof COUNT_NAMES)[number];
 

@@ -16,6 +16,11 @@ export const StageOutputs = v.object({
   IngramApiSecretId: v.optional(v.string()),
   /** Of API Gateway; only on AWS. */
   AccessLogGroupName: v.optional(v.string()),
+  /** Only where `archive` is on. */
+  ArchiveBucketName: v.optional(v.string()),
+  /** Who may read the archive, and who may erase an order in it; only on AWS. */
+  ArchiveReaderRoleArn: v.optional(v.string()),
+  ArchiveEraserRoleArn: v.optional(v.string()),
   /** Where alarms are told; only on AWS. */
   AlarmTopicArn: v.optional(v.string()),
   /** Only where `thirdwatch-base-url` is `simulator`. */

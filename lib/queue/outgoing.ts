@@ -72,6 +72,29 @@ export function encodeRecheck({ at, ...recheck }: Recheck): OutgoingMessage {
   return { body: sqsText(body), groupId: orderGroupId(orderId), deduplicationId, attributes: {}, sizeBytes };
 }
 
+/**
+ * A message as it was read from the queue, to be sent again.
+ *
+ * @param again tells this sending from others: of two with the same, SQS drops the second
+ */
+export function encodeAgain(
+  { body, groupId, contentEncoding }: { body: string; groupId: string; contentEncoding?: string },
+  eventId: string,
+  again: string,
+): OutgoingMessage {
+  const deduplicationId = createHash('sha256')
+    .update(JSON.stringify([eventId, groupId, body, again]))
+    .digest('hex');
+  const attributes = { eventId: attributeText(eventId), ...(contentEncoding && { contentEncoding }) };
+  return {
+    body,
+    groupId,
+    deduplicationId,
+    attributes,
+    sizeBytes: Buffer.byteLength(body) + ATTRIBUTES_BYTES,
+  };
+}
+
 function written({ digest, receivedAt }: DeliveryStamp) {
   return { receivedAt: new Date(receivedAt).toISOString(), digest };
 }
@@ -104,7 +127,7 @@ function deduplicationIdOf(eventId: string, { digest }: DeliveryStamp, place: nu
  * JSON text without the two characters that JSON leaves bare and SQS refuses, and without those beyond U+FFFF, which
  * SQS's documents allow and its error messages do not.
  */
-function sqsText(json: string): string {
+export function sqsText(json: string): string {
   return json.replaceAll(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 

@@ -54,16 +54,17 @@ export function createLedger({ client, tableName, retentionDays, now }: LedgerOp
   };
 }
 
-/** The digest that an event id was first used for; undefined when it is not in the ledger. */
-export async function readLedgerDigest(
+/** What an event id was first used for; undefined when it is not in the ledger. */
+export async function readLedgerEntry(
   client: DynamoDBClient,
   tableName: string,
   eventId: string,
-): Promise<string | undefined> {
+): Promise<Pick<LedgerEntry, 'digest' | 'receivedAt'> | undefined> {
   const request = { Keys: [{ orderId: { S: ledgerKey(eventId) } }] };
   const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
   const { Responses } = await client.send(command).catch(unavailable);
-  return Responses?.[tableName]?.[0]?.digest?.S;
+  const { digest, receivedAt } = Responses?.[tableName]?.[0] ?? {};
+  return digest?.S && receivedAt?.N ? { digest: digest.S, receivedAt: Number(receivedAt.N) } : undefined;
 }
 
 /** The key of an event id: the id itself where it is a plain one, as Ingram's are, else a hash of it. */

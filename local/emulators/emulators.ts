@@ -21,7 +21,7 @@ export type Emulators = {
 export const REGION = 'us-east-1';
 
 /**
- * Starts SQS, DynamoDB and Secrets Manager on free ports.
+ * Starts SQS and S3, DynamoDB, and Secrets Manager on free ports.
  *
  * @param dataDir a folder that keeps their state; without it, the state lives in memory
  */
@@ -45,6 +45,7 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SQS: sqsUrl,
+      AWS_ENDPOINT_URL_S3: sqsUrl,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },

@@ -59,6 +59,14 @@ async function attributesOfSweeps(): Promise<ReadonlySet<string>> {
   return named;
 }
 
+const grants = (role: string) =>
+  allowed()
+    .filter(({ at, Resource }) => at === role && Resource !== undefined && Resource !== '*')
+    .map((statement) => [statement.Resource, actionsOf(statement)]);
+
+const ARCHIVED = { 'Fn::Sub': `\${ArchiveBucket.Arn}/events/*` };
+const THIS_ACCOUNT = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:root` };
+
 describe('Every statement', () => {
   it('that allows, names its actions', () => {
     expect(allowed().length).toBeGreaterThan(10);
@@ -68,9 +76,16 @@ describe('Every statement', () => {
   });
 
   it('that allows, names its resources, but for X-Ray, which has none', () => {
-    const everywhere = allowed().filter(({ Resource }) => JSON.stringify(Resource ?? '').includes('*'));
+    const OBJECTS = `{"Fn::Sub":"\${ArchiveBucket.Arn}/events/*"}`;
+    const everywhere = allowed().filter(({ Resource }) =>
+      JSON.stringify(Resource ?? '')
+        .replace(OBJECTS, '')
+        .includes('*'),
+    );
 
-    expect(everywhere.map(actionsOf)).toEqual([['xray:PutTraceSegments', 'xray:PutTelemetryRecords']]);
+    for (const statement of everywhere) {
+      expect(actionsOf(statement)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+    }
   });
 
   it('that lets everybody, refuses', () => {
@@ -81,11 +96,6 @@ describe('Every statement', () => {
 });
 
 describe('A function', () => {
-  const grants = (role: string) =>
-    allowed()
-      .filter(({ at, Resource }) => at === role && Resource !== undefined && Resource !== '*')
-      .map((statement) => [statement.Resource, actionsOf(statement)]);
-
   it('that receives may send to the queue, read its own secret and log', () => {
     expect(grants('ReceiverRole')).toEqual([
       [arn('OrderEventsQueue'), ['sqs:SendMessage']],
@@ -105,6 +115,16 @@ describe('A function', () => {
       [{ Ref: 'ThirdwatchSecret' }, ['secretsmanager:GetSecretValue']],
       [arn('ForwarderLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
     ]);
+  });
+
+  it('that archives may take from the archive’s queue, add to the bucket and log', () => {
+    expect(grants('ArchiverRole')).toEqual([
+      [arn('ArchiveQueue'), ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+      [ARCHIVED, ['s3:PutObject']],
+      [arn('ArchiverLogGroup'), ['logs:CreateLogStream', 'logs:PutLogEvents']],
+    ]);
+    expect(packaged.propertiesOf('ArchiveForwarderPolicy').Roles).toEqual([{ Ref: 'ForwarderRole' }]);
+    expect(grants('ArchiveForwarderPolicy')).toEqual([[arn('ArchiveQueue'), ['sqs:SendMessage']]]);
   });
 
   it('that sweeps may find what is due and postpone it, send to the queue and log', () => {
@@ -136,13 +156,15 @@ describe('A function', () => {
     ]);
   });
 
-  it('is the role’s only user, and the route may call the receiver alone, the schedule the sweeper', () => {
+  it('is its role’s only user, people take those of the archive, and the route may call the receiver alone, the schedule the sweeper', () => {
     const assumed = allowed().filter((statement) => actionsOf(statement).includes('sts:AssumeRole'));
 
     expect(assumed.map(({ at, Principal }) => [at, Principal])).toEqual([
       ['ReceiverRole', { Service: 'lambda.amazonaws.com' }],
       ['ForwarderRole', { Service: 'lambda.amazonaws.com' }],
       ['SweeperRole', { Service: 'lambda.amazonaws.com' }],
+      ['ArchiverRole', { Service: 'lambda.amazonaws.com' }],
+      ...['ArchiveReaderRole', 'ArchiveEraserRole'].map((role) => [role, { AWS: THIS_ACCOUNT }]),
     ]);
     expect(packaged.idsOf('AWS::Lambda::Permission').map(packaged.propertiesOf)).toEqual([
       expect.objectContaining({
@@ -154,6 +176,53 @@ describe('A function', () => {
         Principal: 'apigateway.amazonaws.com',
       }),
     ]);
+  });
+});
+
+describe('The archive', () => {
+  it('is read by a role of its own, and changed by another', () => {
+    expect(grants('ArchiveReaderRole')).toEqual([
+      [arn('ArchiveBucket'), ['s3:ListBucket']],
+      [ARCHIVED, ['s3:GetObject']],
+    ]);
+    expect(grants('ArchiveEraserRole')).toEqual([
+      [arn('ArchiveBucket'), ['s3:ListBucket']],
+      [ARCHIVED, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']],
+    ]);
+  });
+
+  it('refuses to be read by anybody else, whatever they may do in the account', () => {
+    const refusals = everyStatement().filter(({ at }) => at === 'ArchiveBucketPolicy');
+
+    expect(refusals).toContainEqual(
+      expect.objectContaining({
+        ...{ Effect: 'Deny', Principal: '*', Action: 's3:GetObject' },
+        Condition: {
+          ArnNotEquals: { 'aws:PrincipalArn': [arn('ArchiveReaderRole'), arn('ArchiveEraserRole')] },
+        },
+      }),
+    );
+  });
+
+  it('is closed to the public, without access lists and versions, and empties itself', () => {
+    const bucket = packaged.propertiesOf('ArchiveBucket');
+
+    expect(bucket).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
+        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 90 }] },
+    });
+    expect(bucket).not.toHaveProperty('VersioningConfiguration');
+    expect(packaged.resources.ArchiveBucket).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+
+  it('that is off leaves nothing in the template', async () => {
+    const { resources, outputs } = await packagedOnce('dev');
+
+    expect(JSON.stringify([resources, outputs])).not.toMatch(/archive/i);
   });
 });
 
@@ -178,6 +247,8 @@ describe('Plain HTTP', () => {
   it.each([
     ['OrderEventsQueuePolicy', { Queues: [{ Ref: 'OrderEventsQueue' }] }],
     ['OrderEventsDlqPolicy', { Queues: [{ Ref: 'OrderEventsDlq' }] }],
+    ['ArchiveQueuePolicy', { Queues: [{ Ref: 'ArchiveQueue' }] }],
+    ['ArchiveBucketPolicy', { Bucket: { Ref: 'ArchiveBucket' } }],
     ['IngramSecretPolicy', { SecretId: { Ref: 'IngramSecret' } }],
     ['ThirdwatchSecretPolicy', { SecretId: { Ref: 'ThirdwatchSecret' } }],
     ['IngramApiSecretPolicy', { SecretId: { Ref: 'IngramApiSecret' } }],
@@ -197,6 +268,7 @@ describe('A key of one’s own', () => {
   it.each([
     ['OrderEventsQueue', 'KmsMasterKeyId'],
     ['OrderEventsDlq', 'KmsMasterKeyId'],
+    ['ArchiveQueue', 'KmsMasterKeyId'],
     ['AlarmTopic', 'KmsMasterKeyId'],
     ['IngramSecret', 'KmsKeyId'],
     ['ThirdwatchSecret', 'KmsKeyId'],
@@ -205,6 +277,7 @@ describe('A key of one’s own', () => {
     ['ForwarderLogGroup', 'KmsKeyId'],
     ['SweeperLogGroup', 'KmsKeyId'],
     ['HttpApiLogGroup', 'KmsKeyId'],
+    ['ArchiverLogGroup', 'KmsKeyId'],
   ])('encrypts %s', (id, property) => {
     expect(packaged.propertiesOf(id)[property]).toEqual(orNone);
   });
@@ -235,8 +308,24 @@ describe('A key of one’s own', () => {
     });
   });
 
+  it('encrypts the archive, and its roles may use it', () => {
+    expect(packaged.propertiesOf('ArchiveBucket').BucketEncryption).toMatchObject({
+      ServerSideEncryptionConfiguration: [
+        {
+          ServerSideEncryptionByDefault: {
+            SSEAlgorithm: { 'Fn::If': ['HasKmsKey', 'aws:kms', 'AES256'] },
+            KMSMasterKeyID: orNone,
+          },
+        },
+      ],
+    });
+    expect(packaged.propertiesOf('ArchiveKmsPolicy').Roles).toEqual(
+      ['ArchiverRole', 'ArchiveReaderRole', 'ArchiveEraserRole'].map((Ref) => ({ Ref })),
+    );
+  });
+
   it('is not needed for the queues to be encrypted', () => {
-    for (const id of ['OrderEventsQueue', 'OrderEventsDlq']) {
+    for (const id of ['OrderEventsQueue', 'OrderEventsDlq', 'ArchiveQueue']) {
       expect(packaged.propertiesOf(id).SqsManagedSseEnabled).toEqual({
         'Fn::If': ['HasKmsKey', { Ref: 'AWS::NoValue' }, true],
       });
@@ -256,6 +345,9 @@ describe('The stage prod', () => {
     'ForwarderLogGroup',
     'SweeperLogGroup',
     'HttpApiLogGroup',
+    'ArchiveQueue',
+    'ArchiveBucket',
+    'ArchiverLogGroup',
   ])('keeps %s when the stack is removed', (id) => {
     expect(packaged.resources[id]).toMatchObject({
       DeletionPolicy: 'Retain',

@@ -65,6 +65,7 @@ describe('What must not go unnoticed', () => {
     'DetailsUnavailable',
     'EventsMissed',
     'SweepAge',
+    'ArchiveRecordsLost',
   ])('%s has an alarm', (name) => {
     expect(watched()).toMatch(new RegExp(`"MetricName":"${name}(-prod)?"`));
   });
@@ -76,6 +77,7 @@ describe('What must not go unnoticed', () => {
     ['a crash', 'Errors', 'ForwarderLambdaFunction'],
     ['a throttled function', 'Throttles', 'ForwarderLambdaFunction'],
     ['a sweeper that fails', 'Errors', 'SweeperLambdaFunction'],
+    ['an archiver that fails', 'Errors', 'ArchiverLambdaFunction'],
     ['a slow function', 'Duration', 'ForwarderLambdaFunction'],
   ])('%s has an alarm', (_, metric, source) => {
     const dimensions = alarms().flatMap(({ MetricName, Dimensions }) =>

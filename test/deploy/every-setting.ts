@@ -12,6 +12,7 @@ export function everySettingIn(region: string) {
     'ingram-details': 'complete',
     'ingram-customer-number': '20-123456',
     'ingram-country-code': 'US',
+    archive: 'on',
   } as const;
 }
 

@@ -7,6 +7,7 @@ import { NAMES, type Resource, stageFaults } from '../../lib/bridge/settings/res
 import { retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
+import { deployedBundle } from '../../local/bundle.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { EVERY_SETTING } from './every-setting.ts';
@@ -35,7 +36,7 @@ function forwarderEnvironment(): Record<string, string> {
 }
 
 describe('The functions', () => {
-  it.each(['Receiver', 'Forwarder', 'Sweeper'])(
+  it.each(['Receiver', 'Forwarder', 'Sweeper', 'Archiver'])(
     '%s runs on Node 24 and arm64, with a role of its own and JSON logs',
     (name) => {
       expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
@@ -48,7 +49,7 @@ describe('The functions', () => {
     },
   );
 
-  it('answer one route, and are fed from one queue with partial batch failures', () => {
+  it('answer one route, and are fed from queues', () => {
     expect(idsOf('AWS::ApiGatewayV2::Route').map((id) => propertiesOf(id).RouteKey)).toEqual([
       'POST /webhooks/ingram',
     ]);
@@ -58,6 +59,12 @@ describe('The functions', () => {
         EventSourceArn: { 'Fn::GetAtt': ['OrderEventsQueue', 'Arn'] },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 5 },
+      }),
+      expect.objectContaining({
+        BatchSize: 1000,
+        EventSourceArn: { 'Fn::GetAtt': ['ArchiveQueue', 'Arn'] },
+        MaximumBatchingWindowInSeconds: 60,
+        ScalingConfig: { MaximumConcurrency: 2 },
       }),
     ]);
   });
@@ -94,6 +101,7 @@ describe('The functions', () => {
   it.each([
     ['receiver', ['SendMessageBatch', 'GetSecretValue'], ['DynamoDB_20120810', 'X-THIRDWATCH-API-KEY']],
     ['forwarder', ['DynamoDB_20120810', 'GetSecretValue', 'X-THIRDWATCH-API-KEY'], ['x-hub-signature']],
+    ['archiver', ['PutObject'], ['DynamoDB_20120810', 'GetSecretValue', 'X-THIRDWATCH-API-KEY']],
   ])('%s holds what it uses, and nothing of the other', async (name, used, unused) => {
     const zip = await JSZip.loadAsync(await readFile(join(packaged.dir, `${name}.zip`)));
     const bundle = (await zip.file(`functions/${name}.mjs`)?.async('string')) ?? '';
@@ -101,6 +109,16 @@ describe('The functions', () => {
     expect(Object.keys(zip.files).filter((path) => !path.endsWith('/'))).toEqual([`functions/${name}.mjs`]);
     for (const text of used) expect(bundle).toContain(text);
     for (const text of unused) expect(bundle).not.toContain(text);
+  });
+});
+
+describe('Without the archive', () => {
+  it('nothing of it is in a bundle', async () => {
+    const { dir } = await packagedOnce('dev');
+    for (const name of ['receiver', 'forwarder', 'sweeper'] as const) {
+      expect(await deployedBundle(dir, name)).not.toMatch(/archive/i);
+    }
+    await expect(readFile(join(dir, 'archiver.zip'))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -126,7 +144,8 @@ describe('The names that hold the stage', () => {
       const stage = 's'.repeat(length);
       const resources: Record<string, Resource> = JSON.parse(template.replaceAll(/\bprod\b/g, stage));
       const service = 'ingram-thirdwatch-bridge';
-      const faults = stageFaults({ service, stage, functions: ['receiver', 'forwarder'], resources });
+      const functions = ['receiver', 'forwarder', 'sweeper', 'archiver'];
+      const faults = stageFaults({ service, stage, functions, resources });
       const tooLong = Object.values(resources).filter(({ Type, Properties = {} }) => {
         const { property = '', most = 0 } = NAMES[Type] ?? {};
         return String(Properties[property] ?? '').length > most;

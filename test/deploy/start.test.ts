@@ -19,12 +19,15 @@ const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_ENDPOINT_URL_SQS: NOWHERE,
+  AWS_ENDPOINT_URL_S3: NOWHERE,
   AWS_ENDPOINT_URL_DYNAMODB: NOWHERE,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: NOWHERE,
   STAGE: 'test',
   ORDER_EVENTS_QUEUE_URL: `${NOWHERE}/000000000000/order-events.fifo`,
   ORDER_EVENTS_DLQ_URL: `${NOWHERE}/000000000000/order-events-dlq.fifo`,
   ORDERS_TABLE: 'orders',
+  ARCHIVE_QUEUE_URL: `${NOWHERE}/000000000000/archive`,
+  ARCHIVE_BUCKET: 'archive',
   INGRAM_SECRET_ID: 'ingram',
   THIRDWATCH_SECRET_ID: 'thirdwatch',
   INGRAM_API_SECRET_ID: 'ingram-api',
@@ -32,7 +35,8 @@ const ENVIRONMENT = {
 const FUNCTIONS = [
   { name: 'receiver', mostKb: 270, event: { headers: {}, body: '{"eventId":"E1"}', isBase64Encoded: false } },
   { name: 'sweeper', mostKb: 320, event: {} },
-  { name: 'forwarder', mostKb: 360, event: { Records: [record('not JSON', 'PO-1')] } },
+  { name: 'archiver', mostKb: 330, event: { Records: [] } },
+  { name: 'forwarder', mostKb: 364, event: { Records: [record('not JSON', 'PO-1')] } },
 ];
 
 let packaged: PackagedStage;

@@ -37,6 +37,7 @@ export function stageOf(content: StageContent = {}): { readonly stage: Stage; re
     sqs: dlq.sqs,
     dynamoDb,
     secretsManager: awsDouble(new SecretsManagerClient({ region: 'us-east-1' }), nothing).client,
+    s3: () => Promise.reject(nothing()),
     lambda: async () => awsDouble(new LambdaClient({ region: 'us-east-1' }), nothing).client,
     logs: {
       since: async (sinceMs, text = '') =>

@@ -1,3 +1,4 @@
+import { ARCHIVE } from './archive.ts';
 import { CAPACITY } from './capacity.ts';
 import { FORWARDER_RULES } from './forwarder.ts';
 import { INGRAM_API } from './ingram-api.ts';
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...SWEEP,
   ...RETRIES,
   ...CAPACITY,
+  ...ARCHIVE,
   ...OPERATION,
 };
 

@@ -12,6 +12,8 @@ export const FIXED_SETTINGS: readonly string[] = [
   'forwarder-memory-mb',
   'forwarder-concurrency',
   'sweep-interval-minutes',
+  'archive',
+  'archive-days',
 ];
 
 /** The settings that are parameters of a released template. */

@@ -125,7 +125,7 @@ export function isAboutResellerOrders(envelope: Envelope): boolean {
 }
 
 /** The event types that the envelope and its resources name, as they are written. */
-export function eventTypesOf(envelope: Envelope): readonly string[] {
+export function eventTypesOf(envelope: Pick<Envelope, 'eventType' | 'resources'>): readonly string[] {
   const types = envelope.resources.map((resource) => {
     const fields = fieldsOf(resource);
     return (fields && textOf(pick(fields, 'eventtype'))) ?? envelope.eventType;
