@@ -1,3 +1,4 @@
+import type { Order } from '../lib/orders/facts.ts';
 import type { LogLine } from '../lib/platform/log-lines.ts';
 
 /** A call that the simulator of Thirdwatch has received. */
@@ -43,6 +44,8 @@ export type ProvingGround = {
   /** Has all events from now on handled by new containers. */
   readonly restart: () => Promise<void>;
   readonly logsSince: (sinceMs: number) => Promise<readonly LogLine[]>;
+  /** What is stored of the orders, by their numbers in capitals. */
+  readonly storedOrders: () => Promise<ReadonlyMap<string, Order>>;
   /** The messages in the queue of order events, waiting and in flight. */
   readonly countQueued: () => Promise<number>;
   /** Undefined where there are no alarms. */

@@ -1,13 +1,17 @@
+import type { Order } from '../lib/orders/facts.ts';
 import { isEnd, type LogLine } from '../lib/platform/log-lines.ts';
 import { judge, type Verdict } from '../simulation/world/judge/verdict.ts';
 import type { ReceivedCall } from './ground.ts';
 import { byOrder, heardOf } from './heard.ts';
+import { isKnownTo } from './known.ts';
 import type { ProvingOrder, ProvingPosting } from './traffic.ts';
 
 /** What is to be seen of a run from outside. */
 export type Observed = {
   readonly calls: readonly ReceivedCall[];
   readonly lines: readonly LogLine[];
+  /** What is stored of the orders, by their numbers in capitals; nothing as long as messages are in the queue. */
+  readonly stored: ReadonlyMap<string, Order>;
   /** When the postings were accepted that were. */
   readonly acceptedAt: ReadonlyMap<ProvingPosting, number>;
 };
@@ -25,7 +29,7 @@ export type Judgment = {
   /** Words that do harm, however true the last one is. */
   readonly harmful: readonly string[];
   readonly overtaken: readonly string[];
-  /** Accepted events of which the functions' logs tell no end. */
+  /** Accepted events of which the functions' logs tell no end, and which their orders do not know. */
   readonly lost: readonly string[];
   /** Strangers' bodies under a known event id that were not parked. */
   readonly notParked: readonly string[];
@@ -77,7 +81,7 @@ function judgedOrder(
 /** Where each accepted notification has ended up. */
 function whereabouts(
   orders: readonly ProvingOrder[],
-  { lines, acceptedAt }: Observed,
+  { lines, stored, acceptedAt }: Observed,
 ): Pick<Judgment, 'lost' | 'notParked' | 'parkedWithoutCause'> {
   const accepted = orders.flatMap(({ postings }) => postings).filter((posting) => acceptedAt.has(posting));
   const ended = new Set(lines.filter(isEnd).map(({ correlation_id }) => correlation_id));
@@ -88,9 +92,15 @@ function whereabouts(
   const reuses = new Set(parked.filter(isReuse).map(({ correlation_id }) => correlation_id));
   const ownIds = new Set(orders.flatMap(({ postings }) => postings.map(({ eventId }) => eventId)));
   return {
-    lost: accepted
-      .filter(({ kind, eventId }) => kind === 'news' && !ended.has(eventId))
-      .map(({ eventId }) => eventId),
+    lost: orders.flatMap(({ life, postings }) => {
+      const order = stored.get(life.customerOrderNumber.toUpperCase());
+      const missing = postings.filter(
+        (posting) => posting.kind === 'news' && acceptedAt.has(posting) && !ended.has(posting.eventId),
+      );
+      // A container that ends takes its last lines along.
+      const lost = missing.filter(({ body }) => order === undefined || !isKnownTo(order, body));
+      return lost.map(({ eventId }) => eventId);
+    }),
     notParked: reused.filter((eventId) => !reuses.has(eventId)),
     parkedWithoutCause: parked
       .filter((line) => ownIds.has(line.correlation_id ?? '') && !isReuse(line))

@@ -122,7 +122,8 @@ async function waitUntilSettled(
   for (;;) {
     const stillQueued = await ground.countQueued();
     const [calls, lines] = await Promise.all([ground.callsSince(startedAt), ground.logsSince(startedAt)]);
-    const observed: Observed = { calls, lines, acceptedAt };
+    const stored = stillQueued === 0 ? await ground.storedOrders() : new Map();
+    const observed: Observed = { calls, lines, stored, acceptedAt };
     const judgment = judgmentOf(orders, observed);
     const now = Date.now();
     if (stillQueued > 0) quietSince = now;

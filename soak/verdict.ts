@@ -1,5 +1,3 @@
-import { isUnreadable, readEnvelope } from '../lib/ingram/webhook/envelope.ts';
-import { isUnusable, type OrderNotification, readNotification } from '../lib/ingram/webhook/notification.ts';
 import { decide } from '../lib/orders/decide.ts';
 import { type Order, UNKNOWN_ORDER } from '../lib/orders/facts.ts';
 import { merge } from '../lib/orders/merge.ts';
@@ -7,6 +5,7 @@ import { factsOfNotification } from '../lib/orders/reading.ts';
 import { DEFAULT_STATUS_TABLE } from '../lib/orders/status-table.ts';
 import { fieldOf, ingramEventIdOf } from '../local/fields.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
+import { isKnownTo, understood } from '../prove/known.ts';
 import { completionFaults, isWithoutDetails } from './details-verdict.ts';
 import type { FinalState, ParkedEvent } from './final-state.ts';
 import type { OrderTraffic, Posting } from './traffic.ts';
@@ -85,11 +84,6 @@ function parkedKeyOf({ reason, eventId, orderId = '' }: ParkedEvent): string {
   return `${eventId} ${reason === 'no-order-number' ? '' : `of ${orderId} `}as ${reason}`;
 }
 
-/** Whether a notification adds nothing to what is stored of its order: what it says has been merged. */
-function isKnownTo(order: Order, body: string): boolean {
-  return merge(order, factsOfNotification(understood(body))) === order;
-}
-
 /**
  * Compares the last call for an order with what the core makes of all its notifications. Whether that is true, the
  * truth test says; this is about delivery alone.
@@ -106,14 +100,6 @@ function differencesOf(postings: readonly Posting[], calls: readonly ThirdwatchC
   const heardNumbers = String(fieldOf(fieldOf(heard, '_customInfo'), 'trackingNumbers') ?? '');
   const numbers = expected?.trackingNumbers.join(',') ?? '';
   return heardNumbers === numbers ? [] : [`heard the tracking numbers ${heardNumbers}, should be ${numbers}`];
-}
-
-function understood(body: string): OrderNotification {
-  const envelope = readEnvelope(body);
-  if (isUnreadable(envelope)) throw new Error(envelope.message);
-  const notification = readNotification({ ...envelope, receivedAt: Date.now() });
-  if (isUnusable(notification)) throw new Error(notification.detail);
-  return notification;
 }
 
 /** Events whose first call came after that of a later event in the queue. */

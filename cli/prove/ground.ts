@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
+import type { Order } from '../../lib/orders/facts.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
+import { scanOrders } from '../../lib/store/scan-orders.ts';
 import type { ProvingGround } from '../../prove/ground.ts';
 import { replaceContainers } from '../functions/replace-containers.ts';
 import { findMapping } from '../queue/mapping.ts';
@@ -38,6 +40,7 @@ export async function provingGround(stage: Stage): Promise<ProvingGround> {
         await replaceContainers(stage, name, Date.now());
     },
     logsSince: (sinceMs) => stage.logs.since(sinceMs),
+    storedOrders: () => storedOrders(stage),
     countQueued: () => countQueued(stage),
     retentionMs: settings['order-retention-days'] * DAY_MS,
     settleMs: settleMinutes === 0 ? 0 : settleMinutes * MINUTE_MS + SWEEPS_MS,
@@ -76,6 +79,13 @@ async function refusePaused(stage: Stage): Promise<void> {
 
 function refusal(message: string): Failure {
   return new Failure(message, { exitCode: EXIT.usage });
+}
+
+async function storedOrders({ dynamoDb, outputs }: Stage): Promise<ReadonlyMap<string, Order>> {
+  const orders = new Map<string, Order>();
+  for await (const { orderId, item } of scanOrders(dynamoDb, outputs.OrdersTableName))
+    if (item !== undefined) orders.set(orderId, item.order);
+  return orders;
 }
 
 async function countQueued({ sqs, outputs }: Pick<Stage, 'sqs' | 'outputs'>): Promise<number> {
