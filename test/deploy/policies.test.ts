@@ -189,6 +189,9 @@ const SERVICES: ReadonlyMap<string, string> = new Map([
   ['cloudwatch-logs', 'logs'],
 ]);
 
+/** Operations whose permissions have other names. */
+const PERMISSIONS: ReadonlyMap<string, string> = new Map([['lambda:Invoke', 'lambda:InvokeFunction']]);
+
 /** What the code asks of AWS that begins in a file, by the names of actions. */
 function actionsCalledFrom(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(file)) return new Set();
@@ -203,7 +206,8 @@ function actionsCalledFrom(file: string, seen = new Set<string>()): ReadonlySet<
       .map(([name, operation = '']) => {
         // Of SQS's operations, a batch needs the permission of a single one; DynamoDB's have their own.
         const full = client === 'sqs' ? operation : name.replace(/^paginate|Command$/g, '');
-        return `${SERVICES.get(client) ?? client}:${full}`;
+        const action = `${SERVICES.get(client) ?? client}:${full}`;
+        return PERMISSIONS.get(action) ?? action;
       }),
   );
   const imported = source.matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g);
