@@ -10,6 +10,7 @@ export type Treatment = 'aws' | 'local' | { readonly notRun: string };
 
 const INSTALLS = { notRun: 'it installs packages from a registry; every workflow begins with it' };
 const TESTS = { notRun: 'it is the test run itself' };
+const OF_A_RELEASE = { notRun: 'test/slow/release.test.ts makes the same calls on a release that it builds' };
 const NEEDS_AWS = { notRun: 'the AWS CLI is no dependency of this project' };
 
 /** Commands that are not of `relay`. A command that stands nowhere here fails the test. */
@@ -28,6 +29,18 @@ const TREATMENTS: Readonly<Record<string, Treatment>> = {
   'aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions': NEEDS_AWS,
   'aws cloudwatch set-alarm-state --alarm-name ingram-thirdwatch-bridge-prod-dead-letters --state-value ALARM --state-reason "Testing the notification"':
     NEEDS_AWS,
+  'sha256sum --check SHA256SUMS': OF_A_RELEASE,
+  'gh attestation verify template.json --repo OWNER/REPOSITORY': OF_A_RELEASE,
+  'export AWS_REGION=eu-west-1': OF_A_RELEASE,
+  'aws s3 mb s3://BUCKET': OF_A_RELEASE,
+  "aws s3 cp . s3://BUCKET/ingram-thirdwatch-bridge/VERSION/ --recursive --exclude '*' --include '*.zip'":
+    OF_A_RELEASE,
+  'aws cloudformation deploy --stack-name ingram-thirdwatch-bridge-prod --template-file template.json --s3-bucket BUCKET --capabilities CAPABILITY_NAMED_IAM --tags service=ingram-thirdwatch-bridge stage=prod --parameter-overrides ArtifactsBucket=BUCKET ArtifactsPrefix=ingram-thirdwatch-bridge/VERSION/ AlarmEmail=you@example.com':
+    OF_A_RELEASE,
+  'aws secretsmanager put-secret-value --secret-id ingram-thirdwatch-bridge/prod/ingram --secret-string file://ingram-key.txt':
+    OF_A_RELEASE,
+  'aws secretsmanager put-secret-value --secret-id ingram-thirdwatch-bridge/prod/thirdwatch --secret-string file://thirdwatch-key.txt':
+    OF_A_RELEASE,
   'export RELAY_STAGE=prod AWS_REGION=eu-west-1': {
     notRun: 'it names the stage to the commands after it, which run against a local one here',
   },

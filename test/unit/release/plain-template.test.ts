@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
   FIXED_SETTINGS,
@@ -5,6 +7,7 @@ import {
   TEMPLATE_SETTINGS,
 } from '../../../lib/bridge/settings/template-parameters.ts';
 import { fieldsOf } from '../../../local/fields.ts';
+import { ROOT } from '../../../local/work-folder.ts';
 import { plainTemplate } from '../../../release/plain-template.ts';
 
 /** What `sls package` makes with markers, in short. */
@@ -75,5 +78,16 @@ describe('A plain template', () => {
 
     expect('simulator').not.toMatch(new RegExp(String(AllowedPattern)));
     expect('https://api.thirdwatch.ai/event').toMatch(new RegExp(String(AllowedPattern)));
+  });
+
+  it('is installed by five commands, which name its parameters, and says what it fixes', () => {
+    const page = readFileSync(join(ROOT, 'docs/setup.md'), 'utf8');
+    const section = /^## Install without Node\.js$(.*?)^## /ms.exec(page)?.[1] ?? '';
+    const named = [...section.matchAll(/\b([A-Z][A-Za-z]+)=/g)].map(([, name = '']) => name);
+
+    expect(section.match(/^aws /gm)).toHaveLength(5);
+    expect(named.length).toBeGreaterThan(2);
+    expect(Object.keys(fieldsOf(template.Parameters))).toEqual(expect.arrayContaining(named));
+    for (const name of FIXED_SETTINGS) expect(section).toContain(`\`${name}\``);
   });
 });
