@@ -20,7 +20,7 @@ export default ({ production = false }) => ({
     'local/demo/demo.ts!',
     'soak/soak.ts!',
     'bench/bench.ts!',
-    'release/main.ts!',
+    'release/{main,stored-state}.ts!',
     'assumptions/main.ts!',
     'simulation/truth/truth.ts!',
     'simulation/simulate.ts!',
