@@ -3,7 +3,7 @@ import { explain } from './explanation.ts';
 import type { Order, PackageFacts } from './facts.ts';
 import { mergeMaps, mergePackages } from './merge.ts';
 import type { Explanation, LastReport, OrderState, PastReport } from './report.ts';
-import { currentIngramOrders, isReportOfFormerLife } from './state.ts';
+import { currentIngramOrders, currentReport } from './state.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable, type Verdict } from './status-table.ts';
 
 /** What Thirdwatch should hear of an order now. */
@@ -34,7 +34,7 @@ export function decide(
 ): StatusUpdate | undefined {
   // The result of a creation, or an answer of Ingram's, is no reason to tell of an order.
   const because = order.hasUpdate ? explain(order) : undefined;
-  const lastReport = isReportOfFormerLife(order) ? undefined : order.lastReport;
+  const lastReport = currentReport(order);
   if (because === undefined) return undefined;
   const verdict = table[because.state] ?? correction(because.state, lastReport, mustRepeat);
   if (verdict === undefined) return undefined;

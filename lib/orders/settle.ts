@@ -1,6 +1,6 @@
 import type { StatusUpdate } from './decide.ts';
 import type { Order } from './facts.ts';
-import { isReportOfFormerLife } from './state.ts';
+import { currentReport } from './state.ts';
 
 /** What a cancellation waits for. */
 export type Settling = {
@@ -23,6 +23,5 @@ export function settlesAt(
   { settlesAt, settleMs, now }: Settling,
 ): number | undefined {
   if (update?.status !== '_canceled' || settleMs === 0) return undefined;
-  const wasTold = order.lastReport?.status === '_canceled' && !isReportOfFormerLife(order);
-  return wasTold ? undefined : (settlesAt ?? now + settleMs);
+  return currentReport(order)?.status === '_canceled' ? undefined : (settlesAt ?? now + settleMs);
 }

@@ -1,6 +1,6 @@
 import type { IngramOrderFacts, Invoice, Order, OrderFacts, Statement, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
-import type { OrderState } from './report.ts';
+import type { LastReport, OrderState } from './report.ts';
 import { isReturned } from './returns.ts';
 import { hasShipped, quantitiesOf, shippedPieces, type UnitState, unitState } from './unit.ts';
 
@@ -50,10 +50,7 @@ export function currentIngramOrders(order: OrderFacts): ReadonlyMap<string, Ingr
   const newestBegin = Math.max(...[...named.values()].map(({ firstAsOf }) => firstAsOf));
   const newestFormer = newestBegin - FORMER_LIFE_MS;
   const isFormer = ([number, facts]: readonly [string, IngramOrderFacts]) =>
-    lastHeardOf(facts) < newestFormer &&
-    ingramOrderUnits(number, facts, order).every(
-      (unit) => isOver(unit) && !hasShippedAfter(unit, newestFormer),
-    );
+    lastHeardOf(facts) < newestFormer && ingramOrderUnits(number, facts, order).every(isOver);
   return new Map([...named].filter((entry) => !isFormer(entry)));
 }
 
@@ -62,16 +59,11 @@ export function lastHeardOf({ firstAsOf, lastAsOf = firstAsOf }: IngramOrderFact
   return lastAsOf;
 }
 
-/** Order Details may have shown what no event has told. */
-function hasShippedAfter({ facts: { shipped } }: Unit, asOf: number): boolean {
-  return shipped !== undefined && shipped.asOf >= asOf;
-}
-
-/** Whether the order's number is in use again, and nothing was told of the order's present life. */
-export function isReportOfFormerLife({ lastReport, ...order }: Order): boolean {
-  if (lastReport === undefined) return false;
+/** What was last told of the order's present life: not of a former one, where the number is in use again. */
+export function currentReport({ lastReport, ...order }: Order): LastReport | undefined {
   const begins = [...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf);
-  return lastReport.at < Math.min(...begins) - FORMER_LIFE_MS;
+  const isFormer = lastReport !== undefined && lastReport.at < Math.min(...begins) - FORMER_LIFE_MS;
+  return isFormer ? undefined : lastReport;
 }
 
 /** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
@@ -85,7 +77,7 @@ function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, In
 }
 
 function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
-  const whole = wholeFacts(number, facts, order);
+  const whole = wholeFacts(facts, order);
   const units = [...facts.lines].flatMap(([line, bySubOrder]) =>
     lineUnits(bySubOrder).map(([subOrder, unit, isLast]): Unit => {
       const { remainder, hasShipped } = unitState(unit, whole);
@@ -98,11 +90,14 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
   if (tellsOfOthers(whole, facts, units)) {
     return [...units, { ingramOrder: number, facts: whole, ...unitState(whole, {}) }];
   }
-  if (!hasShipped(whole)) return units;
-  const [only, ...others] = units;
-  // That something of the whole has shipped may be about any line: it completes none, but a single piece.
-  if (only !== undefined && others.length === 0 && quantitiesOf(only.facts).requested === 1) {
-    return [{ ...only, ...unitState(mergeUnits(only.facts, whole), whole) }];
+  return hasShipped(whole) ? unitsWithShipment(units, whole) : units;
+}
+
+/** That something of the whole has shipped may be about any line: it completes none, but a single piece. */
+function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly Unit[] {
+  const isSinglePiece = units.length === 1 && units.every(({ facts }) => quantitiesOf(facts).requested === 1);
+  if (isSinglePiece) {
+    return units.map((unit) => ({ ...unit, ...unitState(mergeUnits(unit.facts, whole), whole) }));
   }
   const isExplained = units.some((unit) => unit.hasShipped);
   return isExplained ? units : units.map((unit) => ({ ...unit, hasShipped: true }));
@@ -120,9 +115,9 @@ function tellsOfOthers(
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */
-function wholeFacts(number: string, { whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
+function wholeFacts({ whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
   const unnamed = ingramOrders.get('');
-  return number === '' || unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
+  return unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
 }
 
 /**
@@ -171,7 +166,7 @@ function less({ value, asOf }: Statement<number>, pieces: number): Statement<num
 
 /** By the number at a sub-order's end, as in `20-RD128-11` and `30-RD128-12`: what stands before it is the warehouse. */
 function bySuffix([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return suffixOf(a) - suffixOf(b) || (a < b ? -1 : Number(a > b));
+  return suffixOf(a) - suffixOf(b) || (a < b ? -1 : 1);
 }
 
 function suffixOf(subOrder: string): number {

@@ -279,7 +279,33 @@ describe('an order number that comes back a year later', () => {
     });
   });
 
+  it.each([
+    [80, '_fulfilled'],
+    [100, '_canceled'],
+  ])('has a former Ingram order that was over for 90 days: after %i days it is told %s', (days, status) => {
+    const seconds = days * 24 * 60 * 60;
+    const again = notification(
+      'order_voided',
+      seconds,
+      { NEW: [line(1)] },
+      { receivedAt: START_MS + seconds * 1000 },
+    );
+    expect(decide(orderAfter([first, again]), DEFAULT_STATUS_TABLE)).toMatchObject({ status });
+  });
+
+  it('is no news where an order goes on as it was told long ago', () => {
+    const open = notification('order_backordered', 0, { OLD: [line(1)] });
+    const lastReport = { status: '_approved', trackingNumbers: [], at: START_MS } as const;
+    const order = { ...orderAfter([open, later()]), lastReport };
+    expect(decide(order, DEFAULT_STATUS_TABLE)).toBeUndefined();
+  });
+
   it('still counts what of its former Ingram order is open', () => {
+    const part = notification('order_shipped', 0, { OLD: [shippedLine(), line(2)] });
+    expect(decide(orderAfter([part, later()]), DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_approved' });
+  });
+
+  it('still counts a former Ingram order that is open as a whole', () => {
     const open = notification('order_backordered', 0, { OLD: [line(1)] });
     const second = notification(
       'order_voided',

@@ -401,10 +401,50 @@ describe('a line in several sub-orders', () => {
     [
       'is known by the number at the end, whatever the warehouse',
       [
-        ['order_backordered', [line(1, { subOrderNumber: '30-A-12' })]],
+        ['order_hold', [line(1, { subOrderNumber: '10-A-12' })]],
         ['order_shipped', [unit(11, pieces(3, 2))]],
       ],
+      ['1 nothing', '1 held'],
+    ],
+    [
+      'is known by that number, not by its digits',
+      [
+        ['order_hold', [unit(10, pieces(1, 0))]],
+        ['order_shipped', [unit(9, pieces(3, 2))]],
+      ],
+      ['1 nothing', '1 held'],
+    ],
+    [
+      'has the same last one whichever was heard of first, where two bear one number',
+      [
+        ['order_hold', [line(1, { subOrderNumber: '30-A-11' })]],
+        ['order_shipped', [unit(11, pieces(3, 2))]],
+      ],
+      ['1 nothing', '1 held'],
+    ],
+    [
+      'has a last one where none bears a number',
+      [
+        ['order_hold', [line(1, { subOrderNumber: 'B' })]],
+        ['order_shipped', [line(1, { subOrderNumber: 'A', ...pieces(3, 2) })]],
+      ],
+      ['1 nothing', '1 held'],
+    ],
+    [
+      'ships as a whole, in part',
+      [
+        ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 0))]],
+        ['order_shipped', [line(1, pieces(5, 3))]],
+      ],
       ['1 nothing', '1 open'],
+    ],
+    [
+      'was requested as a whole',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 5 })]],
+        ['order_shipped', [unit(11, { lineStatus: 'Shipped', shippedQuantity: 2 })]],
+      ],
+      ['1 open'],
     ],
     [
       'is void with its last remainder',

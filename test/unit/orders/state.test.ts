@@ -4,7 +4,7 @@ import { readOrderDetails } from '../../../lib/ingram/api/order-details.ts';
 import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfDetails } from '../../../lib/orders/reading.ts';
-import { stateOf } from '../../../lib/orders/state.ts';
+import { stateOf, unitsOf } from '../../../lib/orders/state.ts';
 import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -77,6 +77,34 @@ describe('the state of an order', () => {
     ['stands alone', [], 'voided'],
   ] as const)('by a void that names no Ingram order %s', (_, before, state) => {
     expect(stateOf(orderAfter([...before, notification('order_voided', 1, { '': [] })]))).toBe(state);
+  });
+
+  describe('by an event that names no Ingram order', () => {
+    const shipped = (number: number) => line(number, { requestedQuantity: 1, shippedQuantity: 1 });
+    const left = (...ingramOrders: readonly Readonly<Record<string, readonly object[]>>[]) =>
+      unitsOf(orderAfter(ingramOrders.map((each, index) => notification('order_shipped', index, each)))).map(
+        ({ ingramOrder, line: number, remainder }) => `${ingramOrder} ${number} ${remainder}`,
+      );
+
+    it('is about the lines of the only one', () => {
+      const open = line(1, { lineStatus: 'Open', requestedQuantity: 1 });
+      expect(left({ A: [open, shipped(2)] }, { '': [shipped(1)] })).toEqual(['A 1 nothing', 'A 2 nothing']);
+    });
+
+    it('is about lines of their own where there are several', () => {
+      expect(left({ A: [shipped(1)] }, { B: [shipped(1)] }, { '': [shipped(7)] })).toEqual([
+        'A 1 nothing',
+        'B 1 nothing',
+        ' 7 nothing',
+      ]);
+    });
+
+    it('is about nothing else where it has no lines', () => {
+      expect(left({ A: [shipped(1)] }, { B: [shipped(1)] }, { '': [] })).toEqual([
+        'A 1 nothing',
+        'B 1 nothing',
+      ]);
+    });
   });
 
   it('is that something has shipped, where what was invoiced of a line is void', () => {
