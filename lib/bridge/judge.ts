@@ -28,14 +28,16 @@ export type Case = {
 export type Judgment = Case & {
   readonly enriched: EnrichedOrder;
   readonly update: StatusUpdate | undefined;
+  /** Whether there is more to it than a repetition. */
+  readonly isNews: boolean;
   /** Until when a cancellation is held back, in milliseconds since 1970. */
   readonly settlesAt: number | undefined;
 };
 
 const MINUTE_MS = 60_000;
 
-/** A cancellation that Ingram could not be asked about waits for so long, each time. */
-const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
+/** An order that Ingram could not be asked about is looked up again after so long, each time. */
+export const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
 
 /**
  * Merges what an event says into its order, asks Ingram where that is wanted, and decides what Thirdwatch has to hear.
@@ -52,9 +54,12 @@ export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment>
     due.includes('unknown-outcome') ||
     mustRetell(known) ||
     mayHaveToldMore(enriched.order, known, ports);
-  const update = decide(enriched.order, ports.settings.statusTable, { mustRepeat });
+  const { statusTable } = ports.settings;
+  const news = decide(enriched.order, statusTable);
+  const update = mustRepeat ? decide(enriched.order, statusTable, { mustRepeat }) : news;
   const settlesAt = heldBackUntil(update, enriched, known, ports);
-  return { ...known, enriched, update: settlesAt === undefined ? update : undefined, settlesAt };
+  const isNews = news !== undefined;
+  return { ...known, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */

@@ -44,9 +44,9 @@ export function ingramUserOf(
 
 /** Whether Ingram's list has told what no event has. */
 function wasMissed(judgment: Judgment): boolean {
-  const { update, settlesAt, item } = judgment;
+  const { update, isNews, settlesAt, item } = judgment;
   const begunToSettle = settlesAt !== undefined && item.rechecks?.settling === undefined;
-  return isSearch(judgment) && (update !== undefined || begunToSettle);
+  return isSearch(judgment) && isNews && (update !== undefined || begunToSettle);
 }
 
 /** Whether details are missing that no maintenance of Ingram's explains. */

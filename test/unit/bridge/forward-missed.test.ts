@@ -43,6 +43,16 @@ describe('what no webhook told', () => {
     expect(statuses()).toEqual(['_fulfilled']);
   });
 
+  it('does not count where it is told again for another reason alone', async () => {
+    const { ports } = world({ '20-RD001': shipped });
+    await forward(missed, ports);
+    const twoLines = orderAt('Shipped', detailsLine(1, 'shipped'), detailsLine(2, 'shipped'));
+    const { ingram } = ingramAnswering('complete', { '20-RD001': twoLines });
+    const again = await forward(recheckInFlight('missed', { attempt: 2 }), { ...ports, ingram });
+    expect(again).toMatchObject({ outcome: 'forwarded' });
+    expect(again).not.toHaveProperty('wasMissed');
+  });
+
   it('settles first where it is a cancellation, and counts once', async () => {
     const canceled = orderAt('Canceled', detailsLine(1, 'voided'));
     const { ports, withoutAsking, statuses, itemOf } = world({ '20-RD001': canceled }, 900_000);
@@ -54,12 +64,18 @@ describe('what no webhook told', () => {
     expect(itemOf(ORDER_ID).rechecks).toHaveProperty('settling');
   });
 
-  it('is left for the next sweep while Ingram does not answer: events of the order must not wait', async () => {
+  it('is looked up later while Ingram does not answer: events of the order must not wait', async () => {
     const { ports, withoutAsking, itemOf } = world({ '20-RD001': UNAVAILABLE });
     await forward(inFlight(held), withoutAsking);
-    const before = itemOf(ORDER_ID);
     expect(await forward(missed, ports)).toMatchObject({ outcome: 'no-news' });
-    expect(itemOf(ORDER_ID)).toBe(before);
+    expect(itemOf(ORDER_ID).rechecks).toEqual({ missed: ports.now() + 15 * 60_000 });
+    const later = { ...ports, now: () => ports.now() + 15 * 60_000 };
+    expect(await forward(recheckInFlight('silent'), later)).toMatchObject({ outcome: 'no-news' });
+    expect(itemOf(ORDER_ID).rechecks).toEqual({ missed: later.now() + 15 * 60_000 });
+    const { ingram } = ingramAnswering('confirm', { '20-RD001': shipped });
+    const answered = { ...ports, ingram, now: () => later.now() + 15 * 60_000 };
+    expect(await forward(recheckInFlight('silent'), answered)).toMatchObject({ wasMissed: true });
+    expect(itemOf(ORDER_ID).rechecks).toBeUndefined();
   });
 
   it('is nothing that could be asked for where Ingram’s API is not set up any longer', async () => {
