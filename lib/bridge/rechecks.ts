@@ -2,7 +2,7 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../orders/state.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import type { IngramPort } from './ingram-port.ts';
-import { type Judgment, wantsDetails } from './judge.ts';
+import { type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,6 +30,7 @@ export function rechecksAfter(
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    ...(isUnavailable && due.includes('missed') && { missed: now + LOOK_UP_AGAIN_MS }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     settling: judgment.settlesAt,
     settled: settledAt(judgment, ingram, now),
