@@ -11,6 +11,9 @@ import { type Occasion, orderNumberOf } from './message.ts';
 import { rechecksAfter, rechecksAfterGivingUp } from './rechecks.ts';
 import { ingramUserOf, report } from './report.ts';
 
+/** The clock of the sweeper, which finds what is due, may be so much ahead; AWS keeps them within seconds. */
+const CLOCKS_APART_MS = 10_000;
+
 /** How often an order is judged anew because another writer came first. */
 const MAX_WRITE_ATTEMPTS = 3;
 
@@ -45,7 +48,7 @@ function dueOf(
   now: number,
 ): readonly RecheckReason[] | undefined {
   if ('notification' in occasion) return undefined;
-  const due = dueReasons(rechecks, now);
+  const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
   // What Ingram's lists say, or an operator asks for, does not stand in the item.
   const asked = (['missed', 'returned', 'retell'] as const).filter((why) => why === occasion.content.why);
   return [...due, ...asked];

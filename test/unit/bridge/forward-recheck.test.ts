@@ -34,6 +34,14 @@ describe('a call of which the attempt before may be applied late', () => {
     expect(calls[1]).toMatchObject({ _orderId: ORDER_ID, _customInfo: { recheck: 'unknown-outcome' } });
   });
 
+  it('is repeated where the clock of the sweeper, which has sent for it, is some seconds ahead', async () => {
+    const { ports, rechecks, wait } = forwarderInTime();
+    await forward(inFlight(held, { attempt: 2 }), ports);
+    wait(QUIET_MS - 5_000);
+    expect(await forward(recheckInFlight('unknown-outcome'), ports)).toMatchObject({ outcome: 'forwarded' });
+    expect(rechecks()).toBeUndefined();
+  });
+
   it('waits for longer where the order has had news since', async () => {
     const { ports, rechecks, statuses, wait } = forwarderInTime();
     await forward(inFlight(held, { attempt: 2 }), ports);
