@@ -18,12 +18,15 @@ const { values } = parseArgs({
     /** Of this seed, these orders and faults alone. */
     orders: { type: 'string' },
     faults: { type: 'string' },
+    /** Compares Ingram's lists with what is known in every history, and not in some. */
+    sweep: { type: 'boolean', default: false },
     /** Shows what this order went through. */
     trace: { type: 'string' },
   },
 });
 const days = Number(values.days);
 const notifications = Number(values.notifications);
+const { sweep: isSwept } = values;
 
 if (values.seed === undefined) await simulateMany();
 else await simulateOne(Number(values.seed));
@@ -33,11 +36,11 @@ async function simulateMany(): Promise<void> {
   const from = Number(values.from);
   const failed: number[] = [];
   for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const simulated = await simulate(historyOf(seed, { days, notificationsADay: notifications }));
+    const simulated = await simulate(historyOf(seed, { days, notificationsADay: notifications, isSwept }));
     console.log(verdictOf(simulated));
     if (simulated.violations.length === 0) continue;
     failed.push(seed);
-    console.log(`  ${replayCommand({ seed, days, notifications })}`);
+    console.log(`  ${replayCommand({ seed, days, notifications, isSwept })}`);
   }
   const { user, system } = process.cpuUsage(begun);
   const minutes = (user + system) / 60e6;
@@ -48,7 +51,7 @@ async function simulateMany(): Promise<void> {
 }
 
 async function simulateOne(seed: number): Promise<void> {
-  const whole = historyOf(seed, { days, notificationsADay: notifications });
+  const whole = historyOf(seed, { days, notificationsADay: notifications, isSwept });
   const history = partOf(whole, {
     ...wholeOf(whole),
     ...(values.orders !== undefined && { orders: numbersIn(values.orders) }),
@@ -61,7 +64,7 @@ async function simulateOne(seed: number): Promise<void> {
   const isPart = values.orders !== undefined || values.faults !== undefined || values.trace !== undefined;
   if (isPart) return;
   console.log('Looking for the smallest part of it that fails …');
-  console.log(replayCommand({ seed, days, notifications }, await shrink(simulated)));
+  console.log(replayCommand({ seed, days, notifications, isSwept }, await shrink(simulated)));
 }
 
 async function traced(history: History, index: number | undefined): Promise<Simulated> {

@@ -13,7 +13,9 @@ import { deploy, SECRET_IDS, type Stage } from './stage/stage.ts';
 import { DAY_MS, type History, postedAt, START_MS } from './traffic/history.ts';
 import { type PlacedOrder, placedOrder } from './traffic/placed-order.ts';
 import { postingsOf, stockUpdatesOf, type TimedPosting } from './traffic/postings.ts';
+import { sweepTimes } from './traffic/sweeping.ts';
 import { detailsBody, detailsOf } from './world/details.ts';
+import { listedOrders } from './world/listing.ts';
 
 /** What came of a history. */
 export type Simulated = {
@@ -22,6 +24,9 @@ export type Simulated = {
   /** Of everything that occurred: the same history gives the same one. */
   readonly digest: string;
   readonly notifications: number;
+  /** Webhooks that never arrived, and how often what no webhook told was counted. */
+  readonly lost: number;
+  readonly missed: number;
   readonly calls: number;
   readonly parked: number;
 };
@@ -81,6 +86,8 @@ export async function simulate(history: History, options: SimulateOptions = {}):
     violations,
     digest: digest.digest('hex').slice(0, 16),
     notifications: record.notifications,
+    lost: record.lost,
+    missed: record.missed,
     calls: [...record.orders.values()].reduce((sum, { calls }) => sum + calls.length, 0),
     parked: record.letters.length,
   };
@@ -107,6 +114,7 @@ function happen(
     if (of === 'ingram') time.at(vendorAt, () => sender.useKey(keyOf(of, 1)));
   }
   let last = time.now + history.days * DAY_MS;
+  const changes = [time.now];
   const post = (posting: TimedPosting) => {
     record.announce(posting);
     const at = postedAt(posting.at, history.jams);
@@ -115,9 +123,12 @@ function happen(
   };
   for (const order of orders) {
     register(order, stage);
-    for (const posting of postingsOf(history.seed, order)) post(posting);
+    const postings = postingsOf(history.seed, order);
+    for (const posting of postings) post(posting);
+    changes.push(...order.life.steps.map(({ at }) => at), ...postings.map(({ at }) => at));
   }
   for (const posting of stockUpdatesOf(history)) post(posting);
+  for (const at of sweepTimes(history, changes)) time.at(at, stage.sweep);
   for (const { to } of history.faults) last = Math.max(last, to);
   hireOperator(stage, last + AFTERMATH_MS);
   return last + AFTERMATH_MS;
@@ -138,24 +149,19 @@ function register({ registration }: PlacedOrder, stage: Stage): void {
 }
 
 function vendorsOf(record: HistoryRecord, time: VirtualTime) {
-  const byNumber = new Map(
-    [...record.orders.values()].flatMap((known) => {
-      const numbers = known.order.life.steps.flatMap(({ order }) => [...order.ingramOrders, ...order.former]);
-      return numbers.map(({ number }) => [number, known] as const);
-    }),
-  );
   return {
     details(number: string) {
-      const known = byNumber.get(number);
+      const known = record.orderOfIngrams(number);
       const shown = known && detailsOf(known.order.life, number, time.now);
       if (shown === undefined) return undefined;
       known?.answers.push(shown);
       return detailsBody(shown, known?.order.life.customerOrderNumber ?? '');
     },
-    ordersOf(customerOrderNumber: string) {
-      const { steps } = record.orderOf(customerOrderNumber)?.order.life ?? { steps: [] };
-      const order = steps.findLast(({ at }) => at <= time.now)?.order;
-      return [...(order?.ingramOrders ?? []), ...(order?.former ?? [])].map(({ number }) => number);
+    listed(customerOrderNumber: string | undefined) {
+      if (customerOrderNumber === undefined)
+        return [...record.orders.values()].flatMap(({ order }) => listedOrders(order.life, time.now));
+      const known = record.orderOf(customerOrderNumber);
+      return known === undefined ? [] : listedOrders(known.order.life, time.now);
     },
     isKey(key: string) {
       const rotation = record.history.rotations.find(({ of }) => of === 'thirdwatch');

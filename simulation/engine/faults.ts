@@ -25,6 +25,7 @@ export const FAULT_KINDS = [
   'ingram down',
   'ingram busy',
   'ingram request lost',
+  'webhook lost',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

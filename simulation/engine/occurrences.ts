@@ -74,7 +74,19 @@ export type Occurrence =
       readonly retryAfterSeconds?: number;
     }
   | { readonly kind: 'heard'; readonly call: HeardCall; readonly isLate: boolean }
-  | { readonly kind: 'asked'; readonly container: string; readonly number: string; readonly status: number }
+  | {
+      readonly kind: 'asked';
+      readonly container: string;
+      readonly endpoint: string;
+      /** The end of the path: a number, or a query. */
+      readonly number: string;
+      /** 0 without an answer. */
+      readonly status: number;
+    }
+  /** Ingram's webhook never arrives. */
+  | { readonly kind: 'webhook-lost'; readonly posting: Posting }
+  /** A run of the sweeper has ended; all that the lists showed until then has been compared. */
+  | { readonly kind: 'swept'; readonly through: number; readonly isComplete: boolean }
   | {
       readonly kind: 'outcome';
       readonly container: string;

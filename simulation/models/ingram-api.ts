@@ -1,22 +1,29 @@
 /*
- * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1" and the FAQ on scheduled maintenance:
- * tokens by client credentials, 60 requests a minute, 429 with `X-RateLimit-Reset`, and hours of every night in which
- * nothing answers. Details lag some minutes behind.
+ * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1", "Order Search v6" and the FAQ on scheduled
+ * maintenance: tokens by client credentials, 60 requests a minute to each endpoint, 429 with `X-RateLimit-Reset`, and hours
+ * of every night in which nothing answers. Details and lists lag some minutes behind.
  */
 import type { Faults } from '../engine/faults.ts';
 import type { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
+import type { ListedOrder } from '../world/listing.ts';
+import { isInMaintenance, type Region } from '../world/maintenance.ts';
+import { searchOrders } from './ingram-search.ts';
 
 export type IngramApiOptions = {
   readonly time: VirtualTime;
   readonly luck: Luck;
   readonly faults: Faults;
   readonly observe: Observer;
+  /** Whose maintenance it has. */
+  readonly region: Region;
+  /** The most orders that it puts on a page, whatever it is asked for. */
+  readonly mostOnPage: number;
   /** Order Details as they are answered, or undefined for an order that is not known. */
   readonly details: (ingramOrderNumber: string) => object | undefined;
-  /** The numbers of Ingram's orders for a number of the reseller's. */
-  readonly ordersOf: (customerOrderNumber: string) => readonly string[];
+  /** What the list of orders shows, of all orders or of a number of the reseller's. */
+  readonly listed: (customerOrderNumber: string | undefined) => readonly ListedOrder[];
 };
 
 export type IngramAnswer = {
@@ -28,13 +35,12 @@ export type IngramAnswer = {
 const REQUESTS_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 const TOKEN_LIFE_SECONDS = 86_400;
-/** In Europe, in hours of London's winter: 02:00 to 06:30. */
-const MAINTENANCE = { from: 2, to: 6.5 } as const;
 
 export class IngramApi {
   readonly #options: IngramApiOptions;
+  /** The requests to each endpoint in this minute. */
+  readonly #requests = new Map<string, number>();
   #minute = 0;
-  #requests = 0;
   #tokens = 0;
 
   constructor(options: IngramApiOptions) {
@@ -43,61 +49,74 @@ export class IngramApi {
 
   /** The outcome of a request, or undefined where it gets no answer. */
   answer(container: string, path: string): IngramAnswer | undefined {
-    const { time, luck, faults, observe } = this.#options;
+    const { time, faults, luck, observe } = this.#options;
     const number = decodeURIComponent(path.split('/').at(-1) ?? '');
     const random = luck.of(`ingram ${number}`);
-    if (faults.happens('ingram request lost', random)) return undefined;
-    const answer =
-      this.#isDown() || faults.happens('ingram down', random) ? empty(503) : this.#serve(path, number);
-    if (!isToken(path)) observe({ kind: 'asked', container, number, status: answer.status }, time.now);
+    const endpoint = endpointOf(path);
+    const asked = (status: number) => {
+      if (endpoint !== 'token') observe({ kind: 'asked', container, endpoint, number, status }, time.now);
+    };
+    if (faults.happens('ingram request lost', random)) {
+      asked(0);
+      return undefined;
+    }
+    const isDown = isInMaintenance(this.#options.region, time.now) || faults.happens('ingram down', random);
+    const answer = isDown ? empty(503) : this.#serve(endpoint, path, number);
+    asked(answer.status);
     return answer;
   }
 
-  #serve(path: string, number: string): IngramAnswer {
+  #serve(endpoint: Endpoint, path: string, number: string): IngramAnswer {
     const { luck, faults, details } = this.#options;
-    if (isToken(path)) {
+    if (endpoint === 'token') {
       const token = { access_token: `token-${++this.#tokens}-simulated`, expires_in: TOKEN_LIFE_SECONDS };
-      return { ...empty(200), body: JSON.stringify(token) };
+      return json(token);
     }
-    if (this.#isUsedUp() || faults.happens('ingram busy', luck.of(`ingram ${number}`))) {
+    if (this.#isUsedUp(endpoint) || faults.happens('ingram busy', luck.of(`ingram ${number}`))) {
       const reset = (this.#minute + 1) * (MINUTE_MS / 1000);
       return { ...empty(429), headers: { 'x-ratelimit-reset': String(reset) } };
     }
-    const query = new URL(path, 'https://ingram.invalid').searchParams;
-    const customerOrderNumber = query.get('customerOrderNumber');
-    if (customerOrderNumber !== null) return this.#search(customerOrderNumber);
-    const found = details(number);
-    return found === undefined ? empty(404) : { ...empty(200), body: JSON.stringify(found) };
+    switch (endpoint) {
+      case 'order-search':
+        return this.#search(new URL(path, 'https://ingram.invalid').searchParams);
+      case 'returns-search':
+        return empty(204);
+      case 'return-details':
+        return empty(404);
+      case 'order-details': {
+        const found = details(number);
+        return found === undefined ? empty(404) : json(found);
+      }
+    }
   }
 
-  #search(customerOrderNumber: string): IngramAnswer {
-    const numbers = this.#options.ordersOf(customerOrderNumber);
-    if (numbers.length === 0) return empty(204);
-    const orders = numbers.map((ingramOrderNumber) => ({
-      ingramOrderNumber,
-      customerOrderNumber: customerOrderNumber.toUpperCase(),
-      orderStatus: 'OPEN',
-      subOrders: [],
-    }));
-    const page = { recordsFound: numbers.length, pageSize: 25, pageNumber: 1, orders };
-    return { ...empty(200), body: JSON.stringify(page) };
+  #search(query: URLSearchParams): IngramAnswer {
+    const { listed, mostOnPage } = this.#options;
+    const page = searchOrders(listed(query.get('customerOrderNumber') ?? undefined), query, mostOnPage);
+    return page === undefined ? empty(204) : json(page);
   }
 
-  #isUsedUp(): boolean {
+  #isUsedUp(endpoint: Endpoint): boolean {
     const minute = Math.floor(this.#options.time.now / MINUTE_MS);
-    if (minute !== this.#minute) this.#requests = 0;
+    if (minute !== this.#minute) this.#requests.clear();
     this.#minute = minute;
-    return ++this.#requests > REQUESTS_A_MINUTE;
-  }
-
-  #isDown(): boolean {
-    const hour = (this.#options.time.now / (60 * MINUTE_MS)) % 24;
-    return hour >= MAINTENANCE.from && hour < MAINTENANCE.to;
+    const requests = (this.#requests.get(endpoint) ?? 0) + 1;
+    this.#requests.set(endpoint, requests);
+    return requests > REQUESTS_A_MINUTE;
   }
 }
 
-function isToken(path: string): boolean {
-  return path.endsWith('/token');
+type Endpoint = 'token' | 'order-details' | 'order-search' | 'returns-search' | 'return-details';
+
+function endpointOf(path: string): Endpoint {
+  if (path.endsWith('/token')) return 'token';
+  if (path.includes('/orders/search')) return 'order-search';
+  if (path.includes('/returns/search')) return 'returns-search';
+  return path.includes('/returns/') ? 'return-details' : 'order-details';
+}
+
+function json(content: object): IngramAnswer {
+  return { ...empty(200), body: JSON.stringify(content) };
 }
 
 function empty(status: number): IngramAnswer {

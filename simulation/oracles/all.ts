@@ -8,6 +8,7 @@ import { keysOracle } from './keys.ts';
 import { lossOracle } from './loss.ts';
 import { memoryOracle } from './memory.ts';
 import { metricsOracle } from './metrics.ts';
+import { missedOracle } from './missed.ts';
 import type { Oracle, Violate, Violation } from './oracle.ts';
 import { quietOracle } from './quiet.ts';
 import type { HistoryRecord } from './record.ts';
@@ -33,6 +34,7 @@ const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate)
   keys: keysOracle,
   secrets: secretsOracle,
   ingram: ingramOracle,
+  missed: missedOracle,
   trouble: troubleOracle,
   metrics: metricsOracle,
   quiet: quietOracle,

@@ -10,7 +10,8 @@ const FELT_MS = 30_000;
  * With Ingram's API, an event may have to wait for what Ingram does not know yet.
  */
 export function causeOracle(record: HistoryRecord, violate: Violate): Oracle {
-  if (record.history.details !== 'off') return { observe: () => undefined };
+  const { details, sweeping } = record.history;
+  if (details !== 'off' || sweeping !== undefined) return { observe: () => undefined };
   let troubleAt = Number.NEGATIVE_INFINITY;
   /** Containers whose last call has failed: their circuit breaker may be open. */
   const failing = new Set<string>();

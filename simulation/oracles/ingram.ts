@@ -10,23 +10,27 @@ const SLACK_MS = 1_500;
 /** Ingram is asked as often as it allows, and left alone for the rest of a minute in which it says "too many". */
 export function ingramOracle({ history }: HistoryRecord, violate: Violate): Oracle {
   let minute = 0;
-  let requests = 0;
+  const requests = new Map<string, number>();
   const refusedAt = new Map<string, number>();
   return {
     observe(occurrence, at) {
       if (occurrence.kind !== 'asked') return;
-      const { container, number, status } = occurrence;
-      if (history.details === 'off') violate({ at, what: 'Ingram is asked' });
+      const { container, endpoint, status } = occurrence;
+      if (status === 0) return;
+      if (history.details === 'off' && history.sweeping === undefined)
+        violate({ at, what: 'Ingram is asked' });
       const thisMinute = Math.floor(at / MINUTE_MS);
-      requests = thisMinute === minute ? requests + 1 : 1;
+      if (thisMinute !== minute) requests.clear();
       minute = thisMinute;
-      if (requests > 2 * REQUESTS_A_MINUTE + BORDER)
-        violate({ at, what: `${requests} requests in a minute` });
-      const endpoint = `${container} ${number.startsWith('search') ? 'search' : 'details'}`;
-      const refused = refusedAt.get(endpoint) ?? Number.NEGATIVE_INFINITY;
+      const count = (requests.get(endpoint) ?? 0) + 1;
+      requests.set(endpoint, count);
+      if (count > REQUESTS_A_MINUTE + BORDER)
+        violate({ at, what: `${count} requests in a minute: ${endpoint}` });
+      const caller = `${container} ${endpoint}`;
+      const refused = refusedAt.get(caller) ?? Number.NEGATIVE_INFINITY;
       const isSameMinute = Math.floor(refused / MINUTE_MS) === Math.floor((at + SLACK_MS) / MINUTE_MS);
       if (isSameMinute && at - refused > SLACK_MS) violate({ at, what: `${container} asks on after a 429` });
-      if (status === 429) refusedAt.set(endpoint, at);
+      if (status === 429) refusedAt.set(caller, at);
     },
   };
 }

@@ -51,9 +51,14 @@ export class HistoryRecord {
   readonly messages = new Map<string, MessageRecord>();
   readonly letters: QueuedMessage[] = [];
   notifications = 0;
+  /** Webhooks that never arrived. */
+  lost = 0;
+  /** How often what no webhook told was counted. */
+  missed = 0;
   readonly orders: ReadonlyMap<number, OrderRecord>;
   readonly history: History;
   readonly #byNumber = new Map<string, OrderRecord>();
+  readonly #byIngramNumber = new Map<string, OrderRecord>();
   readonly #events: ReadonlyMap<string, { readonly record: OrderRecord; readonly arrived: Arrived }>;
   readonly #postings = new Map<string, Posting>();
   readonly #byOrder = new Map<number, MessageRecord[]>();
@@ -80,6 +85,8 @@ export class HistoryRecord {
     );
     this.orders = new Map(records.map((record) => [record.order.index, record]));
     for (const record of records) {
+      const orders = record.order.life.steps.flatMap(({ order }) => [...order.ingramOrders, ...order.former]);
+      for (const { number } of orders) this.#byIngramNumber.set(number, record);
       this.#byNumber.set(record.order.life.customerOrderNumber.toUpperCase(), record);
     }
     this.#events = new Map(
@@ -92,6 +99,11 @@ export class HistoryRecord {
   /** The order that goes by this number, however it is spelled. */
   orderOf(number: string): OrderRecord | undefined {
     return this.#byNumber.get(number.toUpperCase());
+  }
+
+  /** The order that an Ingram order of this number belongs to. */
+  orderOfIngrams(number: string): OrderRecord | undefined {
+    return this.#byIngramNumber.get(number);
   }
 
   /** The messages that a container works on. */
@@ -123,6 +135,12 @@ export class HistoryRecord {
     switch (occurrence.kind) {
       case 'posted':
         this.notifications++;
+        return;
+      case 'webhook-lost':
+        this.lost++;
+        return;
+      case 'metric':
+        if (occurrence.name === 'EventsMissed') this.missed++;
         return;
       case 'queued':
         return this.#queued(occurrence.message, at);
@@ -256,10 +274,16 @@ function isMerged({ outcome, detail }: OccurrenceOf<'outcome'>): boolean {
 type Content = {
   readonly eventId?: string;
   readonly kind?: string;
+  readonly why?: string;
 };
 
 function contentOf({ body }: QueuedMessage): Content {
   return JSON.parse(body);
+}
+
+/** Why a message asks for a recheck; empty of an event's. */
+export function whyOf(message: QueuedMessage): string {
+  return contentOf(message).why ?? '';
 }
 
 /** What a message was posted as: one of an event id's postings may be forged. */
@@ -276,6 +300,11 @@ function whatOf(
 /** The event for which a call was made, as the call tells. */
 export function eventIdOf({ body }: Pick<HeardCall, 'body'>): string {
   return String(infoOf(body).ingramEventId ?? '');
+}
+
+/** What Thirdwatch believes after a call. */
+export function beliefOf({ body }: Pick<HeardCall, 'body'>): string {
+  return `${body._orderStatus} ${infoOf(body).trackingNumbers ?? ''}`;
 }
 
 export function infoOf(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { HeardCall } from '../engine/occurrences.ts';
 import type { Oracle, Violate } from './oracle.ts';
-import { eventIdOf, type HistoryRecord, infoOf } from './record.ts';
+import { beliefOf, eventIdOf, type HistoryRecord } from './record.ts';
 
 /**
  * No event overtakes another of its order: what Thirdwatch believes is never changed by a call for an older event
@@ -38,8 +38,4 @@ export function sequenceOracle(record: HistoryRecord, violate: Violate): Oracle 
       believed.set(order.index, belief);
     },
   };
-}
-
-function beliefOf({ body }: HeardCall): string {
-  return `${body._orderStatus} ${infoOf(body).trackingNumbers ?? ''}`;
 }

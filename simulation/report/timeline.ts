@@ -40,11 +40,21 @@ export class Timeline {
         if (posting.orderIndex !== this.#order.index) return undefined;
         return `Ingram posts ${posting.what} ${posting.eventId}: ${status}`;
       }
+      case 'webhook-lost':
+        return occurrence.posting.orderIndex === this.#order.index
+          ? `LOST ${occurrence.posting.eventId}`
+          : undefined;
+      case 'asked': {
+        const { container, number, endpoint, status } = occurrence;
+        return this.#isNamed(number)
+          ? `${container} asks ${endpoint} ${number}: ${status || 'nothing'}`
+          : undefined;
+      }
       case 'queued': {
         const { message } = occurrence;
         if (!isOurs(message.groupId)) return undefined;
-        const { eventId = '', kind = 'notification' } = JSON.parse(message.body);
-        this.#messages.set(message.messageId, `${message.messageId} (${kind} ${eventId})`);
+        const { eventId = '', kind = 'notification', why = '' } = JSON.parse(message.body);
+        this.#messages.set(message.messageId, `${message.messageId} (${kind} ${eventId}${why})`);
         return `SQS takes ${this.#messages.get(message.messageId)}`;
       }
       case 'received':
@@ -105,6 +115,16 @@ export class Timeline {
   #withName(messageId: string, text: (name: string) => string): string | undefined {
     const name = this.#messages.get(messageId);
     return name === undefined ? undefined : text(name);
+  }
+
+  /** Whether a request to Ingram names it, by its number or by one of Ingram's. */
+  #isNamed(asked: string): boolean {
+    const { customerOrderNumber, steps } = this.#order.life;
+    const orders = steps.flatMap(({ order }) => [...order.ingramOrders, ...order.former]);
+    return (
+      asked.includes(`customerOrderNumber=${customerOrderNumber.toUpperCase()}`) ||
+      orders.some(({ number }) => number === asked)
+    );
   }
 
   #isAbout(subject: string): boolean {

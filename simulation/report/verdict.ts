@@ -6,11 +6,18 @@ import { timeInWords } from './timeline.ts';
 const MOST_VIOLATIONS_SHOWN = 5;
 
 /** What came of a seed, in a line, and what must not have come of it. */
-export function verdictOf({ history, digest, notifications, calls, parked, violations }: Simulated): string {
+export function verdictOf(simulated: Simulated): string {
+  const { history, digest, notifications, calls, parked, violations } = simulated;
   const verdict = violations.length === 0 ? 'ok' : `${violations.length} VIOLATIONS`;
-  const counts = `${notifications} notifications, ${calls} calls, ${parked} parked, details ${history.details}`;
+  const counts = `${notifications} notifications, ${calls} calls, ${parked} parked, details ${history.details}${sweptInWords(simulated)}`;
   const shown = violations.slice(0, MOST_VIOLATIONS_SHOWN).map(violationInWords);
   return [`seed ${history.seed}  ${digest}  ${counts}: ${verdict}`, ...shown].join('\n');
+}
+
+function sweptInWords({ history, lost, missed }: Simulated): string {
+  if (history.sweeping === undefined) return '';
+  const { sweeping, ingram } = history;
+  return `, swept every ${sweeping.everyMinutes} min in ${ingram.region}: ${lost} webhooks lost, ${missed} missed`;
 }
 
 function violationInWords({ oracle, at, orderIndex, what }: Violation): string {
@@ -24,10 +31,16 @@ export function replayCommand(
     seed,
     days,
     notifications,
-  }: { readonly seed: number; readonly days: number; readonly notifications: number },
+    isSwept,
+  }: {
+    readonly seed: number;
+    readonly days: number;
+    readonly notifications: number;
+    readonly isSwept: boolean;
+  },
   part?: Part,
 ): string {
   const parts = part && ` --orders ${part.orders.join(',')} --faults ${part.faults.join(',') || 'none'}`;
   const trace = part?.orders[0] === undefined ? '' : ` --trace ${part.orders[0]}`;
-  return `npm run simulate -- --seed ${seed} --days ${days} --notifications ${notifications}${parts ?? ''}${trace}`;
+  return `npm run simulate -- --seed ${seed} --days ${days} --notifications ${notifications}${isSwept ? ' --sweep' : ''}${parts ?? ''}${trace}`;
 }

@@ -23,10 +23,14 @@ export class Sender {
   }
 
   async post(posting: TimedPosting, attempt = 1): Promise<void> {
-    const { receiver, observe, time, luck } = this.#stage;
+    const { receiver, observe, time, luck, faults } = this.#stage;
     const { eventId, body, what, isSentAnew = false } = posting;
     // Under an event id that the bridge has never seen, whoever comes first is believed.
     if ((what === 'forged' || isSentAnew) && !this.#accepted.has(eventId)) return;
+    if (what === 'news' && faults.happens('webhook lost', luck.of(`webhooks of ${posting.orderIndex}`))) {
+      observe({ kind: 'webhook-lost', posting }, time.now);
+      return;
+    }
     const key = what === 'wrong signature' ? 'another key' : this.#key;
     const signature = createHmac('sha512', key).update(eventId, 'utf8').digest('base64');
     const ended = await receiver.invoke({ body, isBase64Encoded: false, signature });

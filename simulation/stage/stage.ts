@@ -18,18 +18,23 @@ import { SecretsManager } from '../models/secrets-manager.ts';
 import { SqsFifo } from '../models/sqs-fifo.ts';
 import { Thirdwatch } from '../models/thirdwatch.ts';
 import type { History } from '../traffic/history.ts';
+import type { ListedOrder } from '../world/listing.ts';
 import type { Cloud } from './cloud.ts';
 import { loadForwarder } from './forwarder.ts';
 import { loadReceiver } from './receiver.ts';
 import { loadSweeper } from './sweeper.ts';
 
 /** A deployed stage, and the world that it is in. */
-export type Stage = Cloud & { readonly receiver: LambdaFunction<WebhookRequest, number> };
+export type Stage = Cloud & {
+  readonly receiver: LambdaFunction<WebhookRequest, number>;
+  /** Has the schedule run the sweeper. */
+  readonly sweep: () => void;
+};
 
 /** What a history says of Ingram and Thirdwatch. */
 export type Vendors = {
   readonly details: (ingramOrderNumber: string) => object | undefined;
-  readonly ordersOf: (customerOrderNumber: string) => readonly string[];
+  readonly listed: (customerOrderNumber: string | undefined) => readonly ListedOrder[];
   readonly isKey: (key: string) => boolean;
   readonly rejects: (orderId: string) => boolean;
 };
@@ -38,9 +43,12 @@ export const SECRET_IDS = { ingram: 'ingram', thirdwatch: 'thirdwatch', ingramAp
 
 const URLS = { queue: 'order-events.fifo', deadLetters: 'order-events-dlq.fifo' };
 const DAY_SECONDS = 86_400;
-const SWEEP_EVERY_MS = 5 * 60_000;
+/** In minutes, where nothing but waking is to be done. */
+const WAKE_EVERY = 5;
+const MINUTE_MS = 60_000;
 /** An invocation crashes after one of its first waits, if it does. */
 const MOST_WAITS = 14;
+const MOST_WAITS_OF_A_SWEEP = 60;
 
 /** Deploys a stage into virtual time. */
 export function deploy(history: History, time: VirtualTime, vendors: Vendors, observe: Observer): Stage {
@@ -56,12 +64,13 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
     table: new DynamoDbTable(time),
     secrets: new SecretsManager(),
     thirdwatch: new Thirdwatch({ ...services, ...vendors }),
-    ingram: new IngramApi({ ...services, ...vendors }),
+    ingram: new IngramApi({ ...services, ...vendors, ...history.ingram }),
   };
-  const crashes = () => {
+  const crashesWithin = (waits: number) => () => {
     const random = luck.of('crashes');
-    return faults.happens('lambda killed', random) ? random.integer(0, MOST_WAITS) : undefined;
+    return faults.happens('lambda killed', random) ? random.integer(0, waits) : undefined;
   };
+  const crashes = crashesWithin(MOST_WAITS);
   const environment = environmentOf(history);
   const config = readForwarderConfig(environment);
   const sweeperConfig = readSweeperConfig(environment);
@@ -75,10 +84,13 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
     invoke: (records) => forwarder.invoke(records),
   });
   const sweeper = new LambdaFunction<undefined, number>({
-    ...{ ...services, name: 'sweeper', timeoutMs: 120_000, crashes },
+    ...{ ...services, name: 'sweeper', timeoutMs: 120_000 },
+    crashes: history.sweeping === undefined ? crashes : crashesWithin(MOST_WAITS_OF_A_SWEEP),
     load: (container) => loadSweeper(sweeperConfig, container, cloud),
   });
-  const schedule = new Schedule(time, SWEEP_EVERY_MS, async () => {
+  const { everyMinutes = WAKE_EVERY, doubled = 0 } = history.sweeping ?? {};
+  const schedule = new Schedule(time, everyMinutes * MINUTE_MS, async () => {
+    if (doubled > 0 && luck.of('schedule').chance(doubled)) void sweeper.invoke(undefined);
     const ended = await sweeper.invoke(undefined);
     if (ended.how !== 'answered') schedule.wantedFrom(time.now);
   });
@@ -87,7 +99,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
     ...{ ...services, name: 'receiver', timeoutMs: 29_000, crashes },
     load: (container) => loadReceiver(environment, container, cloud),
   });
-  return { ...cloud, receiver };
+  return { ...cloud, receiver, sweep: () => schedule.wantedFrom(time.now) };
 }
 
 function queuesOf(
@@ -121,9 +133,10 @@ function queuesOf(
   return [queue, deadLetters];
 }
 
-function environmentOf({ details }: History) {
+function environmentOf({ details, sweeping }: History) {
   const settings: Readonly<Record<string, string>> = {
     'ingram-details': details,
+    'ingram-sweep': sweeping === undefined ? 'off' : 'on',
     'ingram-customer-number': '20-222222',
     'ingram-country-code': 'GB',
   };

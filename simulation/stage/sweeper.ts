@@ -1,5 +1,6 @@
 import { createSweeper } from '../../lib/bridge/create-sweeper.ts';
 import type { SweeperConfig } from '../../lib/bridge/settings/sweeper.ts';
+import { sweep } from '../../lib/bridge/sweep.ts';
 import { wakeDueOrders } from '../../lib/bridge/wake.ts';
 import type { Container, Handler } from '../models/lambda.ts';
 import { dynamoDbClient, secretsManagerClient, sqsClient } from './aws-clients.ts';
@@ -9,18 +10,26 @@ import { connectFor } from './http.ts';
 /** As functions/sweeper.ts has it. */
 const PAGE_MS = 40_000;
 
-/** Loads the sweeper into a container, as functions/sweeper.ts does, as far as it wakes orders. */
+/** Loads the sweeper into a container, as functions/sweeper.ts does. */
 export function loadSweeper(
   config: SweeperConfig,
   container: Container,
   cloud: Cloud,
 ): Handler<undefined, number> {
-  const { wake } = createSweeper(config, {
+  const { wake, sweep: ports } = createSweeper(config, {
     sqs: sqsClient(container, cloud),
     dynamoDb: dynamoDbClient(container, cloud),
     secretsManager: secretsManagerClient(container, cloud),
     connect: connectFor(container, cloud),
     now: container.now,
   });
-  return (_, timeLeftMs) => wakeDueOrders({ ...wake, mayGoOn: () => timeLeftMs() >= PAGE_MS });
+  return async (_, timeLeftMs) => {
+    const mayGoOn = () => timeLeftMs() >= PAGE_MS;
+    const woken = await wakeDueOrders({ ...wake, mayGoOn });
+    if (ports === undefined) return woken;
+    const { behindMs, interruption } = await sweep({ ...ports, mayGoOn });
+    const through = container.now() - behindMs;
+    cloud.observe({ kind: 'swept', through, isComplete: interruption === undefined }, cloud.time.now);
+    return woken;
+  };
 }

@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.ts';
 import { type Random, seeded } from '../world/random.ts';
+import { type IngramNature, ingramNatureOf, type Sweeping, sweepingOf } from './sweeping.ts';
 
 /** All that is to happen by itself: what the seed has drawn, or a part of it. */
 export type History = {
@@ -10,6 +11,9 @@ export type History = {
   readonly faults: readonly Fault[];
   /** What Ingram's Order Details are asked for. */
   readonly details: 'off' | 'complete' | 'confirm';
+  readonly ingram: IngramNature;
+  /** Whether and how Ingram's lists of orders are compared with what is known. */
+  readonly sweeping?: Sweeping;
   readonly concurrency: number;
   /** New keys, of each vendor one at most. */
   readonly rotations: readonly Rotation[];
@@ -29,7 +33,12 @@ type Rotation = {
   readonly secretAt: number;
 };
 
-export type Traffic = { readonly days: number; readonly notificationsADay: number };
+export type Traffic = {
+  readonly days: number;
+  readonly notificationsADay: number;
+  /** Whether it has to be swept, and not by chance alone. */
+  readonly isSwept?: boolean;
+};
 
 export const START_MS = Date.UTC(2026, 0, 5);
 export const MINUTE_MS = 60_000;
@@ -40,7 +49,7 @@ export const DAY_MS = 24 * HOUR_MS;
 const NOTIFICATIONS_PER_ORDER = 5.4;
 
 /** The history of a seed. */
-export function historyOf(seed: number, { days, notificationsADay }: Traffic): History {
+export function historyOf(seed: number, { days, notificationsADay, isSwept = false }: Traffic): History {
   const random = seeded(seed, 0x415);
   const count = Math.max(1, Math.round((days * notificationsADay) / NOTIFICATIONS_PER_ORDER));
   const begins = Array.from({ length: count }, (_, index) => {
@@ -49,11 +58,18 @@ export function historyOf(seed: number, { days, notificationsADay }: Traffic): H
   // In one history out of eight, nothing goes wrong.
   const isQuiet = random.chance(0.125);
   const jams = isQuiet ? [] : jamsOf(days, random);
+  const span = { from: START_MS, to: START_MS + days * DAY_MS };
+  const sweeping = isQuiet && !isSwept ? undefined : sweepingOf(seed, { ...span, isWanted: isSwept });
   return {
     seed,
     days,
     orders: new Map(begins),
-    faults: isQuiet ? [] : [...faultsOf(days, random), ...jams.map(strainBy)],
+    ingram: ingramNatureOf(seed),
+    ...(sweeping && { sweeping }),
+    faults: [
+      ...(isQuiet ? [] : [...faultsOf(days, random), ...jams.map(strainBy)]),
+      ...(sweeping?.losses ?? []),
+    ],
     jams,
     rotations: isQuiet ? [] : rotationsOf(days, random),
     details: isQuiet ? 'off' : random.pick(['off', 'off', 'off', 'complete', 'confirm'] as const),
@@ -94,6 +110,10 @@ function rotationsOf(days: number, random: Random): readonly Rotation[] {
   });
 }
 
+/** Webhooks are lost in histories that are swept. */
+type DrawnKind = Exclude<FaultKind, 'webhook lost'>;
+const isDrawn = (kind: FaultKind): kind is DrawnKind => kind !== 'webhook lost';
+
 /** How often a fault happens all the time, and in its bad times; how long these are, and how often they come. */
 type Weather = {
   readonly always: number;
@@ -102,7 +122,7 @@ type Weather = {
   readonly everyDays: number;
 };
 
-const WEATHER: Readonly<Record<FaultKind, Weather>> = {
+const WEATHER: Readonly<Record<DrawnKind, Weather>> = {
   'lambda killed': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 20 },
   'lambda late': { always: 0.02, badRate: 0.7, badMinutes: [10, 180], everyDays: 10 },
   'lambda answer lost': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 30 },
@@ -130,7 +150,7 @@ const WEATHER: Readonly<Record<FaultKind, Weather>> = {
 /** A history is hit by most faults now and then, and by some of them badly. */
 function faultsOf(days: number, random: Random): readonly Fault[] {
   const end = START_MS + (days + 14) * DAY_MS;
-  const faults = FAULT_KINDS.flatMap((kind) => {
+  const faults = FAULT_KINDS.filter(isDrawn).flatMap((kind) => {
     const { always, badRate, badMinutes, everyDays } = WEATHER[kind];
     const isCommon = always > 0 && random.chance(0.6);
     const count = Math.floor((days + 7) / everyDays + random.fraction());

@@ -1,16 +1,25 @@
 // Real: the use cases, from the request to the call, as they are deployed. Simulated: time, AWS, Ingram and Thirdwatch.
 import { describe, expect, it } from '@jest/globals';
 import { simulate } from '../../simulation/simulation.ts';
-import { historyOf } from '../../simulation/traffic/history.ts';
+import { historyOf, type Traffic } from '../../simulation/traffic/history.ts';
 
 const TRAFFIC = { days: 2, notificationsADay: 60 };
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-const play = (seed: number) => simulate(historyOf(seed, TRAFFIC));
+/** With webhooks lost for 15 hours, one in ten or all, and Ingram's maintenance. */
+const SWEPT = { days: 1, notificationsADay: 30, isSwept: true };
+const SWEPT_SEEDS = [5, 14, 33, 34];
+
+const play = (seed: number, traffic: Traffic = TRAFFIC) => simulate(historyOf(seed, traffic));
 
 describe('in a history of faults', () => {
   it.each(SEEDS)('nothing is lost, overtaken or untrue: seed %i', async (seed) => {
     const { violations } = await play(seed);
+    expect(violations).toEqual([]);
+  });
+
+  it.each(SWEPT_SEEDS)('what no webhook told is found: seed %i', async (seed) => {
+    const { violations } = await play(seed, SWEPT);
     expect(violations).toEqual([]);
   });
 

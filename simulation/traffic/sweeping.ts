@@ -1,0 +1,70 @@
+import type { Fault } from '../engine/faults.ts';
+import type { Region } from '../world/maintenance.ts';
+import { seeded } from '../world/random.ts';
+
+/** How a history compares Ingram's lists of orders with what is known, and what is lost meanwhile. */
+export type Sweeping = {
+  readonly everyMinutes: number;
+  /** The chance that a run of the schedule is two at once. */
+  readonly doubled: number;
+  readonly losses: readonly Fault[];
+};
+
+/** What Ingram is like in a history. */
+export type IngramNature = { readonly region: Region; readonly mostOnPage: number };
+
+const HOUR_MS = 3_600_000;
+/** As long as us-east-1 was down in October 2025. */
+const LONG_LOSS_MS = 15 * HOUR_MS;
+
+/** How often webhooks are lost for so long, and how long orders live on after the last one was entered. */
+const LOSS_EVERY_MS = 48 * HOUR_MS;
+const LIVES_ON_MS = 72 * HOUR_MS;
+
+/** One history out of so many is swept. */
+const SWEPT_EVERY = 4;
+
+/** What a seed draws: none in most histories, unless it is asked for. */
+export function sweepingOf(
+  seed: number,
+  { from, to, isWanted }: { readonly from: number; readonly to: number; readonly isWanted: boolean },
+): Sweeping | undefined {
+  const random = seeded(seed, 0x53eeb);
+  if (!random.chance(1 / SWEPT_EVERY) && !isWanted) return undefined;
+  const rate = random.pick([0, 0.1, 1]);
+  const span = to - from + LIVES_ON_MS;
+  const losses = Array.from({ length: Math.ceil(span / LOSS_EVERY_MS) }, (): Fault => {
+    const begin = from + Math.floor(random.fraction() * span);
+    return { kind: 'webhook lost', from: begin, to: begin + LONG_LOSS_MS, rate };
+  });
+  return {
+    everyMinutes: random.pick([5, 15, 30, 60]),
+    doubled: random.pick([0, 0.2]),
+    losses: rate === 0 ? [] : losses,
+  };
+}
+
+/** So long after a change, nothing is left to be found. */
+const AFTERMATH_MS = 24 * HOUR_MS;
+
+/** When the schedule runs the sweeper: as long as something happens, and for a while after that. */
+export function* sweepTimes(
+  { sweeping, faults }: { readonly sweeping?: Sweeping; readonly faults: readonly Fault[] },
+  changes: readonly number[],
+): Generator<number> {
+  if (sweeping === undefined) return;
+  const everyMs = sweeping.everyMinutes * 60_000;
+  let next = Number.NEGATIVE_INFINITY;
+  const ends = faults.filter(({ rate }) => rate >= 0.5).map(({ to }) => to);
+  for (const change of [...changes, ...ends].toSorted((a, b) => a - b)) {
+    for (next = Math.max(next, change); next <= change + AFTERMATH_MS; next += everyMs) yield next;
+  }
+}
+
+export function ingramNatureOf(seed: number): IngramNature {
+  const random = seeded(seed, 0x16a);
+  return {
+    region: random.pick(['Europe', 'North America', 'Central America', 'South America']),
+    mostOnPage: random.pick([100, 100, 10]),
+  };
+}
