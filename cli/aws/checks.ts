@@ -5,6 +5,7 @@ import type { StageCheck } from '../checks/check.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
 import { alarmsFinding, subscriptionsFinding } from './alarms-check.ts';
 import { queueAgeFinding } from './queue-age-check.ts';
+import { sweeperRunsFinding } from './sweeper-check.ts';
 
 /** A stage on AWS, and the clients to check it with. */
 export type AwsStage = {
@@ -24,6 +25,10 @@ export function awsChecks({ relay, prefix, outputs, common }: AwsStage): readonl
     {
       name: 'oldest event',
       find: () => queueAgeFinding(cloudWatch, outputs.OrderEventsQueueUrl, relay),
+    },
+    {
+      name: 'sweeper',
+      find: () => sweeperRunsFinding(cloudWatch, outputs.SweeperFunctionName),
     },
     { name: 'alarms', find: () => alarmsFinding(cloudWatch, `${prefix}-`) },
     { name: 'alarm subscribers', find: () => subscriptionsFinding(sns, outputs.AlarmTopicArn) },

@@ -7,6 +7,7 @@ import { mappingChecks } from './mapping.ts';
 import { queueChecks } from './queues.ts';
 import { recentChecks } from './recent.ts';
 import { secretChecks } from './secrets.ts';
+import { sweepChecks } from './sweep.ts';
 import { webhookChecks } from './webhook.ts';
 
 /** A finding, and the check that found it. */
@@ -26,6 +27,7 @@ function checksOf(stage: Stage): readonly StageCheck[] {
     ...secretChecks(stage),
     ...forwarderChecks(stage),
     ...ingramApiChecks(stage),
+    ...sweepChecks(stage),
     ...webhookChecks(stage),
     ...queueChecks(stage),
     ...mappingChecks(stage),

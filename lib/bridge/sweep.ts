@@ -69,6 +69,9 @@ const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: 
   },
 ];
 
+/** The names of their watermarks, and of that of returned goods. */
+export const SWEPT_LISTS: readonly string[] = [...LISTS.map(({ name }) => name), RETURNS];
+
 /**
  * Goes through Ingram's lists of orders and of returned goods, and has judged anew what differs from what is known. The
  * lists take turns, page by page, each from where the last run has stopped; a watermark moves when a page has been dealt
@@ -83,8 +86,7 @@ export async function sweep(ports: SweepPorts): Promise<Swept> {
   const passes = LISTS.map((list) => passOver(list, beginning, ports, progress));
   const returns = sweepReturns(ports, progress);
   const [interruption] = await inTurns([...passes, returns], mayGoOn, isIngrams);
-  const names = [...LISTS.map(({ name }) => name), RETURNS];
-  const ends = await Promise.all(names.map(async (name) => (await table.watermark(name)).doneThrough));
+  const ends = await Promise.all(SWEPT_LISTS.map(async (name) => (await table.watermark(name)).doneThrough));
   const behindMs = now() - Math.min(...ends.map((end) => end ?? beginning));
   const { pages, differing, problems } = progress;
   return { pages, differing, problems: problems.kept, behindMs, ...(interruption && { interruption }) };

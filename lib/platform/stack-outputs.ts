@@ -12,6 +12,8 @@ export const StageOutputs = v.object({
   OrdersTableName: v.string(),
   ReceiverFunctionName: v.string(),
   ForwarderFunctionName: v.string(),
+  /** Only on AWS. */
+  SweeperFunctionName: v.optional(v.string()),
   /** Only where `ingram-details` is not `off`. */
   IngramApiSecretId: v.optional(v.string()),
   /** Of API Gateway; only on AWS. */

@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import { alarmsFinding, subscriptionsFinding } from '../../../cli/aws/alarms-check.ts';
 import { queueAgeFinding } from '../../../cli/aws/queue-age-check.ts';
+import { sweeperRunsFinding } from '../../../cli/aws/sweeper-check.ts';
 import { mappingFinding } from '../../../cli/checks/mapping.ts';
 import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
@@ -175,6 +176,31 @@ describe('the age of the oldest event', () => {
     expect((await find(point(1, 900))).finding).toMatchObject({
       status: 'warning',
       message: 'The oldest has waited for 15 minutes.',
+    });
+  });
+});
+
+describe('the schedule of the sweeper', () => {
+  const find = async (...points: readonly object[]) => {
+    const { client, sent } = awsDouble(new CloudWatchClient(CONFIG), () => ({ Datapoints: points }));
+    return { finding: await sweeperRunsFinding(client, 'sweeper'), sent };
+  };
+
+  it('works where the sweeper has run lately', async () => {
+    const { finding, sent } = await find({ Sum: 24 });
+
+    expect(finding).toEqual({ status: 'ok', message: 'It ran 24 times in two hours.' });
+    expect(sent[0]?.input).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'sweeper' }],
+    });
+  });
+
+  it('fails where it has not', async () => {
+    expect((await find()).finding).toMatchObject({
+      status: 'failed',
+      remedy: expect.stringContaining('enable'),
     });
   });
 });
