@@ -7,6 +7,10 @@ export const FUZZ = fuzzSettings();
 /** Ample for the slowest property on a slow machine. */
 export const FUZZ_TIMEOUT_MS = 30_000 + FUZZ.numRuns * 50;
 
+/** What is published is held against the code with more: each document in two properties, with 20,000 inputs. */
+export const CONTRACT = { ...FUZZ, numRuns: Math.max(FUZZ.numRuns, 10_000) };
+export const CONTRACT_TIMEOUT_MS = 300_000;
+
 function fuzzSettings(): { readonly numRuns: number; readonly seed?: number } {
   const numRuns = integerFrom('FUZZ_RUNS') ?? 100;
   const seed = integerFrom('FUZZ_SEED');
