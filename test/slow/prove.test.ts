@@ -12,7 +12,7 @@ import { relay, startRelaySystem } from '../support/relay.ts';
 const PATIENCE_MS = 10 * 60_000;
 /** No function works longer on a message, once nothing fails. */
 const BEYOND_ANY_FUNCTION_MS = 12_000;
-const ARGUMENTS = ['prove', '--yes', '--notifications', '60', '--deadline', '8m'];
+const ARGUMENTS = ['prove', '--yes', '--notifications', '40', '--deadline', '6m'];
 
 let system: TestSystem;
 let releasing: NodeJS.Timeout;
@@ -49,8 +49,8 @@ describe('relay prove', () => {
       const result = JSON.parse(run.stdout);
 
       expect(run.exitCode).toBe(0);
-      expect(result).toMatchObject({ isPassed: true, notifications: 60, stillQueued: 0 });
-      expect(result.judgment.knowable).toBeGreaterThan(5);
+      expect(result).toMatchObject({ isPassed: true, notifications: 40, stillQueued: 0 });
+      expect(result.judgment.knowable).toBeGreaterThan(2);
       expect(result.measurements.answer.warm.count + result.measurements.answer.cold.count).toBeGreaterThan(
         0,
       );

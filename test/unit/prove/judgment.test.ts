@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type Order, UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../../lib/orders/reading.ts';
 import { isSound, type Judgment, judgmentOf, type Observed } from '../../../prove/judgment.ts';
+import { understood } from '../../../prove/known.ts';
 import { createTraffic, type ProvingOrder } from '../../../prove/traffic.ts';
 import { observedOf } from '../../support/proved.ts';
 
@@ -63,7 +67,25 @@ function lastTwo({ calls }: Observed) {
   return { one, other };
 }
 
+/** The orders as the bridge stores them: merged from all that was accepted. */
+function storedOf({ acceptedAt }: Observed): ReadonlyMap<string, Order> {
+  return new Map(
+    orders.map(({ life, postings }) => {
+      const news = postings.filter((posting) => posting.kind === 'news' && acceptedAt.has(posting));
+      const facts = news.map(({ body }) => factsOfNotification(understood(body)));
+      return [life.customerOrderNumber.toUpperCase(), facts.reduce<Order>(merge, UNKNOWN_ORDER)];
+    }),
+  );
+}
+
 describe('The judgment of a run', () => {
+  it('takes no event for lost that its order knows, whatever has become of its log line', () => {
+    const lines = observed.lines.filter(({ outcome }) => outcome !== 'forwarded');
+
+    expect(judgmentOf(orders, { ...observed, lines }).lost).not.toEqual([]);
+    expect(judgmentOf(orders, { ...observed, lines, stored: storedOf(observed) }).lost).toEqual([]);
+  });
+
   it('finds nothing where nothing is wrong, and knows the end of most orders', () => {
     const judgment = judgmentOf(orders, observed);
 
