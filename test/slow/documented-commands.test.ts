@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ingramApiParams } from '../../local/ingram-details.ts';
 import { copyProject, runSls } from '../../local/packaged.ts';
-import { newWorkFolder } from '../../local/work-folder.ts';
+import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
+import { archived } from '../support/archive.ts';
 import { commandsTried } from '../support/documented-commands.ts';
 import { type News, orderEvent } from '../support/events.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
@@ -61,7 +62,7 @@ describe('On a local system', () => {
     folder = await newWorkFolder('registrations');
     await writeFile(join(folder, 'users.csv'), 'orderNumber,userId\nPO-1002,customer-43\n');
     const params = { ...ingramApiParams(), 'ingram-sweep': 'on', ...FAST_RETRIES };
-    system = await startRelaySystem({ params });
+    system = await startRelaySystem({ archive: true, params });
   });
   afterAll(async () => {
     await system.stop();
@@ -76,6 +77,11 @@ describe('On a local system', () => {
 
   /** What is there before a command, so that it has something to do. */
   const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
+    'npx relay events list --order PO-1001': async () => {
+      const sample = await readFile(join(ROOT, 'test/fixtures/order-shipped-partial.json'), 'utf8');
+      await system.sendSigned(JSON.parse(sample));
+      await archived(system, 'ZENPO', 'forwarded');
+    },
     'npx relay dlq list': async () => {
       system.thirdwatch.setFaults([{ status: 422, times: 2 }]);
       await system.outcomeOf(await sent('PO-1001', 'hold', 1), 'parked');
