@@ -120,8 +120,11 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   const isLeft = isVague(line) ? !isGone(state) : undefined;
   if (about === 'yes' && type === 'order_voided')
     return isLeft !== false && (isGone(state) || rest === 'void');
-  if (about === 'yes' && type === 'order_hold') return isLeft !== false && (isGone(state) || rest === 'held');
-  return isByWord(state, meaningOf(line.word), line, about, type);
+  const meaning = meaningOf(line.word);
+  // A word of its own says that something is left, whatever was told before.
+  if (about === 'yes' && type === 'order_hold' && meaning !== 'hold')
+    return isLeft !== false && (isGone(state) || rest === 'held');
+  return isByWord(state, meaning, line, about, type);
 }
 
 /** Whether so many pieces can have been told as shipped; an invoice may be of some of them. */
