@@ -56,3 +56,86 @@ describe('changes in words', () => {
     expect(texts.slice(4)).toEqual(['line 5 of 20-RD128: 1 piece ordered', '2 more']);
   });
 });
+
+describe('each fact has its words', () => {
+  const told = (...events: Parameters<typeof orderAfter>[0]) =>
+    factsOf(orderAfter(events)).map(({ words }) => words);
+  const voided = event('order_voided', 2, line(1));
+
+  it.each([
+    [
+      'a word that all has shipped',
+      [event('order_shipped', 1, line(1, { lineStatus: 'Shipped' }))],
+      ['something shipped', 'all shipped'],
+    ],
+    [
+      'a word that some has shipped',
+      [event('order_shipped', 1, line(1, { lineStatus: 'Partially Shipped' }))],
+      ['something shipped'],
+    ],
+    ['an event without lines', [event('order_hold', 1)], ['on hold']],
+    ['a shipment without lines', [event('order_shipped', 1)], ['something shipped', 'all shipped']],
+    [
+      'what was requested alone',
+      [event('async_order_create', 1, line(1, { quantityOrdered: 1 }))],
+      ['1 piece ordered'],
+    ],
+    ['a void', [voided], ['void unless shipped']],
+    [
+      'an invoice in a word',
+      [event('order_invoiced', 1, line(1, { lineStatus: 'Paid' }))],
+      ['invoiced', 'invoiced'],
+    ],
+    [
+      'an invoice of pieces',
+      [event('order_invoiced', 1, line(1, { shippedQuantity: 2 }))],
+      ['invoiced', '2 pieces invoiced'],
+    ],
+  ] as const)('%s', (_, events, words) => {
+    expect(told(...events)).toEqual(words);
+  });
+
+  it('a line that is void no more, since then', () => {
+    const again = event('order_backordered', 3, line(1, { lineStatus: 'Backordered' }));
+    expect(changesBetween(orderAfter([voided]), orderAfter([voided, again]))).toEqual([
+      { ingramOrder: NUMBER, line: '1', words: 'not void any more', asOf: START_MS + 3000 },
+    ]);
+  });
+
+  it('a package, since the first of them is known', () => {
+    const both = event('order_shipped', 2, shipped(2, packages('DHL', '1Z-A', '1Z-B')));
+    const later = event('order_shipped', 3, shipped(2, packages('DHL', '1Z-C')));
+    expect(changesBetween(known, orderAfter([first, both, later]))).toEqual([
+      { ingramOrder: NUMBER, words: 'new package', asOf: START_MS + 2000 },
+    ]);
+    expect(changesBetween(orderAfter([first, both]), orderAfter([first, both, later]))).toHaveLength(1);
+  });
+
+  it('a line in a sub-order, by that', () => {
+    const unit = shipped(2, { subOrderNumber: `${NUMBER}-11` });
+    expect(changeTexts(factsOf(orderAfter([event('order_shipped', 1, unit)])))).toEqual([
+      `line 1 of sub-order ${NUMBER}-11: 3 pieces ordered, 2 pieces shipped`,
+    ]);
+  });
+
+  it('five units, without a count of others', () => {
+    const lines = [1, 2, 3, 4, 5].map((number) => line(number, { requestedQuantity: 1 }));
+    expect(changeTexts(factsOf(orderAfter([event('order_backordered', 1, ...lines)])))).toHaveLength(5);
+  });
+
+  it('what came back, and no more what is told again', () => {
+    const pieces = (value: number, asOf: number) => ({ line: '1', pieces: { value, asOf } });
+    const returned = { ...known, returns: new Map([['C1', pieces(1, 5)]]) };
+    expect(changesBetween(known, returned)).toEqual([
+      { ingramOrder: '', line: '1', words: '1 piece came back', asOf: 5 },
+    ]);
+    expect(changesBetween(returned, { ...returned, returns: new Map([['C1', pieces(1, 9)]]) })).toEqual([]);
+    expect(changesBetween(returned, { ...returned, returns: new Map([['C1', pieces(2, 9)]]) })).toHaveLength(
+      1,
+    );
+    const named = { ...known, returns: new Map([['C1', { ...pieces(2, 5), subOrder: `${NUMBER}-11` }]]) };
+    expect(changeTexts(changesBetween(known, named))).toEqual([
+      `line 1 of sub-order ${NUMBER}-11: 2 pieces came back`,
+    ]);
+  });
+});
