@@ -1,5 +1,6 @@
 import { acknowledgedOracle } from './acknowledged.ts';
 import { breakerOracle } from './breaker.ts';
+import { canceledOracle } from './canceled.ts';
 import { causeOracle } from './cause.ts';
 import { custodyOracle } from './custody.ts';
 import { fieldsOracle } from './fields.ts';
@@ -35,6 +36,7 @@ const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate)
   secrets: secretsOracle,
   ingram: ingramOracle,
   missed: missedOracle,
+  canceled: canceledOracle,
   trouble: troubleOracle,
   metrics: metricsOracle,
   quiet: quietOracle,
