@@ -36,10 +36,13 @@ export async function startConsole(stage: Stage, options: ConsoleOptions): Promi
   const access = createAccess();
   const { overlapMs, lookEveryMs } = isLocal ? LOCAL_FEED : AWS_FEED;
   const sinceMs = isLocal ? 0 : Date.now() - options.lookBackMs;
+  const feed = createFeed(stage.logs, { sinceMs, overlapMs, lookEveryMs });
+  // Where it costs nothing: the first page then need not wait for it.
+  if (isLocal) feed.look().catch(() => undefined);
   const app = createApp({
     stage,
     access,
-    feed: createFeed(stage.logs, { sinceMs, overlapMs, lookEveryMs }),
+    feed,
     assets: await readAssets(),
     session: {
       ...{ stage: stage.name, isLocal, lookEveryMs, changeToken: access.changeToken },

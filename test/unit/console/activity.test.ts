@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { activity } from '../../../cli/console/server/activity.ts';
+import { recentOrders } from '../../../cli/console/server/recent-orders.ts';
+import type { LogLine } from '../../../lib/platform/log-lines.ts';
+import { logLine } from '../../support/log-lines.ts';
+
+const NOW = Date.UTC(2026, 0, 5, 8);
+const MINUTE_MS = 60_000;
+
+/** A line so many minutes ago. */
+const line = (minutes: number, changes: Partial<LogLine>) =>
+  logLine({ timestamp: new Date(NOW - minutes * MINUTE_MS).toISOString(), orderId: 'PO-1', ...changes });
+const feedOf = (...lines: readonly LogLine[]) =>
+  lines.map((each, index) => ({ id: index + 1, line: each, eventType: null }));
+const activityOf = (...lines: readonly LogLine[]) => activity(feedOf(...lines), 1, NOW);
+
+describe('The last hour', () => {
+  it.each([
+    ['received', { outcome: 'queued' }],
+    ['received', { outcome: 'ignored' }],
+    ['told', { outcome: 'forwarded' }],
+    ['parked', { outcome: 'parked' }],
+    ['refused', { outcome: 'refused' }],
+    ['refused', { outcome: 'not-served' }],
+  ] as const)('counts as %s: %j', (name, changes) => {
+    const slices = activityOf(line(30, changes), line(30, changes), line(61, changes))[name];
+
+    expect(slices).toHaveLength(48);
+    expect(slices.filter((count) => count > 0)).toEqual([2]);
+    expect(slices[24]).toBe(2);
+  });
+
+  it('tells the lag that nineteen of twenty calls had at most', () => {
+    const lags = Array.from({ length: 20 }, (_, index) => line(1, { lagMs: index === 0 ? 9_000 : index }));
+
+    expect(activityOf(...lags).lagMs.filter((lag) => lag !== null)).toEqual([19]);
+  });
+
+  it('names what no webhook told, once it is told', () => {
+    const lines = [
+      line(2, { recheck: 'missed', orderStatus: '_held' }),
+      line(1, { recheck: 'missed', outcome: 'no-news' }),
+      line(1, { orderStatus: '_held' }),
+    ];
+
+    expect(activityOf(...lines).missed).toEqual([
+      { orderId: 'PO-1', at: lines[0]?.timestamp, told: '_held' },
+    ]);
+  });
+
+  it('names what waits, by its order, and why', () => {
+    const retry = { outcome: 'retry', retryAfterSeconds: 60, error: { message: 'Thirdwatch answered 503' } };
+    const waiting = activityOf(
+      line(3, { outcome: 'queued' }),
+      line(2, retry),
+      line(2, { ...retry, orderId: 'PO-2', correlation_id: 'E2' }),
+      line(1, { orderId: 'PO-2', correlation_id: 'E2' }),
+    );
+
+    expect(waiting.waiting).toMatchObject([{ orderId: 'PO-1', error: 'Thirdwatch answered 503' }]);
+  });
+});
+
+describe('The list of orders', () => {
+  it('has each order once, whatever the case of its number, the last one first', () => {
+    const { orders, total } = recentOrders(
+      feedOf(
+        line(9, { orderStatus: '_held', because: 'on hold' }),
+        line(5, { orderId: 'PO-2', orderStatus: '_fulfilled' }),
+        line(1, { orderId: 'po-1', outcome: 'parked', reason: 'no-user-id' }),
+      ),
+      '',
+    );
+
+    expect(total).toBe(2);
+    expect(orders).toMatchObject([
+      { orderId: 'po-1', told: '_held', because: 'on hold', step: 'parked' },
+      { orderId: 'PO-2', told: '_fulfilled', step: 'forwarded' },
+    ]);
+  });
+});
