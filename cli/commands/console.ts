@@ -55,5 +55,7 @@ async function serve({ stage, output }: Context, options: Options): Promise<numb
 
 /** By Ctrl-C, or with the `npm start` that has started it. */
 function ended(): Promise<unknown> {
+  // It is gone already.
+  if (process.connected === false) return Promise.resolve();
   return Promise.race([once(interrupted(), 'abort'), once(process, 'disconnect')]);
 }

@@ -19,7 +19,7 @@ afterEach(killStarted);
 /** Starts a whole system, on a machine that may be busy. */
 
 describe('npm start', () => {
-  it('prints a curl line that works, tells what happens, keeps its files private, ends on Ctrl-C', async () => {
+  it('prints a curl line and a console that work, tells what happens, keeps its files private, ends on Ctrl-C', async () => {
     const ports = await freePorts();
     const dataDir = await newWorkFolder('data');
     const system = startScript('local/start.ts', {
@@ -40,8 +40,16 @@ describe('npm start', () => {
     const written = (await readdir(dataDir, { recursive: true })).map((name) => join(dataDir, name));
     expect(written.length).toBeGreaterThan(3);
     expect(await openToOthers([...written, `${stageFile}.json`, `${stageFile}.log`])).toEqual([]);
+    const address = /http:\S+token=\S+/.exec(system.output())?.[0] ?? '';
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
     system.process.kill('SIGINT');
     expect(await once(system.process, 'exit')).toEqual([0, null]);
+    await eventually('the console has ended', () =>
+      fetch(address).then(
+        () => undefined,
+        () => true,
+      ),
+    );
     await rm(dataDir, { recursive: true });
   });
 

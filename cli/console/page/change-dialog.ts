@@ -41,7 +41,7 @@ export function ChangeDialog(props: {
     <h2 id="change-title">${title}</h2>
     <div aria-live="polite">
       ${report === undefined && error === undefined ? html`<p>Looking …</p>` : null}
-      ${report === undefined ? null : html`<pre>${report.text}</pre>`}
+      ${report === undefined ? null : html`<pre tabindex="0" role="region" aria-label="What relay says">${report.text}</pre>`}
       <${Trouble} error=${error} />
       ${question === null ? null : html`<p><strong>${question}</strong></p>`}
     </div>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Activity, Health as Findings, Session } from '../shapes.ts';
 import { Charts } from './charts.ts';
 import { html, type View } from './html.ts';
-import { Cost, Empty, Reload, Status, Trouble } from './parts.ts';
+import { Cost, count, Empty, Reload, Status, Trouble } from './parts.ts';
 import { linkTo } from './route.ts';
 import { durationText, Time } from './time.ts';
 import { useData } from './use-data.ts';
@@ -41,23 +41,31 @@ export function Health({ session }: { readonly session: Session }): View {
 
 function Checks({ health }: { readonly health: Findings | undefined }): View {
   if (health === undefined) return html`<p class="quiet" role="status">Checking …</p>`;
-  const wrong = health.checks.filter(({ status }) => status !== 'ok').length;
-  const right = health.checks.length - wrong;
-  const worst = ['failed', 'warning', 'ok'];
-  const sorted = health.checks.toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
+  const right = health.checks.filter(({ status }) => status === 'ok');
+  const failed = health.checks.filter(({ status }) => status === 'failed');
+  const warnings = health.checks.filter(({ status }) => status === 'warning');
+  const wrong = failed.length + warnings.length;
   return html`
     <p role="status" class="summary">
-      ${wrong === 0 ? html`All ${right} checks are ok.` : html`${wrong} of ${health.checks.length} checks found something.`}
+      ${wrong === 0 ? 'All is well.' : `${wrong} of ${count(health.checks.length, 'check')} found something.`}
     </p>
-    <ul class="checks">
-      ${sorted.map(
-        ({ name, status, message, remedy }) => html`<li>
-          <${Status} word=${status} /> <strong>${name}</strong>
-          <span class="what">${message}${remedy === undefined ? null : html`<small>${remedy}</small>`}</span>
-        </li>`,
-      )}
-    </ul>
+    <${CheckList} checks=${[...failed, ...warnings]} />
+    <details>
+      <summary>${count(right.length, 'check is', 'checks are')} ok</summary>
+      <${CheckList} checks=${right} />
+    </details>
   `;
+}
+
+function CheckList({ checks }: { readonly checks: Findings['checks'] }): View {
+  return html`<ul class="checks">
+    ${checks.map(
+      ({ name, status, message, remedy }) => html`<li>
+        <${Status} word=${status} /> <strong>${name}</strong>
+        <span class="what">${message}${remedy === undefined ? null : html`<small>${remedy}</small>`}</span>
+      </li>`,
+    )}
+  </ul>`;
 }
 
 function Waiting({ activity }: { readonly activity: Activity }): View {

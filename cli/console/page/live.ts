@@ -35,7 +35,9 @@ export function Live({ session }: { readonly session: Session }): View {
       <label>Event type ${choice(TYPES, set('type'))}</label>
       <label>Step ${choice(STEPS, set('step'))}</label>
     </form>
-    <p class="quiet" aria-live="polite">${stateText(live.steps, isPaused, live.isConnected)}</p>
+    <p class="quiet" aria-live="polite">
+      ${stateText(live.steps.length, isPaused, live.isConnected)}<span class="hidden">${lastText(live.steps[0])}</span>
+    </p>
     <${Trouble} error=${live.trouble} />
     ${live.lost > 0 ? html`<p class="trouble">${count(live.lost, 'line')} came and went while nobody looked.</p>` : null}
     ${
@@ -71,12 +73,15 @@ function choice(values: readonly string[], onChange: (event: Event) => void): Vi
   </select>`;
 }
 
-function stateText(steps: readonly LiveStep[], isPaused: boolean, isConnected: boolean): string {
+function stateText(steps: number, isPaused: boolean, isConnected: boolean): string {
   if (isPaused) return 'Paused.';
   if (!isConnected) return 'Connecting …';
-  const [last] = steps;
-  if (last === undefined) return 'Waiting for the next event.';
-  return `${count(steps.length, 'step')}. Last: ${last.name} ${last.orderId ?? last.eventId ?? ''} ${last.text}`;
+  return steps === 0 ? 'Waiting for the next event.' : `${count(steps, 'step')}, the newest first.`;
+}
+
+/** For whoever does not see the list move. */
+function lastText(last: LiveStep | undefined): string {
+  return last === undefined ? '' : ` Last: ${last.name} ${last.orderId ?? last.eventId ?? ''} ${last.text}`;
 }
 
 function Nothing({ session, isFiltered }: { readonly session: Session; readonly isFiltered: boolean }): View {

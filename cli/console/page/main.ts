@@ -55,7 +55,7 @@ function Page({ session }: { readonly session: Session }): View {
         )}
       </nav>
     </header>
-    <main ref=${main} tabindex="-1">
+    <main id="main" ref=${main} tabindex="-1">
       ${
         name === 'orders' && route.detail !== undefined
           ? html`<${Order} key=${route.detail} number=${route.detail} session=${session} />`

@@ -10,7 +10,7 @@ export function zoneText(): string {
     .formatToParts(new Date())
     .find(({ type }) => type === 'timeZoneName')?.value;
   const { timeZone } = CLOCK.resolvedOptions();
-  const utc = (offset ?? '').replace('GMT', 'UTC');
+  const utc = (offset ?? '').replace('GMT', 'UTC').replace(/\+0$/, '');
   return timeZone === utc ? utc : `${timeZone}, ${utc}`;
 }
 

@@ -38,9 +38,11 @@ function Request({ preview }: { readonly preview: TryPreview }): View {
       (failed: Error) => setError(failed.message),
     );
   const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`POST ${preview.url}`, ...headers].join('\n');
   return html`<section aria-labelledby="request">
     <h2 id="request">The signed request</h2>
-    <pre tabindex="0" role="region" aria-label="Method and headers">POST ${preview.url}\n${headers.join('\n')}</pre>
+    <pre tabindex="0" role="region" aria-label="Method and headers"
+      >${head}</pre>
     <label class="block">Body (you may change it)
       <textarea rows="14" spellcheck="false" value=${body} onInput=${(event: Event) => setBody((event.target as HTMLTextAreaElement).value)}></textarea>
     </label>

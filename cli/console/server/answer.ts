@@ -2,8 +2,12 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { printable } from '../../terminal/output.ts';
 
-/** Answers in JSON. Its texts come from outside: they hold no secret, and nothing that hides or reverses others. */
+/** Answers in JSON. */
 export function answer(c: Context, value: object, status: ContentfulStatusCode = 200): Response {
-  const body = JSON.stringify(value, (_key, field) => (typeof field === 'string' ? printable(field) : field));
-  return c.body(body, status, { 'content-type': 'application/json' });
+  return c.body(jsonOf(value), status, { 'content-type': 'application/json' });
+}
+
+/** JSON whose texts come from outside: they hold no secret, and no character that hides or reverses others. */
+export function jsonOf(value: object): string {
+  return JSON.stringify(value, (_key, field) => (typeof field === 'string' ? printable(field) : field));
 }

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { errorText } from '../../../terminal/error-text.ts';
 import { printable } from '../../../terminal/output.ts';
+import { jsonOf } from '../answer.ts';
 import type { Console } from '../console.ts';
 import { liveLook } from '../live.ts';
 
@@ -17,7 +18,7 @@ export function addLive(app: Hono, { feed }: Console): void {
         for await (const lines of feed.watch(last, stopping.signal)) {
           const look = liveLook(lines, last, { order, event, type, step });
           last = look.last;
-          await stream.writeSSE({ id: String(last), data: printable(JSON.stringify(look)) });
+          await stream.writeSSE({ id: String(last), data: jsonOf(look) });
         }
       } catch (error) {
         // The browser comes again after a while, with the last line that it has seen.

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ROOT } from '../../local/work-folder.ts';
+
+/** Debian's and others' package, or what `CHROMIUM` names; undefined where there is none. */
+export const CHROMIUM = [
+  process.env.CHROMIUM ?? '',
+  ...['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+].find((path) => existsSync(path));
+
+export const NO_CHROMIUM = 'not tried, as there is no Chromium: install it, or set CHROMIUM to its path';
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+}
+
+/** What a page did that it must not do: errors, refused content, requests to others. */
+export function watchFaults(page: Page, origin: string): readonly string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) faults.push(`request to ${request.url()}`);
+  });
+  return faults;
+}
+
+/** The violations that axe-core finds, each with where it is. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Presses Tab until what has the focus says this; fails when it never does. */
+export async function tabTo(page: Page, text: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = String(await page.evaluate('document.activeElement?.textContent'));
+    if (text.test(focused.replaceAll(/\s+/g, ' ').trim())) return;
+  }
+  throw new Error(`Nothing that says ${text} gets the focus.`);
+}
+
+/** Keeps a picture of the page for the documents, if `CONSOLE_SCREENSHOTS` is on. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  if (process.env.CONSOLE_SCREENSHOTS !== 'on') return;
+  const file = `${name.toLowerCase().replaceAll(' ', '-')}.png`;
+  await page.screenshot({ path: join(ROOT, 'docs/console', file), fullPage: true });
+}
