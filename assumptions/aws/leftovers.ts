@@ -5,6 +5,14 @@ import {
   ListTagsOfResourceCommand,
   paginateListTables,
 } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
+  type LambdaClient,
+  ListTagsCommand,
+  paginateListEventSourceMappings,
+  paginateListFunctions,
+} from '@aws-sdk/client-lambda';
 import { paginateListSecrets, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueueTagsCommand, paginateListQueues, type SQSClient } from '@aws-sdk/client-sqs';
 import { deleteQueue } from './queue.ts';
@@ -15,6 +23,7 @@ type Clients = {
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
+  readonly lambda: LambdaClient;
 };
 
 /**
@@ -29,6 +38,7 @@ export async function removeLeftovers(clients: Clients, now: number): Promise<re
     removeQueues(clients.sqs, now),
     removeTables(clients.dynamoDb, now),
     removeSecrets(clients.secretsManager, now),
+    removeFunctions(clients.lambda, now),
   ]);
   return kinds.flatMap((kind) => (kind.status === 'fulfilled' ? kind.value : []));
 }
@@ -75,4 +85,31 @@ async function removeSecrets(client: SecretsManagerClient, now: number): Promise
     }
   }
   return removed;
+}
+
+/** The mappings first: they outlive their function. */
+async function removeFunctions(client: LambdaClient, now: number): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
+    for (const { FunctionName = '', FunctionArn } of Functions) {
+      if (!isLeftover(FunctionName, now)) continue;
+      const { Tags = {} } = await client.send(new ListTagsCommand({ Resource: FunctionArn }));
+      if (Tags[TAG.key] !== TAG.value) continue;
+      await removeMappings(client, FunctionName);
+      await client.send(new DeleteFunctionCommand({ FunctionName }));
+      removed.push(FunctionName);
+    }
+  }
+  return removed;
+}
+
+async function removeMappings(client: LambdaClient, FunctionName: string): Promise<void> {
+  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings(
+    { client },
+    { FunctionName },
+  )) {
+    for (const { UUID } of EventSourceMappings) {
+      await client.send(new DeleteEventSourceMappingCommand({ UUID }));
+    }
+  }
 }
