@@ -16,13 +16,20 @@ export class Temporary {
   readonly #run: string;
   readonly #removals: { readonly name: string; readonly remove: () => Promise<unknown> }[] = [];
 
+  #isOver = false;
+
   /** @param now milliseconds since 1970 */
   constructor(now: number) {
     this.#run = `${PREFIX}-${Math.floor(now / 1000)}-${Math.random().toString(36).slice(2, 8)}`;
   }
 
-  /** Keeps how a resource is removed, before it is made: a run may end in between. */
+  /**
+   * Keeps how a resource is removed, before it is made: a run may end in between.
+   *
+   * @throws Error when the run has ended, and a probe has not noticed yet
+   */
   name(remove: (name: string) => Promise<unknown>, suffix = ''): string {
+    if (this.#isOver) throw new Error('The run has ended.');
     const name = `${this.#run}-${this.#removals.length + 1}${suffix}`;
     this.#removals.push({ name, remove: () => remove(name) });
     return name;
@@ -30,6 +37,7 @@ export class Temporary {
 
   /** Removes all, the newest first; the names of those that could not be removed. */
   async removeAll(): Promise<readonly string[]> {
+    this.#isOver = true;
     const left: string[] = [];
     for (const { name, remove } of this.#removals.splice(0).reverse()) {
       await answerOf(remove()).catch((error: unknown) => {

@@ -38,6 +38,7 @@ describe('A function that consumes a queue', () => {
     const consumer = await cloud.consume(queue);
     await consumer.stop();
     await cloud.removeAll();
+    await expect(cloud.createTable()).rejects.toThrow('The run has ended.');
 
     expect(sent.map(({ operation }) => operation)).toEqual([
       ...['CreateFunction', 'GetFunction', 'CreateEventSourceMapping', 'GetEventSourceMapping'],
