@@ -14,7 +14,7 @@ export function capturedEventId(traffic: readonly OrderTraffic[], random: Random
 
 /** An event about an order that Ingram does not know. */
 export function forgedOrder(orderId: string, eventId: string, at: number): OrderTraffic {
-  const resources = [{ orderNumber: `20-${orderId}`, customerOrderNumber: orderId }];
+  const resources = [{ orderNumber: `20-${orderId.replace('FORGED-', 'F')}`, customerOrderNumber: orderId }];
   const body = notification(eventId, { eventType: 'im::order_shipped', resources }, at);
   return { orderId, postings: [{ eventId, kind: 'unconfirmed', body }] };
 }
@@ -27,7 +27,7 @@ export function forgedCancellation(
   at: number,
 ): readonly Posting[] {
   const numbers = new Set(
-    postings.flatMap(({ kind, body }) => (kind === 'news' ? (body.match(/20-SOAK-\d+-\d/g) ?? []) : [])),
+    postings.flatMap(({ kind, body }) => (kind === 'news' ? (body.match(/20-\d+-\d/g) ?? []) : [])),
   );
   const resources = [...numbers].map((orderNumber) => ({ orderNumber, customerOrderNumber: orderId }));
   if (resources.length === 0) return [];

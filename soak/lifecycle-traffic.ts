@@ -6,7 +6,7 @@ import {
   forgedOrder,
   notification,
 } from './forged-events.ts';
-import { createLifecycle, type Step } from './order-lifecycle.ts';
+import { createLifecycle, ingramNumberOf, type Step } from './order-lifecycle.ts';
 import type { Random } from './random.ts';
 import { eventIdFor, noise, type OrderTraffic, type Posting } from './traffic.ts';
 
@@ -77,7 +77,7 @@ function postingsOf(
   const postings: Posting[] = [];
   const hold = {
     eventType: 'im::order_hold',
-    resources: [{ orderNumber: `20-${orderId}-1`, customerOrderNumber: orderId }],
+    resources: [{ orderNumber: ingramNumberOf(orderId, 1), customerOrderNumber: orderId }],
   };
   const bodyUnder = (eventId: string) => notification(eventId, hold, startsAt + random() * 1000);
   let furthest = 0;

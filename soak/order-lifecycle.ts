@@ -57,9 +57,14 @@ export function createLifecycle(orderId: string, random: Random): OrderLifecycle
   return { steps, ending };
 }
 
+/** Ingram's number of a part of an order: no longer than 12 characters, as Ingram's are. */
+export function ingramNumberOf(orderId: string, part: number): string {
+  return `20-${orderId.replace('SOAK-', '')}-${part}`;
+}
+
 function splitOf(orderId: string, random: Random): readonly IngramOrder[] {
   return Array.from({ length: 1 + Math.floor(random() * 2) }, (_, index) => ({
-    number: `20-${orderId}-${index + 1}`,
+    number: ingramNumberOf(orderId, index + 1),
     lines: Array.from({ length: 1 + Math.floor(random() * 3) }, (_line, place): Line => {
       const key = `${index + 1}.${place + 1}`;
       return { key, quantity: 1 + Math.floor(random() * 3), state: 'In Progress', shipped: 0 };

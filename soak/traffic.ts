@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedOrder } from '../local/simulators/ingram/simulator.ts';
-import type { Ending } from './order-lifecycle.ts';
+import { type Ending, ingramNumberOf } from './order-lifecycle.ts';
 import type { Random } from './random.ts';
 
 /** A notification to be posted; its kind says what has to become of it. */
@@ -120,7 +120,7 @@ function notification(orderId: string, eventId: string, random: Random): string 
   // Rarely the same moment twice; often older than what was sent before.
   const eventTimeStamp = new Date(START + Math.floor(random() * 100_000_000)).toISOString();
   const lines = Array.from({ length: Math.floor(random() * 4) }, () => line(random));
-  const orderNumber = `20-${orderId}-${1 + Math.floor(random() * 2)}`;
+  const orderNumber = ingramNumberOf(orderId, 1 + Math.floor(random() * 2));
   const resource = [{ eventType, orderNumber, customerOrderNumber: orderId, lines }];
   return JSON.stringify({
     topic: 'resellers/orders',

@@ -34,7 +34,7 @@ const stop = async () => {
 /** An order of the reseller's and its Ingram order, of which Ingram knows what is put. */
 function newOrder() {
   const orderId = newOrderId();
-  const number = `20-${orderId}`;
+  const number = `20-${orderId.slice(3)}`;
   return {
     orderId,
     number,

@@ -29,7 +29,7 @@ afterAll(() => system.stop());
 
 function shippedOrder() {
   const orderId = newOrderId();
-  const orderNumber = `20-${orderId}`;
+  const orderNumber = `20-${orderId.slice(3)}`;
   system.ingram.putOrder({
     ingramOrderNumber: orderNumber,
     customerOrderNumber: orderId,
