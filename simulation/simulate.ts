@@ -18,7 +18,7 @@ const { values } = parseArgs({
     /** Of this seed, these orders and faults alone. */
     orders: { type: 'string' },
     faults: { type: 'string' },
-    /** Compares Ingram's lists with what is known in every history, and not in some. */
+    /** Compares Ingram's lists with what is known, and loses webhooks. */
     sweep: { type: 'boolean', default: false },
     /** Shows what this order went through. */
     trace: { type: 'string' },

@@ -36,7 +36,7 @@ type Rotation = {
 export type Traffic = {
   readonly days: number;
   readonly notificationsADay: number;
-  /** Whether it has to be swept, and not by chance alone. */
+  /** Whether Ingram's lists of orders are compared with what is known. */
   readonly isSwept?: boolean;
 };
 
@@ -59,7 +59,7 @@ export function historyOf(seed: number, { days, notificationsADay, isSwept = fal
   const isQuiet = random.chance(0.125);
   const jams = isQuiet ? [] : jamsOf(days, random);
   const span = { from: START_MS, to: START_MS + days * DAY_MS };
-  const sweeping = isQuiet && !isSwept ? undefined : sweepingOf(seed, { ...span, isWanted: isSwept });
+  const sweeping = isSwept ? sweepingOf(seed, span) : undefined;
   return {
     seed,
     days,

@@ -21,16 +21,13 @@ const LONG_LOSS_MS = 15 * HOUR_MS;
 const LOSS_EVERY_MS = 48 * HOUR_MS;
 const LIVES_ON_MS = 72 * HOUR_MS;
 
-/** One history out of so many is swept. */
-const SWEPT_EVERY = 4;
-
-/** What a seed draws: none in most histories, unless it is asked for. */
+/** What a seed draws. */
 export function sweepingOf(
   seed: number,
-  { from, to, isWanted }: { readonly from: number; readonly to: number; readonly isWanted: boolean },
-): Sweeping | undefined {
+  { from, to }: { readonly from: number; readonly to: number },
+): Sweeping {
   const random = seeded(seed, 0x53eeb);
-  if (!random.chance(1 / SWEPT_EVERY) && !isWanted) return undefined;
+  const doubled = random.pick([0, 0.2]);
   const rate = random.pick([0, 0.1, 1]);
   const span = to - from + LIVES_ON_MS;
   const losses = Array.from({ length: Math.ceil(span / LOSS_EVERY_MS) }, (): Fault => {
@@ -39,7 +36,7 @@ export function sweepingOf(
   });
   return {
     everyMinutes: random.pick([5, 15, 30, 60]),
-    doubled: random.pick([0, 0.2]),
+    doubled,
     losses: rate === 0 ? [] : losses,
   };
 }
