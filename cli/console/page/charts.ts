@@ -18,7 +18,7 @@ export function Charts({ activity }: { readonly activity: Activity }): View {
       figure: values.reduce((sum, value) => sum + value, 0).toLocaleString('en-US'),
     })),
     {
-      title: 'lag (95 of 100)',
+      title: 'lag, p95',
       values: lagMs.map((lag) => lag ?? 0),
       figure: lags.length === 0 ? '–' : secondsText(Math.max(...lags)),
     },

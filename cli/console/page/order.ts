@@ -23,7 +23,7 @@ function Known({ order, session }: { readonly order: OrderJson; readonly session
   return html`
     <${Summary} order=${order} />
     <h2>Timeline</h2>
-    <${Timeline} entries=${order.timeline} />
+    <${Timeline} order=${order} />
     <h2>Lines and pieces</h2>
     ${order.lines.length === 0 ? html`<${Empty} title="No event of it told anything of its lines." />` : html`<${Lines} order=${order} />`}
     <p class="quiet">In the terminal: <code>${session.relay} order ${order.orderId}</code></p>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Parked, ParkedList, Session } from '../shapes.ts';
 import { type Change, ChangeDialog } from './change-dialog.ts';
 import { html, type View } from './html.ts';
-import { ParkedBody } from './parked-body.ts';
+import { InFull } from './in-full.ts';
 import { Cost, count, Empty, Reload, Trouble } from './parts.ts';
 import { linkTo } from './route.ts';
 import { Time } from './time.ts';
@@ -104,6 +104,6 @@ function Message({ message, session, onChange }: Changes & { readonly message: P
           : null
       }
     </p>
-    ${isOpen ? html`<${ParkedBody} id=${messageId} />` : null}
+    ${isOpen ? html`<${InFull} path=${`/api/parked/${encodeURIComponent(messageId)}`} label=${`Message ${messageId}`} />` : null}
   </li>`;
 }

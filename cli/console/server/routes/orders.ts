@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import { findEvent } from '../../../archive/find.ts';
+import { eventJson } from '../../../archive/text.ts';
 import { orderJson } from '../../../order/json.ts';
 import { lookUpOrder } from '../../../order/look-up.ts';
 import { answer } from '../answer.ts';
@@ -8,7 +10,7 @@ import { recentOrders } from '../recent-orders.ts';
 /** A day longer than events are retried. */
 const LOOK_BACK_MS = 4 * 86_400_000;
 
-/** The orders of the last hours, and one order. */
+/** The orders of the last hours, one order, and an event of it from the archive. */
 export function addOrders(app: Hono, { stage, feed }: Console): void {
   app.get('/api/orders', async (c) =>
     answer(c, recentOrders(await feed.look(), c.req.query('search') ?? '')),
@@ -16,5 +18,9 @@ export function addOrders(app: Hono, { stage, feed }: Console): void {
   app.get('/api/order', async (c) => {
     const known = await lookUpOrder(stage, c.req.query('number') ?? '', Date.now() - LOOK_BACK_MS);
     return answer(c, orderJson(known));
+  });
+  app.get('/api/event', async (c) => {
+    const { event = '', order = '' } = c.req.query();
+    return answer(c, { events: (await findEvent(stage, { event, order })).map(eventJson) });
   });
 }
