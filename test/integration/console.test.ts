@@ -107,6 +107,17 @@ describe('Orders', () => {
   });
 });
 
+describe('An event', () => {
+  it('is said to be kept nowhere, in the words of relay, where there is no archive', async () => {
+    const response = await (await open({})).get('/api/event?event=E1&order=PO-1');
+
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({
+      error: expect.stringMatching(/^The archive of prod is off: .* archive: on/),
+    });
+  });
+});
+
 describe('Parked', () => {
   it('lists what is parked by its reason, and shows a message in full', async () => {
     const console = await open({ parked: PARKED });
