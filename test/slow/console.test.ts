@@ -219,7 +219,8 @@ inChromium(CHROMIUM === undefined ? NO_CHROMIUM : 'The console in Chromium', () 
     await open('Orders');
     await seen('<img');
     await open('Parked');
-    await page.getByRole('button', { name: /^Show/ }).click();
+    const group = page.getByRole('region', { name: 'unknown-event-type' });
+    await group.getByRole('button', { name: /^Show/ }).click();
     await page.getByRole('region', { name: /^Message/ }).waitFor();
 
     expect(await page.title()).not.toContain('hacked');

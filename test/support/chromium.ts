@@ -46,9 +46,10 @@ export async function tabTo(page: Page, text: RegExp): Promise<void> {
   throw new Error(`Nothing that says ${text} gets the focus.`);
 }
 
-/** Keeps a picture of the page for the documents, if `CONSOLE_SCREENSHOTS` is on. */
+/** Keeps a picture of the page in the folder that `CONSOLE_SCREENSHOTS` names, such as docs/console. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
-  if (process.env.CONSOLE_SCREENSHOTS !== 'on') return;
+  const { CONSOLE_SCREENSHOTS: folder } = process.env;
+  if (folder === undefined) return;
   const file = `${name.toLowerCase().replaceAll(' ', '-')}.png`;
-  await page.screenshot({ path: join(ROOT, 'docs/console', file), fullPage: true });
+  await page.screenshot({ path: join(ROOT, folder, file), fullPage: true });
 }
