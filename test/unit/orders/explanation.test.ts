@@ -74,6 +74,42 @@ describe('why an order has its status, in words', () => {
       [notification('order_voided', 0, { X: [line(1), line(2)] })],
       'nothing shipped; void: line 1 of X, line 2 of X',
     ],
+    [
+      'a line stands in parts',
+      [
+        notification('order_shipped', 0, {
+          X: [
+            line(1, { lineStatus: 'Shipped', ...pieces(3, 3) }),
+            line(1, { lineStatus: 'Backordered', ...pieces(2, 0) }),
+          ],
+        }),
+      ],
+      '3 of 5 pieces shipped; open: line 1 of X',
+    ],
+    [
+      'parts of a line have shipped and are open by words',
+      [
+        notification('order_shipped', 0, {
+          X: [
+            line(1, { lineStatus: 'Shipped', requestedQuantity: 3 }),
+            line(1, { lineStatus: 'Open', requestedQuantity: 2 }),
+          ],
+        }),
+      ],
+      'something shipped; open: line 1 of X',
+    ],
+    [
+      'parts of a line are open and backordered',
+      [
+        notification('order_backordered', 0, {
+          X: [
+            line(1, { lineStatus: 'Backordered', requestedQuantity: 3 }),
+            line(1, { lineStatus: 'Open', requestedQuantity: 2 }),
+          ],
+        }),
+      ],
+      'nothing shipped; open: line 1 of X',
+    ],
     ['words alone tell it', [notification('order_shipped', 0, { X: [] })], 'everything shipped'],
     [
       'words alone tell of a part',

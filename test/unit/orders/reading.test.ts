@@ -504,6 +504,46 @@ describe('a line in several sub-orders', () => {
       ['1 open'],
     ],
     [
+      'stands in parts, of which one is on hold',
+      [['order_hold', [word(1, 'Shipped', pieces(2, 2)), word(1, 'SALES_HOLD', pieces(1, 0))]]],
+      ['1 held'],
+    ],
+    [
+      'stands in parts, of which one has no word',
+      [['order_shipped', [line(1, pieces(2, 2)), word(1, 'SALES_HOLD', pieces(1, 0))]]],
+      ['1 held'],
+    ],
+    [
+      'stands in parts that are all void',
+      [['order_voided', [word(1, 'VOIDED', pieces(2, 0)), word(1, 'Canceled', pieces(1, 0))]]],
+      ['1 void'],
+    ],
+    [
+      'stands in parts that have all shipped',
+      [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Invoiced', pieces(1, 1))]]],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts by words, of which one is void',
+      [
+        [
+          'order_voided',
+          [word(1, 'VOIDED', { requestedQuantity: 1 }), word(1, 'Shipped', { requestedQuantity: 2 })],
+        ],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts by words, of which one is left',
+      [
+        [
+          'order_shipped',
+          [word(1, 'Shipped', { requestedQuantity: 1 }), word(1, 'Open', { requestedQuantity: 2 })],
+        ],
+      ],
+      ['1 open'],
+    ],
+    [
       'stands there once, where a notification repeats it',
       [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Shipped', pieces(2, 2))]]],
       ['1 nothing'],
