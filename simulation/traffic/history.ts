@@ -162,7 +162,15 @@ function faultsOf(days: number, random: Random): readonly Fault[] {
     });
     return [...(isCommon ? [{ kind, from: START_MS, to: end, rate: always }] : []), ...bad];
   });
-  return [...faults, ...faults.flatMap((fault) => strainAfter(fault, random))];
+  const outage = outageOf(days, random);
+  return [...faults, ...outage, ...faults.flatMap((fault) => strainAfter(fault, random))];
+}
+
+/** In some histories, Thirdwatch is down for longer than anything is tried. */
+function outageOf(days: number, random: Random): readonly Fault[] {
+  if (!random.chance(0.1)) return [];
+  const from = START_MS + Math.floor(random.fraction() * days * DAY_MS);
+  return [{ kind: 'thirdwatch down', from, to: from + random.integer(75, 90) * HOUR_MS, rate: 1 }];
 }
 
 /** What was down has much to do when it is there again, and so has whoever waited for it. */
