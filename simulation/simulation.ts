@@ -49,8 +49,9 @@ function keyOf(vendor: string, place: number): string {
 /** So much of what has occurred is hashed at a time. */
 const DIGESTED_CHARS = 32_000;
 
-/** Thirdwatch rejects every call about one order in so many. */
+/** Thirdwatch rejects every call about one order in so many, and about another one for a while. */
 const REJECTED_EVERY = 40;
+const REJECTED_FOR_MS = 3 * DAY_MS;
 
 /** Lets a history happen, from its first day until nothing is left to do. */
 export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
@@ -115,19 +116,21 @@ function happen(
   }
   let last = time.now + history.days * DAY_MS;
   const changes = [time.now];
-  const post = (posting: TimedPosting) => {
+  const post = (posting: TimedPosting, jams: History['jams']) => {
     record.announce(posting);
-    const at = postedAt(posting.at, history.jams);
+    const at = postedAt(posting.at, jams);
     time.at(at, () => void sender.post(posting));
     last = Math.max(last, at);
   };
   for (const order of orders) {
     register(order, stage);
+    // What bears no date has to come when it is sent.
+    const jams = order.life.isDated ? history.jams : [];
     const postings = postingsOf(history.seed, order);
-    for (const posting of postings) post(posting);
+    for (const posting of postings) post(posting, jams);
     changes.push(...order.life.steps.map(({ at }) => at), ...postings.map(({ at }) => at));
   }
-  for (const posting of stockUpdatesOf(history)) post(posting);
+  for (const posting of stockUpdatesOf(history)) post(posting, []);
   for (const at of sweepTimes(history, changes)) time.at(at, stage.sweep);
   for (const { to } of history.faults) last = Math.max(last, to);
   hireOperator(stage, last + AFTERMATH_MS);
@@ -168,7 +171,12 @@ function vendorsOf(record: HistoryRecord, time: VirtualTime) {
       const isReplaced = rotation !== undefined && rotation.vendorAt <= time.now;
       return key === keyOf('thirdwatch', isReplaced ? 1 : 0);
     },
-    rejects: (orderId: string) => (record.orderOf(orderId)?.order.index ?? 0) % REJECTED_EVERY === 5,
+    rejects(orderId: string) {
+      const order = record.orderOf(orderId)?.order;
+      const place = (order?.index ?? 0) % REJECTED_EVERY;
+      const isForAWhile = time.now < (order?.life.steps[0]?.at ?? 0) + REJECTED_FOR_MS;
+      return place === 5 || (place === 25 && isForAWhile);
+    },
   };
 }
 

@@ -13,18 +13,22 @@ export function causeOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;
   if (details !== 'off' || sweeping !== undefined) return { observe: () => undefined };
   let troubleAt = Number.NEGATIVE_INFINITY;
-  /** Containers whose last call has failed: their circuit breaker may be open. */
-  const failing = new Set<string>();
+  /** Of containers whose circuit breaker may be open, when a call has failed last. */
+  const failing = new Map<string, number>();
+  /** By container and order, when the call was made that is under way. */
+  const begun = new Map<string, number>();
   /** Of the batch that a container has, whether a call has failed, or was not made after such. */
   const troubled = new Set<string>();
 
-  const answered = ({ container, status }: OccurrenceOf<'call-answered'>) => {
-    if (status >= 200 && status < 300) {
-      failing.delete(container);
+  const answered = ({ container, orderId, status }: OccurrenceOf<'call-answered'>, at: number) => {
+    if (status < 200 || status >= 300) {
+      failing.set(container, at);
+      troubled.add(container);
       return;
     }
-    failing.add(container);
-    troubled.add(container);
+    // What was begun before the last failure closes no circuit.
+    const begunAt = begun.get(`${container} ${orderId}`) ?? at;
+    if (begunAt > (failing.get(container) ?? at)) failing.delete(container);
   };
 
   const retried = ({ container, messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
@@ -40,8 +44,11 @@ export function causeOracle(record: HistoryRecord, violate: Violate): Oracle {
           if (failing.has(occurrence.container)) troubled.add(occurrence.container);
           else troubled.delete(occurrence.container);
           return;
+        case 'called':
+          begun.set(`${occurrence.container} ${occurrence.orderId}`, at);
+          return;
         case 'call-answered':
-          return answered(occurrence);
+          return answered(occurrence, at);
         case 'fault':
           troubleAt = at;
           return;

@@ -4,7 +4,10 @@ import type { Oracle, Violate } from './oracle.ts';
 import { type HistoryRecord, infoOf, type OrderRecord } from './record.ts';
 
 /** Reasons for which the call of an event is missing, though its facts are known. */
-const UNTOLD = new Set(['rejected-by-thirdwatch', 'retries-exhausted', 'not-confirmed']);
+const UNTOLD = new Set(['rejected-by-thirdwatch', 'retries-exhausted']);
+const UNMERGED = 'not-confirmed';
+/** The clock of SQS may be so far from the time. */
+const CLOCKS_MS = 1_000;
 
 /**
  * The last word about each order is true, as far as it can be known, and no word on the way there does harm. All
@@ -40,9 +43,12 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
   };
 }
 
-/** A person has to look at the order: what is parked of it was not told. */
-function isExcused({ letters }: OrderRecord): boolean {
-  return letters.some(({ attributes }) => UNTOLD.has(attributes.reason ?? ''));
+/** A person has to look at the order: what is parked of it was not told, or was not merged either. */
+function isExcused({ letters, calls }: OrderRecord): boolean {
+  const heardAt = calls.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  return letters.some(({ attributes: { reason = '' }, sentAt }) =>
+    UNTOLD.has(reason) ? sentAt + CLOCKS_MS > heardAt : reason === UNMERGED,
+  );
 }
 
 /** Of the order's present life: under its number there may have been another one, months before. */

@@ -67,7 +67,7 @@ export function historyOf(seed: number, { days, notificationsADay, isSwept = fal
     ingram: ingramNatureOf(seed),
     ...(sweeping && { sweeping }),
     faults: [
-      ...(isQuiet ? [] : [...faultsOf(days, random), ...jams.map(strainBy)]),
+      ...(isQuiet ? [] : [...faultsOf(days, random), ...jams.flatMap(({ to }) => strainFrom(to, 15))]),
       ...(sweeping?.losses ?? []),
     ],
     jams,
@@ -97,9 +97,13 @@ function jamsOf(days: number, random: Random): readonly Jam[] {
   });
 }
 
-/** All at once, it is more than Thirdwatch answers quickly. */
-function strainBy({ to }: Jam): Fault {
-  return { kind: 'thirdwatch slow', from: to, to: to + 15 * MINUTE_MS, rate: 0.8 };
+/** All at once, it is more than Thirdwatch answers quickly, or in sequence. */
+function strainFrom(from: number, minutes: number): readonly Fault[] {
+  const to = from + minutes * MINUTE_MS;
+  return [
+    { kind: 'thirdwatch slow', from, to, rate: 0.8 },
+    { kind: 'thirdwatch applies late', from, to, rate: 0.2 },
+  ];
 }
 
 function rotationsOf(days: number, random: Random): readonly Rotation[] {
@@ -141,7 +145,7 @@ const WEATHER: Readonly<Record<DrawnKind, Weather>> = {
   'thirdwatch key refused': { always: 0, badRate: 1, badMinutes: [10, 600], everyDays: 40 },
   'thirdwatch request lost': { always: 0.005, badRate: 0.8, badMinutes: [5, 240], everyDays: 15 },
   'thirdwatch answer lost': { always: 0.01, badRate: 0.6, badMinutes: [5, 240], everyDays: 12 },
-  'thirdwatch applies late': { always: 0.005, badRate: 0.5, badMinutes: [5, 60], everyDays: 15 },
+  'thirdwatch applies late': { always: 0.005, badRate: 0.4, badMinutes: [5, 240], everyDays: 8 },
   'ingram down': { always: 0.01, badRate: 1, badMinutes: [5, 600], everyDays: 10 },
   'ingram busy': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 10 },
   'ingram request lost': { always: 0.01, badRate: 0.7, badMinutes: [5, 60], everyDays: 10 },
@@ -176,6 +180,5 @@ function outageOf(days: number, random: Random): readonly Fault[] {
 /** What was down has much to do when it is there again, and so has whoever waited for it. */
 function strainAfter({ kind, to, rate }: Fault, random: Random): readonly Fault[] {
   if (kind !== 'thirdwatch down' || rate < 1 || random.chance(0.5)) return [];
-  const minutes = random.integer(20, 120);
-  return [{ kind: 'thirdwatch slow', from: to, to: to + minutes * MINUTE_MS, rate: 0.9 }];
+  return strainFrom(to, random.integer(20, 120));
 }

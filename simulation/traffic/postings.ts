@@ -7,7 +7,7 @@ import type { PlacedOrder } from './placed-order.ts';
 /** A notification, and when it is posted for the first time. */
 export type TimedPosting = Posting & {
   readonly at: number;
-  /** It bears another date than when it was first posted: only what was accepted before can be told from news. */
+  /** Its date, or its receipt, is another than when it was first posted: only what was accepted before can be told from news. */
   readonly isSentAnew?: boolean;
 };
 
@@ -32,7 +32,9 @@ export function postingsOf(seed: number, order: PlacedOrder): readonly TimedPost
 function resent(seed: number, { index, life }: PlacedOrder, news: readonly TimedPosting[]) {
   if (life.isDated) return [];
   const random = seeded(seed ^ 0x4e5e7, index);
-  return random.some(news).map((posting) => ({ ...posting, at: posting.at + random.integer(0, 4 * DAY_MS) }));
+  return random.some(news).map((posting) => {
+    return { ...posting, at: posting.at + random.integer(0, 4 * DAY_MS), isSentAnew: true };
+  });
 }
 
 /** How often Ingram tells of its stock, where it is much in motion. */
