@@ -105,6 +105,7 @@ export const DEFECTS: readonly Defect[] = [
     FORWARD_BATCH,
     'mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,',
     'mayStart: () => true,',
+    'The ports look at the time that is left before each call. It takes more calls in one group than the histories have.',
   ),
   edit(
     'never begins anything again',
@@ -150,6 +151,7 @@ export const DEFECTS: readonly Defect[] = [
     RETRY,
     'return now - sentAt >= schedule.horizonHours',
     'return now - sentAt >= 99 * schedule.horizonHours',
+    'Seldom within a minute: Thirdwatch has to be down for three days.',
   ),
   edit(
     'parks what may pass',
@@ -294,12 +296,14 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/rechecks.ts',
     'if (isRefused) return withoutReasons(former, due);',
     'if (isRefused || due.length > 0) return withoutReasons(former, due);',
+    'Seldom within a minute: a recheck has to fail for three days.',
   ),
   edit(
     'does not say the last word again after a conflict',
     UPDATE,
     'mustRepeat ||= judgment.update !== undefined;',
     'void mustRepeat;',
+    'Seldom within a minute: two invocations have to tell different words of one order.',
   ),
   edit(
     'tells a cancellation at once',

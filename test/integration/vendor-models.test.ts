@@ -36,6 +36,13 @@ const SHOWN: ShownOrder = {
     { line: '002', suffix: 12, word: 'Backordered', ordered: 2, backordered: 2, inShipments: 0 },
   ],
 };
+const LISTED = {
+  number: SHOWN.number,
+  customerOrderNumber: 'PO-1',
+  orderedAt: START_MS,
+  subOrders: [{ suffix: 11, status: 'Shipped' as const }],
+  shippedOn: [],
+};
 const ORDER: SimulatedOrder = {
   ingramOrderNumber: SHOWN.number,
   customerOrderNumber: 'PO-1',
@@ -66,7 +73,7 @@ function simulated(fails?: FaultKind): { readonly stage: Stage; readonly connect
   const history = { ...historyOf(1, { days: 1, notificationsADay: 1 }), faults };
   const vendors = {
     details: (number: string) => (number === SHOWN.number ? detailsBody(SHOWN, 'PO-1') : undefined),
-    ordersOf: (number: string) => (number === 'PO-1' ? [SHOWN.number] : []),
+    listed: (number = '') => (number.toUpperCase() === 'PO-1' ? [LISTED] : []),
     isKey: (key: string) => key === KEY,
     rejects: (orderId: string) => orderId === REJECTED,
   };
