@@ -79,7 +79,8 @@ describe('A thin event', () => {
     expect(log).toMatchObject({ userIdSource: 'ingram' });
     expect(bodiesFor(orderId)).toMatchObject([{ _userId: email }]);
     const told = JSON.stringify(bodiesFor(orderId)).replace(email, '');
-    const kept = JSON.stringify(await scanned(system));
+    // Kept once, for when the order is told again without asking Ingram.
+    const kept = JSON.stringify(await scanned(system)).replace(email, '');
     expect(kept).toContain(orderId);
     for (const value of [email, ...Object.values(BUYER)].filter((each) => each.length > 5)) {
       expect(JSON.stringify(system.logs)).not.toContain(value);
