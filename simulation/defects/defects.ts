@@ -79,8 +79,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'has no fence',
     FORWARD_BATCH,
-    'if (!isHiddenFor(group, timeLeftMs(), now())) await renew(group);',
-    'isHiddenFor(group, timeLeftMs(), now()); void renew;',
+    'if (isHiddenFor(group, timeLeftMs(), now())) return;',
+    'if (isHiddenFor(group, timeLeftMs(), now()) || group.length > 0) return;',
   ),
   edit(
     'trusts a late batch',

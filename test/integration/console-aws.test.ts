@@ -104,6 +104,7 @@ describe('The console of a stage on AWS', () => {
     expect(found(stage)).toEqual(expect.arrayContaining(found(local)));
     expect(found(stage).filter((each) => !found(local).includes(each))).toEqual([
       'oldest event: failed',
+      'sweeper: failed',
       'alarms: failed',
       'alarm subscribers: warning',
     ]);

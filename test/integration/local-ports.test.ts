@@ -35,7 +35,7 @@ describe('The ports of the local system', () => {
     const services = Object.values(environment).filter((value) => value.startsWith('http'));
     const urls = [...known, ...services, awsFaultProxies?.sqs.url, awsFaultProxies?.dynamoDb.url];
 
-    expect(services).toHaveLength(3);
+    expect(services).toHaveLength(4);
     expect(ports.map(({ port }) => port)).toEqual(
       expect.arrayContaining(urls.map((url = '') => Number(new URL(url).port))),
     );

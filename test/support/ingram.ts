@@ -58,7 +58,9 @@ export function orderAt(orderStatus: string, ...lines: readonly object[]): objec
 
 /** A message of an event about one line of an Ingram order, which has waited in the queue for a while. */
 export function eventOf(type: string, seconds: number, number = '20-A', ageMs = 0): SQSRecord {
-  return recordOf(rawNotification(type, seconds, { [number]: [line(1)] }), { sentAt: START_MS - ageMs });
+  return recordOf(rawNotification(type, seconds, { [number]: [line(1)] }), {
+    ...{ sentAt: START_MS - ageMs, attempt: ageMs === 0 ? 1 : 2 },
+  });
 }
 
 /** What has become of these messages, forwarded one after another. */
