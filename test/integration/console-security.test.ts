@@ -20,7 +20,7 @@ afterEach(() => browser.stop());
 /** Sends any headers, `Host` among them, which fetch does not let a test choose. */
 function ask(path: string, headers: Readonly<Record<string, string>>, method = 'GET'): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const sent = request(new URL(path, browser.url), { method, headers }, (response) => {
+  const sent = request(browser.url + path, { method, headers }, (response) => {
     response.resume();
     resolve(response.statusCode ?? 0);
   });
@@ -51,12 +51,23 @@ describe('The console refuses', () => {
 
   it.each<[string, Readonly<Record<string, string>>]>([
     ['no cookie', {}],
-    ['a cookie that is made up', { cookie: 'relay-console-1=AAAA' }],
+    ['a cookie that is made up', { cookie: 'relay-console=AAAA' }],
   ])('a browser with %s', async (_, headers) => {
     for (const path of ['session', 'live', 'orders', 'order?number=PO-1', 'parked', 'health', 'activity'])
       expect(await ask(`/api/${path}`, headers)).toBe(401);
     expect(await ask('/', headers)).toBe(403);
   });
+
+  it.each(['/', '/api/session', '/main.js'])(
+    'to say anything outside of its own path, as at %s',
+    async (path) => {
+      const { origin } = new URL(browser.url);
+      const response = await fetch(origin + path, { headers: browser.headers });
+
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toContain(new URL(browser.url).pathname);
+    },
+  );
 
   it('its own address a second time', async () => {
     const again = await fetch(browser.address, { redirect: 'manual' });
@@ -106,6 +117,11 @@ describe('The console refuses', () => {
     await looking.stop();
   });
 
+  it.each([{ id: 5, isConfirmed: true }, { id: 'M1' }, []])('a change in another form: %j', async (body) => {
+    expect((await browser.post('/api/parked/drop', body)).status).toBe(400);
+    expect(left()).toEqual(['M1']);
+  });
+
   it('to send events to a stage on AWS', async () => {
     expect((await browser.post('/api/try/send', { body: '{}', isForged: false })).status).toBe(404);
   });
@@ -115,11 +131,13 @@ describe('The browser', () => {
   it('is told to keep the session from scripts and from other sites', async () => {
     const running = await startConsole(stageOf().stage, { port: 0, allowChanges: false, lookBackMs: 0 });
     const opened = await fetch(running.address, { redirect: 'manual' });
+    const { pathname: path } = new URL(running.address);
     const [cookie = '', ...attributes] = (opened.headers.get('set-cookie') ?? '').split('; ');
 
-    expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
+    expect(attributes.sort()).toEqual(['HttpOnly', `Path=${path.slice(0, -1)}`, 'SameSite=Strict']);
+    expect(path).toMatch(/^\/[\w-]{43}\/$/);
     expect(running.address).not.toContain(cookie.split('=')[1]);
-    expect(opened.headers.get('location')).toBe('/');
+    expect(opened.headers.get('location')).toBe(path);
     await running.stop();
   });
 

@@ -83,13 +83,14 @@ export async function openConsole(stage: Stage, options: Partial<ConsoleOptions>
     lookBackMs: Number.MAX_SAFE_INTEGER,
     ...options,
   });
-  const { origin: url } = new URL(running.address);
+  const { origin, pathname } = new URL(running.address);
+  const url = `${origin}${pathname.slice(0, -1)}`;
   const opened = await fetch(running.address, { redirect: 'manual' });
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   const session = await (await fetch(`${url}/api/session`, { headers: { cookie } })).text();
   const headers = {
     cookie,
-    origin: url,
+    origin,
     'x-change-token': /"changeToken":"([^"]+)"/.exec(session)?.[1] ?? '',
   };
   return {

@@ -21,7 +21,7 @@ export function change<T>(path: string, body: object): Promise<T> {
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(path, init).catch(() => {
+  const response = await fetch(`.${path}`, init).catch(() => {
     throw new Error('The console does not answer. Is relay console, or npm start, still running?');
   });
   const answer = await response.json().catch(() => ({}));
@@ -29,7 +29,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   throw new Error(String((answer as { error?: unknown }).error ?? `The console answers ${response.status}.`));
 }
 
-/** A path with its query. */
+/** A path of the console with its query. */
 export function withQuery(path: string, query: Readonly<Record<string, string>>): string {
   return `${path}?${new URLSearchParams(query)}`;
 }

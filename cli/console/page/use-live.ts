@@ -34,7 +34,7 @@ export function useLive(filter: LiveFilter, isPaused: boolean): Live {
     if (isPaused) return;
     const update = (next: (before: Live) => Live) =>
       setState((before) => ({ filter, live: next(before.filter === filter ? before.live : NOTHING) }));
-    const source = new EventSource(withQuery('/api/live', { ...filter, after: String(live.last) }));
+    const source = new EventSource(`.${withQuery('/api/live', { ...filter, after: String(live.last) })}`);
     source.onmessage = ({ data }) => update((before) => withLook(before, JSON.parse(data)));
     source.addEventListener('trouble', ({ data }) =>
       update((before) => ({ ...before, trouble: `The log cannot be read: ${data}` })),

@@ -2,6 +2,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Who may use a console: whoever has its address, once, and from then on that browser. */
 export type Access = {
+  /**
+   * The console is below this path. A browser sends cookies to all ports of a machine, but only below their path: no other
+   * server on this machine knows it.
+   */
+  readonly path: string;
   /** The token of the printed address: good for one use. */
   readonly oneTimeToken: string;
   /** The token that goes with each change. A page of another site cannot read it, unlike it could send the cookie. */
@@ -14,9 +19,10 @@ export type Access = {
 
 /** Makes the tokens of a console, at random. They live as long as the process. */
 export function createAccess(): Access {
-  const [oneTimeToken, session, changeToken] = [newToken(), newToken(), newToken()];
+  const [path, oneTimeToken, session, changeToken] = [`/${newToken()}`, newToken(), newToken(), newToken()];
   let isUsed = false;
   return {
+    path,
     oneTimeToken,
     changeToken,
     exchange(token) {

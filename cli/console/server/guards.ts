@@ -24,18 +24,15 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   c.header('cache-control', 'no-store');
 };
 
-/** A browser sends cookies to all ports of a machine: another console's must not replace this one's. */
-function cookieName(c: Context): string {
-  return `relay-console-${new URL(c.req.url).port}`;
-}
+const COOKIE = 'relay-console';
 
 /** Lets the browser in from now on. */
-export function openSession(c: Context, session: string): void {
-  setCookie(c, cookieName(c), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
+export function openSession(c: Context, session: string, { path }: Access): void {
+  setCookie(c, COOKIE, session, { httpOnly: true, sameSite: 'Strict', path });
 }
 
 export function hasSession(c: Context, access: Access): boolean {
-  return access.isSession(getCookie(c, cookieName(c)));
+  return access.isSession(getCookie(c, COOKIE));
 }
 
 /** Refuses who has not come by the printed address. */

@@ -55,7 +55,7 @@ export async function startConsole(stage: Stage, options: ConsoleOptions): Promi
   const remedy = 'Give another with --port, or leave it out for any that is free.';
   const url = await listen(server, { port: options.port, name: 'The console', remedy, hasPages: true });
   return {
-    address: `${url}/?token=${access.oneTimeToken}`,
+    address: `${url}${access.path}/?token=${access.oneTimeToken}`,
     stop: () => stopServer(server, new AbortController()),
   };
 }

@@ -13,7 +13,8 @@ export function addLive(app: Hono, { feed }: Console): void {
     return streamSSE(c, async (stream) => {
       const stopping = new AbortController();
       stream.onAbort(() => stopping.abort());
-      let last = Number(c.req.header('last-event-id') ?? after) || 0;
+      const from = Number(c.req.header('last-event-id') ?? after);
+      let last = Number.isSafeInteger(from) ? from : 0;
       try {
         for await (const lines of feed.watch(last, stopping.signal)) {
           const look = liveLook(lines, last, { order, event, type, step });
