@@ -55,7 +55,7 @@ function silentAt(
   now: number,
 ): number | undefined {
   const state = stateOf(enriched.order);
-  const isOpen = state !== undefined && state !== 'shipped' && state !== 'voided';
+  const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
   if (!isOpen || !looksUp || silentMs === 0) return undefined;
   return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
 }

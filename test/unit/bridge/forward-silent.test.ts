@@ -1,10 +1,14 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
+import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfReturn } from '../../../lib/orders/returns.ts';
+import { stateOf } from '../../../lib/orders/state.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
-import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+import { line, notification, ORDER_ID, orderAfter, rawNotification, START_MS } from '../../support/orders.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const SILENT_MS = 14 * DAY_MS;
@@ -51,6 +55,22 @@ describe('an order that is silent', () => {
     const { atEvent, silentAt } = world({});
     await forward(inFlight(backordered), atEvent);
     await forward(inFlight(shipped), atEvent);
+    expect(silentAt()).toBeUndefined();
+  });
+
+  it('is left alone once all of it has come back', async () => {
+    const { atEvent, items, silentAt } = world({});
+    const counted = line(1, { lineStatus: 'shipped', requestedQuantity: 1, shippedQuantity: 1 });
+    const products = [{ customerOrderNumber: ORDER_ID, lineNumber: '1', quantity: 1 }];
+    const back = { caseRequestNumber: 'A', isOfGoods: true, status: 'approved' as const, products };
+    const order = orderAfter([notification('order_shipped', 2, { '20-RD001': [counted] })]);
+    const returned = merge(
+      order,
+      factsOfReturn(back, () => true, START_MS),
+    );
+    items.set(orderKey(ORDER_ID), { order: returned, version: 1 });
+    await forward(inFlight(backordered), atEvent);
+    expect(stateOf(returned)).toBe('returned');
     expect(silentAt()).toBeUndefined();
   });
 
