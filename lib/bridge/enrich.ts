@@ -1,7 +1,7 @@
 import type { OrderDetails } from '../ingram/api/order-details.ts';
 import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
-import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfDetails } from '../orders/reading.ts';
 import { currentIngramOrders, lastHeardOf, stateOf } from '../orders/state.ts';
@@ -35,6 +35,8 @@ export type EnrichedOrder = {
   readonly order: Order;
   /** The answers, as far as they are about this order. */
   readonly details: readonly OrderDetails[];
+  /** What they say, without the event. */
+  readonly byIngram: OrderFacts;
   /** Ingram did not answer within the patience: the order is judged by its events alone. */
   readonly isUnavailable: boolean;
 };
@@ -64,7 +66,12 @@ export async function enrichOrder(
 
 /** An order about which Ingram was not asked. */
 export function notAsked(order: Order): EnrichedOrder {
-  return { order, details: [], isUnavailable: false };
+  return { order, details: [], byIngram: UNKNOWN_ORDER, isUnavailable: false };
+}
+
+/** An order about which Ingram does not answer. */
+export function unavailable(order: Order): EnrichedOrder {
+  return { ...notAsked(order), isUnavailable: true };
 }
 
 async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
@@ -74,7 +81,7 @@ async function completeOrder(order: Order, event: EventContext, ingram: IngramPo
     return withAnswers(order, await answersAbout(numbersOf(order), event, need, ingram));
   } catch (error) {
     if (!isPatienceOver(error, event, ingram)) throw error;
-    return { order, details: [], isUnavailable: true };
+    return unavailable(order);
   }
 }
 
@@ -103,8 +110,7 @@ async function confirmOrder(order: Order, event: EventContext, ingram: IngramPor
     const answers: DetailsAnswer[] = [];
     for (const number of numbers) answers.push(await confirmedAnswer(number, event, ingram));
     const enriched = withAnswers(order, answers);
-    const byIngram = stateOf(withDetails(UNKNOWN_ORDER, answers));
-    if (event.isCancellation(enriched.order) && byIngram !== 'voided') {
+    if (event.isCancellation(enriched.order) && stateOf(enriched.byIngram) !== 'voided') {
       throw doubt('Ingram does not show the order as canceled.');
     }
     return enriched;
@@ -129,18 +135,12 @@ async function confirmedAnswer(
 
 /** An order with what Ingram has answered. */
 export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): EnrichedOrder {
-  return {
-    order: withDetails(order, answers),
-    details: answers.flatMap(({ details }) => details ?? []),
-    isUnavailable: false,
-  };
-}
-
-function withDetails(order: Order, answers: readonly DetailsAnswer[]): Order {
-  return answers.reduce(
+  const byIngram = answers.reduce(
     (known, { details, asOf }) => (details ? merge(known, factsOfDetails(details, asOf)) : known),
-    order,
+    UNKNOWN_ORDER,
   );
+  const details = answers.flatMap((answer) => answer.details ?? []);
+  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false };
 }
 
 /** The Ingram orders that are known by their numbers, the last one heard of first. */

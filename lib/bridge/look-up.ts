@@ -4,7 +4,15 @@ import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfReturn } from '../orders/returns.ts';
 import { Misconfigured, TryLater } from '../platform/errors.ts';
-import { answersAbout, type EnrichedOrder, NOT_INGRAMS, notAsked, numbersOf, withAnswers } from './enrich.ts';
+import {
+  answersAbout,
+  type EnrichedOrder,
+  NOT_INGRAMS,
+  notAsked,
+  numbersOf,
+  unavailable,
+  withAnswers,
+} from './enrich.ts';
 import type { IngramPort } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
@@ -25,7 +33,7 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
     return withAnswers(order, await answersAbout([...further, ...known], lookUp, need, ingram));
   } catch (error) {
     if (error instanceof Misconfigured || (error instanceof TryLater && !NOT_INGRAMS.includes(error.code))) {
-      return { order, details: [], isUnavailable: true };
+      return unavailable(order);
     }
     throw error;
   }

@@ -54,15 +54,31 @@ function dueOf(
   return [...due, ...asked];
 }
 
-/** What is lost is the call alone, when it is rejected or not tried again: the facts are kept. */
+/**
+ * What is lost is the call alone: its facts are kept when it is rejected or not tried again, and Ingram's answers always,
+ * as the next attempt may get none.
+ */
 async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   try {
     return await report(judgment, ports);
   } catch (error) {
     const isRefused = error instanceof Unforwardable;
     if (isRefused || ports.isLastAttempt(judgment.occasion)) await giveUp(judgment, isRefused, ports);
+    else await keepAnswers(judgment, ports);
     throw error;
   }
+}
+
+/** Where they cannot be written, Ingram is asked again. */
+async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<void> {
+  const { item, enriched, occasion } = judgment;
+  const changes = {
+    order: merge(item.order, enriched.byIngram),
+    rechecks: item.rechecks ?? {},
+    ingramUser: ingramUserOf(judgment, ports),
+  };
+  const updated = withChanges(item, changes, occasion);
+  if (updated !== item) await ports.orders.write(orderNumberOf(occasion), updated).catch(() => undefined);
 }
 
 /** Writes the facts, whoever else writes. */

@@ -42,7 +42,7 @@ export type OrderRecord = {
   readonly late: Set<Heard>;
   /** An event that was told, perhaps, is parked as not confirmed: the bridge does not count it. */
   hasForgotten: boolean;
-  /** So many of the answers are remembered: those of an attempt that has failed are not. */
+  /** So many of the answers are remembered. */
   remembered: number;
 };
 
@@ -205,13 +205,14 @@ export class HistoryRecord {
     if (what === 'news' && !this.#firstQueued.has(eventId)) this.#firstQueued.set(eventId, at);
   }
 
-  #remember(orderIndex: number | undefined, { outcome }: OccurrenceOf<'outcome'>): void {
+  /** What Ingram has answered is kept, also where the call that follows fails. */
+  #remember(orderIndex: number | undefined, { outcome, detail = '' }: OccurrenceOf<'outcome'>): void {
     const order = this.orders.get(orderIndex ?? -1);
     if (order === undefined) return;
-    if (outcome !== 'retry') order.remembered = order.answers.length;
+    if (outcome !== 'retry' || detail.startsWith('Thirdwatch')) order.remembered = order.answers.length;
   }
 
-  /** What Ingram has answered in an attempt that failed does not count in the next one, unless it is asked there again. */
+  /** What it has answered in an attempt that failed otherwise does not count in the next one, unless it is asked again. */
   #forgetAnswers(messageId: string, at: number): void {
     const order = this.orders.get(this.messages.get(messageId)?.orderIndex ?? -1);
     if (order === undefined) return;

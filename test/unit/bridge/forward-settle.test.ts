@@ -2,8 +2,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import {
+  forwarderInMemory,
+  forwarderInTime,
+  inFlight,
+  recheckInFlight,
+  thirdwatchFailing,
+} from '../../support/forwarder.ts';
 import { ingramAnswering, OUTAGE_MS, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -13,6 +20,7 @@ const held = rawNotification('order_hold', 1, { '20-RD001': [line(1)] });
 const voided = rawNotification('order_voided', 2, { '20-RD001': [] });
 const recreated = rawNotification('order_backordered', 3, { '20-RD002': [line(1)] });
 const due = recheckInFlight('settling');
+const down = new TryLater('Thirdwatch gave no answer (timeout).', { code: 'thirdwatch-unreachable' });
 
 function world(changes: Partial<Forwarder> = {}) {
   const settings = { ...forwarderInMemory().forwarder.settings, cancelSettleMs: SETTLE_MS };
@@ -90,6 +98,20 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
 
   it('is never told when the order lives on under a number of which no event has told', async () => {
     const { statuses } = await settled({ '20-NEW': orderAt('Processing', detailsLine(1, 'open')) });
+    expect(statuses()).toEqual(['_approved']);
+  });
+
+  it('is never told when Ingram has shown the order alive in an attempt of which the call failed', async () => {
+    const alive = { '20-RD001': canceled, '20-NEW': orderAt('Processing', detailsLine(1, 'open')) };
+    const { ports, statuses, wait } = world(ingramAnswering('complete', alive));
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    await expect(forward(due, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await forward(due, { ...ports, ingram });
+      wait(OUTAGE_MS);
+    }
     expect(statuses()).toEqual(['_approved']);
   });
 
