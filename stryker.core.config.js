@@ -1,6 +1,6 @@
 import base from './stryker.config.js';
 
-/** The core alone, against its own tests: in ten minutes where nothing else runs. */
+/** The core alone, against its own tests. */
 export default {
   ...base,
   mutate: ['lib/orders/**/*.ts'],
