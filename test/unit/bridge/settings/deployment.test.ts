@@ -39,6 +39,18 @@ describe('a deployment', () => {
   });
 
   it.each([
+    ['prod', 1],
+    ['trial', 0],
+  ])('may have the simulator for Thirdwatch, but never on prod: %s', (stage, count) => {
+    const faults = deploymentFaults(
+      deployment({ stage, parameters: { 'thirdwatch-base-url': 'simulator' } }),
+    );
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual(
+      Array(count).fill('thirdwatch-base-url must not be simulator on prod'),
+    );
+  });
+
+  it.each([
     ['the domain alone', { 'custom-domain': 'webhooks.example.com' }],
     ['the certificate alone', { 'custom-domain-certificate-arn': CERTIFICATE }],
   ])('is refused with %s', (_, parameters) => {
