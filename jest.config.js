@@ -6,8 +6,8 @@ export default {
   setupFiles: ['<rootDir>/test/support/worker-setup.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  // The others by jest.slow.config.js.
-  testMatch: ['<rootDir>/test/!(slow)/**/*.test.ts'],
+  // The others by jest.slow.config.js and jest.browser.config.js.
+  testMatch: ['<rootDir>/test/!(slow|browser)/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
   // One more than two cores: files that wait for a retry or a start leave them to others.
   maxWorkers: 3,

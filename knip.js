@@ -37,7 +37,7 @@ export default ({ production = false }) => ({
     'test/support/strip-types.js',
     'test/support/quick-properties.ts',
   ],
-  jest: { config: ['jest.config.js', 'jest.slow.config.js'] },
+  jest: { config: ['jest.config.js', 'jest.slow.config.js', 'jest.browser.config.js'] },
   project: ['**/*.{ts,js,cjs}!', '!test/**!'],
   // The parser of .dependency-cruiser.cjs, which without it finds nothing and says so nowhere.
   // A package without types, which a test loads by `createRequire`.

@@ -5,15 +5,19 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { ROOT } from '../../local/work-folder.ts';
 
 /** Debian's and others' package, or what `CHROMIUM` names; undefined where there is none. */
-export const CHROMIUM = [
+const CHROMIUM = [
   process.env.CHROMIUM ?? '',
   ...['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
 ].find((path) => existsSync(path));
 
-export const NO_CHROMIUM = 'not tried, as there is no Chromium: install it, or set CHROMIUM to its path';
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+/** @throws Error where there is none */
+export async function launchChromium(): Promise<Browser> {
+  if (CHROMIUM === undefined) {
+    throw new Error(
+      'There is no Chromium: install it (apt-get install chromium), or set CHROMIUM to its path.',
+    );
+  }
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 }
 
 /** What a page did that it must not do: errors, refused content, requests to others. */

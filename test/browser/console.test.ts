@@ -4,10 +4,8 @@ import { composeNotification } from '../../cli/trigger/compose.ts';
 import { ingramApiParams } from '../../local/ingram-details.ts';
 import {
   accessibilityFaults,
-  CHROMIUM,
   keepScreenshot,
   launchChromium,
-  NO_CHROMIUM,
   tabTo,
   watchFaults,
 } from '../support/chromium.ts';
@@ -21,8 +19,6 @@ import { type RunningRelay, startRelay, startRelaySystem } from '../support/rela
  * Real: Chromium, `relay console` as a process, the page, the functions as bundled. Doubles: AWS is emulated; Ingram and
  * Thirdwatch are simulators.
  */
-const inChromium = CHROMIUM === undefined ? describe.skip : describe;
-
 /** Each screen, and what is there when it has loaded. */
 const SCREENS = [
   ['Live', '.steps li'],
@@ -39,7 +35,7 @@ let browser: Browser;
 let page: Page;
 let faults: readonly string[];
 
-inChromium(CHROMIUM === undefined ? NO_CHROMIUM : 'The console in Chromium', () => {
+describe('The console in Chromium', () => {
   beforeAll(async () => {
     const params = { ...ingramApiParams(), 'ingram-sweep': 'on', 'cancel-settle-minutes': '0' };
     system = await startRelaySystem({ params: { ...FAST_RETRIES, ...params } });
