@@ -8,6 +8,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../cloud.ts';
+import { ORDERS_TABLE } from './orders-table.ts';
 import { answerOf } from './requests.ts';
 import { TAG, type Temporary } from './temporary.ts';
 
@@ -18,23 +19,7 @@ export async function createTable(client: DynamoDBClient, temporary: Temporary):
     client.send(
       new CreateTableCommand({
         TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'orderId', AttributeType: 'S' },
-          { AttributeName: 'recheck', AttributeType: 'S' },
-          { AttributeName: 'recheckAt', AttributeType: 'N' },
-        ],
-        KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'rechecks',
-            KeySchema: [
-              { AttributeName: 'recheck', KeyType: 'HASH' },
-              { AttributeName: 'recheckAt', KeyType: 'RANGE' },
-            ],
-            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['rechecks'] },
-          },
-        ],
+        ...ORDERS_TABLE,
         Tags: [{ Key: TAG.key, Value: TAG.value }],
       }),
     ),

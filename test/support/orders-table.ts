@@ -1,31 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ORDERS_TABLE } from '../../assumptions/aws/orders-table.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
 import { REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /** Creates an orders table, with the keys and the index that resources/orders-table.yml declares. */
 export async function createEmptyOrdersTable(client: DynamoDBClient, name: string): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'orderId', AttributeType: 'S' },
-        { AttributeName: 'recheck', AttributeType: 'S' },
-        { AttributeName: 'recheckAt', AttributeType: 'N' },
-      ],
-      KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'rechecks',
-          KeySchema: [
-            { AttributeName: 'recheck', KeyType: 'HASH' },
-            { AttributeName: 'recheckAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['rechecks'] },
-        },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand({ TableName: name, ...ORDERS_TABLE }));
 }
 
 /** An orders table of an emulator, behind a proxy that fails on demand. */
