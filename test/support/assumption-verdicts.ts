@@ -16,7 +16,7 @@ export function documentedVerdicts(): ReadonlyMap<
   string,
   { readonly emulators: string; readonly models: string }
 > {
-  const rows = ASSUMPTIONS.matchAll(/^\| `([\w-]+)` \| ([\w ]+) \| [^|]+ \| ([\w ]+) \|$/gm);
+  const rows = ASSUMPTIONS.matchAll(/^\| `([\w-]+)` \| ([\w ]+) \| [^|]+ \| [^|]+ \| ([\w ]+) \|$/gm);
   return new Map(
     [...rows].map(([, name = '', emulators = '', models = '']) => [name, { emulators, models }]),
   );
