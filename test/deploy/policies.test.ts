@@ -230,6 +230,33 @@ describe('Whoever operates', () => {
   });
 });
 
+describe('Whoever checks what is assumed of AWS', () => {
+  /** What tags, waiters and the role of a function need beside the calls. */
+  const BESIDE = [
+    ...['dynamodb:TagResource', 'iam:PassRole', 'lambda:GetFunction', 'lambda:TagResource'],
+    ...['secretsmanager:TagResource', 'sqs:TagQueue'],
+  ];
+
+  it('may do what the probes do, and nothing else', () => {
+    const called = actionsCalledFrom(join(ROOT, 'assumptions/main.ts'));
+
+    expect([...called, ...BESIDE].sort()).toEqual(actionsOf('assumptions.json').sort());
+  });
+
+  it('may change nothing but what has a name of the probes', () => {
+    const statements = statementsOf('assumptions.json');
+    const reading = /^[a-z]+:(?:Get|List|Describe)/;
+    const elsewhere = statements
+      .filter(({ resources }) => resources.some((resource) => !resource.includes('relay-assumptions-')))
+      .flatMap(({ actions }) => actions.filter((action) => !reading.test(action)));
+
+    // Limited by their function, and by the role that the user names.
+    expect(elsewhere.sort()).toEqual([
+      ...['iam:PassRole', 'lambda:CreateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+    ]);
+  });
+});
+
 describe('The policy of your shop', () => {
   it('reaches no item of the table but orders', () => {
     const [statement] = listOf(objectOf(policy('register-user-ids.json')).Statement).map(objectOf);
