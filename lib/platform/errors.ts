@@ -2,7 +2,6 @@
 const REFUSAL_CODES = [
   'unauthentic',
   'invalid-json',
-  'too-deep',
   'too-complex',
   'no-event-id',
   'ambiguous-event-id',
