@@ -43,6 +43,18 @@ function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramP
   return item.rechecks?.settled ?? now + outageMs;
 }
 
+/**
+ * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
+ * for long enough: since when counts anew with each answer, however long Thirdwatch is down.
+ */
+export function rechecksWhileTrying(
+  { item, enriched, due }: Judgment,
+  { ingram, now }: Pick<ForwardPorts, 'ingram' | 'now'>,
+): Rechecks {
+  const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
+  return withRechecks(item.rechecks, isLookedUp ? { settled: now() + ingram.outageMs } : {});
+}
+
 /** An event without news must not write the item. */
 function isJudgedAnew({ enriched, item, due, update }: Judgment): boolean {
   return enriched.order !== item.order || due.includes('silent') || update !== undefined;

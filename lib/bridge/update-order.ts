@@ -3,12 +3,13 @@ import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
+import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { type Occasion, orderNumberOf } from './message.ts';
-import { rechecksAfter, rechecksAfterGivingUp } from './rechecks.ts';
+import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, report } from './report.ts';
 
 /** The clock of the sweeper, which finds what is due, may be so much ahead; AWS keeps them within seconds. */
@@ -69,13 +70,14 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
   }
 }
 
-/** Where they cannot be written, Ingram is asked again. */
+/** Where they cannot be written, Ingram is asked again. This message is still under way: the order need not be woken. */
 async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<void> {
   const { item, enriched, occasion } = judgment;
   const changes = {
     order: merge(item.order, enriched.byIngram),
-    rechecks: item.rechecks ?? {},
+    rechecks: rechecksWhileTrying(judgment, ports),
     ingramUser: ingramUserOf(judgment, ports),
+    ...compact({ wokenUntil: item.wokenUntil }),
   };
   const updated = withChanges(item, changes, occasion);
   if (updated !== item) await ports.orders.write(orderNumberOf(occasion), updated).catch(() => undefined);
@@ -115,17 +117,19 @@ type ItemChanges = {
   readonly order: Order;
   readonly rechecks: Rechecks;
   readonly ingramUser: IngramUser | undefined;
+  /** Undefined has the order woken when a recheck is due. */
+  readonly wokenUntil?: number;
 };
 
 /** The item with an order, its rechecks and its user by Ingram; the item itself where they are the same. */
 function withChanges(
   item: OrderItem,
-  { order, rechecks, ingramUser = item.ingramUser }: ItemChanges,
+  { order, rechecks, ingramUser = item.ingramUser, wokenUntil }: ItemChanges,
   occasion: Occasion,
 ): OrderItem {
   const isSameUser = ingramUser?.id === item.ingramUser?.id && ingramUser?.source === item.ingramUser?.source;
   if (order === item.order && isSameUser && isSameRechecks(rechecks, item.rechecks)) return item;
-  const { rechecks: _, ...rest } = item;
+  const { rechecks: _, wokenUntil: __, ...rest } = item;
   return {
     ...rest,
     order,
@@ -133,6 +137,7 @@ function withChanges(
     ...('notification' in occasion && { orderNumber: occasion.notification.customerOrderNumber }),
     ...(ingramUser !== undefined && { ingramUser }),
     ...(Object.keys(rechecks).length > 0 && { rechecks }),
+    ...compact({ wokenUntil }),
   };
 }
 

@@ -7,9 +7,14 @@ export const RECHECKS_INDEX = 'rechecks';
 /** Its only partition: the orders that wait for a recheck. */
 export const PENDING = 'pending';
 
-/** The attributes that stand for an order's rechecks; all undefined when it waits for none. */
+/**
+ * The attributes that stand for an order's rechecks; all undefined when it waits for none.
+ *
+ * @param wokenUntil it is not found before that
+ */
 export function recheckAttributes(
   rechecks: Rechecks = {},
+  wokenUntil = 0,
 ): Readonly<Record<'rechecks' | 'recheck' | 'recheckAt', AttributeValue | undefined>> {
   const at = nextRecheckAt(rechecks);
   if (at === undefined) return { rechecks: undefined, recheck: undefined, recheckAt: undefined };
@@ -17,7 +22,7 @@ export function recheckAttributes(
   return {
     rechecks: { M: Object.fromEntries(times) },
     recheck: { S: PENDING },
-    recheckAt: { N: String(at) },
+    recheckAt: { N: String(Math.max(at, wokenUntil)) },
   };
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
-import type { Rechecks } from '../orders/recheck.ts';
+import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
@@ -25,6 +25,8 @@ export type OrderItem = {
   readonly ingramUser?: IngramUser;
   /** When it is judged anew without an event. */
   readonly rechecks?: Rechecks;
+  /** Until when the sweeper leaves it alone, as the message of a recheck is under way, in milliseconds since 1970. */
+  readonly wokenUntil?: number;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
@@ -146,13 +148,13 @@ function updateCommand(
 }
 
 /** The attributes that stand for an item, and those that it does not have. */
-function attributesOf({ order, orderNumber, ingramUser, rechecks }: OrderItem) {
+function attributesOf({ order, orderNumber, ingramUser, rechecks, wokenUntil }: OrderItem) {
   const stored = encodeOrder(order);
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
     order: typeof stored === 'string' ? { S: stored } : { B: stored },
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
     ingramUser: ingramUser && { M: { source: { S: ingramUser.source }, id: { S: ingramUser.id } } },
-    ...recheckAttributes(rechecks),
+    ...recheckAttributes(rechecks, wokenUntil),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
   return { set: compact(attributes), remove };
@@ -170,7 +172,7 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       order: stored === undefined ? UNKNOWN_ORDER : decodeOrder(stored),
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
-      ...compact({ ingramUser: ingramUserIn(item.ingramUser) }),
+      ...compact({ ingramUser: ingramUserIn(item.ingramUser), wokenUntil: wokenUntilIn(item) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {
@@ -178,6 +180,13 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       reason: 'order-unreadable',
     });
   }
+}
+
+/** The sweeper moves the time by which an order is found, and leaves its reasons alone. */
+function wokenUntilIn({ rechecks, recheckAt }: Record<string, AttributeValue>): number | undefined {
+  const first = nextRecheckAt(rechecksIn(rechecks) ?? {});
+  const foundAt = Number(recheckAt?.N);
+  return first !== undefined && foundAt > first ? foundAt : undefined;
 }
 
 /** A user id that looks like a number may have been stored as one. */

@@ -4,6 +4,9 @@
  */
 import type { VirtualTime } from '../engine/virtual-time.ts';
 
+/** By the clocks of who writes down a moment and of who looks for it, it may be so much later. */
+const CLOCKS_APART_MS = 1_000;
+
 export class Schedule {
   readonly #time: VirtualTime;
   readonly #everyMs: number;
@@ -16,10 +19,15 @@ export class Schedule {
     this.#run = run;
   }
 
-  /** From this moment on there is something to do: it runs at its next time. */
+  /** From this moment on there is something to do: it runs at its next time, and once more where that may be too early. */
   wantedFrom(moment: number): void {
     const next = (Math.floor(Math.max(moment, this.#time.now) / this.#everyMs) + 1) * this.#everyMs;
-    this.#time.at(next, () => {
+    this.#runAt(next);
+    if (next - moment < CLOCKS_APART_MS) this.#runAt(next + this.#everyMs);
+  }
+
+  #runAt(moment: number): void {
+    this.#time.at(moment, () => {
       if (this.#isPlanned) return;
       this.#isPlanned = true;
       this.#time.after(0, () => {

@@ -9,8 +9,9 @@ const DELETING_MS = 5;
 
 /** What an invocation is done with, it acknowledges: unless its answer or its receipt is lost, SQS hands it out no more. */
 export function acknowledgedOracle(record: HistoryRecord, violate: Violate): Oracle {
-  const running = new Map<number, { readonly receipts: readonly string[]; readonly since: number }>();
-  const doneAt = new Map<string, number>();
+  const running = new Map<number, readonly string[]>();
+  /** By the receipts: of two invocations that work on one message, one may be done, and the other one not. */
+  const done = new Set<string>();
   /** By their messages, the receipts that are good, and until when. */
   const receipts = new Map<string, { readonly receipt: string; readonly until: number }>();
   const acknowledged = new Set<string>();
@@ -18,7 +19,7 @@ export function acknowledgedOracle(record: HistoryRecord, violate: Violate): Ora
   let ended: readonly string[] = [];
 
   const end = ({ invocation, how }: OccurrenceOf<'ended'>, at: number) => {
-    const { receipts: held = [], since = at } = running.get(invocation) ?? {};
+    const held = running.get(invocation) ?? [];
     running.delete(invocation);
     endedAt = at;
     ended = [];
@@ -27,8 +28,7 @@ export function acknowledgedOracle(record: HistoryRecord, violate: Violate): Ora
       const [messageId = ''] = receipt.split('/');
       const good = receipts.get(messageId);
       const isGood = good?.receipt === receipt && good.until > at + DELETING_MS;
-      const isDone = (doneAt.get(messageId) ?? Number.NEGATIVE_INFINITY) >= since;
-      return isGood && isDone ? [messageId] : [];
+      return isGood && done.has(receipt) ? [messageId] : [];
     });
     for (const messageId of ended) acknowledged.add(messageId);
   };
@@ -53,12 +53,15 @@ export function acknowledgedOracle(record: HistoryRecord, violate: Violate): Ora
           return;
         }
         case 'started':
-          running.set(occurrence.invocation, { receipts: occurrence.receipts, since: at });
+          running.set(occurrence.invocation, occurrence.receipts);
           return;
-        case 'outcome':
-          if (DONE.has(occurrence.outcome)) doneAt.set(occurrence.messageId, at);
-          else doneAt.delete(occurrence.messageId);
+        case 'outcome': {
+          const { messageId, container, outcome } = occurrence;
+          const receipt = `${messageId}/${record.receiveOf(messageId, container)}`;
+          if (DONE.has(outcome)) done.add(receipt);
+          else done.delete(receipt);
           return;
+        }
         case 'ended':
           return end(occurrence, at);
         case 'fault':

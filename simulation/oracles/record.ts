@@ -40,8 +40,6 @@ export type OrderRecord = {
   readonly letters: QueuedMessage[];
   /** Words that Thirdwatch has applied late: they were true when they were said, if they were. */
   readonly late: Set<Heard>;
-  /** An event that was told, perhaps, is parked as not confirmed: the bridge does not count it. */
-  hasForgotten: boolean;
   /** So many of the answers are remembered. */
   remembered: number;
 };
@@ -79,7 +77,6 @@ export class HistoryRecord {
         heard: [],
         letters: [],
         late: new Set(),
-        hasForgotten: false,
         remembered: 0,
       }),
     );
@@ -162,7 +159,6 @@ export class HistoryRecord {
         known.outcome = occurrence;
         this.#remember(known.orderIndex, occurrence);
         if (isMerged(occurrence)) this.#learn(known.eventId);
-        if (occurrence.detail === 'not-confirmed') this.#forget(known.eventId);
         return;
       }
       case 'deleted': {
@@ -229,11 +225,6 @@ export class HistoryRecord {
     const { arrivals } = event.record;
     if (arrivals.some(({ event: known }) => known.id === eventId)) return;
     arrivals.push({ event: event.arrived.event, receivedAt });
-  }
-
-  #forget(eventId: string): void {
-    const order = this.#events.get(eventId)?.record;
-    if (order?.arrivals.some(({ event }) => event.id === eventId)) order.hasForgotten = true;
   }
 
   #heard({ call, isLate }: OccurrenceOf<'heard'>, at: number): void {

@@ -48,8 +48,10 @@ export function secretsOracle(_: HistoryRecord, violate: Violate): Oracle {
     const before = reads.get(key) ?? Number.NEGATIVE_INFINITY;
     if (isAnswered) reads.set(key, at);
     const isEarly = at - before < FRESH_MS - SLACK_MS;
+    // Whoever has not read the new value yet has a key that does not fit.
+    const isNew = (puts.get(secretId)?.at ?? Number.NEGATIVE_INFINITY) >= before;
     const isExplained = at - mismatchAt < FRESH_MS || at - troubleAt < FRESH_MS || secretId === 'ingram-api';
-    if (isEarly && !isExplained)
+    if (isEarly && !isNew && !isExplained)
       suspects.push({ at, what: `${container} reads the secret ${secretId} again` });
   };
 

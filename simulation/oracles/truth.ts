@@ -26,8 +26,7 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
       const { status, arrived, at: heardAt } = word;
       // A word that was true does no harm, by whatever luck it was found.
       const truly = order.life.steps.findLast((step) => step.at <= heardAt)?.order;
-      if (known.late.has(word) || known.hasForgotten || (truly !== undefined && truthOf(truly) === status))
-        continue;
+      if (known.late.has(word) || (truly !== undefined && truthOf(truly) === status)) continue;
       report(`${status} does harm after ${arrived} events`);
     }
     if (isExcused(known)) return;

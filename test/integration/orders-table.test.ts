@@ -192,6 +192,18 @@ describe('An order that waits for rechecks', () => {
     expect(await orders.read(number)).toMatchObject({ version: 1, rechecks });
   });
 
+  it('stays postponed where it is written with that, as its message is under way, and only there', async () => {
+    await orders.write(number, { order: HELD, version: 0, rechecks });
+    await dueRechecks.postpone(first(), NOW_MS + 9);
+    const { wokenUntil, ...woken } = await orders.read(number);
+    expect(wokenUntil).toBe(NOW_MS + 9);
+    await orders.write(number, { ...woken, wokenUntil: NOW_MS + 9 });
+    expect(await dueAt(NOW_MS + 8)).toEqual([]);
+
+    await orders.write(number, { ...woken, version: woken.version + 1 });
+    expect(await dueAt(NOW_MS + 8)).toEqual([first()]);
+  });
+
   it('is not postponed when it was written since it was found', async () => {
     await orders.write(number, { order: HELD, version: 0, rechecks });
     await orders.write(number, { order: HELD, version: 1, rechecks: { 'unknown-outcome': NOW_MS + 5 } });

@@ -5,8 +5,7 @@ import { simulate } from '../../simulation/simulation.ts';
 import { historyOf } from '../../simulation/traffic/history.ts';
 
 const TRAFFIC = { days: 7, notificationsADay: 100 };
-// What 1034 shows is not understood yet: docs/reliability.md has it.
-const SEEDS = Array.from({ length: 40 }, (_, index) => 1001 + index).filter((seed) => seed !== 1034);
+const SEEDS = Array.from({ length: 40 }, (_, index) => 1001 + index);
 
 describe('in a week of faults', () => {
   it.each(SEEDS)('nothing is lost, overtaken or untrue: seed %i', async (seed) => {

@@ -73,6 +73,8 @@ class Belief {
 
   learn(source: Source): void {
     if ('details' in source) {
+      // They tell of each line how much has shipped.
+      this.#isSomethingLeft = false;
       for (const shown of source.details.lines)
         this.#reach(this.#keyOf(shown), afterDetails(this.#statesOf(shown), shown), true);
       return;

@@ -115,6 +115,18 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_approved']);
   });
 
+  it('waits anew for an Ingram that has answered while Thirdwatch did not', async () => {
+    const canceledByIngram = ingramAnswering('complete', { '20-RD001': canceled });
+    const { ports, statuses, wait } = world(canceledByIngram);
+    await forward(inFlight(voided), ports);
+    wait(OUTAGE_MS - 60_000);
+    await expect(forward(due, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    wait(OUTAGE_MS - 60_000);
+    const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
+    expect(await forward(due, { ...ports, ingram })).toMatchObject({ outcome: 'no-news' });
+    expect(statuses()).toEqual([]);
+  });
+
   it('waits as long where its event came late', async () => {
     const made = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
     made.wait(3 * OUTAGE_MS);
