@@ -1,5 +1,6 @@
 import type { Order } from '../lib/orders/facts.ts';
 import type { LogLine } from '../lib/platform/log-lines.ts';
+import type { Silence } from './silence.ts';
 
 /** A call that the simulator of Thirdwatch has received. */
 export type ReceivedCall = {
@@ -56,6 +57,8 @@ export type ProvingGround = {
   readonly retentionMs: number;
   /** How long after its event a cancellation may be told. */
   readonly settleMs: number;
+  /** Of what Thirdwatch is not to hear. */
+  readonly silence: Silence;
   /** How often to look. */
   readonly pollEveryMs: number;
 };

@@ -4,6 +4,7 @@ import { judge, type Verdict } from '../simulation/world/judge/verdict.ts';
 import type { ReceivedCall } from './ground.ts';
 import { byOrder, heardOf } from './heard.ts';
 import { isKnownTo } from './known.ts';
+import type { Silence } from './silence.ts';
 import type { ProvingOrder, ProvingPosting } from './traffic.ts';
 
 /** What is to be seen of a run from outside. */
@@ -12,6 +13,8 @@ export type Observed = {
   readonly lines: readonly LogLine[];
   /** What is stored of the orders, by their numbers in capitals; nothing as long as messages are in the queue. */
   readonly stored: ReadonlyMap<string, Order>;
+  /** Of what Thirdwatch is not to hear. */
+  readonly silence: Silence;
   /** When the postings were accepted that were. */
   readonly acceptedAt: ReadonlyMap<ProvingPosting, number>;
 };
@@ -59,14 +62,14 @@ export function judgmentOf(orders: readonly ProvingOrder[], observed: Observed):
 function judgedOrder(
   order: ProvingOrder,
   callsByOrder: ReadonlyMap<string, readonly ReceivedCall[]>,
-  { acceptedAt }: Observed,
+  { acceptedAt, silence }: Observed,
 ) {
   const { life, arrivals, postings } = order;
   const calls = callsByOrder.get(life.customerOrderNumber.toUpperCase()) ?? [];
   const own = postings.filter(({ kind }) => kind === 'news' || kind === 're-send');
   const times = own.map((posting) => acceptedAt.get(posting) ?? Number.POSITIVE_INFINITY);
   const { heard, overtaken } = heardOf(order, calls, times);
-  const played = { life, arrivals, heard, answers: [], areAnswersNews: false, wantsSilence: false };
+  const played = { life, arrivals, heard, answers: [], areAnswersNews: false, ...silence };
   const verdict: Verdict = judge(played);
   // A word that is true does no harm, by whatever luck it was found.
   const harmful = verdict.harmful.filter(({ status }) => status !== verdict.truth);
@@ -94,11 +97,12 @@ function whereabouts(
   return {
     lost: orders.flatMap(({ life, postings }) => {
       const order = stored.get(life.customerOrderNumber.toUpperCase());
-      const missing = postings.filter(
-        (posting) => posting.kind === 'news' && acceptedAt.has(posting) && !ended.has(posting.eventId),
-      );
-      // A container that ends takes its last lines along.
-      const lost = missing.filter(({ body }) => order === undefined || !isKnownTo(order, body));
+      const lost = postings.filter((posting) => {
+        const at = acceptedAt.get(posting);
+        if (posting.kind !== 'news' || at === undefined || ended.has(posting.eventId)) return false;
+        // A container that ends takes its last lines along.
+        return order === undefined || !isKnownTo(order, posting.body, at);
+      });
       return lost.map(({ eventId }) => eventId);
     }),
     notParked: reused.filter((eventId) => !reuses.has(eventId)),

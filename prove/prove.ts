@@ -123,7 +123,7 @@ async function waitUntilSettled(
     const stillQueued = await ground.countQueued();
     const [calls, lines] = await Promise.all([ground.callsSince(startedAt), ground.logsSince(startedAt)]);
     const stored = stillQueued === 0 ? await ground.storedOrders() : new Map();
-    const observed: Observed = { calls, lines, stored, acceptedAt };
+    const observed: Observed = { calls, lines, stored, acceptedAt, silence: ground.silence };
     const judgment = judgmentOf(orders, observed);
     const now = Date.now();
     if (stillQueued > 0) quietSince = now;

@@ -58,12 +58,10 @@ export function createTraffic(options: TrafficOptions): readonly ProvingOrder[] 
   return withStrangers(orders, left, options);
 }
 
-/** Undefined for a life that cannot be told afterwards. */
+/** Undefined for a life that is longer than orders are kept. */
 function provingOrder(index: number, options: TrafficOptions): ProvingOrder | undefined {
   const { seed, run, now, retentionMs } = options;
-  const life = lifeOf(seed, index);
-  // Without dates, events count by their arrival: then a life takes as long as it takes.
-  if (!life.isDated) return undefined;
+  const life = tellableAfterwards(lifeOf(seed, index));
   const ends = arrivalsOf(life).map(({ receivedAt, sentAgainAt = receivedAt }) =>
     Math.max(receivedAt, sentAgainAt),
   );
@@ -76,6 +74,21 @@ function provingOrder(index: number, options: TrafficOptions): ProvingOrder | un
   });
   const arrivals = arrivalsOf(moved);
   return { life: moved, arrivals, postings: postingsOf(moved, arrivals, seeded(seed ^ 0x9e0e, index)) };
+}
+
+/**
+ * A life whose events do not all have a date is told without any: those without count by their arrival, which is long
+ * after the dates of the others.
+ */
+function tellableAfterwards(life: Life): Life {
+  if (life.isDated) return life;
+  const steps = life.steps.map(({ event, ...step }) => ({
+    ...step,
+    ...(event && {
+      event: event.timestamp === 'sentAt' ? { ...event, timestamp: 'missing' as const } : event,
+    }),
+  }));
+  return { ...life, steps };
 }
 
 function postingsOf(life: Life, arrivals: readonly Arrived[], random: Random): readonly ProvingPosting[] {

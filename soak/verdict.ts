@@ -48,7 +48,7 @@ export function checkDelivery(traffic: readonly OrderTraffic[], state: FinalStat
     const calls = callsByOrder.get(orderId) ?? [];
     const known = state.orders.get(orderId);
     for (const { eventId, kind, body } of postings) {
-      const isProcessed = kind === 'news' && known !== undefined && isKnownTo(known, body);
+      const isProcessed = kind === 'news' && known !== undefined && isKnownTo(known, body, Date.now());
       if (kind === 'news' && isProcessed && !forwardedIds.has(eventId)) noNews++;
       const reason = PARKED_AS[kind];
       const parkedKey = reason && parkedKeyOf({ reason, eventId, orderId });
@@ -91,7 +91,7 @@ function parkedKeyOf({ reason, eventId, orderId = '' }: ParkedEvent): string {
 function differencesOf(postings: readonly Posting[], calls: readonly ThirdwatchCall[]): readonly string[] {
   const order = postings
     .filter(({ kind }) => kind === 'news')
-    .map(({ body }) => factsOfNotification(understood(body)))
+    .map(({ body }) => factsOfNotification(understood(body, Date.now())))
     .reduce<Order>(merge, UNKNOWN_ORDER);
   const expected = decide(order, DEFAULT_STATUS_TABLE);
   const heard = calls.at(-1)?.body;

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
 import type { Order } from '../../lib/orders/facts.ts';
-import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import { scanOrders } from '../../lib/store/scan-orders.ts';
 import type { ProvingGround } from '../../prove/ground.ts';
+import { type Silence, silenceOf } from '../../prove/silence.ts';
 import { replaceContainers } from '../functions/replace-containers.ts';
 import { findMapping } from '../queue/mapping.ts';
 import { readVersions, SECRETS } from '../secrets/secrets.ts';
@@ -25,7 +24,8 @@ const SWEEPS_MS = 10 * MINUTE_MS;
 export async function provingGround(stage: Stage): Promise<ProvingGround> {
   const proving = provingOf(stage);
   const settings = await readForwarderSettings(stage);
-  refuseSettings(settings);
+  refuseIngram(settings);
+  const silence = silenceThatCanBeJudged(settings);
   await refusePaused(stage);
   const { current } = await readVersions(stage, SECRETS.ingram);
   const [webhookKey] = SECRETS.ingram.parseKeys(current);
@@ -43,6 +43,7 @@ export async function provingGround(stage: Stage): Promise<ProvingGround> {
     storedOrders: () => storedOrders(stage),
     countQueued: () => countQueued(stage),
     retentionMs: settings['order-retention-days'] * DAY_MS,
+    silence,
     settleMs: settleMinutes === 0 ? 0 : settleMinutes * MINUTE_MS + SWEEPS_MS,
   };
 }
@@ -56,17 +57,20 @@ export function provingOf({ name, proving }: Stage): ProvingStage {
   );
 }
 
-/** Each of these makes another truth of the same events. */
-function refuseSettings(settings: ForwarderSettings): void {
-  const changed = [
-    ...(settings['ingram-details'] === 'off' ? [] : ['ingram-details: off']),
-    ...(settings['ingram-sweep'] === 'on' ? ['ingram-sweep: off'] : []),
-    ...(isDeepStrictEqual(settings['status-overrides'], DEFAULT_STATUS_TABLE) ? [] : ['no status-overrides']),
-  ];
-  if (changed.length > 0)
-    throw refusal(
-      `Invented orders are unknown to Ingram Micro: deploy the stage with ${changed.join(', ')}.`,
-    );
+/** Ingram would be asked about orders that it does not know, within the limit that other stages need too. */
+function refuseIngram(settings: ForwarderSettings): void {
+  const asking = (['ingram-details', 'ingram-sweep'] as const).filter((name) => settings[name] !== 'off');
+  if (asking.length === 0) return;
+  const off = asking.map((name) => `${name}: off`).join(', ');
+  throw refusal(`Invented orders are unknown to Ingram Micro: deploy the stage with ${off}.`);
+}
+
+function silenceThatCanBeJudged(settings: ForwarderSettings): Silence {
+  const silence = silenceOf(settings['status-overrides']);
+  if (silence !== undefined) return silence;
+  throw refusal(
+    'Its status-overrides tell another status, or keep silent on several: a run cannot judge that. Deploy the stage without them.',
+  );
 }
 
 async function refusePaused(stage: Stage): Promise<void> {

@@ -1,42 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { readCalls } from '../../lib/store/simulator-table.ts';
-import { bundle } from '../../local/bundle.ts';
-import { ROOT } from '../../local/work-folder.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { loadSimulatorFunction, type SimulatorHandler } from '../support/simulator-function.ts';
 
 /*
  * Real: the function in Thirdwatch's place, as bundled, and the forwarder, which calls it here through no network.
  * Simulated: Lambda's URL, DynamoDB and Secrets Manager.
  */
-type Handler = (event: object) => Promise<APIGatewayProxyStructuredResultV2>;
-
 let system: TestSystem;
-let handler: Handler;
-let folder: string;
+let handler: SimulatorHandler;
 
 beforeAll(async () => {
   system = await startTestSystem();
-  folder = await mkdtemp(join(ROOT, '.local/simulator-'));
-  await bundle({ function: 'local/simulators/thirdwatch/function.ts' }, folder, {
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
-  Object.assign(process.env, system.emulators.environment, {
-    AWS_REGION: 'us-east-1',
-    ORDERS_TABLE: system.refs.OrdersTable,
-    THIRDWATCH_SECRET_ID: system.refs.ThirdwatchSecret,
-  });
-  ({ handler } = await import(pathToFileURL(join(folder, 'function.mjs')).href));
+  handler = await loadSimulatorFunction(system);
 });
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await system.stop();
-});
+afterAll(() => system.stop());
 beforeEach(() => handler({ clearFaults: true }));
 
 const BODY = { _userId: 'u-1', _orderId: 'PO-1', _orderStatus: '_approved' };

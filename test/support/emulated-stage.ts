@@ -11,33 +11,62 @@ import type { TestSystem } from './local-system.ts';
 /** A local system as a stage on AWS: `relay` finds it by its stack, and reads its logs in CloudWatch. */
 export type EmulatedStage = { readonly stage: Stage; readonly stop: () => Promise<void> };
 
-/**
- * Opens a local system as a deployed stage, by the clients and endpoints of AWS. Emulated beside what the system is made
- * of: CloudFormation's outputs, and CloudWatch Logs. Other services, such as CloudWatch's alarms, answer 501.
- */
+/** A request to AWS: the operation of a service that speaks JSON, or the method and the path of Lambda's. */
+export type AwsRequest = { readonly operation: string; readonly body: string };
+
+/** Answers requests that the emulated stage does not know; undefined for those that it does not know either. */
+export type FurtherAws = (request: AwsRequest) => Promise<string | undefined>;
+
+export type EmulatedAws = {
+  /** What leads the clients of AWS there. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+};
+
+type Emulated = {
+  readonly system: TestSystem;
+  readonly outputs: StageOutputs;
+  readonly further?: FurtherAws;
+};
+
+/** Opens a local system as the stage `prod`, by the clients and endpoints of AWS. */
 export async function openEmulatedStage(system: TestSystem, outputs: StageOutputs): Promise<EmulatedStage> {
-  const server = createServer((request, response) => void serve(request, response, { system, outputs }));
-  const url = await listen(server, { port: 0, name: 'The double of AWS', remedy: 'Try again.' });
-  const { emulators, lambdaApi } = system;
-  Object.assign(process.env, emulators.environment, {
-    AWS_ENDPOINT_URL: url,
-    AWS_ENDPOINT_URL_LAMBDA: lambdaApi.url,
-    AWS_MAX_ATTEMPTS: '1',
-  });
-  const stage = await openAwsStage({ local: false, stage: 'prod', region: 'us-east-1' });
-  return { stage, stop: () => stopServer(server, new AbortController()) };
+  const { environment, stop } = await startEmulatedAws({ system, outputs });
+  Object.assign(process.env, environment);
+  return { stage: await openAwsStage({ local: false, stage: 'prod', region: 'us-east-1' }), stop };
 }
 
-type Emulated = { readonly system: TestSystem; readonly outputs: StageOutputs };
+/**
+ * Emulates what a stage needs beside what a local system is made of: CloudFormation's outputs, and CloudWatch Logs. Other
+ * services, such as CloudWatch's alarms, answer 501, unless a test has an answer.
+ */
+export async function startEmulatedAws(emulated: Emulated): Promise<EmulatedAws> {
+  const server = createServer((request, response) => void serve(request, response, emulated));
+  const url = await listen(server, { port: 0, name: 'The double of AWS', remedy: 'Try again.' });
+  const { emulators, lambdaApi } = emulated.system;
+  return {
+    environment: {
+      ...emulators.environment,
+      AWS_ENDPOINT_URL: url,
+      AWS_ENDPOINT_URL_LAMBDA: emulated.further ? url : lambdaApi.url,
+      AWS_MAX_ATTEMPTS: '1',
+    },
+    stop: () => stopServer(server, new AbortController()),
+  };
+}
 
 async function serve(request: IncomingMessage, response: ServerResponse, emulated: Emulated): Promise<void> {
   const body = await text(request);
-  const answer = request.headers['x-amz-target']?.toString().endsWith('.FilterLogEvents')
-    ? filterLogEvents(body, emulated)
-    : new URLSearchParams(body).get('Action') === 'DescribeStacks'
-      ? describeStacks(emulated)
-      : undefined;
-  response.writeHead(answer === undefined ? 501 : 200).end(answer);
+  const target = request.headers['x-amz-target']?.toString().split('.').at(-1);
+  const operation = target ?? new URLSearchParams(body).get('Action') ?? `${request.method} ${request.url}`;
+  const answer = await answerTo({ operation, body }, emulated).catch(() => undefined);
+  response.writeHead(answer === undefined ? 501 : 200, { 'content-type': 'application/json' }).end(answer);
+}
+
+async function answerTo(request: AwsRequest, emulated: Emulated): Promise<string | undefined> {
+  if (request.operation === 'FilterLogEvents') return filterLogEvents(request.body, emulated);
+  if (request.operation === 'DescribeStacks') return describeStacks(emulated);
+  return emulated.further?.(request);
 }
 
 function describeStacks({ outputs }: Emulated): string {

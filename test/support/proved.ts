@@ -37,7 +37,7 @@ export async function observedOf(orders: readonly ProvingOrder[], startedAt: num
       lines.push(lineOf(posting.eventId, at, { outcome, ...(reason && { reason }) }));
     }
   }
-  return { calls, lines, stored: new Map(), acceptedAt };
+  return { calls, lines, stored: new Map(), acceptedAt, silence: {} };
 }
 
 /** A line of the forwarder's log. */

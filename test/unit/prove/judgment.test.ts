@@ -43,6 +43,14 @@ describe('The traffic of a run', () => {
     }
   });
 
+  it('gives no event of a life a date, where some have none: those count by their arrival', () => {
+    const undated = orders.filter(({ life }) => !life.isDated);
+    const timestamps = undated.flatMap(({ arrivals }) => arrivals.map(({ event }) => event.timestamp));
+
+    expect(timestamps).toContain('missing');
+    expect(timestamps).not.toContain('sentAt');
+  });
+
   it('is the same for the same seed', () => {
     expect(traffic(100)).toEqual(traffic(100));
   });
@@ -72,7 +80,10 @@ function storedOf({ acceptedAt }: Observed): ReadonlyMap<string, Order> {
   return new Map(
     orders.map(({ life, postings }) => {
       const news = postings.filter((posting) => posting.kind === 'news' && acceptedAt.has(posting));
-      const facts = news.map(({ body }) => factsOfNotification(understood(body)));
+      const facts = news.map((posting) => {
+        const receivedAt = (acceptedAt.get(posting) ?? NOW) + 7;
+        return factsOfNotification(understood(posting.body, receivedAt));
+      });
       return [life.customerOrderNumber.toUpperCase(), facts.reduce<Order>(merge, UNKNOWN_ORDER)];
     }),
   );
