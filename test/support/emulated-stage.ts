@@ -12,7 +12,7 @@ import type { TestSystem } from './local-system.ts';
 export type EmulatedStage = { readonly stage: Stage; readonly stop: () => Promise<void> };
 
 /** A request to AWS: the operation of a service that speaks JSON, or the method and the path of Lambda's. */
-export type AwsRequest = { readonly operation: string; readonly body: string };
+type AwsRequest = { readonly operation: string; readonly body: string };
 
 /** Answers requests that the emulated stage does not know; undefined for those that it does not know either. */
 export type FurtherAws = (request: AwsRequest) => Promise<string | undefined>;
