@@ -14,15 +14,18 @@ import { ROOT } from '../local/work-folder.ts';
 /** Told, in this sequence, before anything fails. */
 const TOLD = ['order-backordered', 'order-hold', 'order-shipped-partial', 'order-shipped-two-sub-orders'];
 const THEN = ['split-1-backordered', 'split-2-partially-shipped', 'order-create-v7'];
+/** Settles before it is told; then a message waits that asks for the order to be judged anew. */
+const SETTLING = ['order-voided'];
+const SETTLE_MINUTES = 1;
 /** Fails, and waits for another attempt. */
-const FAILING = ['order-voided'];
+const FAILING = ['order-shipped-complete'];
 /** Waits in the queue. */
-const WAITING = ['split-3-shipped', 'order-shipped-complete', 'order-hold-line-open'];
+const WAITING = ['split-3-shipped', 'order-hold-line-open'];
 
 async function main(file: string): Promise<void> {
-  const system = await startSystem();
+  const system = await startSystem({ params: { 'cancel-settle-minutes': String(SETTLE_MINUTES) } });
   try {
-    for (const name of [...TOLD, ...THEN]) await send(system, await fixture(name));
+    for (const name of [...TOLD, ...THEN, ...SETTLING]) await send(system, await fixture(name));
     await sendReused(system);
     await untilEmpty(system);
     system.thirdwatch.setFaults([{ status: 503, times: -1 }]);
@@ -30,6 +33,7 @@ async function main(file: string): Promise<void> {
     while (system.thirdwatch.calls().every(({ status }) => status !== 503)) await sleep(100);
     await system.eventSourceMapping.disable();
     for (const name of WAITING) await send(system, await fixture(name));
+    await untilSettled(system);
     await writeFile(file, `${JSON.stringify(await stateOf(system), binaryAsBase64, 1)}\n`);
   } finally {
     await system.stop();
@@ -53,6 +57,15 @@ async function sendReused(system: LocalSystem): Promise<void> {
 
 async function untilEmpty(system: LocalSystem): Promise<void> {
   while (messagesOf(system, 'OrderEventsQueue').length > 0) await sleep(200);
+}
+
+/** Until the sweeper has woken the orders that settle. */
+async function untilSettled(system: LocalSystem): Promise<void> {
+  const isThere = () => messagesOf(system, 'OrderEventsQueue').some(({ body }) => body.includes('"recheck"'));
+  while (!isThere()) {
+    await sleep(5_000);
+    await system.sweep();
+  }
 }
 
 function messagesOf({ emulators, refs }: LocalSystem, queue: string) {
