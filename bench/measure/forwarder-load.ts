@@ -104,7 +104,7 @@ function orderOf(lines: number): Order {
   const asOf = Date.UTC(2026, 0);
   const unit: UnitFacts = {
     requested: { value: 3, asOf },
-    remainder: { value: 'some', asOf },
+    isAllShipped: { value: false, asOf },
     onHold: { value: false, asOf },
     isVoid: { value: false, asOf },
   };

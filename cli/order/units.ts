@@ -22,14 +22,13 @@ export function unitRows(order: Order): readonly UnitRow[] {
     line: line ?? null,
     subOrder: subOrder || null,
     remainder,
-    requested: (facts.requested ?? facts.invoice?.requested)?.value ?? null,
-    shipped: facts.shipped?.pieces ?? facts.invoice?.pieces ?? null,
+    requested: facts.requested?.value ?? null,
+    shipped: (facts.shipped ?? facts.invoiced)?.pieces || null,
     asOf: newestOf(facts) ?? null,
   }));
 }
 
-function newestOf({ someShippedAsOf, ...facts }: UnitFacts): number | undefined {
-  const moments = [...Object.values(facts).map(({ asOf }) => asOf), someShippedAsOf];
-  const known = moments.filter((moment) => moment !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+function newestOf(facts: UnitFacts): number | undefined {
+  const moments = Object.values(facts).map(({ asOf }) => asOf);
+  return moments.length === 0 ? undefined : Math.max(...moments);
 }

@@ -31,7 +31,7 @@ export function changesBetween(
     const known = before.ingramOrders.get(ingramOrder);
     if (known === facts) return [];
     // That something shipped, lines tell better.
-    const { someShippedAsOf, ...whole } = facts.whole;
+    const { shipped: _, ...whole } = facts.whole;
     const ofWhole = unitChanges({ ingramOrder }, known?.whole, facts.lines.size > 0 ? whole : facts.whole);
     const ofLines = [...facts.lines].flatMap(([line, units]) =>
       [...units].flatMap(([subOrder, unit]) =>
@@ -88,16 +88,17 @@ function unitChanges(place: Place, before: UnitFacts | undefined, after: UnitFac
 
 /** Each fact of a unit. A value that is stated again is no other fact. */
 function saidOf(unit: UnitFacts, before: UnitFacts): readonly Said[] {
-  const { requested, shipped, someShippedAsOf, remainder, onHold, isVoid, invoice } = unit;
-  const isCounted = requested !== undefined && shipped !== undefined;
+  const { requested, shipped, isAllShipped, onHold, isVoid, invoiced } = unit;
   const said: readonly (Said | undefined)[] = [
     requested && [`${piecesText(requested.value)} ordered`, requested.asOf],
-    shipped && [`${piecesText(shipped.pieces)} shipped`, shipped.asOf],
-    someShippedAsOf === undefined ? undefined : ['something shipped', someShippedAsOf],
-    isCounted || remainder?.value === 'some' ? undefined : remainder && ['all shipped', remainder.asOf],
+    shipped && [
+      shipped.pieces > 0 ? `${piecesText(shipped.pieces)} shipped` : 'something shipped',
+      shipped.asOf,
+    ],
+    isAllShipped?.value ? ['all shipped', isAllShipped.asOf] : undefined,
     flagSaid(onHold, before.onHold, ['on hold', 'not on hold any more']),
     flagSaid(isVoid, before.isVoid, ['void unless shipped', 'not void any more']),
-    invoice && [invoice.pieces > 0 ? `${piecesText(invoice.pieces)} invoiced` : 'invoiced', invoice.asOf],
+    invoiced && [invoiced.pieces > 0 ? `${piecesText(invoiced.pieces)} invoiced` : 'invoiced', invoiced.asOf],
   ];
   return said.filter((each) => each !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
 import { stateOfUnits, type Unit, unitsOf } from './state.ts';
-import { quantitiesOf, shippedPieces } from './unit.ts';
+import { shippedPieces } from './unit.ts';
 import { unitName } from './unit-name.ts';
 
 /** So many units are named: more would tell nobody more. */
@@ -29,7 +29,7 @@ export function explain(order: OrderFacts): Explanation | undefined {
   const deciding = units.flatMap((unit) => decidingUnit(unit, DECIDING[state]));
   return {
     state,
-    requestedPieces: sum(units.map(({ facts }) => quantitiesOf(facts).requested ?? 0)),
+    requestedPieces: sum(units.map(({ facts }) => facts.requested?.value ?? 0)),
     shippedPieces: sum(units.map(({ facts }) => shippedPieces(facts))),
     hasShipped: units.some(({ hasShipped }) => hasShipped),
     units: deciding.slice(0, UNITS_NAMED),

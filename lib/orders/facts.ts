@@ -3,22 +3,8 @@ import type { LastReport, PastReport } from './report.ts';
 /** Something that was said, and when that was so (milliseconds since 1970). */
 export type Statement<T> = { readonly value: T; readonly asOf: number };
 
-/** Pieces that have shipped: how many, and since when so many are known. */
+/** Pieces that have left: how many, or 0 where nobody has counted them, and since when so many are known. */
 export type Shipped = { readonly pieces: number; readonly asOf: number };
-
-/**
- * What is left of a unit to ship, where words say it instead of quantities: nothing of the pieces that were counted
- * beside the word; something; nothing at all. Of the same moment, the later of these counts.
- */
-export const REMAINDERS = ['none-counted', 'some', 'none'] as const;
-export type Remainder = (typeof REMAINDERS)[number];
-
-/** What invoices say: they tell of pieces that have shipped. After the first, they may be of what is known already. */
-export type Invoice = {
-  readonly asOf: number;
-  readonly pieces: number;
-  readonly requested?: Statement<number>;
-};
 
 /**
  * What is known of a unit: the pieces of one line in one sub-order. Each fact merges by itself, see `merge.ts`, so
@@ -27,14 +13,14 @@ export type Invoice = {
 export type UnitFacts = {
   /** What has shipped stays shipped: the larger number counts, and of equal ones the earlier. */
   readonly shipped?: Shipped;
-  /** Since when something has shipped of which no number is known; the earlier counts. */
-  readonly someShippedAsOf?: number;
   readonly requested?: Statement<number>;
-  readonly remainder?: Statement<Remainder>;
+  /** Whether all of it has shipped, where words say so instead of quantities. */
+  readonly isAllShipped?: Statement<boolean>;
   readonly onHold?: Statement<boolean>;
   /** Whether what has not shipped is void. */
   readonly isVoid?: Statement<boolean>;
-  readonly invoice?: Invoice;
+  /** What invoices say to have shipped: it may be what is known already. */
+  readonly invoiced?: Shipped;
 };
 
 /** A package by what is known of it beside its tracking number. */

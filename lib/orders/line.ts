@@ -1,48 +1,52 @@
 import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { UnitFacts } from './facts.ts';
+import { mergeUnits } from './merge.ts';
+import { shippedPieces, unitState } from './unit.ts';
 
 /** Who says something of an Ingram order, about which status, and when that was so (milliseconds since 1970). */
 export type Source = {
   readonly kind: 'event' | 'invoice' | 'creation' | 'details';
-  /** The status that some line has, or the whole of it. */
+  /** The status that some line has, or the whole of it; a creation has none. */
   readonly status: LineStatus | undefined;
   readonly asOf: number;
   /** When what is shown as shipped or void was so: Order Details lag behind, but never run ahead. */
   readonly doneAsOf?: number;
 };
 
+type Status = LineStatus | undefined;
+
 /** The words that the three documented ones cannot say: an event of such a type is about lines that say otherwise. */
-const UNSAYABLE: readonly (LineStatus | undefined)[] = ['held', 'voided'];
+const UNSAYABLE: readonly Status[] = ['held', 'voided'];
 
 /** The words that a line says for want of a better one. */
-const VAGUE: readonly (LineStatus | undefined)[] = ['open', 'backordered', 'partially_shipped'];
+const VAGUE: readonly Status[] = ['open', 'backordered', 'partially_shipped'];
+
+/** The words that say that something is left to ship. */
+const LEFT: readonly Status[] = [...VAGUE, 'released', 'held'];
+
+const SHIPPED: readonly Status[] = ['shipped', 'partially_shipped'];
 
 /**
- * The status of each line of an Ingram order. It is what the line's own word says, but for the lines that the source is
- * about:
+ * The lines of an Ingram order, each with its status. It is what the line's own word says, but for the lines that the
+ * source is about:
  *
  * 1. Where lines bear the source's own status, in a word or by their quantities, it is about those.
  * 2. Else, where lines have no word that is known and have not shipped by their quantities, it is about those.
  * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that has not
  *    shipped and says something as vague as open or backordered.
  */
-export function statusesOf(
-  lines: readonly LineReport[],
-  source: Source,
-): readonly (LineStatus | undefined)[] {
-  const { status, kind } = source;
-  const words = lines.map((line) => line.status);
-  if (status === undefined || kind === 'creation') return words;
-  if (lines.some((line) => bears(line, status))) return words;
+export function withStatuses(lines: readonly LineReport[], { status }: Source): readonly LineReport[] {
+  if (status === undefined || lines.some((line) => bears(line, status))) return lines;
   const isWordless = (line: LineReport) => line.status === undefined && !isSettled(line, status);
-  if (lines.some(isWordless)) return lines.map((line) => (isWordless(line) ? status : line.status));
-  if (!UNSAYABLE.includes(status)) return words;
-  return lines.map((line) => (VAGUE.includes(line.status) && !hasAllShipped(line) ? status : line.status));
+  const isVague = (line: LineReport) => VAGUE.includes(line.status) && !hasAllShipped(line);
+  const isMeant = lines.some(isWordless) ? isWordless : isVague;
+  if (isMeant === isVague && !UNSAYABLE.includes(status)) return lines;
+  return lines.map((line) => (isMeant(line) ? { ...line, status } : line));
 }
 
 function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
-  if (wanted === 'shipped') return status === 'shipped' || status === 'partially_shipped' || shipped > 0;
+  if (wanted === 'shipped') return SHIPPED.includes(status) || shipped > 0;
   return status === wanted || (wanted === 'backordered' && backordered > 0);
 }
 
@@ -55,110 +59,53 @@ function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {
   return requested > 0 && shipped >= requested;
 }
 
-/** The facts that one line tells of its unit. */
-export function factsOfLine(line: LineReport, told: LineStatus | undefined, source: Source): UnitFacts {
-  const status = withoutBackordered(line, told);
-  if (source.kind === 'invoice') return factsOfInvoice(line, status, source);
-  const { asOf } = source;
-  const pieces = shippedPieces(line, status);
+/**
+ * The facts that a source tells of a unit, by one line, or by several: then these are parts of it, told without the
+ * sub-orders that they belong to.
+ */
+export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitFacts {
+  const [only = {}, ...others] = distinct(lines).map((line) => factsOfLine(line, source));
+  const facts = others.length === 0 ? only : together([only, ...others], source);
+  return source.kind === 'invoice' ? asInvoice(facts) : facts;
+}
+
+function distinct(lines: readonly LineReport[]): readonly LineReport[] {
+  if (lines.length === 1) return lines;
+  return [...new Map(lines.map((line) => [JSON.stringify({ ...line, packages: [] }), line])).values()];
+}
+
+function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source): UnitFacts {
+  const status = statusOf(line);
+  const pieces = piecesOf(line, status);
   const requested = requestedPieces(line);
-  const isCounted = line.shipped !== undefined && requested > 0;
-  const remainder = pieces < requested ? 'some' : 'none';
+  const isUncounted = line.shipped === undefined;
+  const isAllByWord = status === 'shipped' && isUncounted;
+  const isLeft = LEFT.includes(status);
+  const isPart = !isUncounted && pieces < requested;
+  // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
+  const isOfNow = kind === 'event' || kind === 'details';
+  const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
+  const no = { value: false, asOf };
   return {
-    ...(pieces > 0 && { shipped: { pieces, asOf } }),
+    ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && { shipped: { pieces, asOf } }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
-    ...factsOfStatus(line, status, source),
-    ...(isCounted && { remainder: { value: remainder, asOf } }),
+    ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
+    ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
+    ...(endsHold && { onHold: no }),
+    ...(status === 'held' && { onHold: { value: true, asOf } }),
+    ...(isLeft && isOfNow && { isVoid: no }),
+    ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
   };
 }
 
 /** Beside pieces that stay behind, `Shipped` is about the others, if there are any. */
-function withoutBackordered(
-  { requested, shipped, backordered = 0 }: LineReport,
-  status: LineStatus | undefined,
-): LineStatus | undefined {
+function statusOf({ status, requested, shipped, backordered = 0 }: LineReport): Status {
   if (status !== 'shipped' || shipped !== undefined || backordered === 0) return status;
   return backordered === requested ? 'backordered' : 'partially_shipped';
 }
 
-/** What the status says beside the quantities. */
-function factsOfStatus(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
-  const { kind, asOf, doneAsOf = asOf } = source;
-  const no = { value: false, asOf };
-  const some = { value: 'some', asOf } as const;
-  switch (status) {
-    case 'held':
-      return { onHold: { value: true, asOf }, isVoid: no, remainder: some };
-    case 'voided':
-      return { isVoid: { value: true, asOf: doneAsOf } };
-    case 'shipped':
-      if (line.shipped === 0) return {};
-      return line.shipped === undefined
-        ? { someShippedAsOf: doneAsOf, remainder: { value: 'none', asOf: doneAsOf } }
-        : { remainder: { value: 'none-counted', asOf: doneAsOf } };
-    case 'partially_shipped':
-      return {
-        ...(line.shipped === undefined && { someShippedAsOf: asOf }),
-        onHold: no,
-        isVoid: no,
-        remainder: some,
-      };
-    case 'open':
-    case 'released':
-    case 'backordered':
-      // A create result tells what was ordered; it ends nothing.
-      return kind === 'creation' ? {} : { onHold: no, isVoid: no, remainder: some };
-    case undefined:
-      return {};
-  }
-}
-
-/** An invoice tells of pieces that have shipped: it ends no hold, and brings nothing back that is void. */
-function factsOfInvoice(line: LineReport, status: LineStatus | undefined, source: Source): UnitFacts {
-  const { asOf } = source;
-  const pieces = line.shipped ?? 0;
-  const requested = requestedPieces(line);
-  const isInvoiced = pieces > 0 || (status === 'shipped' && line.shipped === undefined);
-  const isPart = pieces > 0 && pieces < requested;
-  const { onHold, isVoid, remainder } = factsOfStatus(
-    line,
-    status === 'shipped' ? undefined : status,
-    source,
-  );
-  const mayEndHold = status === 'released';
-  return {
-    ...(isInvoiced && {
-      invoice: { asOf, pieces, ...(requested > 0 && { requested: { value: requested, asOf } }) },
-    }),
-    ...(isPart ? { remainder: { value: 'some' as const, asOf } } : remainder && { remainder }),
-    ...(onHold && (onHold.value || mayEndHold) && { onHold }),
-    ...(isVoid?.value && { isVoid }),
-  };
-}
-
-/**
- * The facts that are told of an Ingram order as a whole: all that an event without lines says. Beside lines, that
- * something of it has shipped or was invoiced, and what Order Details say of its hold.
- */
-export function factsOfWhole(source: Source, hasLines: boolean): UnitFacts {
-  const { kind, status, asOf } = source;
-  if (kind === 'creation') return {};
-  if (kind === 'invoice') return { invoice: { asOf, pieces: 0 } };
-  const isShipped = status === 'shipped' || status === 'partially_shipped';
-  const onHold = { value: false, asOf };
-  if (!hasLines) {
-    const facts = factsOfStatus(NO_QUANTITIES, status, source);
-    return status === 'shipped' ? { ...facts, onHold } : facts;
-  }
-  const endsHold = kind === 'details' && status !== undefined && status !== 'held';
-  return { ...(isShipped && { someShippedAsOf: asOf }), ...(endsHold && { onHold }) };
-}
-
-const NO_QUANTITIES: LineReport = { lineNumber: '', packages: [] };
-
 /** How much has shipped. Where a line tells only what stays behind, and that it shipped, the rest has. */
-function shippedPieces(line: LineReport, status: LineStatus | undefined): number {
-  const { requested = 0, shipped, backordered = 0 } = line;
+function piecesOf({ requested = 0, shipped, backordered = 0 }: LineReport, status: Status): number {
   if (shipped !== undefined) return shipped;
   return status === 'partially_shipped' && backordered > 0 ? Math.max(requested - backordered, 0) : 0;
 }
@@ -169,37 +116,59 @@ function requestedPieces({ requested = 0, shipped = 0, backordered = 0 }: LineRe
   return backordered > 0 ? shipped + backordered : 0;
 }
 
-/** A line that stands in a notification several times is told in parts, without the sub-orders that they belong to. */
-export function combineParts(lines: readonly LineReport[]): readonly LineReport[] {
-  const byUnit = Map.groupBy(lines, ({ lineNumber, subOrderNumber }) =>
-    JSON.stringify([lineNumber, subOrderNumber]),
-  );
-  return [...byUnit.values()].map((parts) => parts.reduce(together));
-}
-
-function together(a: LineReport, b: LineReport): LineReport {
-  if (JSON.stringify({ ...a, packages: [] }) === JSON.stringify({ ...b, packages: [] })) {
-    return { ...a, packages: [...a.packages, ...b.packages] };
-  }
-  const sum = (key: 'requested' | 'shipped' | 'backordered') =>
-    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
-  const status = statusTogether(a.status, b.status);
+/**
+ * Parts of a line as one. Their pieces add up; those that are void are not requested any more. What is left of any part
+ * is left of the line.
+ */
+function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
+  const all = parts.map((facts) => ({ ...unitState(facts, {}), pieces: shippedPieces(facts), facts }));
+  const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
+  const dead = all.filter(({ remainder }) => remainder === 'void');
+  const [deciding = all] = [live, dead].filter((some) => some.length > 0);
+  const { requested: _, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
+  const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
   return {
-    lineNumber: a.lineNumber,
-    ...(a.subOrderNumber !== undefined && { subOrderNumber: a.subOrderNumber }),
-    ...sum('requested'),
-    ...sum('shipped'),
-    ...sum('backordered'),
-    ...(status !== undefined && { status }),
-    packages: [...a.packages, ...b.packages],
+    ...words,
+    ...(requested > 0 && { requested: { value: requested, asOf } }),
+    ...(all.some(({ hasShipped }) => hasShipped) && {
+      shipped,
+      isAllShipped: { value: deciding === all, asOf },
+    }),
   };
 }
 
-/** What parts of different statuses are together. Parts that are void leave the status to the others. */
-function statusTogether(a: LineStatus | undefined, b: LineStatus | undefined): LineStatus | undefined {
-  if (a === b || b === undefined || b === 'voided') return a ?? b;
-  if (a === undefined || a === 'voided') return b;
-  if (a === 'held' || b === 'held') return 'held';
-  const hasShipped = [a, b].some((status) => status === 'shipped' || status === 'partially_shipped');
-  return hasShipped ? 'partially_shipped' : 'open';
+/** Not a number where nobody says: of such a part and others, nobody knows the sum. */
+function requestedOf({ requested }: UnitFacts): number {
+  return requested?.value ?? Number.NaN;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** An invoice tells of pieces that have shipped, and need not be of anything new. */
+function asInvoice({ shipped, requested: _, isAllShipped, ...flags }: UnitFacts): UnitFacts {
+  return {
+    ...(shipped && { invoiced: shipped }),
+    ...(isAllShipped?.value === false && { isAllShipped }),
+    ...flags,
+  };
+}
+
+/**
+ * The facts that are told of an Ingram order as a whole: all that an event without lines says. Beside lines, that
+ * something of it has shipped or was invoiced, unless each of them counts none, and that Order Details show no hold.
+ */
+export function factsOfWhole(lines: readonly LineReport[], source: Source): UnitFacts {
+  const { kind, status, asOf } = source;
+  if (lines.length === 0)
+    return factsOfUnit([{ lineNumber: '', packages: [], ...(status && { status }) }], source);
+  const hasShipped = SHIPPED.includes(status) && lines.some(({ shipped }) => shipped !== 0);
+  const isOffHold = kind === 'details' && status !== undefined && status !== 'held';
+  const leaves = kind === 'invoice' ? 'invoiced' : 'shipped';
+  return {
+    ...(hasShipped && { [leaves]: { pieces: 0, asOf } }),
+    ...(isOffHold && { onHold: { value: false, asOf } }),
+  };
 }

@@ -1,15 +1,12 @@
-import {
-  type IngramOrderFacts,
-  type Invoice,
-  type Order,
-  type OrderFacts,
-  type PackageFacts,
-  REMAINDERS,
-  type Remainder,
-  type ReturnFacts,
-  type Shipped,
-  type Statement,
-  type UnitFacts,
+import type {
+  IngramOrderFacts,
+  Order,
+  OrderFacts,
+  PackageFacts,
+  ReturnFacts,
+  Shipped,
+  Statement,
+  UnitFacts,
 } from './facts.ts';
 
 /** So many words that are not known are remembered of an order; more of them would tell nobody more. */
@@ -22,15 +19,12 @@ type Joins<T> = {
 
 const UNIT: Joins<UnitFacts> = {
   shipped: moreShipped,
-  someShippedAsOf: Math.min,
   requested: newer,
-  remainder: newer,
+  isAllShipped: newer,
   onHold: newer,
   isVoid: newer,
-  invoice: (a, b) => mergeRecords(a, b, INVOICE),
+  invoiced: moreShipped,
 };
-
-const INVOICE: Joins<Invoice> = { asOf: Math.min, pieces: Math.max, requested: newer };
 
 /** A package is known since the first statement that shows it. Two names of one carrier are told apart by the letters. */
 const PACKAGE: Joins<PackageFacts> = {
@@ -101,7 +95,7 @@ export function mergeMaps<V>(
 }
 
 /** The newer of two statements, where there are two. */
-export function newest<T extends number | boolean | Remainder>(
+export function newest<T extends number | boolean>(
   a: Statement<T> | undefined,
   b: Statement<T> | undefined,
 ): Statement<T> | undefined {
@@ -109,15 +103,11 @@ export function newest<T extends number | boolean | Remainder>(
 }
 
 /**
- * The newer of two statements. Of the same moment, the one of the higher rank counts, never the one that arrived
- * first: merging must not depend on the sequence of deliveries.
+ * The newer of two statements. Of the same moment, the larger value counts, never the one that arrived first: merging
+ * must not depend on the sequence of deliveries.
  */
-function newer<T extends number | boolean | Remainder>(a: Statement<T>, b: Statement<T>): Statement<T> {
-  return (b.asOf - a.asOf || rankOf(b.value) - rankOf(a.value)) > 0 ? b : a;
-}
-
-function rankOf(value: number | boolean | Remainder): number {
-  return typeof value === 'string' ? REMAINDERS.indexOf(value) : Number(value);
+function newer<T extends number | boolean>(a: Statement<T>, b: Statement<T>): Statement<T> {
+  return (b.asOf - a.asOf || Number(b.value) - Number(a.value)) > 0 ? b : a;
 }
 
 function moreShipped(a: Shipped, b: Shipped): Shipped {

@@ -2,8 +2,8 @@ import type { OrderDetails } from '../ingram/api/order-details.ts';
 import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
-import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
-import { combineParts, factsOfLine, factsOfWhole, type Source, statusesOf } from './line.ts';
+import type { IngramOrderFacts, OrderFacts, PackageFacts } from './facts.ts';
+import { factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
 import { mergeIngramOrders, mergeMaps, mergePackages } from './merge.ts';
 
 /** Order Details may show what an event has told so much later. */
@@ -62,24 +62,25 @@ function byNumber(reports: readonly (readonly [Report, Source])[]): OrderFacts['
 }
 
 function factsOf(report: Report, source: Source): IngramOrderFacts {
-  const { asOf } = source;
-  const reports = combineParts(report.lines);
-  const statuses = statusesOf(reports, source);
-  const lines = new Map<string, Map<string, UnitFacts>>();
-  for (const [index, line] of reports.entries()) {
-    const units = lines.get(line.lineNumber) ?? new Map<string, UnitFacts>();
-    units.set(line.subOrderNumber ?? '', factsOfLine(line, statuses[index], source));
-    lines.set(line.lineNumber, units);
-  }
+  const { kind, asOf } = source;
+  const byNumber = Map.groupBy(withStatuses(report.lines, source), ({ lineNumber }) => lineNumber);
+  const hasLines = byNumber.size > 0;
   return {
-    lines,
-    whole: factsOfWhole(source, lines.size > 0),
+    lines: mapValues(byNumber, (lines) => {
+      const bySubOrder = Map.groupBy(lines, ({ subOrderNumber = '' }) => subOrderNumber);
+      return mapValues(bySubOrder, (parts) => factsOfUnit(parts, source));
+    }),
+    whole: factsOfWhole(report.lines, source),
     packages: packagesIn(report.lines, asOf),
     firstAsOf: asOf,
-    ...(source.kind !== 'details' && { lastAsOf: asOf }),
-    hasAllLines: source.kind === 'details' && lines.size > 0,
-    ...(lines.size > 0 && source.kind !== 'creation' && { linesAsOf: asOf }),
+    ...(kind !== 'details' && { lastAsOf: asOf }),
+    hasAllLines: kind === 'details' && hasLines,
+    ...(hasLines && kind !== 'creation' && { linesAsOf: asOf }),
   };
+}
+
+function mapValues<A, B>(map: ReadonlyMap<string, A>, change: (value: A) => B): ReadonlyMap<string, B> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
 }
 
 function packagesIn(lines: readonly LineReport[], asOf: number): IngramOrderFacts['packages'] {

@@ -1,8 +1,8 @@
-import type { IngramOrderFacts, Invoice, Order, OrderFacts, Statement, UnitFacts } from './facts.ts';
+import type { IngramOrderFacts, Order, OrderFacts, Shipped, UnitFacts } from './facts.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { LastReport, OrderState } from './report.ts';
 import { isReturned } from './returns.ts';
-import { hasShipped, quantitiesOf, shippedPieces, type UnitState, unitState } from './unit.ts';
+import { hasShipped, shippedPieces, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
 export type Unit = UnitState & {
@@ -95,7 +95,7 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
 
 /** That something of the whole has shipped may be about any line: it completes none, but a single piece. */
 function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly Unit[] {
-  const isSinglePiece = units.length === 1 && units.every(({ facts }) => quantitiesOf(facts).requested === 1);
+  const isSinglePiece = units.length === 1 && units.every(({ facts }) => facts.requested?.value === 1);
   if (isSinglePiece) {
     return units.map((unit) => ({ ...unit, ...unitState(mergeUnits(unit.facts, whole), whole) }));
   }
@@ -105,12 +105,12 @@ function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly U
 
 /** Whether what was said of the whole is about something that no line shows. */
 function tellsOfOthers(
-  { remainder }: UnitFacts,
+  { isAllShipped }: UnitFacts,
   { linesAsOf, hasAllLines }: IngramOrderFacts,
   units: readonly Unit[],
 ): boolean {
   if (units.length === 0 || hasAllLines) return units.length === 0;
-  const isNews = remainder?.value === 'some' && remainder.asOf > (linesAsOf ?? Number.NEGATIVE_INFINITY);
+  const isNews = isAllShipped?.value === false && isAllShipped.asOf > (linesAsOf ?? Number.NEGATIVE_INFINITY);
   return isNews && units.every(isOver);
 }
 
@@ -139,29 +139,22 @@ function lineUnits(
 }
 
 /** What is known of a line as a whole says of its last sub-order: all but the pieces that the earlier ones have shipped. */
-function without(pieces: number, { shipped, requested, invoice, ...rest }: UnitFacts): UnitFacts {
+function without(pieces: number, { shipped, requested, invoiced, ...rest }: UnitFacts): UnitFacts {
+  const shippedHere = shippedWithout(pieces, shipped);
+  const invoicedHere = shippedWithout(pieces, invoiced);
   return {
     ...rest,
-    ...(shipped && shipped.pieces > pieces && { shipped: { ...shipped, pieces: shipped.pieces - pieces } }),
-    ...(requested && requested.value > pieces && { requested: less(requested, pieces) }),
-    ...(invoice &&
-      (invoice.pieces === 0 || invoice.pieces > pieces) && {
-        invoice: invoiceWithout(pieces, invoice),
-      }),
+    ...(shippedHere && { shipped: shippedHere }),
+    ...(invoicedHere && { invoiced: invoicedHere }),
+    ...(requested &&
+      requested.value > pieces && { requested: { ...requested, value: requested.value - pieces } }),
   };
 }
 
-/** An invoice that counts no pieces is of all that was left. */
-function invoiceWithout(pieces: number, { requested, ...invoice }: Invoice): Invoice {
-  return {
-    ...invoice,
-    pieces: Math.max(invoice.pieces - pieces, 0),
-    ...(requested && { requested: less(requested, pieces) }),
-  };
-}
-
-function less({ value, asOf }: Statement<number>, pieces: number): Statement<number> {
-  return { value: value - pieces, asOf };
+/** What nobody has counted may be of any sub-order. */
+function shippedWithout(pieces: number, shipped: Shipped | undefined): Shipped | undefined {
+  if (shipped === undefined || shipped.pieces === 0) return shipped;
+  return shipped.pieces > pieces ? { ...shipped, pieces: shipped.pieces - pieces } : undefined;
 }
 
 /** By the number at a sub-order's end, as in `20-RD128-11` and `30-RD128-12`: what stands before it is the warehouse. */

@@ -1,4 +1,4 @@
-import type { Statement, UnitFacts } from './facts.ts';
+import type { Shipped, Statement, UnitFacts } from './facts.ts';
 import { newest } from './merge.ts';
 
 /** What is left of a unit to ship, and whether some of it has shipped. */
@@ -13,12 +13,14 @@ export type UnitState = {
  * @param whole what was said of its Ingram order as a whole
  */
 export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
-  const some = hasShipped(unit);
-  if (isComplete(unit)) return { remainder: 'nothing', hasShipped: some };
+  return { remainder: remainderOf(unit, whole), hasShipped: hasShipped(unit) };
+}
+
+function remainderOf(unit: UnitFacts, whole: UnitFacts): UnitState['remainder'] {
+  if (isComplete(unit)) return 'nothing';
+  if (withWhole(unit.isVoid, whole.isVoid)?.value) return 'void';
   const onHold = withWhole(unit.onHold, whole.onHold);
-  const isVoid = withWhole(unit.isVoid, whole.isVoid);
-  const live = onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
-  return { remainder: isVoid?.value ? 'void' : live, hasShipped: some };
+  return onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
@@ -26,12 +28,12 @@ function withWhole(
   unit: Statement<boolean> | undefined,
   whole: Statement<boolean> | undefined,
 ): Statement<boolean> | undefined {
-  return whole?.value === true ? newest(unit, whole) : unit;
+  return whole?.value ? newest(unit, whole) : unit;
 }
 
 /** Whether something of a unit has shipped. */
-export function hasShipped({ shipped, someShippedAsOf, invoice }: UnitFacts): boolean {
-  return shipped !== undefined || someShippedAsOf !== undefined || invoice !== undefined;
+export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
+  return (shipped ?? invoiced) !== undefined;
 }
 
 /** Pieces that are on hold do not ship: what has shipped since was not. */
@@ -41,28 +43,33 @@ function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
 
 /** Whether all of a unit has shipped, by its quantities or by a word. */
 function isComplete(unit: UnitFacts): boolean {
-  const { requested, pieces } = quantitiesOf(unit);
-  if (pieces >= (requested ?? Number.POSITIVE_INFINITY)) return true;
-  const remainder = newest(unit.remainder, remainderByInvoice(unit))?.value;
-  return remainder === 'none' || (remainder === 'none-counted' && requested === undefined);
+  const { requested, isAllShipped } = unit;
+  if (requested !== undefined && countedPieces(unit) >= requested.value) return true;
+  const allSince = allShippedSince(unit);
+  if (allSince !== undefined && allSince > (isAllShipped?.asOf ?? Number.NEGATIVE_INFINITY)) return true;
+  return isAllShipped?.value === true;
 }
 
-/** How many pieces of a unit were requested, where that is known, and how many have shipped at least. */
-export function quantitiesOf(unit: UnitFacts): { readonly requested?: number; readonly pieces: number } {
-  const requested = unit.requested ?? unit.invoice?.requested;
-  const pieces = Math.max(unit.shipped?.pieces ?? 0, unit.invoice?.pieces ?? 0);
-  return { ...(requested && { requested: requested.value }), pieces };
+/**
+ * Since when what has left is all, as far as is known: what was counted, where nothing says how much was requested; and
+ * what an invoice tells without a number, unless it is of what is known to have shipped.
+ */
+function allShippedSince({ shipped, invoiced, requested }: UnitFacts): number | undefined {
+  const left = shipped?.pieces ? shipped : invoiced;
+  const isAll = left?.pieces ? requested === undefined : shipped === undefined;
+  return isAll ? left?.asOf : undefined;
+}
+
+function countedPieces({ shipped, invoiced }: UnitFacts): number {
+  return Math.max(piecesOf(shipped), piecesOf(invoiced));
+}
+
+function piecesOf(shipped: Shipped | undefined): number {
+  return shipped?.pieces ?? 0;
 }
 
 /** How many pieces of a unit have shipped: where a word says that all have, as many as were requested. */
 export function shippedPieces(unit: UnitFacts): number {
-  const { requested = 0, pieces } = quantitiesOf(unit);
-  return isComplete(unit) ? Math.max(pieces, requested) : pieces;
-}
-
-/** An invoice of pieces that are known to have shipped says nothing of the others. */
-function remainderByInvoice({ shipped, someShippedAsOf, invoice }: UnitFacts): UnitFacts['remainder'] {
-  const isExplained = shipped !== undefined || someShippedAsOf !== undefined;
-  if (invoice === undefined || isExplained) return undefined;
-  return { value: invoice.pieces > 0 ? 'none-counted' : 'none', asOf: invoice.asOf };
+  const pieces = countedPieces(unit);
+  return isComplete(unit) ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
 }

@@ -117,24 +117,19 @@ function wholeOf({ whole, heldAsOf, movingAsOf, details }: StoredIngramOrder): U
 
 function unitOf(state: LineState, asOf: number, isCounted: boolean): UnitFacts {
   const is = (value: boolean): Statement<boolean> => ({ value, asOf });
-  const some = { value: 'some', asOf } as const;
+  const some = { shipped: { pieces: 0, asOf } };
   switch (state) {
     case 'voided':
       return { isVoid: is(true) };
     case 'held':
-      return { onHold: is(true), isVoid: is(false), remainder: some };
+      return { onHold: is(true), isVoid: is(false), isAllShipped: is(false) };
     case 'shipped':
-      return { someShippedAsOf: asOf, remainder: { value: 'none', asOf } };
+      return { ...some, isAllShipped: is(true) };
     case 'partially_shipped':
-      return {
-        ...(!isCounted && { someShippedAsOf: asOf }),
-        onHold: is(false),
-        isVoid: is(false),
-        remainder: some,
-      };
+      return { ...(!isCounted && some), onHold: is(false), isVoid: is(false), isAllShipped: is(false) };
     case 'open':
     case 'backordered':
-      return { onHold: is(false), isVoid: is(false), remainder: some };
+      return { onHold: is(false), isVoid: is(false), isAllShipped: is(false) };
   }
 }
 

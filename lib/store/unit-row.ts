@@ -1,12 +1,13 @@
-import { REMAINDERS, type Statement, type UnitFacts } from '../orders/facts.ts';
+import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
 
 /**
  * The facts of a unit as a row of numbers: an order has thousands of units, and each name would be written and checked
  * as often. Times are told in milliseconds since a moment that all rows of an Ingram order share.
  *
  * In this sequence, `null` for what is not known, and nothing after the last that is: shipped pieces, since when;
- * something shipped since; requested pieces, as of; remainder by its place in `REMAINDERS`, as of; on hold, as of; void,
- * as of; invoiced pieces, since when; requested pieces by the invoice, as of.
+ * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
+ * as of; void, as of; invoiced pieces, since when. Former versions wrote what an invoice says of the requested pieces
+ * after that.
  */
 export type UnitRow = readonly (number | null)[];
 
@@ -21,26 +22,28 @@ export function isUnitRow(value: unknown): value is UnitRow {
   );
 }
 
+/** What words say to be left: nothing beside what was counted, as former versions wrote it; something; nothing. */
+const REMAINDERS = ['none-counted', 'some', 'none'] as const;
+
 /** Writes the facts of a unit as a row. */
 export function unitToRow(unit: UnitFacts, since: number): UnitRow {
-  const { shipped, someShippedAsOf, requested, remainder, onHold, isVoid, invoice } = unit;
+  const { shipped, requested, isAllShipped, onHold, isVoid, invoiced } = unit;
   const at = (asOf: number | undefined) => (asOf === undefined ? null : asOf - since);
+  const [counted, uncounted] = shipped?.pieces === 0 ? [undefined, shipped] : [shipped, undefined];
   const row = [
-    shipped?.pieces ?? null,
-    at(shipped?.asOf),
-    at(someShippedAsOf),
+    counted?.pieces ?? null,
+    at(counted?.asOf),
+    at(uncounted?.asOf),
     requested?.value ?? null,
     at(requested?.asOf),
-    remainder === undefined ? null : REMAINDERS.indexOf(remainder.value),
-    at(remainder?.asOf),
+    isAllShipped === undefined ? null : REMAINDERS.indexOf(isAllShipped.value ? 'none' : 'some'),
+    at(isAllShipped?.asOf),
     flag(onHold),
     at(onHold?.asOf),
     flag(isVoid),
     at(isVoid?.asOf),
-    invoice?.pieces ?? null,
-    at(invoice?.asOf),
-    invoice?.requested?.value ?? null,
-    at(invoice?.requested?.asOf),
+    invoiced?.pieces ?? null,
+    at(invoiced?.asOf),
   ];
   return row.slice(0, row.findLastIndex((cell) => cell !== null) + 1);
 }
@@ -53,29 +56,32 @@ export function unitToRow(unit: UnitFacts, since: number): UnitRow {
 export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   const [pieces, shippedAsOf, someShippedAsOf, ...facts] = row;
   const [requested, requestedAsOf, remainder, remainderAsOf, ...flags] = facts;
-  const [onHold, onHoldAsOf, isVoid, isVoidAsOf, ...invoice] = flags;
-  const [invoiced, invoicedAsOf, byInvoice, byInvoiceAsOf] = invoice;
+  const [onHold, onHoldAsOf, isVoid, isVoidAsOf, invoicedPieces, invoicedAsOf] = flags;
   const unit: { -readonly [K in keyof UnitFacts]: UnitFacts[K] } = {};
-  if (isKnown(pieces) && isKnown(shippedAsOf)) unit.shipped = { pieces, asOf: since + shippedAsOf };
-  if (isKnown(someShippedAsOf)) unit.someShippedAsOf = since + someShippedAsOf;
+  const shipped = shippedOf(pieces, shippedAsOf, since) ?? shippedOf(0, someShippedAsOf, since);
+  if (shipped !== undefined) unit.shipped = shipped;
   if (isKnown(requested) && isKnown(requestedAsOf)) {
     unit.requested = { value: requested, asOf: since + requestedAsOf };
   }
   if (isKnown(remainder) && isKnown(remainderAsOf)) {
-    unit.remainder = { value: remainderAt(remainder), asOf: since + remainderAsOf };
+    const value = remainderAt(remainder);
+    if (value !== 'none-counted')
+      unit.isAllShipped = { value: value === 'none', asOf: since + remainderAsOf };
   }
   if (isKnown(onHold) && isKnown(onHoldAsOf)) unit.onHold = { value: onHold === 1, asOf: since + onHoldAsOf };
   if (isKnown(isVoid) && isKnown(isVoidAsOf)) unit.isVoid = { value: isVoid === 1, asOf: since + isVoidAsOf };
-  if (isKnown(invoiced) && isKnown(invoicedAsOf)) {
-    unit.invoice = { asOf: since + invoicedAsOf, pieces: invoiced };
-    if (isKnown(byInvoice) && isKnown(byInvoiceAsOf)) {
-      unit.invoice = { ...unit.invoice, requested: { value: byInvoice, asOf: since + byInvoiceAsOf } };
-    }
-  }
+  const invoiced = shippedOf(invoicedPieces, invoicedAsOf, since);
+  if (invoiced !== undefined) unit.invoiced = invoiced;
   return unit;
 }
 
-function isKnown(cell: number | null | undefined): cell is number {
+type Cell = UnitRow[number] | undefined;
+
+function shippedOf(pieces: Cell, asOf: Cell, since: number): Shipped | undefined {
+  return isKnown(pieces) && isKnown(asOf) ? { pieces, asOf: since + asOf } : undefined;
+}
+
+function isKnown(cell: Cell): cell is number {
   return typeof cell === 'number';
 }
 

@@ -5,7 +5,6 @@ import { decide } from '../../../lib/orders/decide.ts';
 import {
   type IngramOrderFacts,
   type Order,
-  REMAINDERS,
   UNKNOWN_ORDER,
   type UnitFacts,
 } from '../../../lib/orders/facts.ts';
@@ -27,21 +26,12 @@ function defined<T extends object>(object: T): T {
 
 const unit: fc.Arbitrary<UnitFacts> = fc
   .record({
-    shipped: optional(fc.record({ pieces: fc.integer({ min: 1, max: 3 }), asOf: moment })),
-    someShippedAsOf: optional(moment),
+    shipped: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
     requested: optional(statement(fc.integer({ min: 1, max: 3 }))),
-    remainder: optional(statement(fc.constantFrom(...REMAINDERS))),
+    isAllShipped: optional(statement(fc.boolean())),
     onHold: optional(statement(fc.boolean())),
     isVoid: optional(statement(fc.boolean())),
-    invoice: optional(
-      fc
-        .record({
-          asOf: moment,
-          pieces: fc.nat(3),
-          requested: optional(statement(fc.integer({ min: 1, max: 3 }))),
-        })
-        .map(defined),
-    ),
+    invoiced: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
   })
   .map((facts) => defined(facts) as UnitFacts);
 

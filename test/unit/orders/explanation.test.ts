@@ -96,7 +96,7 @@ describe('why an order has its status, in words', () => {
           ],
         }),
       ],
-      'something shipped; open: line 1 of X',
+      '3 of 5 pieces shipped; open: line 1 of X',
     ],
     [
       'parts of a line are open and backordered',

@@ -16,9 +16,7 @@ describe('two statements', () => {
     ['onHold', true, false],
     ['isVoid', true, false],
     ['requested', 3, 2],
-    ['remainder', 'none', 'some'],
-    ['remainder', 'some', 'none-counted'],
-    ['remainder', 'none', 'none-counted'],
+    ['isAllShipped', true, false],
   ] as const)('of one moment: for %s, %j counts beside %j', (fact, counts, other) => {
     const merged = mergeUnits({ [fact]: { value: other, asOf: 1 } }, { [fact]: { value: counts, asOf: 1 } });
     expect(merged[fact]).toEqual({ value: counts, asOf: 1 });

@@ -544,6 +544,63 @@ describe('a line in several sub-orders', () => {
       ['1 open'],
     ],
     [
+      'stands in parts, of which one is void and the other has shipped, by quantities',
+      [['order_voided', [word(1, 'VOIDED', pieces(2, 0)), word(1, 'Shipped', pieces(3, 3))]]],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts, of which one is void in part and the other has shipped',
+      [['order_voided', [word(1, 'VOIDED', pieces(2, 1)), word(1, 'Shipped', pieces(3, 3))]]],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts, of which one is void and the other is still to ship',
+      [
+        ['order_voided', [word(1, 'VOIDED', pieces(2, 0)), word(1, 'Open', pieces(3, 0))]],
+        ['order_shipped', [line(1, pieces(3, 3))]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts, of which one is void, the other has shipped, and nobody has counted the void one',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 5 })]],
+        ['order_voided', [word(1, 'VOIDED'), word(1, 'Shipped', { shippedQuantity: 3 })]],
+      ],
+      ['1 void'],
+    ],
+    [
+      'stands in parts, of which one is left and not counted',
+      [['order_shipped', [word(1, 'Shipped', { shippedQuantity: 3 }), line(1, { requestedQuantity: 2 })]]],
+      ['1 open'],
+    ],
+    [
+      'stands in parts, of which an event says by a vague word that one is on hold',
+      [['order_hold', [word(1, 'Open', pieces(2, 2)), word(1, 'Open', pieces(1, 0))]]],
+      ['1 held'],
+    ],
+    [
+      'is invoiced in parts, of which one had shipped in part',
+      [['order_invoiced', [word(1, 'Invoiced', pieces(2, 2)), word(1, 'Invoiced', pieces(3, 1))]]],
+      ['1 open'],
+    ],
+    [
+      'is invoiced in parts, all of them',
+      [['order_invoiced', [word(1, 'Invoiced', pieces(2, 2)), word(1, 'Invoiced', pieces(3, 3))]]],
+      ['1 nothing'],
+    ],
+    [
+      'is created in parts, which bring nothing back',
+      [
+        ['order_voided', [line(1)]],
+        [
+          'async_order_create',
+          [word(1, 'Open', { quantityOrdered: 1 }), word(1, 'Open', { quantityOrdered: 2 })],
+        ],
+      ],
+      ['1 void'],
+    ],
+    [
       'stands there once, where a notification repeats it',
       [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Shipped', pieces(2, 2))]]],
       ['1 nothing'],

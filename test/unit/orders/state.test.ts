@@ -115,6 +115,32 @@ describe('the state of an order', () => {
     expect(stateOf(orderAfter(events))).toBe('shipped');
   });
 
+  it.each([
+    ['told twice in one event, one part void and the other shipped', 'order_voided', 2, 0, 3, 3, 'shipped'],
+    ['told twice in one event, both parts void', 'order_voided', 2, 0, 0, 0, 'voided'],
+  ] as const)('of a line that is %s', (_, type, requested, shipped, otherRequested, otherShipped, state) => {
+    const part = (requestedQuantity: number, shippedQuantity: number, lineStatus: string) =>
+      line(1, { requestedQuantity, shippedQuantity, lineStatus });
+    const lines = [
+      part(requested, shipped, 'VOIDED'),
+      part(otherRequested, otherShipped, otherShipped > 0 ? 'Shipped' : 'Canceled'),
+    ];
+    expect(stateOf(orderAfter([notification(type, 0, { X: lines })]))).toBe(state);
+  });
+
+  const counting = (shippedQuantity: number) => line(1, { requestedQuantity: 3, shippedQuantity });
+
+  it.each([
+    ['order_shipped', [counting(0)], 'voided'],
+    ['order_shipped', [counting(0), line(2, { lineStatus: 'Backordered' })], 'shipped'],
+    ['order_shipped', [counting(1)], 'shipped'],
+    ['order_invoiced', [counting(0)], 'voided'],
+    ['order_invoiced', [counting(0), line(2, { lineStatus: 'Backordered' })], 'shipped'],
+  ] as const)('by %s of lines %j, and a void of all, is %s', (type, lines, state) => {
+    const events = [notification(type, 0, { X: lines }), notification('order_voided', 1, { X: [] })];
+    expect(stateOf(orderAfter(events))).toBe(state);
+  });
+
   it('knows an Ingram order whatever the casing of its number', () => {
     const events = [
       notification('order_backordered', 0, { '20-ab': [units.open] }),

@@ -57,12 +57,11 @@ describe('an order that is stored', () => {
     const requested = { value: 3, asOf: 1.25 };
     const unit: UnitFacts = {
       shipped: { pieces: 2, asOf: 1 },
-      someShippedAsOf: 0.5,
       requested,
-      remainder: { value: 'none-counted', asOf: 2 },
+      isAllShipped: { value: true, asOf: 2 },
       onHold: { value: true, asOf: 3 },
       isVoid: { value: false, asOf: 4 },
-      invoice: { asOf: 5, pieces: 1, requested },
+      invoiced: { asOf: 5, pieces: 1 },
     };
     const order = withIngramOrder(withUnit(unit));
     expect(backAndForth(order)).toStrictEqual(order);
@@ -103,6 +102,42 @@ describe('an order that is too large', () => {
     expect(() => encodeOrder(withPackages(90_000))).toThrow(
       expect.objectContaining({ name: 'Unforwardable', reason: 'order-too-large' }),
     );
+  });
+});
+
+describe('a unit as a former version stored it', () => {
+  const read = (row: readonly (number | null)[]) => {
+    const stored = { number: 'X', lines: [['1', '', row]], whole: [], packages: [], firstAsOf: 10 };
+    const rest = { hasAllLines: false };
+    const order = { v: 2, ingramOrders: [{ ...stored, ...rest }], hasUpdate: true, unknownWords: [] };
+    return decodeOrder(JSON.stringify(order)).ingramOrders.get('X')?.lines.get('1')?.get('');
+  };
+
+  it.each<readonly [string, readonly (number | null)[], UnitFacts]>([
+    [
+      'with pieces that were counted, and with the word that some had shipped',
+      [2, 1, 3],
+      { shipped: { pieces: 2, asOf: 11 } },
+    ],
+    ['with the word alone', [null, null, 3], { shipped: { pieces: 0, asOf: 13 } }],
+    [
+      'with nothing left beside what was counted',
+      [2, 1, null, null, null, 0, 1],
+      { shipped: { pieces: 2, asOf: 11 } },
+    ],
+    [
+      'with something left',
+      [null, null, null, null, null, 1, 2],
+      { isAllShipped: { value: false, asOf: 12 } },
+    ],
+    ['with nothing left', [null, null, null, null, null, 2, 2], { isAllShipped: { value: true, asOf: 12 } }],
+    [
+      'with what an invoice said of the requested pieces',
+      [...Array.from({ length: 11 }, () => null), 2, 4, 3, 4],
+      { invoiced: { pieces: 2, asOf: 14 } },
+    ],
+  ])('is read %s', (_, row, unit) => {
+    expect(read(row)).toStrictEqual(unit);
   });
 });
 
