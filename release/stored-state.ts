@@ -26,6 +26,8 @@ async function main(file: string): Promise<void> {
   const system = await startSystem({ params: { 'cancel-settle-minutes': String(SETTLE_MINUTES) } });
   try {
     for (const name of [...TOLD, ...THEN, ...SETTLING]) await send(system, await fixture(name));
+    // The ledger has to know the event id first.
+    await untilEmpty(system);
     await sendReused(system);
     await untilEmpty(system);
     system.thirdwatch.setFaults([{ status: 503, times: -1 }]);
