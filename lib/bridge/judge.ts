@@ -4,6 +4,7 @@ import { merge } from '../orders/merge.ts';
 import { factsOfNotification } from '../orders/reading.ts';
 import type { RecheckReason } from '../orders/recheck.ts';
 import { settlesAt } from '../orders/settle.ts';
+import { stateOf } from '../orders/state.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
 import type { ForwardPorts } from './forward-ports.ts';
@@ -90,7 +91,7 @@ async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<E
   const context = contextOf(known, ports);
   if ('notification' in known.occasion) {
     const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
-    return isNews ? enrichOrder(order, context, ingram) : notAsked(order);
+    return isNews ? withNews(await enrichOrder(order, context, ingram), known) : notAsked(order);
   }
   const { content } = known.occasion;
   if (ingram.looksUp && content.kind === 'recheck' && content.caseRequestNumber !== undefined) {
@@ -98,7 +99,7 @@ async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<E
   }
   if (ingram.looksUp && LOOKED_UP.some((why) => known.due.includes(why))) {
     const found = await lookUpOrder(order, context, ingram);
-    return isSearch(known) ? { ...found, order: withNews(found.order) } : found;
+    return isSearch(known) ? withNews(found, known) : found;
   }
   const lacksDetails = ingram.mode === 'complete' && known.due.includes('without-details');
   return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
@@ -109,9 +110,17 @@ export function isSearch({ due }: Case): boolean {
   return due.includes('missed') || due.includes('silent');
 }
 
-/** Something has happened of which no event has told. */
-function withNews(order: Order): Order {
-  return order.hasUpdate || order.ingramOrders.size === 0 ? order : { ...order, hasUpdate: true };
+/**
+ * An answer is a reason to tell of an order of which no event has told more than that it was entered: where Ingram's list
+ * says that something has happened, or the order is not as it was entered any more.
+ */
+function withNews(enriched: EnrichedOrder, { due }: Case): EnrichedOrder {
+  const { order, details } = enriched;
+  if (order.hasUpdate || details.length === 0) return enriched;
+  const isAsEntered = stateOf(order) === 'backordered';
+  return isAsEntered && !due.includes('missed')
+    ? enriched
+    : { ...enriched, order: { ...order, hasUpdate: true } };
 }
 
 function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {

@@ -35,7 +35,9 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
     });
     const isLive = recently.length > 0 && recently.every(({ order }) => truthOf(order) !== '_canceled');
     const isUp = at - answeredAt < OUTAGE_MS;
-    if (canAsk && isUp && isLive) report('an order that Ingram shows alive is told as canceled');
+    // Said once more, it changes nothing of what Thirdwatch believes.
+    const isNews = known.heard.at(-1)?.status !== '_canceled';
+    if (canAsk && isUp && isLive && isNews) report('an order that Ingram shows alive is told as canceled');
   };
 
   return {

@@ -13,15 +13,21 @@ const SETTLE_MS = 60 * MINUTE_MS;
 const SEARCHES = new Set(['missed', 'silent']);
 const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 
-/** The last change of an order, and since when a sweep has shown it. */
-type Change = { readonly at: number; seenAt?: number; isJudged: boolean };
+/** Stands for the search of a number's Ingram orders among their numbers. */
+const SEARCH = 'search';
+
+/** The last change of an order, up to when the first sweep that has shown it went, and when the second one has ended. */
+type Change = { readonly at: number; seenAt?: number; seenAgainAt?: number; isJudged: boolean };
 
 /**
  * Where Ingram's lists are compared with what is known: two sweeps after a change that were able to work, the last word
  * about the order is true, whatever webhooks were lost; what counts as missed was missed, and all of it counts.
  */
 export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
-  if (record.history.sweeping === undefined) return { observe: () => undefined };
+  const { sweeping } = record.history;
+  if (sweeping === undefined) return { observe: () => undefined };
+  // What has settled is looked up by the next run of the schedule.
+  const settleMs = SETTLE_MS + sweeping.everyMinutes * MINUTE_MS;
   const changes = new Map<number, Change>();
   const lookUps = new LookUps(record);
   let [lastOrder, found, counted] = [-1, 0, 0];
@@ -50,11 +56,13 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
       const change = lastChange(known, changes, at);
       if (change === undefined || change.isJudged || through < change.at + LAG_MS) continue;
       change.seenAt ??= through;
+      if (through < change.seenAt + LAG_MS) continue;
+      change.seenAgainAt ??= at;
       const { index, life } = known.order;
-      const isSettling = truthAt(life, at) === '_canceled' && at < change.seenAt + SETTLE_MS;
+      const isSettling = truthAt(life, at) === '_canceled' && at < change.seenAgainAt + settleMs;
       const isQueued = record.messagesOf(index).some(({ isDeleted }) => !isDeleted);
       const hasFailed = lookUps.hasFailedSince(index, change.seenAt);
-      if (through < change.seenAt + LAG_MS || isSettling || isQueued || hasFailed) continue;
+      if (isSettling || isQueued || hasFailed) continue;
       change.isJudged = true;
       judge(known, at, 'two sweeps later');
     }
@@ -98,12 +106,15 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   };
 }
 
-/** Whether orders could be looked up: what has failed is tried again later. */
+/**
+ * Whether orders could be looked up: what has failed is tried again later. It is whole when the order was searched, and
+ * each of its Ingram orders answered: where the requests of a minute are used up, some of them are not even asked for.
+ */
 class LookUps {
   readonly #record: HistoryRecord;
   readonly #failedAt = new Map<number, number>();
-  /** Of an order that is being looked up, whether each request was answered. */
-  readonly #isWhole = new Map<number, boolean>();
+  /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
+  readonly #answered = new Map<number, Set<string>>();
 
   constructor(record: HistoryRecord) {
     this.#record = record;
@@ -115,12 +126,22 @@ class LookUps {
     const known = isDetails ? this.#record.orderOfIngrams(number) : this.#record.orderOf(named);
     if (known === undefined) return;
     const { index } = known.order;
-    this.#isWhole.set(index, (this.#isWhole.get(index) ?? true) && status >= 200 && status < 300);
+    // It begins with the search; events are asked about without one.
+    const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
+    this.#answered.set(index, answered);
+    if (status >= 200 && status < 300) answered.add(isDetails ? number : SEARCH);
   }
 
   end(orderIndex: number, at: number): void {
-    if (this.#isWhole.get(orderIndex) !== true) this.#failedAt.set(orderIndex, at);
-    this.#isWhole.delete(orderIndex);
+    const answered = this.#answered.get(orderIndex) ?? new Set();
+    const order = this.#record.orders
+      .get(orderIndex)
+      ?.order.life.steps.findLast((step) => step.at <= at)?.order;
+    const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
+      answered.has(each),
+    );
+    if (!isWhole) this.#failedAt.set(orderIndex, at);
+    this.#answered.delete(orderIndex);
   }
 
   hasFailedSince(orderIndex: number, at: number): boolean {

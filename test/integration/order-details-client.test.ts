@@ -323,6 +323,19 @@ describe('The rate limit', () => {
     expect(await ask()).toBeDefined();
   });
 
+  it('of Ingram itself is obeyed by a question that was waiting for the share of the stage', async () => {
+    await restart({ requestsPerMinute: 1 });
+    const turn = Promise.withResolvers<undefined>();
+    takeTurn.mockReturnValueOnce(turn.promise);
+    const waiting = failure();
+    await ask();
+    await failure();
+    turn.resolve(undefined);
+
+    expect(await waiting).toMatchObject({ code: 'ingram-rate-limited', retryAfterSeconds: 50 });
+    expect(asked('order-details')).toHaveLength(2);
+  });
+
   it('of the stage is obeyed without asking Ingram or the stage again', async () => {
     const usedUp = new TryLater('Used up.', { code: 'ingram-rate-limited', retryAfterSeconds: 30 });
     takeTurn.mockRejectedValueOnce(usedUp);

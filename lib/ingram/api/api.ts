@@ -55,12 +55,20 @@ export function createIngramApi(options: IngramApiOptions): IngramApi {
   const accessToken = createAccessToken(options);
   const pauses = new Map<IngramEndpoint, Pause>();
 
+  const pauseOf = (endpoint: IngramEndpoint): Pause => {
+    const pause = pauses.get(endpoint) ?? createPause(now);
+    pauses.set(endpoint, pause);
+    return pause;
+  };
+
   const askWith = async (
     token: string,
     { endpoint, ...call }: IngramCall,
     http: HttpClient,
   ): Promise<HttpAnswer> => {
     await takeTurn(endpoint);
+    // It may have begun while DynamoDB took its time.
+    pauseOf(endpoint).check();
     const path = `${sandbox ? '/sandbox' : ''}${call.path}`;
     return http({ ...call, path, headers: { ...call.headers, authorization: `Bearer ${token}` } });
   };
@@ -71,8 +79,7 @@ export function createIngramApi(options: IngramApiOptions): IngramApi {
   };
 
   return async (call) => {
-    const pause = pauses.get(call.endpoint) ?? createPause(now);
-    pauses.set(call.endpoint, pause);
+    const pause = pauseOf(call.endpoint);
     pause.check();
     const deadline = now() + 2 * options.timeoutMs;
     try {

@@ -43,6 +43,15 @@ describe('what no webhook told', () => {
     expect(statuses()).toEqual(['_fulfilled']);
   });
 
+  it.each([
+    ['told where Ingram shows more than that the order was entered', shipped, ['_fulfilled']],
+    ['not told where it shows no more', orderAt('Processing', detailsLine(1, 'open')), []],
+  ])('is, at the result of a creation, %s', async (_, answer, expected) => {
+    const { ports, statuses } = world({ '20-RD001': answer });
+    await forward(inFlight(rawNotification('async_order_create', 1, { '20-RD001': [line(1)] })), ports);
+    expect(statuses()).toEqual(expected);
+  });
+
   it('does not count where it is told again for another reason alone', async () => {
     const { ports } = world({ '20-RD001': shipped });
     await forward(missed, ports);

@@ -43,6 +43,15 @@ describe('an order that is silent', () => {
     expect(silentAt()).toBe(START_MS + 2 * SILENT_MS);
   });
 
+  it('is no news where it is as it was entered', async () => {
+    const { ports, atEvent, statuses, wait } = world(orderAt('Processing', detailsLine(1, 'open')));
+    const entered = rawNotification('async_order_create', -3_600, { '20-RD001': [line(1)] });
+    await forward(inFlight(entered), atEvent);
+    wait(SILENT_MS);
+    expect(await forward(due, ports)).toMatchObject({ outcome: 'no-news' });
+    expect(statuses()).toEqual([]);
+  });
+
   it('is looked up some hours later where Ingram does not answer', async () => {
     const { ports, atEvent, silentAt, wait } = world(UNAVAILABLE);
     await forward(inFlight(backordered), atEvent);
