@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   // Node runs the tests as it runs everything else: no transformation, and one module registry for each worker.
-  runner: 'jest-light-runner/child-process',
+  runner: '<rootDir>/test/support/runner.js',
   transform: {},
   setupFiles: ['<rootDir>/test/support/worker-setup.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
