@@ -6,49 +6,57 @@ import { Failure } from '../terminal/failure.ts';
 
 const LOOK_EVERY_MS = 200;
 
-type Logged = { readonly text: string; readonly line: LogLine };
+type Logged = {
+  readonly text: string;
+  readonly line: LogLine;
+  /** When it was written, or read, in milliseconds since 1970. */
+  readonly at: number;
+};
 
 /** The logs of a local system since its start, from its log file. */
 export function localLogs(file: string): StageLogs {
   const readAll = createReader(file);
-  const read = async (text: string | undefined): Promise<readonly LogLine[]> => {
+  const read = async (text: string | undefined): Promise<readonly Logged[]> => {
     const term = text === undefined ? '' : asLogged(text);
-    return (await readAll()).filter((logged) => logged.text.includes(term)).map(({ line }) => line);
+    return (await readAll()).filter((logged) => logged.text.includes(term));
   };
   return {
-    since: async (sinceMs, text) => (await read(text)).filter((line) => isSince(line, sinceMs)),
+    since: async (sinceMs, text) =>
+      (await read(text)).filter(({ at }) => at >= sinceMs).map(({ line }) => line),
     async *follow(signal, text, sinceMs = Date.now()) {
       const all = await read(text);
-      const first = all.findIndex((line) => isSince(line, sinceMs));
+      const first = all.findIndex(({ at }) => at >= sinceMs);
       let seen = first < 0 ? all.length : first;
       while (!signal.aborted) {
         const lines = (await read(text)).slice(seen);
         seen += lines.length;
-        yield* lines;
+        yield* lines.map(({ line }) => line);
         await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       }
     },
   };
 }
 
-function isSince({ timestamp }: LogLine, sinceMs: number): boolean {
-  return Date.parse(timestamp) >= sinceMs;
-}
-
-/** Reads all lines of a file that only grows: at each call, no more than what is new. */
+/**
+ * Reads all lines of a file that only grows: at each call, no more than what is new. On a busy machine, a line may get
+ * there long after it was written. Whoever has read up to then still finds it, as of when it was read.
+ */
 function createReader(file: string): () => Promise<readonly Logged[]> {
   const lines: Logged[] = [];
   let position = 0;
+  let hasRead = false;
   let last: Promise<unknown> = Promise.resolve();
   const readOn = async () => {
     const added = await contentFrom(file, position);
     // The last line may still be incomplete.
     const complete = added.subarray(0, added.lastIndexOf('\n') + 1);
     position += complete.length;
+    const foundAt = hasRead ? Date.now() : 0;
     for (const text of complete.toString('utf8').split('\n')) {
       const line = parseLogLine(text);
-      if (line !== undefined) lines.push({ text, line });
+      if (line !== undefined) lines.push({ text, line, at: Math.max(Date.parse(line.timestamp), foundAt) });
     }
+    hasRead = true;
     return lines;
   };
   return () => {

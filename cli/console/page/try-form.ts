@@ -7,11 +7,13 @@ import { Trouble } from './parts.ts';
 /** Asks for what an event is to tell. */
 export function TryForm(props: {
   readonly choices: TryChoices;
-  readonly onPreview: (preview: TryPreview) => void;
+  readonly onPreview: (preview: TryPreview | undefined) => void;
 }): View {
   const [error, setError] = useState<string>();
   const show = (event: SubmitEvent) => {
     event.preventDefault();
+    // Nobody is to send the request before this one in its place.
+    props.onPreview(undefined);
     const form = new FormData(event.target as HTMLFormElement);
     const text = (name: string) => String(form.get(name) ?? '');
     const wanted = {

@@ -85,7 +85,7 @@ class Lines {
     // Each line names its request: no two are the same.
     const identity = JSON.stringify(line);
     if (this.#seen.has(identity)) return;
-    this.#seen.set(identity, Date.parse(line.timestamp));
+    this.#seen.set(identity, Math.max(Date.parse(line.timestamp), Date.now()));
     const { correlation_id: eventId = '' } = line;
     if (line.eventType !== undefined) this.#eventTypes.set(eventId, line.eventType);
     const eventType = this.#eventTypes.get(eventId) ?? null;
@@ -93,7 +93,7 @@ class Lines {
     if (this.kept.length > this.#maxKept) this.#dropOldest();
   }
 
-  /** Lines that are older are not read again. */
+  /** Lines that were seen before are not read again. */
   forgetBefore(atMs: number): void {
     for (const [identity, at] of this.#seen) if (at < atMs) this.#seen.delete(identity);
   }
