@@ -19,5 +19,9 @@ export function everySettingIn(region: string) {
 /** In the region that serverless.yml takes without another. */
 export const EVERY_SETTING = everySettingIn('us-east-1');
 
-/** A stage whose Thirdwatch is the simulator, and on which every Condition holds as well. */
-export const WITHOUT_THIRDWATCH = { ...EVERY_SETTING, 'thirdwatch-base-url': 'simulator' } as const;
+/** A stage whose Thirdwatch is the simulator, and without the archive. Every Condition holds on it as well. */
+export const WITHOUT_THIRDWATCH = {
+  ...EVERY_SETTING,
+  archive: 'off',
+  'thirdwatch-base-url': 'simulator',
+} as const;

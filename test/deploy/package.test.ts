@@ -10,7 +10,7 @@ import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import { deployedBundle } from '../../local/bundle.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
-import { EVERY_SETTING } from './every-setting.ts';
+import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
 
 /*
  * Real: `sls package` on serverless.yml with every setting, without any AWS credentials, and the artifacts that it would
@@ -114,7 +114,7 @@ describe('The functions', () => {
 
 describe('Without the archive', () => {
   it('nothing of it is in a bundle', async () => {
-    const { dir } = await packagedOnce('dev');
+    const { dir } = await packagedOnce('trial', WITHOUT_THIRDWATCH);
     for (const name of ['receiver', 'forwarder', 'sweeper'] as const) {
       expect(await deployedBundle(dir, name)).not.toMatch(/archive/i);
     }

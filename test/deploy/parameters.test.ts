@@ -1,14 +1,16 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../lib/bridge/settings/deployment.ts';
 import { FORWARDER_SETTINGS } from '../../lib/bridge/settings/forwarder.ts';
 import { variableOf } from '../../lib/platform/config.ts';
-import { copyProject, ROOT, runSls } from '../../local/packaged.ts';
-import { newWorkFolder } from '../../local/work-folder.ts';
+import { ROOT } from '../../local/work-folder.ts';
 import { withTables } from '../../resources/parameter-tables.ts';
 
-/* The settings of lib/bridge/settings as the parameters of serverless.yml. Real: `sls package`, where it says so. */
+/*
+ * The settings of lib/bridge/settings as the parameters of serverless.yml. test/slow/stage-parameters.test.ts shows what
+ * `sls package` refuses.
+ */
 let serverless: string;
 let declarations: string;
 
@@ -41,41 +43,5 @@ describe('A parameter', () => {
 
     expect(page).toBe(withTables(page));
     for (const name of Object.keys(DEFAULTS)) expect(page).toContain(`\n| \`${name}\` | `);
-  });
-});
-
-/** Writes the file of a stage's parameters. */
-async function writeStageFile(project: string, stage: string, content: string): Promise<void> {
-  await mkdir(join(project, 'stages'), { recursive: true });
-  await writeFile(join(project, 'stages', `${stage}.yml`), content);
-}
-
-describe('`sls package`', () => {
-  it('refuses what is wrong, all at once, by name and with the remedy', async () => {
-    const project = await newWorkFolder('project');
-    await copyProject(project);
-    const stage = 's'.repeat(30);
-    await writeStageFile(project, stage, 'retry-patience: 24\nuser-id-source: endUserEmail\n');
-    const wrong = {
-      'retry-max-delay-seconds': '300',
-      'log-retention-days': '31',
-      'retry-horizon': '24',
-    };
-
-    await expect(runSls(project, ['package', '--stage', stage], wrong)).rejects.toThrow(
-      new RegExp(
-        [
-          '6 fault\\(s\\):',
-          'retry-horizon is not a parameter; docs/parameters.md lists them all',
-          'retry-patience is not a parameter; docs/parameters.md lists them all',
-          'log-retention-days must be one of 1, 3, .*',
-          'user-id-source is endUserEmail, which needs ingram-details to be complete: .*',
-          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter',
-          'the stage must have at most 29 characters: .*-forwarder .* has 65, and AWS takes 64\n',
-        ].join('\n +- '),
-      ),
-    );
-    await rm(project, { recursive: true });
-    expect(await readFile(join(ROOT, 'docs/setup.md'), 'utf8')).toContain('at most 29 lower-case letters');
   });
 });

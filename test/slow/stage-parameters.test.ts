@@ -1,8 +1,8 @@
-// Real: `sls deploy`. Doubled: AWS, on which a stack of the stage is deployed.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+// Real: `sls package` and `sls deploy`. Doubled: AWS, on which a stack of the stage is deployed.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyProject, runSls } from '../../local/packaged.ts';
+import { copyProject, ROOT, runSls } from '../../local/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
 
@@ -29,6 +29,33 @@ function deploy(stage: string, params: Readonly<Record<string, string>> = {}): P
 }
 const writeStageFile = (stage: string, text: string) => writeFile(join(project, `stages/${stage}.yml`), text);
 const templateOf = (stage: string) => aws.stacks.get(`ingram-thirdwatch-bridge-${stage}`)?.template;
+
+describe('`sls package`', () => {
+  it('refuses what is wrong, all at once, by name and with the remedy', async () => {
+    const stage = 's'.repeat(30);
+    await writeStageFile(stage, 'retry-patience: 24\nuser-id-source: endUserEmail\n');
+    const wrong = {
+      'retry-max-delay-seconds': '300',
+      'log-retention-days': '31',
+      'retry-horizon': '24',
+    };
+
+    await expect(runSls(project, ['package', '--stage', stage], wrong)).rejects.toThrow(
+      new RegExp(
+        [
+          '6 fault\\(s\\):',
+          'retry-horizon is not a parameter; docs/parameters.md lists them all',
+          'retry-patience is not a parameter; docs/parameters.md lists them all',
+          'log-retention-days must be one of 1, 3, .*',
+          'user-id-source is endUserEmail, which needs ingram-details to be complete: .*',
+          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter',
+          'the stage must have at most 29 characters: .*-forwarder .* has 65, and AWS takes 64\n',
+        ].join('\n +- '),
+      ),
+    );
+    expect(await readFile(join(ROOT, 'docs/setup.md'), 'utf8')).toContain('at most 29 lower-case letters');
+  });
+});
 
 describe('`sls deploy --stage prod`', () => {
   it('stops before it would lose a parameter of this deployment', async () => {

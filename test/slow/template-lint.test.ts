@@ -3,7 +3,7 @@ import type { Finding } from '../deploy/finding.ts';
 import { lint } from '../deploy/template-lint.ts';
 import { templateWith, validTemplate } from '../deploy/valid-template.ts';
 
-/* That the linter of test/deploy/template-lint.test.ts finds what it is for. Real: the linter that AWS publishes. */
+/* That the linter of test/slow/template.test.ts finds what it is for. Real: the linter that AWS publishes. */
 
 const P = (id: string, path: string) => `Resources/${id}/Properties/${path}`;
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });

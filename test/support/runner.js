@@ -3,6 +3,10 @@ import { Worker } from 'jest-worker';
 
 const InThisProcess = createRunner();
 
+/** They start the functions as bundled with `archive: on`, which takes seconds: one process does it for all of them. */
+const WITH_ARCHIVE = /\/(cli\/events|integration\/archive)\.test\.ts$/;
+const needsArchive = ({ path }) => WITH_ARCHIVE.test(path);
+
 /**
  * Runs test files as jest-light-runner does, in processes that Jest's own package keeps: the pool of jest-light-runner
  * loses the first message to a process that starts slowly, and then waits for it for good.
@@ -17,26 +21,31 @@ export default class Runner {
   }
 
   async runTests(tests, watcher, ...listeners) {
-    if (this.#globalConfig.maxWorkers === 1) {
+    const { maxWorkers } = this.#globalConfig;
+    if (maxWorkers === 1) {
       await new InThisProcess(this.#globalConfig, this.#context).runTests(tests, watcher, ...listeners);
       return;
     }
     const processes = this.#startProcesses(tests[0]?.context.config);
-    // Each takes the next file when it has done one.
-    const waiting = tests.values();
+    const others = tests.filter((test) => !needsArchive(test));
+    const waiting = [tests.filter(needsArchive), ...others.map((test) => [test])].values();
     const takeTurns = async () => {
-      for (const test of waiting) if (!watcher.isInterrupted()) await runFile(processes, test, ...listeners);
+      for (const files of waiting)
+        for (const test of files) if (!watcher.isInterrupted()) await runFile(processes, test, ...listeners);
     };
-    await Promise.all(Array.from({ length: this.#globalConfig.maxWorkers }, takeTurns));
+    await Promise.all(Array.from({ length: maxWorkers }, takeTurns));
     await processes.end();
   }
 
   #startProcesses(projectConfig) {
     const processes = new Worker(new URL('test-process.js', import.meta.url), {
       exposedMethods: ['run'],
+      computeWorkerKey: (_, path) => (needsArchive({ path }) ? 'with archive' : null),
       numWorkers: this.#globalConfig.maxWorkers,
       // A process that ends has failed its test, and the next one would too.
       maxRetries: 0,
+      // Most of what the tests allocate is soon garbage.
+      forkOptions: { execArgv: ['--max-semi-space-size=64'] },
       setupArgs: [{ globalConfig: this.#globalConfig, projectConfig, runtime: 'child_process' }],
     });
     processes.getStdout().pipe(process.stdout);
