@@ -112,7 +112,7 @@ function orderOf(lines: number): Order {
     return [String(index + 1), new Map([['20-RD205-21', unit]])] as const;
   });
   const facts: IngramOrderFacts = {
-    ...{ lines: new Map(entries), whole: {}, packages: new Map(), hasAllLines: false },
+    ...{ lines: new Map(entries), whole: {}, packages: new Map() },
     ...{ firstAsOf: asOf, lastAsOf: asOf, linesAsOf: asOf },
   };
   return { ...UNKNOWN_ORDER, ingramOrders: new Map([['20-RD205', facts]]), hasUpdate: true };

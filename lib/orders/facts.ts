@@ -54,8 +54,6 @@ export type IngramOrderFacts = {
   readonly lastAsOf?: number;
   /** The newest statement about a line. */
   readonly linesAsOf?: number;
-  /** Whether the lines are known to be all there are: Order Details list them. */
-  readonly hasAllLines: boolean;
 };
 
 /** All that is known of one order of the reseller's, which may span several Ingram orders. */

@@ -40,7 +40,6 @@ const INGRAM_ORDER: Joins<IngramOrderFacts> = {
   firstAsOf: Math.min,
   lastAsOf: Math.max,
   linesAsOf: Math.max,
-  hasAllLines: (a, b) => a || b,
 };
 
 const RETURN: Joins<ReturnFacts> = { line: (a) => a, subOrder: (a) => a, pieces: newer };

@@ -62,9 +62,8 @@ function byNumber(reports: readonly (readonly [Report, Source])[]): OrderFacts['
 }
 
 function factsOf(report: Report, source: Source): IngramOrderFacts {
-  const { kind, asOf } = source;
+  const { kind, asOf, doneAsOf = asOf } = source;
   const byNumber = Map.groupBy(withStatuses(report.lines, source), ({ lineNumber }) => lineNumber);
-  const hasLines = byNumber.size > 0;
   return {
     lines: mapValues(byNumber, (lines) => {
       const bySubOrder = Map.groupBy(lines, ({ subOrderNumber = '' }) => subOrderNumber);
@@ -74,8 +73,7 @@ function factsOf(report: Report, source: Source): IngramOrderFacts {
     packages: packagesIn(report.lines, asOf),
     firstAsOf: asOf,
     ...(kind !== 'details' && { lastAsOf: asOf }),
-    hasAllLines: kind === 'details' && hasLines,
-    ...(hasLines && kind !== 'creation' && { linesAsOf: asOf }),
+    ...(byNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
   };
 }
 

@@ -69,11 +69,11 @@ export function currentReport({ lastReport, ...order }: Order): LastReport | und
 /** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
 function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
   const unnamed = ingramOrders.get('');
-  if (unnamed === undefined || ingramOrders.size === 1) return ingramOrders;
-  const named = new Map([...ingramOrders].filter(([number]) => number !== ''));
-  const [[number, only] = ['', unnamed], ...others] = named;
-  if (others.length === 0) return new Map([[number, mergeIngramOrders(only, unnamed)]]);
-  return unnamed.lines.size > 0 ? ingramOrders : named;
+  if (unnamed === undefined) return ingramOrders;
+  const named = [...ingramOrders].filter(([number]) => number !== '');
+  if (named.length === 1)
+    return new Map(named.map(([number, only]) => [number, mergeIngramOrders(only, unnamed)]));
+  return named.length === 0 || unnamed.lines.size > 0 ? ingramOrders : new Map(named);
 }
 
 function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
@@ -106,12 +106,11 @@ function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly U
 /** Whether what was said of the whole is about something that no line shows. */
 function tellsOfOthers(
   { isAllShipped }: UnitFacts,
-  { linesAsOf, hasAllLines }: IngramOrderFacts,
+  { linesAsOf = Number.NEGATIVE_INFINITY }: IngramOrderFacts,
   units: readonly Unit[],
 ): boolean {
-  if (units.length === 0 || hasAllLines) return units.length === 0;
-  const isNews = isAllShipped?.value === false && isAllShipped.asOf > (linesAsOf ?? Number.NEGATIVE_INFINITY);
-  return isNews && units.every(isOver);
+  if (units.length === 0) return true;
+  return isAllShipped?.value === false && isAllShipped.asOf > linesAsOf && units.every(isOver);
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */

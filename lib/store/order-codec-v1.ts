@@ -73,7 +73,6 @@ function ingramOrderOf(stored: StoredIngramOrder, packages: StoredOrder['package
     packages: packagesOf(packages, details),
     firstAsOf: Math.min(...moments),
     lastAsOf: Math.max(...moments),
-    hasAllLines: (details?.lines.length ?? 0) > 0,
     ...(linesAsOf.length > 0 && { linesAsOf: Math.max(...linesAsOf) }),
   };
 }

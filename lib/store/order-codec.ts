@@ -35,6 +35,7 @@ const Content = v.strictObject({
       firstAsOf: AsOf,
       lastAsOf: v.exactOptional(AsOf),
       linesAsOf: v.exactOptional(AsOf),
+      /** Former versions ask for it. */
       hasAllLines: v.boolean(),
     }),
   ),
@@ -131,11 +132,13 @@ function encodeIngramOrder(
       ],
     ),
     ...rest,
+    hasAllLines: false,
   };
 }
 
 function decodeIngramOrder({
   number: _,
+  hasAllLines: _all,
   lines,
   whole,
   packages,

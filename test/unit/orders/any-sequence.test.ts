@@ -55,7 +55,6 @@ const ingramOrder: fc.Arbitrary<IngramOrderFacts> = fc
       .map((packages) => new Map(Object.entries(packages))),
     firstAsOf: moment,
     lastAsOf: moment,
-    hasAllLines: fc.boolean(),
     linesAsOf: optional(moment),
   })
   .map((facts) => defined(facts) as IngramOrderFacts);

@@ -24,7 +24,7 @@ const withUnit = (unit: UnitFacts, name = 'X'): IngramOrderFacts => ({
   lines: new Map([[name, new Map([[name, unit]])]]),
   whole: unit,
   packages: new Map([[name, { asOf: 3, carrierName: name, trackingUrl: name }]]),
-  ...{ firstAsOf: -1.5, lastAsOf: 2, linesAsOf: 2, hasAllLines: true },
+  ...{ firstAsOf: -1.5, lastAsOf: 2, linesAsOf: 2 },
 });
 const withIngramOrder = (facts: IngramOrderFacts, name = 'X'): Order => ({
   ingramOrders: new Map([[name, facts]]),
