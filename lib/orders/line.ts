@@ -88,7 +88,7 @@ function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source):
   const no = { value: false, asOf };
   return {
     ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && { shipped: { pieces, asOf } }),
-    ...(requested > 0 && { requested: { value: requested, asOf } }),
+    ...(requested > 0 && { requested: { value: requested, asOf: isAllByWord ? doneAsOf : asOf } }),
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
@@ -147,11 +147,11 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** An invoice tells of pieces that have shipped, and need not be of anything new. */
-function asInvoice({ shipped, requested: _, isAllShipped, ...flags }: UnitFacts): UnitFacts {
+/** An invoice tells of pieces that have shipped. It need not be of anything new, or of all that was requested. */
+function asInvoice({ shipped, requested, isAllShipped, ...flags }: UnitFacts): UnitFacts {
   return {
     ...(shipped && { invoiced: shipped }),
-    ...(isAllShipped?.value === false && { isAllShipped }),
+    ...(isAllShipped?.value === false && { isAllShipped, ...(requested && { requested }) }),
     ...flags,
   };
 }

@@ -20,31 +20,49 @@ export function factsOfReturn(
   isOf: (product: ReturnedProduct) => boolean,
   askedAt: number,
 ): OrderFacts {
-  const entries = details.products.filter(isOf).flatMap((product): [string, ReturnFacts][] => {
-    const { lineNumber, invoiceNumber, quantity = 0 } = product;
-    if (lineNumber === undefined) return [];
+  const returns = new Map<string, ReturnFacts>();
+  for (const {
+    lineNumber: line,
+    invoiceNumber: subOrder,
+    quantity = 0,
+    ...product
+  } of details.products.filter(isOf)) {
+    if (line === undefined) continue;
     const status = product.status ?? details.status;
     const isBack = details.isOfGoods && (status === 'approved' || status === 'partially-approved');
-    const key = JSON.stringify([details.caseRequestNumber, lineNumber, invoiceNumber ?? '']);
-    const facts = { line: lineNumber, pieces: { value: isBack ? quantity : 0, asOf: askedAt } };
-    return [[key, { ...facts, ...(invoiceNumber !== undefined && { subOrder: invoiceNumber }) }]];
-  });
+    const key = JSON.stringify([details.caseRequestNumber, line, subOrder ?? '']);
+    // Several of them may be of one line, in Ingram orders that the case does not name.
+    const pieces = (returns.get(key)?.pieces.value ?? 0) + (isBack ? quantity : 0);
+    returns.set(key, {
+      line,
+      ...(subOrder !== undefined && { subOrder }),
+      pieces: { value: pieces, asOf: askedAt },
+    });
+  }
   return {
     ingramOrders: new Map(),
     hasUpdate: false,
     unknownWords: new Set(),
-    ...(entries.length > 0 && { returns: new Map(entries) }),
+    ...(returns.size > 0 && { returns }),
   };
 }
 
 /**
  * Whether all that has shipped has come back, line by line; of pieces that nobody has counted, this is not known. A case
  * need not say which Ingram order a line is of: then it may be any that has the line.
+ *
+ * @param since when the order began: what had come back before is of a former one under its number
  */
-export function isReturned({ returns }: OrderFacts, units: readonly ReturnableUnit[]): boolean {
+export function isReturned(
+  { returns }: OrderFacts,
+  units: readonly ReturnableUnit[],
+  since: number,
+): boolean {
   const shipped = units.filter(({ hasShipped }) => hasShipped);
   if (returns === undefined) return false;
-  const back = [...returns.values()].filter(({ subOrder }) => isOfAny(subOrder, shipped));
+  const back = [...returns.values()].filter(
+    ({ subOrder, pieces }) => pieces.asOf >= since && isOfAny(subOrder, shipped),
+  );
   const byLine = Map.groupBy(shipped, ({ line }) => line);
   return [...byLine].every(([line, some]) => {
     const counts = some.map(({ facts }) => shippedPieces(facts));

@@ -30,7 +30,7 @@ export function stateOfUnits(units: readonly Unit[], order: OrderFacts): OrderSt
   const hasShipped = units.some((unit) => unit.hasShipped);
   if (units.every(isOver)) {
     if (!hasShipped) return 'voided';
-    return isReturned(order, units) ? 'returned' : 'shipped';
+    return isReturned(order, units, beginOf(order)) ? 'returned' : 'shipped';
   }
   if (units.some(({ remainder }) => remainder === 'held')) return 'held';
   return hasShipped ? 'partially_shipped' : 'backordered';
@@ -61,9 +61,12 @@ export function lastHeardOf({ firstAsOf, lastAsOf = firstAsOf }: IngramOrderFact
 
 /** What was last told of the order's present life: not of a former one, where the number is in use again. */
 export function currentReport({ lastReport, ...order }: Order): LastReport | undefined {
-  const begins = [...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf);
-  const isFormer = lastReport !== undefined && lastReport.at < Math.min(...begins) - FORMER_LIFE_MS;
+  const isFormer = lastReport !== undefined && lastReport.at < beginOf(order) - FORMER_LIFE_MS;
   return isFormer ? undefined : lastReport;
+}
+
+function beginOf(order: OrderFacts): number {
+  return Math.min(...[...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf));
 }
 
 /** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
@@ -95,9 +98,10 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
 
 /** That something of the whole has shipped may be about any line: it completes none, but a single piece. */
 function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly Unit[] {
-  const isSinglePiece = units.length === 1 && units.every(({ facts }) => facts.requested?.value === 1);
-  if (isSinglePiece) {
-    return units.map((unit) => ({ ...unit, ...unitState(mergeUnits(unit.facts, whole), whole) }));
+  const [first, ...others] = units;
+  if (first?.facts.requested?.value === 1 && others.length === 0) {
+    const facts = mergeUnits(first.facts, whole);
+    return [{ ...first, facts, ...unitState(facts, whole) }];
   }
   const isExplained = units.some((unit) => unit.hasShipped);
   return isExplained ? units : units.map((unit) => ({ ...unit, hasShipped: true }));

@@ -4,12 +4,13 @@ import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
 import { receive } from '../../lib/bridge/receive.ts';
 import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
+import { readReturnDetails } from '../../lib/ingram/api/returns.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';
 import type { StatusTable } from '../../lib/orders/status-table.ts';
 import { readSettings } from '../../lib/platform/config.ts';
-import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
+import { encodeRecheck, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { Ledger, LedgerEntry } from '../../lib/store/ledger.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
 import type { OrdersTable } from '../../lib/store/orders-table.ts';
@@ -24,6 +25,8 @@ export type Surroundings = {
   readonly tell: (status: string, at: number) => void;
   /** Order Details as Ingram answers them, or undefined for an order that it does not know. */
   readonly details: (ingramOrderNumber: string, now: number) => object | undefined;
+  /** A case of returned goods as Ingram answers it. */
+  readonly returnDetails: (caseRequestNumber: string, now: number) => object | undefined;
 };
 
 const KEYS = [Buffer.from('test-secret')] as const;
@@ -37,7 +40,7 @@ export class Bridge {
   #retryAfterSeconds = 0;
   readonly #forwarder: Forwarder;
 
-  constructor({ mode, statusTable, tell, details }: Surroundings) {
+  constructor({ mode, statusTable, tell, details, returnDetails }: Surroundings) {
     const now = () => this.#now;
     this.#forwarder = {
       ledger: ledgerInMemory(),
@@ -58,6 +61,10 @@ export class Bridge {
         async orderDetails(number) {
           const answer = details(number, now());
           return { details: answer && readOrderDetails(answer, number), asOf: now() };
+        },
+        looksUp: true,
+        async returnDetails(number) {
+          return { details: readReturnDetails(returnDetails(number, now()), number), asOf: now() };
         },
       },
       thirdwatch: {
@@ -100,6 +107,12 @@ export class Bridge {
       },
     );
     for (const message of messages) await this.#forward(message);
+  }
+
+  /** Hears that a case of returned goods was modified, as the sweep over Ingram's list of them asks for it. */
+  async takeCase(orderId: string, caseRequestNumber: string, at: number): Promise<void> {
+    this.#now = Math.max(this.#now, at);
+    await this.#forward(encodeRecheck({ orderId, why: 'returned', at, caseRequestNumber }));
   }
 
   async #forward(message: OutgoingMessage): Promise<void> {

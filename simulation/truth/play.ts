@@ -1,9 +1,14 @@
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../lib/orders/status-table.ts';
 import { arrivalsOf } from '../world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownOrder } from '../world/details.ts';
+import type { Arrived } from '../world/judge/judge.ts';
+import type { HeardCase } from '../world/judge/returns.ts';
 import { type Heard, judge, type Played, type Verdict } from '../world/judge/verdict.ts';
-import { lifeOf } from '../world/life.ts';
+import { type Life, lifeOf } from '../world/life.ts';
 import type { Outcome } from '../world/order.ts';
+import { seeded } from '../world/random.ts';
+import { caseBody } from '../world/return-case.ts';
+import { caseAt, caseChanges, withReturnedGoods } from '../world/returned-goods.ts';
 import { bodyOf } from '../world/wire.ts';
 import { Bridge, type DetailsMode } from './bridge.ts';
 
@@ -23,11 +28,15 @@ const SILENCES: readonly (readonly [Outcome, Partial<StatusTable>])[] = [
   ['_fulfilled', { shipped: undefined }],
 ];
 
+/** What the sweep finds of a modified case, it finds so much later at most. */
+const MOST_SWEEP_MS = 30 * 60_000;
+
 /** Plays one life to the bridge, and judges what Thirdwatch heard. */
 export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
-  const life = lifeOf(seed, index);
+  const life = withReturnedGoods(lifeOf(seed, index));
   const arrivals = arrivalsOf(life);
   const answers: ShownOrder[] = [];
+  const cases: HeardCase[] = [];
   const heard: Heard[] = [];
   let arrived = 0;
   const silence =
@@ -35,26 +44,48 @@ export async function playLife(seed: number, index: number, mode: DetailsMode): 
   const bridge = new Bridge({
     mode,
     statusTable: { ...DEFAULT_STATUS_TABLE, ...silence?.[1] },
-    tell: (status, at) => heard.push({ status, at, arrived, answered: answers.length }),
+    tell: (status, at) =>
+      heard.push({ status, at, arrived, answered: answers.length, returned: cases.length }),
     details(number, now) {
       const shown = detailsOf(life, number, now);
       if (shown === undefined) return undefined;
       answers.push(shown);
       return detailsBody(shown, life.customerOrderNumber);
     },
+    returnDetails(number, now) {
+      const known = caseAt(life, number, now);
+      if (known === undefined) return undefined;
+      cases.push({ heardAt: now, known });
+      return caseBody(known, life.customerOrderNumber);
+    },
   });
-  for (const { event, receivedAt, sentAgainAt } of arrivals) {
-    arrived++;
-    const body = bodyOf(event, life.customerOrderNumber, life.shape, sentAgainAt);
-    await bridge.take(body, event.id, receivedAt);
+  for (const news of newsOf(life, arrivals)) {
+    if ('number' in news) await bridge.takeCase(life.customerOrderNumber, news.number, news.at);
+    else {
+      arrived++;
+      const { event, receivedAt, sentAgainAt } = news;
+      const body = bodyOf(event, life.customerOrderNumber, life.shape, sentAgainAt);
+      await bridge.take(body, event.id, receivedAt);
+    }
   }
   const played: Played = {
-    life,
-    arrivals,
-    answers,
-    heard,
+    ...{ life, arrivals, answers, cases, heard },
     ...(silence && { silentOf: silence[0] }),
     areAnswersNews: mode === 'complete',
   };
   return { played, mode, verdict: judge(played), parked: bridge.parked };
+}
+
+type CaseNews = { readonly number: string; readonly at: number };
+
+/** What arrives, and what a sweep finds of returned goods. Of an order that is not known, it finds nothing. */
+function newsOf(life: Life, arrivals: readonly Arrived[]): readonly (Arrived | CaseNews)[] {
+  const random = seeded(life.seed ^ 0x5ee9, life.index);
+  const known = (arrivals[0]?.receivedAt ?? Number.POSITIVE_INFINITY) + 1;
+  const found = caseChanges(life).map(({ number, at }) => ({
+    number,
+    at: Math.max(at, known) + random.integer(0, MOST_SWEEP_MS),
+  }));
+  const timeOf = (news: Arrived | CaseNews) => ('number' in news ? news.at : news.receivedAt);
+  return [...arrivals, ...found].sort((a, b) => timeOf(a) - timeOf(b));
 }

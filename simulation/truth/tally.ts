@@ -6,7 +6,7 @@ import type { Judged } from './play.ts';
 const ROWS = [...(Object.keys(STYLES) as Style[]), 'total'] as const;
 
 type Row = (typeof ROWS)[number];
-type Count = { lives: number; knowable: number; untrue: number; harmful: number };
+type Count = { lives: number; knowable: number; returned: number; untrue: number; harmful: number };
 
 /** Counts what was judged, by style and by details mode. */
 export class Tally {
@@ -18,9 +18,10 @@ export class Tally {
     const rows = this.#counts.get(mode) ?? new Map<Row, Count>();
     this.#counts.set(mode, rows);
     for (const row of [played.life.style, 'total'] as const) {
-      const count = rows.get(row) ?? { lives: 0, knowable: 0, untrue: 0, harmful: 0 };
+      const count = rows.get(row) ?? { lives: 0, knowable: 0, returned: 0, untrue: 0, harmful: 0 };
       count.lives++;
       if (verdict.isKnowable) count.knowable++;
+      if (verdict.isKnowable && verdict.truth === '_returned') count.returned++;
       if (verdict.isUntrue) count.untrue++;
       if (verdict.harmful.length > 0) count.harmful++;
       rows.set(row, count);
@@ -36,15 +37,23 @@ export class Tally {
 
   table(): string {
     const table = new Table({
-      head: ['Order Details', 'events tell', 'lives', 'knowable', 'untrue', 'harmful'],
+      head: ['Order Details', 'events tell', 'lives', 'knowable', 'of these returned', 'untrue', 'harmful'],
       style: { head: [], border: [], compact: true },
     });
     for (const [mode, rows] of this.#counts) {
       for (const row of ROWS) {
         const count = rows.get(row);
         if (count === undefined) continue;
-        const { lives, knowable, untrue, harmful } = count;
-        table.push([mode, row === 'total' ? 'all of these' : STYLES[row], lives, knowable, untrue, harmful]);
+        const { lives, knowable, returned, untrue, harmful } = count;
+        table.push([
+          mode,
+          row === 'total' ? 'all of these' : STYLES[row],
+          lives,
+          knowable,
+          returned,
+          untrue,
+          harmful,
+        ]);
       }
     }
     return table.toString();

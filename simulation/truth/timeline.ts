@@ -1,5 +1,6 @@
 import type { ShownOrder } from '../world/details.ts';
 import { inWords } from '../world/in-words.ts';
+import type { HeardCase } from '../world/judge/returns.ts';
 import { truthOf } from '../world/order.ts';
 import type { SentEvent, ToldLine } from '../world/sent-event.ts';
 import type { Judged } from './play.ts';
@@ -24,6 +25,7 @@ export function timelineOf({ played, mode, verdict, parked }: Judged): string {
     );
   }
   if (answers.length > 0) lines.push('', 'Answers of Order Details', ...answers.map(answerInWords));
+  if (played.cases?.length) lines.push('', 'Cases of returned goods', ...played.cases.map(caseInWords));
   if (parked.length > 0) lines.push('', `Parked: ${parked.join(', ')}`);
   if (life.untold.length > 0) lines.push('', `Not told by any event: ${life.untold.join(', ')}`);
   const { truth, known = 'cannot be known', lastHeard = 'nothing' } = verdict;
@@ -55,6 +57,14 @@ function answerInWords({ number, askedAt, orderStatus, lines }: ShownOrder): str
       `${line}/-${suffix} ${word} ${ordered}/${inShipments}/${backordered}`,
   );
   return `${timeInWords(askedAt)}  ${number} ${orderStatus}: ${shown.join('; ')}`;
+}
+
+function caseInWords({ heardAt, known }: HeardCase): string {
+  const products = known.products.map(
+    ({ ingramOrder, line, suffix, pieces, status }) =>
+      `${suffix === undefined ? '' : `${ingramOrder}-${suffix} `}${line}: ${pieces} ${status ?? ''}`,
+  );
+  return `${timeInWords(heardAt)}  ${known.number} ${known.reason || known.kind} ${known.status}: ${products.join('; ')}`;
 }
 
 function timeInWords(ms: number): string {

@@ -1,3 +1,5 @@
+import { backByCase, type ReturnCase } from './return-case.ts';
+
 /** What Ingram handles as one: a line of an Ingram order, or the part of it that stands in one sub-order. */
 export type Unit = {
   readonly line: string;
@@ -22,10 +24,12 @@ export type ResellerOrder = {
   readonly ingramOrders: readonly IngramOrder[];
   /** Of a former order with the same number. */
   readonly former: readonly IngramOrder[];
+  /** Of goods that come back or are claimed, as they are decided. */
+  readonly cases?: readonly ReturnCase[];
 };
 
 /** What may truthfully be told of an order. */
-export type Outcome = '_canceled' | '_fulfilled' | '_held' | '_approved';
+export type Outcome = '_canceled' | '_fulfilled' | '_returned' | '_held' | '_approved';
 
 /** The most pieces that a line is entered with. */
 export const MOST_PIECES = 5;
@@ -36,10 +40,18 @@ export function liveOf({ requested, shipped, isVoid }: Unit): number {
 }
 
 /** The truth about an order, from its pieces alone. */
-export function truthOf({ ingramOrders }: ResellerOrder): Outcome {
+export function truthOf({ ingramOrders, cases = [] }: ResellerOrder): Outcome {
   const units = ingramOrders.flatMap((order) => order.units);
   const live = units.filter((unit) => liveOf(unit) > 0);
   if (live.some(({ isHeld }) => isHeld)) return '_held';
   if (live.length > 0) return '_approved';
-  return units.some(({ shipped }) => shipped > 0) ? '_fulfilled' : '_canceled';
+  const shipped = sum(units.map((unit) => unit.shipped));
+  if (shipped === 0) return '_canceled';
+  const numbers = ingramOrders.map(({ number }) => number);
+  const back = cases.flatMap(backByCase).filter(({ ingramOrder }) => numbers.includes(ingramOrder));
+  return sum(back.map(({ pieces }) => pieces)) === shipped ? '_returned' : '_fulfilled';
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -25,6 +25,7 @@ export async function observedOf(orders: readonly ProvingOrder[], startedAt: num
         calls.push({ at: toldAt, body, applied: true });
       },
       details: () => undefined,
+      returnDetails: () => undefined,
     });
     for (const posting of postings.filter(({ kind }) => kind !== 'wrong signature')) {
       at += 10;

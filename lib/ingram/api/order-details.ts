@@ -1,5 +1,5 @@
 import { compact } from '../../platform/compact.ts';
-import { type Fields, fieldsOf, keepRemarks, listOf, pick, textOf } from '../webhook/fields.ts';
+import { type Fields, fieldsOf, keepRemarks, listOf, pick, quantityOf, textOf } from '../webhook/fields.ts';
 import { type LineReport, readLine } from '../webhook/lines.ts';
 import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
 
@@ -36,7 +36,9 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
     ...{ path: 'lines', report: () => undefined, reportWord },
     reportUnreadable: unreadableParts.add,
   };
-  const lines = listOf(order.get('lines')).flatMap((line) => readLine(line, context));
+  const lines = listOf(order.get('lines')).flatMap((line) =>
+    readLine(line, context).map((report) => withShipments(report, line)),
+  );
   const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
   const word = textOf(order.get('orderstatus'));
   const status = lineStatusOf(word ?? '');
@@ -50,6 +52,15 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
     ...compact({ customerOrderNumber, status, endCustomerOrderNumber: endCustomerOf(order) }),
     ...compact({ endUserEmail: emailOf(order) }),
   };
+}
+
+/** Of a void line, its shipments alone tell what had shipped before. Of one in progress, they are no proof. */
+function withShipments(report: LineReport, line: unknown): LineReport {
+  if (report.status !== 'voided' || report.shipped !== undefined) return report;
+  const shipped = listOf(fieldsOf(line)?.get('shipmentdetails'))
+    .map((shipment) => quantityOf(fieldsOf(shipment)?.get('quantity'), 'quantity', () => undefined) ?? 0)
+    .reduce((sum, pieces) => sum + pieces, 0);
+  return shipped > 0 ? { ...report, shipped } : report;
 }
 
 function endCustomerOf(order: Fields): string | undefined {

@@ -15,7 +15,11 @@ export type Possible = {
   readonly conceivable: ReadonlySet<Ending>;
   /** Something of it has certainly shipped. */
   readonly hasShipped: boolean;
+  /** How many pieces of each line have shipped at least, and at most, if nothing is left of it. */
+  readonly pieces: ReadonlyMap<string, Range>;
 };
+
+export type Range = { readonly least: number; readonly most: number };
 
 /** A source about one Ingram order: its part of an event, or Order Details. */
 export type Source =
@@ -94,6 +98,7 @@ class Belief {
     }
     const [first] = beliefs;
     const isLast = (key: string) => first === undefined || first.#isLast(key);
+    const isCounted = (key: string) => beliefs.every((belief) => belief.#counted.has(key));
     const last = [...units].filter(([key]) => isLast(key)).map(([, states]) => states);
     const all = [...units.values()];
     const hasShipped =
@@ -107,7 +112,7 @@ class Belief {
     const endings = new Set(conceivable);
     const isSomethingLeft = beliefs.every((belief) => belief.#isSomethingLeft);
     if (isSomethingLeft && !last.every((states) => states.every(isDone))) endings.delete('shipped');
-    return { endings, conceivable, hasShipped };
+    return { endings, conceivable, hasShipped, pieces: piecesByLine(units, isLast, isCounted) };
   }
 
   #statesWithContradictions(key: string): readonly [readonly State[], number] {
@@ -186,6 +191,29 @@ class Belief {
     const last = this.#lastSuffixes.get(line);
     return last === undefined || last === Number(suffix);
   }
+}
+
+/** Of what nobody has named, or counted beside what is left, nobody knows how much has shipped. */
+function piecesByLine(
+  units: ReadonlyMap<string, readonly State[]>,
+  isLast: (key: string) => boolean,
+  isCounted: (key: string) => boolean,
+): ReadonlyMap<string, Range> {
+  const pieces = new Map<string, Range>();
+  for (const [key, states] of units) {
+    const [line = ''] = key.split('/');
+    const possible = states.filter((state) => !isLast(key) || isDone(state));
+    const mostOf = (state: State) => (isCounted(key) || !hasPieces(state) ? state.shipped : state.requested);
+    const { least, most } = pieces.get(line) ?? {
+      least: 0,
+      most: key === WHOLE ? Number.POSITIVE_INFINITY : 0,
+    };
+    pieces.set(line, {
+      least: least + Math.min(...possible.map(({ shipped }) => shipped)),
+      most: most + Math.max(...possible.map(mostOf)),
+    });
+  }
+  return pieces;
 }
 
 /** A sequence in which pieces are counted as shipped, and as unshipped later, is none that has been. */

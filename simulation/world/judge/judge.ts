@@ -16,6 +16,8 @@
  * - Without lines, a void or a hold is of all that has not shipped. A shipment is of something, where lines are known
  *   (so, of several pieces, not of all: the one convention that lives need not keep to), and of all where none are. An
  *   invoice need not be of anything new.
+ * - A case of returned goods is about the pieces that it counts. It belongs to the Ingram order that it names, else to
+ *   those of the time.
  * - "Shipped" without quantities means all. The result of a creation tells of lines and pieces alone.
  *
  * What it leaves open, because the documents do:
@@ -31,6 +33,7 @@ import type { ShownOrder } from '../details.ts';
 import type { Outcome } from '../order.ts';
 import type { SentEvent } from '../sent-event.ts';
 import { type Ending, type Possible, possibleAfter, type Source } from './belief.ts';
+import { type HeardCase, type Lived, withReturns } from './returns.ts';
 
 /** What a receiver can know of an order. */
 export type Knowable = {
@@ -63,10 +66,18 @@ const UNKNOWN: Possible = {
   endings: ALL_ENDINGS,
   conceivable: ALL_ENDINGS,
   hasShipped: false,
+  pieces: new Map([['unknown', { least: 0, most: Number.POSITIVE_INFINITY }]]),
 };
 
-/** What can be known of an order from the events that have arrived, and Ingram's latest answers about it. */
-export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrder[]): Knowable {
+/**
+ * What can be known of an order from the events that have arrived, Ingram's latest answers about it, and the cases of
+ * returned goods that were heard of.
+ */
+export function knowable(
+  arrived: readonly Arrived[],
+  answers: readonly ShownOrder[],
+  cases: readonly HeardCase[] = [],
+): Knowable {
   const events = distinctEvents(arrived);
   const numbers = new Set(events.flatMap(({ event }) => event.orders.map(({ number }) => number)));
   const each = [...numbers].map((number) => {
@@ -75,25 +86,24 @@ export function knowable(arrived: readonly Arrived[], answers: readonly ShownOrd
     const times = ours.map(timeOf);
     const sequences = sequencesOf(number, ours, details);
     const possible = sequences.length === 0 ? UNKNOWN : possibleAfter(sequences);
-    return { ...possible, begin: Math.min(...times), end: Math.max(...times) };
+    return { ...possible, number, begin: Math.min(...times), end: Math.max(...times) };
   });
   const present = withoutFormer(each);
+  const withCases = (outcomes: ReadonlySet<Outcome>) => withReturns(outcomes, present, cases);
   return {
-    outcomes: outcomesOf(present.map(({ endings }) => endings)),
-    conceivable: outcomesOf(present.map(({ conceivable }) => conceivable)),
+    outcomes: withCases(outcomesOf(present.map(({ endings }) => endings))),
+    conceivable: withCases(outcomesOf(present.map(({ conceivable }) => conceivable))),
     hasShipped: present.some(({ hasShipped }) => hasShipped),
   };
 }
 
-type Lifespan = { readonly begin: number; readonly end: number };
-
 /** What was over long before something else began is of a former order, whose number came back. */
-function withoutFormer(orders: readonly (Possible & Lifespan)[]): readonly Possible[] {
+function withoutFormer(orders: readonly Lived[]): readonly Lived[] {
   const newestBegin = Math.max(...orders.map(({ begin }) => begin));
   return orders.flatMap((order) => {
     if (order.end > newestBegin - LONG_AGO_MS) return [order];
     const isOver = !order.endings.has('held') && !order.endings.has('live');
-    return isOver ? [] : [UNKNOWN];
+    return isOver ? [] : [{ ...order, ...UNKNOWN }];
   });
 }
 

@@ -2,13 +2,15 @@ import type { ShownOrder } from '../details.ts';
 import type { Life } from '../life.ts';
 import { type Outcome, truthOf } from '../order.ts';
 import { type Arrived, type Knowable, knowable } from './judge.ts';
+import type { HeardCase } from './returns.ts';
 
-/** What the judged system told, when, and after how many arrivals and answers. */
+/** What the judged system told, when, and after how many arrivals, answers and cases of returned goods. */
 export type Heard = {
   readonly status: string;
   readonly at: number;
   readonly arrived: number;
   readonly answered: number;
+  readonly returned?: number;
 };
 
 /** A life as it was played to the judged system. */
@@ -17,6 +19,8 @@ export type Played = {
   readonly arrivals: readonly Arrived[];
   /** Ingram's answers, in the sequence of the questions. */
   readonly answers: readonly ShownOrder[];
+  /** Cases of returned goods, as often as they were heard of. */
+  readonly cases?: readonly HeardCase[];
   /** Whether answers may be taken for news, or are asked for to confirm events alone. */
   readonly areAnswersNews: boolean;
   readonly heard: readonly Heard[];
@@ -44,7 +48,8 @@ export function judge(played: Played): Verdict {
   const { life, arrivals, answers, heard } = played;
   const order = life.steps.at(-1)?.order ?? NO_ORDER;
   const truth = truthOf(order);
-  const { outcomes } = knownAfter(arrivals.length, answers.length, played);
+  const all = { arrived: arrivals.length, answered: answers.length, returned: played.cases?.length ?? 0 };
+  const { outcomes } = knownAfter(all, played);
   const [known] = outcomes.size === 1 ? outcomes : [];
   // Where Ingram kept silent on a change, what was sent tells of another life.
   const isKnowable = known === truth;
@@ -71,10 +76,12 @@ function isTold(arrivals: readonly Arrived[]): boolean {
   return arrivals.some(({ event }) => event.type !== 'async_order_create');
 }
 
-function isHarmful({ status, at, arrived, answered }: Heard, played: Played): boolean {
-  if (status !== '_canceled' && status !== '_fulfilled') return false;
-  const { outcomes, conceivable, hasShipped } = knownAfter(arrived, answered, played);
+function isHarmful(word: Heard, played: Played): boolean {
+  const { status, at } = word;
+  if (status !== '_canceled' && status !== '_fulfilled' && status !== '_returned') return false;
+  const { outcomes, conceivable, hasShipped } = knownAfter(word, played);
   if (status === '_canceled') return hasShipped;
+  if (status === '_returned' && !conceivable.has('_returned')) return true;
   const order = played.life.steps.findLast((step) => step.at <= at)?.order;
   const isLive = order !== undefined && !isDone(truthOf(order));
   return (isLive && ![...outcomes].some(isDone)) || ![...conceivable].some(isDone);
@@ -82,19 +89,19 @@ function isHarmful({ status, at, arrived, answered }: Heard, played: Played): bo
 
 /** Whether nothing is left to ship. */
 function isDone(outcome: Outcome): boolean {
-  return outcome === '_fulfilled' || outcome === '_canceled';
+  return outcome === '_fulfilled' || outcome === '_returned' || outcome === '_canceled';
 }
 
-/** What can be known after so many arrivals and answers. Where answers are no news, it is so with them and without. */
+/** What can be known after so much. Where answers are no news, it is so with them and without. */
 function knownAfter(
-  arrived: number,
-  answered: number,
-  { arrivals, answers, areAnswersNews }: Played,
+  { arrived, answered, returned = 0 }: Pick<Heard, 'arrived' | 'answered' | 'returned'>,
+  { arrivals, answers, areAnswersNews, cases = [] }: Played,
 ): Knowable {
   const events = arrivals.slice(0, arrived);
-  const known = knowable(events, answers.slice(0, answered));
+  const heardCases = cases.slice(0, returned);
+  const known = knowable(events, answers.slice(0, answered), heardCases);
   if (areAnswersNews || answered === 0) return known;
-  const byEvents = knowable(events, []);
+  const byEvents = knowable(events, [], heardCases);
   return {
     outcomes: new Set([...known.outcomes, ...byEvents.outcomes]),
     conceivable: new Set([...known.conceivable, ...byEvents.conceivable]),

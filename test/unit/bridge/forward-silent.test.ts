@@ -75,7 +75,7 @@ describe('an order that is silent', () => {
     const order = orderAfter([notification('order_shipped', 2, { '20-RD001': [counted] })]);
     const returned = merge(
       order,
-      factsOfReturn(back, () => true, START_MS),
+      factsOfReturn(back, () => true, START_MS + DAY_MS),
     );
     items.set(orderKey(ORDER_ID), { order: returned, version: 1 });
     await forward(inFlight(backordered), atEvent);

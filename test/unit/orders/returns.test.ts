@@ -13,6 +13,7 @@ import { line, notification, orderAfter, START_MS } from '../../support/orders.t
 
 const sample = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, `../../fixtures/${name}.json`), 'utf8'));
+const BACK_AT = START_MS + 3_600_000;
 const DETAILS = sample('answer-return-details');
 
 const quantities = (pieces: number) => ({
@@ -33,7 +34,7 @@ const back = (
   ...changes,
 });
 const returned = (...cases: readonly ReturnDetails[]) =>
-  cases.map((each, index) => factsOfReturn(each, () => true, START_MS + index)).reduce(merge, shipped);
+  cases.map((each, index) => factsOfReturn(each, () => true, BACK_AT + index)).reduce(merge, shipped);
 
 describe('an order is returned', () => {
   it.each<[string, readonly ReturnDetails[], string]>([
@@ -74,7 +75,7 @@ describe('an order is returned', () => {
   it('however much of it never shipped', () => {
     const voided = notification('order_voided', 2, { '20-RE311': [line(3, { requestedQuantity: 2 })] });
     const facts = [back('A', '1', 2), back('B', '2', 1)].map((each) =>
-      factsOfReturn(each, () => true, START_MS),
+      factsOfReturn(each, () => true, BACK_AT),
     );
     const order = merge(shipped, factsOfNotification(voided));
     expect(stateOf(facts.reduce(merge, order))).toBe('returned');
@@ -91,7 +92,7 @@ describe('an order is returned', () => {
       const cases = invoices.map((invoiceNumber, index) => {
         const { products, ...rest } = back(`C${index}`, '1', 1);
         const named = products.map((each) => ({ ...each, ...(invoiceNumber && { invoiceNumber }) }));
-        return factsOfReturn({ ...rest, products: named }, () => true, START_MS);
+        return factsOfReturn({ ...rest, products: named }, () => true, BACK_AT);
       });
       return stateOf(cases.reduce(merge, split));
     };
@@ -105,19 +106,66 @@ describe('an order is returned', () => {
     ])('%s', (_, invoices, state) => {
       expect(stateAfter(...invoices)).toBe(state);
     });
+
+    it('by one case with a product for each that names neither', () => {
+      const [product] = back('C', '1', 1).products;
+      const products = [product, product].filter((each) => each !== undefined);
+      const facts = factsOfReturn({ ...back('C', '1', 1), products }, () => true, BACK_AT);
+      expect(stateOf(merge(split, facts))).toBe('returned');
+    });
   });
 
   it('not by products of another order in the same case', () => {
     const products = ['1', '2'].flatMap((lineNumber) => back('A', lineNumber, 2).products);
     const details = { ...back('A', '1', 2), products };
     const isOf = ({ lineNumber }: { readonly lineNumber?: string }) => lineNumber === '1';
-    expect(stateOf(merge(shipped, factsOfReturn(details, isOf, START_MS)))).toBe('shipped');
+    expect(stateOf(merge(shipped, factsOfReturn(details, isOf, BACK_AT)))).toBe('shipped');
   });
 
   it('not where only some of its Ingram orders have told how much shipped', () => {
     const uncounted = notification('order_shipped', 2, { '20-RE312': [line(1)] });
     const order = merge(returned(back('A', '1', 2), back('B', '2', 1)), factsOfNotification(uncounted));
     expect(stateOf(order)).toBe('shipped');
+  });
+
+  it('not by what had come back of a former one under its number', () => {
+    const YEAR_SECONDS = 365 * 24 * 60 * 60;
+    const again = notification('order_shipped', YEAR_SECONDS, { '20-RE400': [line(1, quantities(2))] });
+    const order = merge(returned(back('A', '1', 2), back('B', '2', 1)), factsOfNotification(again));
+    expect(stateOf(order)).toBe('shipped');
+    const backAgain = factsOfReturn(back('C', '1', 2), () => true, START_MS + YEAR_SECONDS * 1000);
+    expect(stateOf(merge(order, backAgain))).toBe('returned');
+  });
+
+  it('where an event without lines has told that its only piece has shipped', () => {
+    const known = orderAfter([
+      notification('async_order_create', 0, { X: [line(1, { quantityOrdered: 1 })] }),
+      notification('order_shipped', 1, { X: [] }),
+    ]);
+    expect(
+      stateOf(
+        merge(
+          known,
+          factsOfReturn(back('A', '1', 1), () => true, BACK_AT),
+        ),
+      ),
+    ).toBe('returned');
+  });
+
+  it.each([
+    [2, 'returned'],
+    [1, 'shipped'],
+  ])('where an invoice has told how many pieces of what shipped later: with %i back, %s', (pieces, state) => {
+    const known = orderAfter([
+      notification('order_invoiced', 0, {
+        X: [line(1, { lineStatus: 'Open', requestedQuantity: 2 }), line(2, quantities(1))],
+      }),
+      notification('order_shipped', 1, { X: [line(1, { lineStatus: 'Shipped' })] }),
+    ]);
+    const facts = [back('A', '1', pieces), back('B', '2', 1)].map((each) =>
+      factsOfReturn(each, () => true, BACK_AT),
+    );
+    expect(stateOf(facts.reduce(merge, known))).toBe(state);
   });
 
   it('by a case that names both sub-orders of a line', () => {
@@ -130,26 +178,26 @@ describe('an order is returned', () => {
       ...{ customerOrderNumber: 'PO-1001', lineNumber: '1' },
       ...{ invoiceNumber: `20-RE311-${suffix}`, quantity: suffix === 11 ? 2 : 1 },
     }));
-    const facts = factsOfReturn({ ...back('A', '1', 0), products }, () => true, START_MS);
+    const facts = factsOfReturn({ ...back('A', '1', 0), products }, () => true, BACK_AT);
     expect(stateOf(merge(split, facts))).toBe('returned');
   });
 
   it.each([[[]], [[{ quantity: 3 }]]])('by no case whose products name no line: %j', (products) => {
-    expect(factsOfReturn({ ...back('A', '1', 2), products }, () => true, START_MS)).toStrictEqual({
+    expect(factsOfReturn({ ...back('A', '1', 2), products }, () => true, BACK_AT)).toStrictEqual({
       ...{ ingramOrders: new Map(), hasUpdate: false, unknownWords: new Set() },
     });
   });
 
   it('whatever the sequence in which its cases are heard of', () => {
     const facts = [back('A', '1', 2), back('B', '2', 1)].map((each) =>
-      factsOfReturn(each, () => true, START_MS),
+      factsOfReturn(each, () => true, BACK_AT),
     );
     expect(facts.reduce(merge, shipped)).toEqual([...facts].reverse().reduce(merge, shipped));
   });
 
   it('not where nobody knows how many pieces have shipped', () => {
     const uncounted = orderAfter([notification('order_shipped', 1, { '20-RE311': [line(1)] })]);
-    const facts = factsOfReturn(back('A', '1', 2), () => true, START_MS);
+    const facts = factsOfReturn(back('A', '1', 2), () => true, BACK_AT);
     expect(stateOf(merge(uncounted, facts))).toBe('shipped');
   });
 

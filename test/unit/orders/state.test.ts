@@ -196,6 +196,28 @@ describe('Order Details', () => {
     ).toBe('shipped');
   });
 
+  it.each([
+    ['Canceled', [{ quantity: 1 }, { quantity: '1' }], 'shipped'],
+    ['Canceled', [], 'voided'],
+    ['Canceled', [{ quantity: 'some' }], 'voided'],
+    ['In Progress', [{ quantity: 1 }], 'backordered'],
+  ])(
+    'tell by its shipments what had shipped of a void line: %s with %j is %s',
+    (word, shipmentDetails, state) => {
+      const shown = line(1, { lineStatus: word, quantityOrdered: 3, shipmentDetails });
+      expect(stateWith(details('Processing', shown), START_MS)).toBe(state);
+    },
+  );
+
+  it('that show a line as shipped say at once how many pieces it had', () => {
+    const invoiced = notification('order_invoiced', 0, {
+      '20-A': [line(1, { lineStatus: 'Invoiced', requestedQuantity: 3, shippedQuantity: 1 })],
+    });
+    const facts = factsOfDetails(details('Shipped', detailsLine(1, 'Shipped', 1)), START_MS + 1000);
+    const [unit] = unitsOf(merge(orderAfter([invoiced]), facts));
+    expect(unit?.facts.requested?.value).toBe(1);
+  });
+
   it('without lines leave open what else there is', () => {
     const shipped = notification('order_shipped', 0, {
       '20-A': [line(1, { requestedQuantity: 1, shippedQuantity: 1 })],

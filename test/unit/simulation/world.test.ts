@@ -9,6 +9,7 @@ const LIVES = Array.from({ length: 3000 }, (_, index) => lifeOf(7, index));
 const OTHER: Readonly<Record<Outcome, Outcome>> = {
   _approved: '_fulfilled',
   _fulfilled: '_canceled',
+  _returned: '_fulfilled',
   _held: '_approved',
   _canceled: '_held',
 };
