@@ -12,9 +12,12 @@ import { relay, startRelaySystem } from '../support/relay.ts';
  * in a checkout of it); the functions of this version as bundled; relay. Simulated: AWS, Thirdwatch.
  *
  * The files in test/fixtures/stored-state are named after the commit that wrote them. A change of a stored format adds
- * one, written by the version before the change.
+ * one, written by the version before the change. A later version of the script may write more kinds of messages.
  */
-const COMMITS = ['08478be'];
+const VERSIONS = [
+  { commit: '08478be', rechecks: [] },
+  { commit: '9405433', rechecks: ['PO-1003'] },
+];
 /** Orders in the format before facts, one JSON each; written by the code before commit 7030ced. */
 const BEFORE_FACTS = ['shipped-in-part', 'held-lines', 'two-ingram-orders', 'voided', 'with-details'];
 
@@ -31,7 +34,7 @@ type State = {
 
 const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8');
 
-describe.each(COMMITS)('What the version %s has stored', (commit) => {
+describe.each(VERSIONS)('What the version $commit has stored', ({ commit, rechecks }) => {
   let system: TestSystem;
   let state: State;
 
@@ -79,9 +82,15 @@ describe.each(COMMITS)('What the version %s has stored', (commit) => {
     expect(state.parked).toHaveLength(1);
   });
 
+  it('holds messages that ask for an order to be judged anew, if the version sent them', () => {
+    const asking = state.queue.filter(({ body }) => body.includes('"kind":"recheck"'));
+
+    expect(asking.map(({ messageGroupId }) => messageGroupId)).toEqual(rechecks);
+  });
+
   it.each([
-    ['PO-1003', '_canceled', 'which failed before'],
-    ['PO-1005', '_fulfilled', 'which was unknown'],
+    ['PO-1003', '_canceled', 'which failed before, or has settled'],
+    ['PO-1005', '_fulfilled', 'which was unknown, or failed before'],
     ['PO-1006', '_fulfilled', 'of which two events were told before'],
     ['PO-2010', '_held', 'which was unknown'],
   ])('is told from the queue: %s as %s, %s', (orderId, status) => {
