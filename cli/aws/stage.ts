@@ -46,7 +46,7 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
     secretsManager: new SecretsManagerClient(common),
     lambda: async () => lambda,
     s3: (role) => archiveS3(outputs, role, common),
-    logs: awsLogs(cloudWatchLogs, [outputs.ReceiverFunctionName, outputs.ForwarderFunctionName]),
+    logs: awsLogs(cloudWatchLogs, loggingFunctions(outputs)),
     ...(accessLog !== undefined && { accessLog: logGroups(cloudWatchLogs, [accessLog], parseAccessLine) }),
     async forwarderEnvironment() {
       const command = new GetFunctionConfigurationCommand({ FunctionName: outputs.ForwarderFunctionName });
@@ -63,6 +63,13 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
       }),
     }),
   };
+}
+
+function loggingFunctions(outputs: StageOutputs): readonly string[] {
+  const { ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName } = outputs;
+  return [ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName].filter(
+    (name) => name !== undefined,
+  );
 }
 
 async function outputsOf(stackName: string, client: CloudFormationClient): Promise<StageOutputs> {

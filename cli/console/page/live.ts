@@ -27,7 +27,7 @@ export function Live({ session }: { readonly session: Session }): View {
       </button>
     </div>
     <${Cost} isLocal=${session.isLocal}>
-      While this page is open and not paused, it reads both functions’ logs every ${session.lookEveryMs / 1000} s
+      While this page is open and not paused, it reads the functions’ logs every ${session.lookEveryMs / 1000} s
       (logs:FilterLogEvents). Nothing is lost while it is paused.
     <//>
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>

@@ -47,4 +47,20 @@ describe('Log lines', () => {
     expect(linesAt('2026-01-05T11:00:00.000Z')).toHaveLength(1);
     expect(linesAt('2026-01-06T10:00:00.000Z')[0]).toBe('2026-01-06 (UTC)');
   });
+
+  it.each([
+    [{ outcome: 'woken', woken: 1 }, 'woken      1 order to be judged anew'],
+    [
+      { outcome: 'swept', pages: 3, differing: 2 },
+      "swept      3 pages of Ingram's lists, 2 orders to be looked up",
+    ],
+    [
+      { outcome: 'swept', pages: 1, differing: 0, error: { message: 'Ingram answered 503.' } },
+      "swept      1 page of Ingram's lists, 0 orders to be looked up; it stopped: Ingram answered 503.",
+    ],
+  ])('tell what the sweeper has done: %j', (fields, text) => {
+    inZone(0);
+
+    expect(createLineText()(logLine(fields)).split('\n')[1]).toBe(`08:00:00 ${text}`);
+  });
 });
