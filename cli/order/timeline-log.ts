@@ -18,6 +18,7 @@ export function logEntries({
     (atOf(line) < oldestTold.at && !(oldestTold.times > 1 && line.orderStatus === oldestTold.status));
   return [
     ...eachCause(lines, ['queued'], receivedEntry),
+    ...receivedWithOthers(lines),
     ...eachCause(lines, ['retry'], failedEntry),
     ...lines.flatMap((line) => [
       ...changedEntry(line, order.history),
@@ -46,6 +47,20 @@ function receivedEntry([first, ...others]: readonly [LogLine, ...LogLine[]]): Ti
   const times = others.length + 1;
   const text = `${eventType ?? 'an event'}${times === 1 ? '' : `, ${times} times, this the first`}`;
   return { kind: 'received', at: atOf(first), cause: causeOf(first), text, eventType, times };
+}
+
+/**
+ * Of a notification about several orders, the receiver's line names none of them. What the forwarder has logged tells of
+ * it, and where it was told, when it was received.
+ */
+function receivedWithOthers(lines: readonly LogLine[]): readonly TimelineEntry[] {
+  const queued = new Set(lines.filter(({ outcome }) => outcome === 'queued').map(causeOf));
+  const others = lines.filter((line) => line.eventType !== undefined && !queued.has(causeOf(line)));
+  return [...Map.groupBy(others, causeOf)].map(([cause, some]) => {
+    const at = Math.min(...some.map((line) => atOf(line) - (line.lagMs ?? 0)));
+    const eventType = some[0]?.eventType ?? null;
+    return { kind: 'received', at, cause, text: `${eventType}`, eventType, times: 1 };
+  });
 }
 
 function failedEntry(lines: readonly [LogLine, ...LogLine[]]): TimelineEntry {

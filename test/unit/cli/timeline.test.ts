@@ -63,6 +63,22 @@ describe('the timeline of an order', () => {
       ],
     ],
     [
+      'shows when an event was received with those of other orders, of which the receiver names none',
+      {
+        lines: [
+          logged(5, 'no-news', { eventType: 'im::order_hold', correlation_id: 'E2' }),
+          logged(9, 'forwarded', { eventType: 'im::order_shipped', lagMs: 3_000, orderStatus: '_held' }),
+        ],
+      },
+      [
+        facts,
+        '5 received E2: im::order_hold',
+        '5 no-news E2: nothing that Thirdwatch has not been told',
+        '6 received E1: im::order_shipped',
+        '9 told E1: _held',
+      ],
+    ],
+    [
       'says how often the same was told',
       { item: { order: told(3), version: 3 } },
       [facts, '22 told E1: _approved 3 times, now the last: 2 of 3 pieces shipped; open: line 1 of 20-RD128'],
