@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';
-import { relay, startRelaySystem } from '../support/relay.ts';
+import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
 
 /* Real: the whole of the command, and both functions as bundled. Doubles: the emulators of AWS, and Thirdwatch's simulator. */
 let system: TestSystem;
@@ -32,6 +32,16 @@ describe('relay tail', () => {
 
     expect(exitCode).toBe(0);
     expect(lines.map(({ outcome }) => outcome)).toEqual(outcomes);
+  });
+
+  it.each([
+    ['in the zone of this machine', [], 'UTC+05:30'],
+    ['in UTC, with --utc', ['--utc'], 'UTC'],
+  ])('shows times %s', async (_, options, zone) => {
+    const running = startRelay(system, [...options, 'tail', '--no-follow'], { env: { TZ: 'Asia/Kolkata' } });
+    const { stdout } = await running.ended;
+
+    expect(stdout).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\(${zone.replace('+', '\\+')}\\)$`, 'm'));
   });
 
   it('ends by itself where an end is given', async () => {
