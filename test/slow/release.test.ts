@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyProject, runSls } from '../../local/packaged.ts';
-import { newWorkFolder } from '../../local/work-folder.ts';
+import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { buildRelease } from '../../release/build.ts';
 import type { Resource } from '../deploy/aws/account.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
@@ -120,6 +120,12 @@ describe('A release', () => {
       ...['SHA256SUMS', 'THIRD-PARTY-NOTICES.txt', 'forwarder.cdx.json', 'forwarder.zip'],
       ...['receiver.cdx.json', 'receiver.zip', 'sweeper.cdx.json', 'sweeper.zip', 'template.json'],
     ]);
+  });
+
+  it('holds nothing that SECURITY.md does not name', async () => {
+    const page = await readFile(join(ROOT, 'SECURITY.md'), 'utf8');
+
+    for (const name of await readdir(folders[0])) expect(page).toContain(`\`${name}\``);
   });
 
   it('is the same, byte for byte, when it is built elsewhere', async () => {
