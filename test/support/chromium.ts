@@ -1,22 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ROOT } from '../../local/work-folder.ts';
-
-/** Debian's and others' package, or what `CHROMIUM` names; undefined where there is none. */
-const CHROMIUM = [
-  process.env.CHROMIUM ?? '',
-  ...['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
-].find((path) => existsSync(path));
+import { CHROMIUM, NO_CHROMIUM } from './find-chromium.ts';
 
 /** @throws Error where there is none */
 export async function launchChromium(): Promise<Browser> {
-  if (CHROMIUM === undefined) {
-    throw new Error(
-      'There is no Chromium: install it (apt-get install chromium), or set CHROMIUM to its path.',
-    );
-  }
+  if (CHROMIUM === undefined) throw new Error(NO_CHROMIUM);
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 }
 
@@ -40,11 +30,13 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** Presses Tab until what has the focus says this; fails when it never does. */
+const FOCUSED = '(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent';
+
+/** Presses Tab until what has the focus, or its label, says this; fails when it never does. */
 export async function tabTo(page: Page, text: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');
-    const focused = String(await page.evaluate('document.activeElement?.textContent'));
+    const focused = String(await page.evaluate(FOCUSED));
     if (text.test(focused.replaceAll(/\s+/g, ' ').trim())) return;
   }
   throw new Error(`Nothing that says ${text} gets the focus.`);
