@@ -29,6 +29,8 @@ const SCREENS = [
   ['Try it', 'textarea'],
 ] as const;
 
+const DOWN = 'Tried until the horizon. At last: Thirdwatch answered 503: Service Unavailable';
+
 let system: TestSystem;
 let relay: RunningRelay;
 let browser: Browser;
@@ -59,14 +61,66 @@ describe('The console in Chromium', () => {
     await page.getByRole('navigation').getByRole('link', { name: screen }).click();
     await page.getByRole('heading', { level: 1, name: screen }).waitFor();
   };
-  const sendNew = async (outcome: string, isForged = false) => {
-    await page.getByRole('button', { name: 'Show the request' }).click();
-    if (isForged) await page.getByLabel('with a forged signature').check();
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.locator('.steps .status', { hasText: outcome }).first().waitFor();
-    return page.getByRole('link', { name: /^Open order/ }).innerText();
-  };
   const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const fault = (title: string) => page.getByRole('group', { name: 'Thirdwatch' }).getByLabel(title);
+
+  /** What a person does with the page. */
+  type Hand = {
+    /** A link or a button. */
+    readonly press: (name: string) => Promise<void>;
+    readonly check: (label: string) => Promise<void>;
+    readonly choose: (label: string, option: string) => Promise<void>;
+    readonly setFault: (title: string) => Promise<void>;
+  };
+  /** Three dots follow where a question comes first. */
+  const named = (name: string) => new RegExp(`^${name}(?: …)?$`);
+  const MOUSE: Hand = {
+    async press(name) {
+      const link = page.getByRole('link', { name: named(name) });
+      await link
+        .or(page.getByRole('button', { name: named(name) }))
+        .first()
+        .click();
+    },
+    check: (label) => page.getByLabel(label).check(),
+    async choose(label, option) {
+      await page.getByLabel(label).selectOption(option);
+    },
+    setFault: (title) => fault(title).click(),
+  };
+  const KEYBOARD: Hand = {
+    async press(name) {
+      await tabTo(page, named(name));
+      await page.keyboard.press('Enter');
+    },
+    async check(label) {
+      await tabTo(page, named(label));
+      await page.keyboard.press('Space');
+    },
+    async choose(label, option) {
+      await tabTo(page, new RegExp(`^${label} `));
+      await page.keyboard.type(option);
+    },
+    async setFault(title) {
+      // Tab leads to what is set, and the arrows to the others of the group.
+      await tabTo(page, /^(?:works|rejects|refuses|is down|takes)/);
+      const focused = page.locator('input:focus');
+      while (!(await fault(title).and(focused).isVisible())) await page.keyboard.press('ArrowDown');
+    },
+  };
+
+  const screen = async ({ press }: Hand, name: string) => {
+    await press(name);
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
+  /** Sends an event of a new order, and returns its number once a step is seen. */
+  const sendNew = async ({ press, check }: Hand, step: string, isForged = false) => {
+    await press('Show the request');
+    if (isForged) await check('with a forged signature');
+    await press('Send');
+    await page.locator('.steps .status', { hasText: step }).first().waitFor();
+    return (await page.getByRole('link', { name: /^Open order/ }).innerText()).replace('Open order ', '');
+  };
 
   it('says what to do where there is nothing yet', async () => {
     await seen('Nothing has happened yet.');
@@ -76,51 +130,74 @@ describe('The console in Chromium', () => {
     await seen('Nothing is parked.');
   });
 
-  it('shows a system in trouble, and what is wrong, to the mouse alone', async () => {
-    await open('Try it');
-    await sendNew('forwarded');
-    await page.getByLabel('rejects the next call (400)').click();
-    await sendNew('parked');
-    await sendNew('refused', true);
-    await page.getByRole('group', { name: 'Thirdwatch' }).getByLabel('is down (503)').click();
-    await sendNew('waiting');
-    const shipDate = new Date().toISOString();
-    system.ingram.putOrder({
-      ...{ ingramOrderNumber: '20-RD777', customerOrderNumber: 'PO-MISSED', orderStatus: 'Shipped' },
-      ...{ shipDate, lines: [simulatedLine('Shipped')] },
+  describe.each([
+    ['mouse', MOUSE, 'PO-1008'],
+    ['keyboard', KEYBOARD, 'PO-1009'],
+  ])('with the %s alone', (_, hand, missed) => {
+    let forged: string;
+
+    it('shows a system in trouble: a parked event, a forged one, one that waits', async () => {
+      await screen(hand, 'Try it');
+      await sendNew(hand, 'forwarded');
+      await hand.setFault('rejects the next call (400)');
+      await sendNew(hand, 'parked');
+      forged = await sendNew(hand, 'refused', true);
+      await hand.setFault('is down (503)');
+      await sendNew(hand, 'waiting');
+
+      await screen(hand, 'Parked');
+      await page.getByRole('heading', { name: /^rejected-by-thirdwatch 1 message/ }).waitFor();
+      await screen(hand, 'Health');
+      await seen(/\d requests? without a valid signature/);
+      await page.getByRole('table', { name: /neither told nor parked/ }).waitFor();
+      await keepScreenshot(page, 'health');
     });
 
-    await open('Parked');
-    await page.getByRole('heading', { name: /^rejected-by-thirdwatch 1 message/ }).waitFor();
-    await open('Health');
-    await seen(/1 request without a valid signature/);
-    await page.getByRole('table', { name: /neither told nor parked/ }).waitFor();
-    await keepScreenshot(page, 'health');
-  });
+    it('mends it: redrives what is parked, and what waits is told', async () => {
+      await screen(hand, 'Try it');
+      await hand.setFault('works');
+      await screen(hand, 'Parked');
+      await hand.press('Redrive rejected-by-thirdwatch');
+      await seen('To be sent back: 1 message of 1 order');
+      await keepScreenshot(page, 'redrive');
+      await hand.press('Send back to the queue');
+      await seen('Sent back: 1 message.');
+      await hand.press('Close');
+      await seen('Nothing is parked.');
+      await system.drained();
+      await screen(hand, 'Health');
+      await seen('Nothing waits.');
+    });
 
-  it('mends it with the mouse alone', async () => {
-    await open('Try it');
-    await page.getByRole('group', { name: 'Thirdwatch' }).getByLabel('works').click();
-    await system.invoke('sweeper', {});
-    await open('Parked');
-    await page.getByRole('button', { name: /^Redrive rejected-by-thirdwatch/ }).click();
-    await seen('To be sent back: 1 message of 1 order');
-    await keepScreenshot(page, 'redrive');
-    await page.getByRole('button', { name: 'Send back to the queue' }).click();
-    await seen('Sent back: 1 message.');
-    await page.getByRole('button', { name: 'Close' }).click();
-    await seen('Nothing is parked.');
-    await system.drained();
-    await open('Health');
-    await seen('Nothing waits.');
-    await page
-      .getByRole('table', { name: /no webhook told/ })
-      .getByRole('link', { name: 'PO-MISSED' })
-      .click();
-    await page.getByRole('heading', { level: 1, name: 'PO-MISSED' }).waitFor();
-    await page.locator('.timeline .told').waitFor();
+    it('shows the forged event among those that were refused; nobody was told of it', async () => {
+      await screen(hand, 'Live');
+      await hand.choose('Step', 'refused');
+      await page.locator('.steps li', { hasText: 'unauthentic' }).first().waitFor();
 
-    expect(await page.locator('.timeline .told').innerText()).toContain('_fulfilled');
+      expect(system.acceptedFor(forged)).toEqual([]);
+    });
+
+    it('shows the order of which no webhook told, once the sweep has found and told it', async () => {
+      system.ingram.putOrder({
+        ...{ ingramOrderNumber: `20-${missed}`, customerOrderNumber: missed, orderStatus: 'Shipped' },
+        ...{ shipDate: new Date().toISOString(), lines: [simulatedLine('Shipped')] },
+      });
+      await system.invoke('sweeper', {});
+      await eventually('it is told', () =>
+        system.logs.find(({ orderId, recheck }) => orderId === missed && recheck === 'missed'),
+      );
+      await screen(hand, 'Health');
+      await hand.press('Check again');
+      await page
+        .getByRole('table', { name: /no webhook told/ })
+        .getByText(missed)
+        .waitFor();
+      await hand.press(missed);
+      await page.getByRole('heading', { level: 1, name: missed }).waitFor();
+      await page.locator('.timeline .told').waitFor();
+
+      expect(await page.locator('.timeline .told').innerText()).toContain('_fulfilled');
+    });
   });
 
   it('drops a parked message with the keyboard alone', async () => {
@@ -161,9 +238,11 @@ describe('The console in Chromium', () => {
     await tell('backordered', 'PO-1002', { line, ...rest });
     await tell('voided', 'PO-1003', { line, ...rest });
     await tell('hold', 'PO-1004', { line, ...rest });
-    await parkEvent(system, { reason: 'retries-exhausted', orderId: 'PO-1005', httpStatus: 503 });
-    await parkEvent(system, { reason: 'retries-exhausted', orderId: 'PO-1006', httpStatus: 503 });
-    await parkEvent(system, { reason: 'no-user-id', orderId: 'PO-1007' });
+    const down = { reason: 'retries-exhausted', httpStatus: 503, detail: DOWN } as const;
+    await parkEvent(system, { ...down, orderId: 'PO-1005' });
+    await parkEvent(system, { ...down, orderId: 'PO-1006' });
+    const detail = 'The shop has registered no user id for this order.';
+    await parkEvent(system, { reason: 'no-user-id', orderId: 'PO-1007', detail });
   });
 
   it.each(['light', 'dark'] as const)(

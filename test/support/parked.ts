@@ -12,6 +12,7 @@ export type Parking = {
   readonly minute?: number;
   readonly httpStatus?: number;
   readonly parkedAt?: number;
+  readonly detail?: string;
 };
 
 /** Puts a message into the dead-letter queue as the forwarder parks it, and returns the event that it tells of. */
@@ -25,10 +26,11 @@ export async function parkEvent(system: TestSystem, parking: Parking): Promise<O
     parkedAt = Date.now(),
   } = parking;
   const event = orderEvent(orderId, news, minute);
+  const { detail = `The detail of ${event.eventId}` } = parking;
   const attributes = {
     eventId: event.eventId,
     reason,
-    detail: `The detail of ${event.eventId}`,
+    detail,
     attempts: '2',
     parkedAt: new Date(parkedAt).toISOString(),
     ...(httpStatus !== undefined && { httpStatus: String(httpStatus) }),

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { RecentOrder, RecentOrders, Session } from '../shapes.ts';
 import { withQuery } from './api.ts';
 import { html, type View } from './html.ts';
-import { Cost, count, Empty, Reload, Status, Trouble } from './parts.ts';
+import { Cost, count, Empty, Reload, Status, Trouble, Words } from './parts.ts';
 import { linkTo } from './route.ts';
 import { durationText, Time } from './time.ts';
 import { useData } from './use-data.ts';
@@ -78,7 +78,7 @@ function Row({ order }: { readonly order: RecentOrder }): View {
   return html`<tr>
     <th scope="row"><a href=${linkTo('orders', orderId)}>${orderId}</a></th>
     <td>${told === null ? html`<span class="quiet">nothing</span>` : html`<${Status} word=${told} />`}</td>
-    <td class="wide quiet">${because}</td>
+    <td class="wide quiet"><${Words} text=${because ?? ''} /></td>
     <td>${step === 'forwarded' ? html`<span class="quiet">told</span>` : html`<${Status} word=${step} />`}</td>
     <td class="time"><${Time} at=${at} /></td>
   </tr>`;

@@ -12,6 +12,12 @@ export function Status({ word, text = word }: { readonly word: string; readonly 
   return html`<span class=${`status ${TONES[word] ?? 'plain'}`}>${text}</span>`;
 }
 
+/** A text whose words are not broken at their hyphens, such as the number 20-4AFD4, where they fit into a line. */
+export function Words({ text }: { readonly text: string }): View {
+  const parts = text.split(/(\S+-\S+)/);
+  return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<span class="whole">${part}</span>`))}`;
+}
+
 /** What went wrong, and that it did. */
 export function Trouble({ error }: { readonly error: string | undefined }): View | null {
   return error === undefined ? null : html`<p class="trouble" role="alert">${error}</p>`;

@@ -3,7 +3,7 @@ import type { OrderJson } from '../../order/json.ts';
 import { withQuery } from './api.ts';
 import { html, type View } from './html.ts';
 import { InFull } from './in-full.ts';
-import { Empty, Status } from './parts.ts';
+import { Empty, Status, Words } from './parts.ts';
 import { Time } from './time.ts';
 
 type Entry = OrderJson['timeline'][number];
@@ -23,7 +23,7 @@ function Moment({ entry, orderId }: { readonly entry: Entry; readonly orderId: s
   return html`<li class=${kind}>
     <${Time} at=${at} />
     <${Status} word=${kind === 'told' ? word : kind} text=${kind === 'told' ? 'told' : kind.replace('-', ' ')} />
-    <span class="what">${text}</span>
+    <span class="what"><${Words} text=${text} /></span>
     ${cause === null ? null : html`<code>${cause}</code>`}
     ${kind === 'received' && cause !== null ? html`<${FromArchive} event=${cause} order=${orderId} />` : null}
   </li>`;

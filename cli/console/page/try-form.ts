@@ -40,7 +40,7 @@ export function TryForm(props: {
       <label>Tracking numbers <input name="tracking" autocomplete="off" placeholder="none" /></label>
     </div>
     <p class="quiet" id="lines-help">
-      A line is 001, 001=2/3 (two of three pieces shipped), 001=Backordered or 001=2/3:Open; several with blanks between.
+      A line is 001, 001=2/3 (two of three pieces shipped), 001=Backordered or 001=2/3:Open; several with spaces between.
     </p>
     <details>
       <summary>How it differs from Ingram Micro’s documents</summary>

@@ -15,7 +15,8 @@ export function activity(lines: readonly FeedLine[], hours: number, now: number)
   // The slices begin at the same moments whenever one looks, so that a bar only grows.
   const end = Math.ceil(now / sliceMs) * sliceMs;
   const begin = end - SLICES * sliceMs;
-  const logged = lines.map(({ line }) => line);
+  // What names no event is a check of `relay doctor`, or a robot: the alarms do not count it either.
+  const logged = lines.map(({ line }) => line).filter(({ reason }) => reason !== 'no-event-id');
   const slices: LogLine[][] = Array.from({ length: SLICES }, () => []);
   for (const line of logged) slices[Math.floor((Date.parse(line.timestamp) - begin) / sliceMs)]?.push(line);
   const count = (...outcomes: readonly string[]) =>

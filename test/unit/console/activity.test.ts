@@ -30,6 +30,12 @@ describe('The last hour', () => {
     expect(slices[24]).toBe(2);
   });
 
+  it('counts no request that names no event: such are the checks of relay doctor', () => {
+    const refused = { outcome: 'refused', reason: 'no-event-id' };
+
+    expect(activityOf(line(1, refused)).refused.filter((count) => count > 0)).toEqual([]);
+  });
+
   it('tells the lag that nineteen of twenty calls had at most', () => {
     const lags = Array.from({ length: 20 }, (_, index) => line(1, { lagMs: index === 0 ? 9_000 : index }));
 

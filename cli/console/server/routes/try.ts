@@ -15,7 +15,7 @@ import { FaultRequest, readFaults, type Simulators, setFault } from '../simulato
 const PreviewRequest = v.object({
   event: v.picklist(TRIGGER_EVENTS),
   order: v.string(),
-  /** As `relay trigger` takes them, with blanks between: `001=2/3 002=Backordered`. */
+  /** As `relay trigger` takes them, with spaces between: `001=2/3 002=Backordered`. */
   lines: v.string(),
   tracking: v.string(),
   shapes: v.array(v.picklist(SHAPES)),
