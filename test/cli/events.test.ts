@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openLocalStage } from '../../cli/local/stage.ts';
 import { archived } from '../support/archive.ts';
+import { openConsole } from '../support/console.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
@@ -72,6 +74,26 @@ describe('relay events', () => {
     expect(stdout).toMatch(/^outcome +forwarded$/m);
     expect(stdout).toContain('"lineStatus": "SALES_HOLD"');
     expect(stdout).toMatch(/"_orderStatus": "_held"[\s\S]*Answer: 200 \{/);
+  });
+
+  it('is shown by the console as well, as far as the order is concerned', async () => {
+    const [event] = await sent(newOrderId(), 'hold');
+    const { eventId = '', orderId = '' } = event ?? {};
+    process.env.LOCAL_API_PORT = new URL(system.webhookUrl).port;
+    const console = await openConsole(await openLocalStage());
+    const ofOrder = await (await console.get(`/api/event?event=${eventId}&order=${orderId}`)).json();
+    const ofOther = await console.get(`/api/event?event=${eventId}&order=${newOrderId()}`);
+    await console.stop();
+
+    expect(ofOrder).toMatchObject({
+      events: [
+        { eventId, orderId, attempts: [{ calls: [{ body: { _orderStatus: '_held' }, status: 200 }] }] },
+      ],
+    });
+    expect(JSON.stringify(ofOrder)).toContain('SALES_HOLD');
+    expect(await ofOther.json()).toMatchObject({
+      error: expect.stringContaining('The archive has nothing of'),
+    });
   });
 
   it('says of an event that it is not known', async () => {
