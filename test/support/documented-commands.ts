@@ -18,6 +18,7 @@ const TREATMENTS: Readonly<Record<string, Treatment>> = {
   'npm ci': INSTALLS,
   'npm run demo': { notRun: 'test/slow/start.test.ts runs it' },
   'npm test': TESTS,
+  'npm start': { notRun: 'test/slow/npm-start.test.ts runs it' },
   'git clone REPOSITORY ingram-thirdwatch-bridge && cd ingram-thirdwatch-bridge': {
     notRun: 'the address of the repository is the reader’s',
   },
