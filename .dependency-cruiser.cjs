@@ -30,6 +30,7 @@ const IMPORTS = {
   local: ['lib'],
   soak: ['lib', 'local', 'prove'],
   bench: ['lib', 'local'],
+  'bench/console': ['bench', 'lib', 'local', 'cli'],
   release: ['lib', 'local'],
   // It speaks to AWS as the bridge's own code does not.
   assumptions: ['bench/prices.ts'],

@@ -20,6 +20,7 @@ export default ({ production = false }) => ({
     'local/demo/demo.ts!',
     'soak/soak.ts!',
     'bench/bench.ts!',
+    'bench/console/{main,measure}.ts!',
     'release/{main,stored-state}.ts!',
     'assumptions/main.ts!',
     'simulation/truth/truth.ts!',
