@@ -205,6 +205,18 @@ function textOf(occurrence: Occurrence): string {
       return `hidden ${occurrence.message.messageId} ${occurrence.seconds}`;
     case 'deleted':
       return `deleted ${occurrence.message.messageId}`;
+    case 'queued': {
+      const { messageId, groupId, body } = occurrence.message;
+      return `queued ${messageId} ${groupId} ${body}`;
+    }
+    case 'posted':
+      return `posted ${occurrence.posting.eventId} ${occurrence.posting.what} ${occurrence.status} ${occurrence.key}`;
+    case 'taken-up':
+      return `taken-up ${occurrence.container} ${occurrence.receipts.join(' ')}`;
+    case 'started':
+      return `started ${occurrence.invocation} ${occurrence.receipts.join(' ')}`;
+    case 'ended':
+      return `ended ${occurrence.invocation} ${occurrence.how}`;
     default:
       return JSON.stringify(occurrence);
   }

@@ -1,12 +1,15 @@
+/** What happens at a moment; false says that nothing has happened, so that no code goes on because of it. */
+export type Action = () => unknown;
+
 /** Something that is to happen at a moment of virtual time. */
-type Event = { readonly at: number; readonly place: number; readonly action: () => void };
+type Event = { readonly at: number; readonly place: number; readonly action: Action };
 
 /** Events by their moments; those of one moment in the sequence in which they were added. A binary heap. */
 export class EventHeap {
   readonly #events: Event[] = [];
   #added = 0;
 
-  add(at: number, action: () => void): void {
+  add(at: number, action: Action): void {
     const event = { at, place: this.#added++, action };
     let index = this.#events.push(event) - 1;
     while (index > 0) {

@@ -1,5 +1,5 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
-import { EventHeap } from './event-heap.ts';
+import { type Action, EventHeap } from './event-heap.ts';
 
 /** So often the event loop has its turn, for signals and output. */
 const EVENTS_PER_TURN = 5_000;
@@ -27,11 +27,11 @@ export class VirtualTime {
     return this.#count;
   }
 
-  at(moment: number, action: () => void): void {
+  at(moment: number, action: Action): void {
     this.#events.add(Math.max(moment, this.#now), action);
   }
 
-  after(milliseconds: number, action: () => void): void {
+  after(milliseconds: number, action: Action): void {
     this.at(this.#now + milliseconds, action);
   }
 
@@ -42,7 +42,7 @@ export class VirtualTime {
       const event = isOver() ? undefined : this.#events.takeUntil(moment);
       if (event === undefined) break;
       this.#now = event.at;
-      event.action();
+      if (event.action() === false) continue;
       await codeWaits();
       if (++this.#count % EVENTS_PER_TURN === 0) await eventLoop();
     }

@@ -69,7 +69,8 @@ export class IngramApi {
   #serve(endpoint: Endpoint, path: string, number: string): IngramAnswer {
     const { luck, faults, details } = this.#options;
     if (endpoint === 'token') {
-      const token = { access_token: `token-${++this.#tokens}-simulated`, expires_in: TOKEN_LIFE_SECONDS };
+      // Too short to be kept as a secret: a process that plays thousands of containers would redact all of theirs.
+      const token = { access_token: `t${++this.#tokens}`, expires_in: TOKEN_LIFE_SECONDS };
       return json(token);
     }
     if (this.#isUsedUp(endpoint) || faults.happens('ingram busy', luck.of(`ingram ${number}`))) {

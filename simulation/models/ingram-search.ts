@@ -10,7 +10,7 @@ export function searchOrders(
   query: URLSearchParams,
   mostOnPage: number,
 ): object | undefined {
-  const found = orders.filter((order) => meets(order, query));
+  const found = orders.filter(criteriaOf(query));
   if (found.length === 0) return undefined;
   const number = Number(query.get('pageNumber') ?? 1);
   const size = Math.min(Number(query.get('pageSize') ?? 25), mostOnPage);
@@ -22,22 +22,26 @@ export function searchOrders(
   };
 }
 
-function meets(order: ListedOrder, query: URLSearchParams): boolean {
-  const number = query.get('customerOrderNumber');
+/** Whether an order meets a query. */
+function criteriaOf(query: URLSearchParams): (order: ListedOrder) => boolean {
+  const number = query.get('customerOrderNumber')?.toUpperCase();
   const statuses = query.getAll('orderStatus-in');
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  return (
-    (number === null || number.toUpperCase() === order.customerOrderNumber) &&
+  const ordered = query.getAll('ingramOrderDate-bt');
+  const shipped = query.getAll('shipDate_bt');
+  // Nobody tells of a delivery here.
+  if (query.has('deliveryDate_bt')) return () => false;
+  return (order) =>
+    (number === undefined || number === order.customerOrderNumber) &&
     (statuses.length === 0 || order.subOrders.some(({ status }) => statuses.includes(searched(status)))) &&
-    isWithin([day(order.orderedAt)], query.getAll('ingramOrderDate-bt')) &&
-    isWithin(order.shippedOn, query.getAll('shipDate_bt')) &&
-    // Nobody tells of a delivery here.
-    query.getAll('deliveryDate_bt').length === 0
-  );
+    (ordered.length === 0 || isWithin([dayOf(order.orderedAt)], ordered)) &&
+    (shipped.length === 0 || isWithin(order.shippedOn, shipped));
 }
 
-function isWithin(days: readonly string[], [from, to]: readonly string[]): boolean {
-  if (from === undefined || to === undefined) return true;
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
+function isWithin(days: readonly string[], [from = '', to = '']: readonly string[]): boolean {
   return days.some((day) => from <= day && day <= to);
 }
 

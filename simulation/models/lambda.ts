@@ -148,9 +148,9 @@ export class LambdaFunction<Q, A> {
     };
     container.begin(crashes(), () => end({ how: 'killed' }));
     time.at(deadline, () => {
-      if (isOver) return;
+      if (isOver) return false;
       end({ how: 'timeout' });
-      container.kill();
+      return container.kill();
     });
     handle(request, () => deadline - time.now).then(
       (answer) => {

@@ -51,6 +51,7 @@ type Kept = {
   firstReceivedAt: number;
   hiddenUntil: number;
   receipt: string;
+  isGone: boolean;
 };
 
 export type Entry = Omit<QueuedMessage, 'messageId' | 'sentAt'> & { readonly deduplicationId: string };
@@ -63,6 +64,7 @@ export class SqsFifo {
   readonly #byReceipt = new Map<string, Kept>();
   readonly #deduplication = new Map<string, number>();
   #count = 0;
+  #size = 0;
   #onAvailable: () => void = () => undefined;
 
   constructor(options: SqsFifoOptions) {
@@ -84,12 +86,16 @@ export class SqsFifo {
     const key = `${entry.groupId} ${deduplicationId}`;
     if ((this.#deduplication.get(key) ?? Number.NEGATIVE_INFINITY) > time.now) return;
     this.#deduplication.set(key, time.now + DEDUPLICATION_MS);
-    time.after(DEDUPLICATION_MS, () => this.#deduplication.delete(key));
+    time.after(DEDUPLICATION_MS, () => {
+      this.#deduplication.delete(key);
+      return false;
+    });
     const message = { ...entry, messageId: `m${++this.#count}`, sentAt: this.#clock() };
-    const kept = { message, receiveCount: 0, firstReceivedAt: 0, hiddenUntil: 0, receipt: '' };
+    const kept = { message, receiveCount: 0, firstReceivedAt: 0, hiddenUntil: 0, receipt: '', isGone: false };
     const group = this.#groups.get(entry.groupId);
     if (group === undefined) this.#groups.set(entry.groupId, [kept]);
     else group.push(kept);
+    this.#size++;
     observe({ kind: 'queued', message }, time.now);
     time.at(message.sentAt + this.#options.retentionSeconds * 1000, () => this.#expire(kept));
     this.#onAvailable();
@@ -106,7 +112,7 @@ export class SqsFifo {
   receive(maxMessages: number): readonly ReceivedMessage[] {
     const random = this.#options.luck.of('sqs receive');
     const received: ReceivedMessage[] = [];
-    let inFlight = this.#inFlight();
+    let inFlight = this.#size < this.#options.maxInFlight ? 0 : this.#inFlight();
     for (const group of random.shuffled(this.#available())) {
       for (const kept of [...group]) {
         if (received.length === maxMessages || inFlight >= this.#options.maxInFlight) return received;
@@ -137,8 +143,16 @@ export class SqsFifo {
     if (this.#isExpired(kept, receipt) && !takesExpiredReceipts) return false;
     kept.hiddenUntil = time.now + seconds * 1000;
     observe({ kind: 'hidden', message: kept.message, seconds }, time.now);
-    time.at(kept.hiddenUntil, () => this.#onAvailable());
+    this.#tellWhenVisible(kept);
     return true;
+  }
+
+  #tellWhenVisible(kept: Kept): void {
+    const { hiddenUntil } = kept;
+    this.#options.time.at(hiddenUntil, () => {
+      if (kept.isGone || kept.hiddenUntil !== hiddenUntil) return false;
+      return this.#onAvailable();
+    });
   }
 
   /** Each receive gives a message another receipt, and the visibility timeout ends it. */
@@ -175,21 +189,24 @@ export class SqsFifo {
     kept.receipt = `${message.messageId}/${kept.receiveCount}`;
     this.#byReceipt.set(kept.receipt, kept);
     observe({ kind: 'received', message, count: kept.receiveCount }, time.now);
-    time.at(kept.hiddenUntil, () => this.#onAvailable());
+    this.#tellWhenVisible(kept);
     const { receipt, receiveCount, firstReceivedAt } = kept;
     return { ...message, receipt, receiveCount, firstReceivedAt };
   }
 
-  #expire(kept: Kept): void {
+  #expire(kept: Kept): boolean {
     const { time, observe } = this.#options;
-    if (!this.#groups.get(kept.message.groupId)?.includes(kept)) return;
+    if (kept.isGone) return false;
     this.#remove(kept);
     observe({ kind: 'expired', message: kept.message }, time.now);
+    return true;
   }
 
   #remove(kept: Kept): void {
     const { groupId, messageId } = kept.message;
     const group = this.#groups.get(groupId) ?? [];
+    kept.isGone = true;
+    this.#size--;
     group.splice(group.indexOf(kept), 1);
     if (group.length === 0) this.#groups.delete(groupId);
     for (let count = 1; count <= kept.receiveCount; count++) this.#byReceipt.delete(`${messageId}/${count}`);
