@@ -4,6 +4,7 @@ import type { FoundOrder } from '../ingram/api/order-search.ts';
 import { RATE_LIMITED } from '../ingram/api/rate-limit.ts';
 import type { ReturnDetails } from '../ingram/api/returns.ts';
 import { orderKey } from '../ingram/webhook/order-number.ts';
+import { FORMER_LIFE_MS } from '../orders/state.ts';
 import { type Breaker, NO_TIME_LEFT } from '../platform/breaker.ts';
 import { TryLater } from '../platform/errors.ts';
 import type { IngramDetailsMode } from './settings/ingram-api.ts';
@@ -143,9 +144,18 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       const { found } = await ask(() => client.searchOrders({ customerOrderNumber }, 1), timeLeftMs);
       const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
         orderKey(number) === orderKey(customerOrderNumber);
-      return found.filter(isOf).map(({ ingramOrderNumber }) => ingramOrderNumber);
+      return withoutFormer(found.filter(isOf)).map(({ ingramOrderNumber }) => ingramOrderNumber);
     },
   };
+}
+
+/** What is over and was entered long before another one is of a former order, whose number is in use again. */
+function withoutFormer(found: readonly FoundOrder[]): readonly FoundOrder[] {
+  const newest = Math.max(...found.map(({ orderedAt = 0 }) => orderedAt));
+  return found.filter(({ orderedAt = newest, isCanceled, subOrders }) => {
+    const isOver = isCanceled || subOrders.every(({ status }) => status === 'shipped' || status === 'voided');
+    return !isOver || orderedAt >= newest - FORMER_LIFE_MS;
+  });
 }
 
 /** An open circuit is Ingram's, and not Thirdwatch's. */

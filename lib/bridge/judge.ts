@@ -29,7 +29,7 @@ export type Case = {
 export type Judgment = Case & {
   readonly enriched: EnrichedOrder;
   readonly update: StatusUpdate | undefined;
-  /** Whether there is more to it than a repetition. */
+  /** Whether it is neither a repetition nor to be told by what was known before. */
   readonly isNews: boolean;
   /** Until when a cancellation is held back, in milliseconds since 1970. */
   readonly settlesAt: number | undefined;
@@ -59,7 +59,7 @@ export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment>
   const news = decide(enriched.order, statusTable);
   const update = mustRepeat ? decide(enriched.order, statusTable, { mustRepeat }) : news;
   const settlesAt = heldBackUntil(update, enriched, known, ports);
-  const isNews = news !== undefined;
+  const isNews = news !== undefined && news.status !== decide(item.order, statusTable)?.status;
   return { ...known, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
 }
 

@@ -28,9 +28,10 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
   try {
     const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
-    const known = numbersOf(order);
-    const further = found.filter((number) => !known.some((other) => orderKey(other) === orderKey(number)));
-    return withAnswers(order, await answersAbout([...further, ...known], lookUp, need, ingram));
+    // What was over long before the number came back is known, and must not be asked for as if it were of today.
+    const known = new Set([...order.ingramOrders.keys()].map(orderKey));
+    const further = found.filter((number) => !known.has(orderKey(number)));
+    return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
   } catch (error) {
     if (error instanceof Misconfigured || (error instanceof TryLater && !NOT_INGRAMS.includes(error.code))) {
       return unavailable(order);

@@ -13,7 +13,7 @@ export type Unit = UnitState & {
 };
 
 /** An Ingram order that was final for so long when the next one began belongs to a former life of the number. */
-const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
+export const FORMER_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
  * What has become of an order, over the units of all its Ingram orders.

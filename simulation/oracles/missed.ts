@@ -61,7 +61,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
       const { index, life } = known.order;
       const isSettling = truthAt(life, at) === '_canceled' && at < change.seenAgainAt + settleMs;
       const isQueued = record.messagesOf(index).some(({ isDeleted }) => !isDeleted);
-      const hasFailed = lookUps.hasFailedSince(index, change.seenAt);
+      const hasFailed = lookUps.hasFailedSince(index, change.at);
       if (isSettling || isQueued || hasFailed) continue;
       change.isJudged = true;
       judge(known, at, 'two sweeps later');
@@ -73,7 +73,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     lastOrder = message?.orderIndex ?? -1;
     const why = message === undefined ? '' : whyOf(message.message);
     if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
-    if (SEARCHES.has(why) && outcome === 'forwarded' && isChange(record.orders.get(lastOrder))) found++;
+    if (SEARCHES.has(why) && outcome === 'forwarded' && isFound(record.orders.get(lastOrder))) found++;
   };
 
   const count = (at: number) => {
@@ -140,7 +140,8 @@ class LookUps {
     const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
       answered.has(each),
     );
-    if (!isWhole) this.#failedAt.set(orderIndex, at);
+    if (isWhole) this.#failedAt.delete(orderIndex);
+    else this.#failedAt.set(orderIndex, at);
     this.#answered.delete(orderIndex);
   }
 
@@ -149,9 +150,15 @@ class LookUps {
   }
 }
 
-function lastChange({ order }: OrderRecord, changes: Map<number, Change>, now: number): Change | undefined {
-  const at = order.life.steps.findLast((step) => step.at <= now)?.at;
-  if (at === undefined) return undefined;
+/** Of the truth, or of what the bridge knows: what an event has told since may differ from a list that did not before. */
+function lastChange(
+  { order, learnedAt }: OrderRecord,
+  changes: Map<number, Change>,
+  now: number,
+): Change | undefined {
+  const changedAt = order.life.steps.findLast((step) => step.at <= now)?.at;
+  if (changedAt === undefined) return undefined;
+  const at = Math.max(changedAt, learnedAt);
   const known = changes.get(order.index);
   const change = known?.at === at ? known : { at, isJudged: false };
   changes.set(order.index, change);
@@ -163,10 +170,12 @@ function truthAt({ steps }: OrderRecord['order']['life'], now: number): Outcome 
   return order && truthOf(order);
 }
 
-/** Whether the last call has changed what Thirdwatch believes. */
-function isChange(known: OrderRecord | undefined): boolean {
+/** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */
+function isFound(known: OrderRecord | undefined): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
-  return before !== last;
+  const status = known?.heard.at(-1)?.status;
+  if (known === undefined || before === last) return false;
+  return [...knowable(known.arrivals, []).outcomes].every((outcome) => outcome !== status);
 }
 
 /** Whether every event so far was merged, and they tell what is so, and nothing else, however they are read. */

@@ -42,6 +42,8 @@ export type OrderRecord = {
   readonly late: Set<Heard>;
   /** So many of the answers are remembered. */
   remembered: number;
+  /** When an event of it was merged last. */
+  learnedAt: number;
 };
 
 /** Keeps what the oracles have to know of the past. Its own observer comes before theirs. */
@@ -78,6 +80,7 @@ export class HistoryRecord {
         letters: [],
         late: new Set(),
         remembered: 0,
+        learnedAt: Number.NEGATIVE_INFINITY,
       }),
     );
     this.orders = new Map(records.map((record) => [record.order.index, record]));
@@ -158,7 +161,7 @@ export class HistoryRecord {
         if (known === undefined || occurrence.outcome === 'not-handed-back') return;
         known.outcome = occurrence;
         this.#remember(known.orderIndex, occurrence);
-        if (isMerged(occurrence)) this.#learn(known.eventId);
+        if (isMerged(occurrence)) this.#learn(known.eventId, at);
         return;
       }
       case 'deleted': {
@@ -218,19 +221,20 @@ export class HistoryRecord {
   }
 
   /** The bridge has merged an event: from now on it knows what the event tells. */
-  #learn(eventId: string): void {
+  #learn(eventId: string, at: number): void {
     const event = this.#events.get(eventId);
     const receivedAt = this.#firstQueued.get(eventId);
     if (event === undefined || receivedAt === undefined) return;
     const { arrivals } = event.record;
     if (arrivals.some(({ event: known }) => known.id === eventId)) return;
     arrivals.push({ event: event.arrived.event, receivedAt });
+    event.record.learnedAt = at;
   }
 
   #heard({ call, isLate }: OccurrenceOf<'heard'>, at: number): void {
     const record = this.orderOf(call.orderId);
     if (record === undefined) return;
-    this.#learn(eventIdOf(call));
+    this.#learn(eventIdOf(call), at);
     record.calls.push(call);
     const heard: Heard = {
       status: String(call.body._orderStatus),

@@ -1,8 +1,15 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInMemory, forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import {
+  forwarderInMemory,
+  forwarderInTime,
+  inFlight,
+  recheckInFlight,
+  thirdwatchFailing,
+} from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -50,6 +57,16 @@ describe('what no webhook told', () => {
     const { ports, statuses } = world({ '20-RD001': answer });
     await forward(inFlight(rawNotification('async_order_create', 1, { '20-RD001': [line(1)] })), ports);
     expect(statuses()).toEqual(expected);
+  });
+
+  it('does not count where the webhook came, and the call for it is not tried again', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
+    const event = inFlight(rawNotification('order_shipped', 2, { '20-RD001': [line(1)] }));
+    const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
+    const last = { ...withoutAsking, ...thirdwatchFailing(down), isLastAttempt: () => true };
+    await expect(forward(event, last)).rejects.toBe(down);
+    expect(await forward(missed, ports)).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_fulfilled']);
   });
 
   it('does not count where it is told again for another reason alone', async () => {

@@ -171,4 +171,18 @@ describe('A search for the Ingram orders of a number', () => {
     const { ordersOf } = questions(undefined, undefined, found);
     expect(await ordersOf('po-1', WAITING)).toEqual(['20-A', '20-C']);
   });
+
+  it('leaves out what was over when the number came back months later', async () => {
+    const found = [
+      { ingramOrderNumber: '20-OVER', orderedAt: 0, subOrders: [{ status: 'shipped' as const }] },
+      { ingramOrderNumber: '20-OPEN', orderedAt: 0, subOrders: [{ status: 'backordered' as const }] },
+      {
+        ingramOrderNumber: '20-NEW',
+        orderedAt: 100 * 86_400_000,
+        subOrders: [{ status: 'shipped' as const }],
+      },
+    ].map((order) => ({ ...order, customerOrderNumber: 'PO-1', isCanceled: false }));
+    const { ordersOf } = questions(undefined, undefined, found);
+    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-OPEN', '20-NEW']);
+  });
 });
