@@ -16,6 +16,8 @@ import { postingsOf, stockUpdatesOf, type TimedPosting } from './traffic/posting
 import { sweepTimes } from './traffic/sweeping.ts';
 import { detailsBody, detailsOf } from './world/details.ts';
 import { listedOrders } from './world/listing.ts';
+import { caseBody } from './world/return-case.ts';
+import { caseAt, caseChanges } from './world/returned-goods.ts';
 
 /** What came of a history. */
 export type Simulated = {
@@ -56,7 +58,10 @@ const REJECTED_FOR_MS = 3 * DAY_MS;
 /** Lets a history happen, from its first day until nothing is left to do. */
 export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
   const time = new VirtualTime(START_MS);
-  const orders = [...history.orders].map(([index, beginsAt]) => placedOrder(history.seed, index, beginsAt));
+  const isSwept = history.sweeping !== undefined;
+  const orders = [...history.orders].map(([index, beginsAt]) =>
+    placedOrder(history.seed, index, beginsAt, isSwept),
+  );
   const record = new HistoryRecord(history, orders);
   const violations: Violation[] = [];
   const oracles = createOracles(record, (violation) => violations.push(violation));
@@ -102,6 +107,7 @@ function happen(
   stage: Stage,
 ): number {
   const { time, secrets, observe } = stage;
+  const isSwept = history.sweeping !== undefined;
   const put = (secretId: string, value: string) => {
     const values = secrets.put(secretId, value);
     observe({ kind: 'secret-put', secretId, ...values }, time.now);
@@ -128,7 +134,9 @@ function happen(
     const jams = order.life.isDated ? history.jams : [];
     const postings = postingsOf(history.seed, order);
     for (const posting of postings) post(posting, jams);
-    changes.push(...order.life.steps.map(({ at }) => at), ...postings.map(({ at }) => at));
+    const steps = order.life.steps.map(({ at }) => at);
+    changes.push(...steps, ...postings.map(({ at }) => at));
+    if (isSwept) last = Math.max(last, ...steps);
   }
   for (const posting of stockUpdatesOf(history)) post(posting, []);
   for (const at of sweepTimes(history, changes)) time.at(at, stage.sweep);
@@ -165,6 +173,20 @@ function vendorsOf(record: HistoryRecord, time: VirtualTime) {
         return [...record.orders.values()].flatMap(({ order }) => listedOrders(order.life, time.now));
       const known = record.orderOf(customerOrderNumber);
       return known === undefined ? [] : listedOrders(known.order.life, time.now);
+    },
+    listedCases() {
+      return [...record.orders.values()].flatMap(({ order }) => {
+        const changes = caseChanges(order.life).filter(({ at }) => at <= time.now);
+        return changes.map(({ number, at }) => ({ number, modifiedAt: at }));
+      });
+    },
+    returnDetails(number: string, container: string) {
+      const known = record.orderOfCase(number);
+      const shown = known && caseAt(known.order.life, number, time.now);
+      if (known === undefined || shown === undefined) return undefined;
+      // The sweeper looks only which order it is of.
+      if (container.startsWith('forwarder')) known.cases.push({ heardAt: time.now, known: shown });
+      return caseBody(shown, known.order.life.customerOrderNumber);
     },
     isKey(key: string) {
       const rotation = record.history.rotations.find(({ of }) => of === 'thirdwatch');

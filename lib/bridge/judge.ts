@@ -59,8 +59,14 @@ export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment>
   const news = decide(enriched.order, statusTable);
   const update = mustRepeat ? decide(enriched.order, statusTable, { mustRepeat }) : news;
   const settlesAt = heldBackUntil(update, enriched, known, ports);
-  const isNews = news !== undefined && news.status !== decide(item.order, statusTable)?.status;
+  const isNews =
+    news !== undefined && (hasFound(known) || news.status !== decide(item.order, statusTable)?.status);
   return { ...known, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
+}
+
+/** Whether a search has found it in an attempt before, of which the call has failed. */
+function hasFound({ item }: Case): boolean {
+  return item.rechecks?.missed !== undefined;
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */

@@ -2,7 +2,7 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../orders/state.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import type { IngramPort } from './ingram-port.ts';
-import { type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
+import { isSearch, type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
 import { attemptsOf } from './message.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,14 +45,20 @@ function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramP
 
 /**
  * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
- * for long enough: since when counts anew with each answer, however long Thirdwatch is down.
+ * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found stays
+ * marked as such, as its answers are known from now on.
  */
 export function rechecksWhileTrying(
-  { item, enriched, due }: Judgment,
-  { ingram, now }: Pick<ForwardPorts, 'ingram' | 'now'>,
+  judgment: Judgment,
+  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
 ): Rechecks {
+  const { item, enriched, due, isNews } = judgment;
+  const now = clock();
   const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
-  return withRechecks(item.rechecks, isLookedUp ? { settled: now() + ingram.outageMs } : {});
+  return withRechecks(item.rechecks, {
+    ...(isLookedUp && { settled: now + ingram.outageMs }),
+    ...(isSearch(judgment) && isNews && { missed: now + RECHECK_AGAIN_MS }),
+  });
 }
 
 /** An event without news must not write the item. */

@@ -1,5 +1,5 @@
 /*
- * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1", "Order Search v6" and the FAQ on scheduled
+ * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1", "Order Search v6", "Returns search" and the FAQ on scheduled
  * maintenance: tokens by client credentials, 60 requests a minute to each endpoint, 429 with `X-RateLimit-Reset`, and hours
  * of every night in which nothing answers. Details and lists lag some minutes behind.
  */
@@ -9,6 +9,7 @@ import type { Observer } from '../engine/occurrences.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { ListedOrder } from '../world/listing.ts';
 import { isInMaintenance, type Region } from '../world/maintenance.ts';
+import { type ListedCase, searchReturns } from './ingram-returns.ts';
 import { searchOrders } from './ingram-search.ts';
 
 export type IngramApiOptions = {
@@ -24,6 +25,10 @@ export type IngramApiOptions = {
   readonly details: (ingramOrderNumber: string) => object | undefined;
   /** What the list of orders shows, of all orders or of a number of the reseller's. */
   readonly listed: (customerOrderNumber: string | undefined) => readonly ListedOrder[];
+  /** What the list of returns shows. */
+  readonly listedCases: () => readonly ListedCase[];
+  /** A case as it is answered to who asks, or undefined for one that is not known. */
+  readonly returnDetails: (caseRequestNumber: string, container: string) => object | undefined;
 };
 
 export type IngramAnswer = {
@@ -61,13 +66,13 @@ export class IngramApi {
       return undefined;
     }
     const isDown = isInMaintenance(this.#options.region, time.now) || faults.happens('ingram down', random);
-    const answer = isDown ? empty(503) : this.#serve(endpoint, path, number);
+    const answer = isDown ? empty(503) : this.#serve(endpoint, path, number, container);
     asked(answer.status);
     return answer;
   }
 
-  #serve(endpoint: Endpoint, path: string, number: string): IngramAnswer {
-    const { luck, faults, details } = this.#options;
+  #serve(endpoint: Endpoint, path: string, number: string, container: string): IngramAnswer {
+    const { luck, faults, details, returnDetails } = this.#options;
     if (endpoint === 'token') {
       // Too short to be kept as a secret: a process that plays thousands of containers would redact all of theirs.
       const token = { access_token: `t${++this.#tokens}`, expires_in: TOKEN_LIFE_SECONDS };
@@ -79,22 +84,24 @@ export class IngramApi {
     }
     switch (endpoint) {
       case 'order-search':
-        return this.#search(new URL(path, 'https://ingram.invalid').searchParams);
+        return answerOf(this.#search(queryOf(path)), 204);
       case 'returns-search':
-        return empty(204);
+        return answerOf(this.#searchReturns(queryOf(path)), 204);
       case 'return-details':
-        return empty(404);
-      case 'order-details': {
-        const found = details(number);
-        return found === undefined ? empty(404) : json(found);
-      }
+        return answerOf(returnDetails(number, container), 404);
+      case 'order-details':
+        return answerOf(details(number), 404);
     }
   }
 
-  #search(query: URLSearchParams): IngramAnswer {
+  #search(query: URLSearchParams): object | undefined {
     const { listed, mostOnPage } = this.#options;
-    const page = searchOrders(listed(query.get('customerOrderNumber') ?? undefined), query, mostOnPage);
-    return page === undefined ? empty(204) : json(page);
+    return searchOrders(listed(query.get('customerOrderNumber') ?? undefined), query, mostOnPage);
+  }
+
+  #searchReturns(query: URLSearchParams): object | undefined {
+    const { listedCases, mostOnPage } = this.#options;
+    return searchReturns(listedCases(), query, mostOnPage);
   }
 
   #isUsedUp(endpoint: Endpoint): boolean {
@@ -114,6 +121,14 @@ function endpointOf(path: string): Endpoint {
   if (path.includes('/orders/search')) return 'order-search';
   if (path.includes('/returns/search')) return 'returns-search';
   return path.includes('/returns/') ? 'return-details' : 'order-details';
+}
+
+function queryOf(path: string): URLSearchParams {
+  return new URL(path, 'https://ingram.invalid').searchParams;
+}
+
+function answerOf(content: object | undefined, statusOfNone: number): IngramAnswer {
+  return content === undefined ? empty(statusOfNone) : json(content);
 }
 
 function json(content: object): IngramAnswer {

@@ -3,7 +3,7 @@ import { FORGED } from '../traffic/postings.ts';
 import type { Oracle, Violate } from './oracle.ts';
 import { type HistoryRecord, infoOf, type OrderRecord } from './record.ts';
 
-const STATUSES = ['_approved', '_canceled', '_held', '_fulfilled'];
+const STATUSES = ['_approved', '_canceled', '_held', '_fulfilled', '_returned'];
 const SCALARS = [
   '_orderId',
   '_orderStatus',

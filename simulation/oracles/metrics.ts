@@ -64,7 +64,8 @@ const METRICS = ['EventIdsReused', 'KeyRefusals', 'NotConfirmed', 'DetailsUnavai
 
 function isAsWanted(metric: string, count: number, wanted: number, { history }: HistoryRecord): boolean {
   // Who waits for Ingram does not count by age, and for how long details were not to be had is not to be seen from outside.
-  if (metric === 'RetryAge') return history.details === 'off' ? count === wanted : count <= wanted;
+  const isAsked = history.details !== 'off' || history.sweeping !== undefined;
+  if (metric === 'RetryAge') return isAsked ? count <= wanted : count === wanted;
   if (metric === 'DetailsUnavailable') return history.details === 'complete' || count === 0;
   return count === wanted;
 }

@@ -33,7 +33,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   let [lastOrder, found, counted] = [-1, 0, 0];
   let firstSweepAt = Number.POSITIVE_INFINITY;
 
-  const judge = ({ order, heard, letters }: OrderRecord, at: number, when: string) => {
+  const judge = (known: OrderRecord, at: number, when: string) => {
+    const { order, heard, letters } = known;
     const truth = truthAt(order.life, at);
     const lastHeard = heard.at(-1)?.status;
     // Of an order on its way, no event is to be expected. What is parked, a person looks at.
@@ -41,7 +42,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     // Of what is older than the first sweep, and nobody has registered, the bridge need not hear.
     const isOlder = (order.life.steps[0]?.at ?? 0) < firstSweepAt;
     const isOthers = isOlder && order.registration === undefined && lastHeard === undefined;
-    const isExcused = isSilent || isOthers || letters.length > 0;
+    const isExcused = isSilent || isOthers || letters.length > 0 || isInDoubt(truth, known);
     if (truth === undefined || isExcused || lastHeard === truth) return;
     violate({
       at,
@@ -83,9 +84,19 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     violate({ at, orderIndex: lastOrder, what: 'an event counts as missed, and none was' });
   };
 
+  /** That all of an order has come back is never told before it has. */
+  const called = ({ orderId, body }: OccurrenceOf<'called'>, at: number) => {
+    const { order } = record.orderOf(orderId) ?? {};
+    if (order === undefined || body._orderStatus !== '_returned') return;
+    const isSo = order.life.steps.some((step) => step.at <= at && truthOf(step.order) === '_returned');
+    if (!isSo) violate({ at, orderIndex: order.index, what: '_returned is told before all has come back' });
+  };
+
   return {
     observe(occurrence, at) {
       switch (occurrence.kind) {
+        case 'called':
+          return called(occurrence, at);
         case 'swept':
           firstSweepAt = Math.min(firstSweepAt, at);
           return occurrence.isComplete ? swept(occurrence.through, at) : undefined;
@@ -168,6 +179,13 @@ function lastChange(
 function truthAt({ steps }: OrderRecord['order']['life'], now: number): Outcome | undefined {
   const order = steps.findLast(({ at }) => at <= now)?.order;
   return order && truthOf(order);
+}
+
+/** Where nobody has told how many pieces have shipped, nobody can know that all of them have come back. */
+function isInDoubt(truth: Outcome | undefined, { arrivals, answers, cases }: OrderRecord): boolean {
+  if (truth !== '_returned') return false;
+  const { outcomes } = knowable(arrivals, answers, cases);
+  return outcomes.size !== 1 || !outcomes.has('_returned');
 }
 
 /** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */

@@ -11,7 +11,9 @@ import type { PlacedOrder } from '../traffic/placed-order.ts';
 import { FORGED } from '../traffic/postings.ts';
 import type { ShownOrder } from '../world/details.ts';
 import type { Arrived } from '../world/judge/judge.ts';
+import type { HeardCase } from '../world/judge/returns.ts';
 import type { Heard } from '../world/judge/verdict.ts';
+import { caseChanges } from '../world/returned-goods.ts';
 
 /** So long a container keeps what Ingram has answered. */
 const ANSWER_KEPT_MS = 30_000;
@@ -35,6 +37,8 @@ export type OrderRecord = {
   /** Its events in the sequence in which the bridge has merged them, without repetitions. */
   readonly arrivals: Arrived[];
   readonly answers: ShownOrder[];
+  /** Cases of returned goods that it has heard of. */
+  readonly cases: HeardCase[];
   readonly calls: HeardCall[];
   readonly heard: Heard[];
   readonly letters: QueuedMessage[];
@@ -58,6 +62,7 @@ export class HistoryRecord {
   readonly orders: ReadonlyMap<number, OrderRecord>;
   readonly history: History;
   readonly #byNumber = new Map<string, OrderRecord>();
+  readonly #byCase = new Map<string, OrderRecord>();
   readonly #byIngramNumber = new Map<string, OrderRecord>();
   readonly #events: ReadonlyMap<string, { readonly record: OrderRecord; readonly arrived: Arrived }>;
   readonly #postings = new Map<string, Posting>();
@@ -75,6 +80,7 @@ export class HistoryRecord {
         order,
         arrivals: [],
         answers: [],
+        cases: [],
         calls: [],
         heard: [],
         letters: [],
@@ -87,6 +93,7 @@ export class HistoryRecord {
     for (const record of records) {
       const orders = record.order.life.steps.flatMap(({ order }) => [...order.ingramOrders, ...order.former]);
       for (const { number } of orders) this.#byIngramNumber.set(number, record);
+      for (const { number } of caseChanges(record.order.life)) this.#byCase.set(number, record);
       this.#byNumber.set(record.order.life.customerOrderNumber.toUpperCase(), record);
     }
     this.#events = new Map(
@@ -104,6 +111,11 @@ export class HistoryRecord {
   /** The order that an Ingram order of this number belongs to. */
   orderOfIngrams(number: string): OrderRecord | undefined {
     return this.#byIngramNumber.get(number);
+  }
+
+  /** The order of which goods come back by this case. */
+  orderOfCase(number: string): OrderRecord | undefined {
+    return this.#byCase.get(number);
   }
 
   /** The messages that a container works on. */
@@ -242,6 +254,7 @@ export class HistoryRecord {
         at,
         arrived: record.arrivals.length,
         answered: record.answers.length,
+        returned: record.cases.length,
       }),
     };
     record.heard.push(heard);
@@ -256,9 +269,11 @@ function receiptParts(receipt: string): [string, number] {
 }
 
 /** What the bridge knows of an order while it calls for one of its events. */
-function knowledgeOf({ arrivals, answers }: OrderRecord, eventId: string, at: number): Omit<Heard, 'status'> {
+function knowledgeOf(known: OrderRecord, eventId: string, at: number): Omit<Heard, 'status'> {
+  const { arrivals, answers, cases } = known;
   const isNew = eventId !== '' && !arrivals.some(({ event }) => event.id === eventId);
-  return { at, arrived: arrivals.length + (isNew ? 1 : 0), answered: answers.length };
+  const arrived = arrivals.length + (isNew ? 1 : 0);
+  return { at, arrived, answered: answers.length, returned: cases.length };
 }
 
 /** Whether an event is known after this, told or not. */

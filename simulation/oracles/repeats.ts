@@ -2,7 +2,7 @@ import type { OccurrenceOf } from '../engine/occurrences.ts';
 import type { Oracle, Violate } from './oracle.ts';
 import { type HistoryRecord, infoOf } from './record.ts';
 
-/** Whatever has happened to an order, its last word is not said more often again. */
+/** Whatever has happened to an order, its last word is not said more often again, but for messages of it that wait. */
 const MOST_REPEATS = 6;
 
 /**
@@ -16,7 +16,9 @@ export function repeatsOracle(record: HistoryRecord, violate: Violate): Oracle {
   const running = new Map<number, readonly string[]>();
   const allow = (orderIndex: number | undefined, times: number) => {
     if (orderIndex === undefined) return;
-    allowed.set(orderIndex, Math.min((allowed.get(orderIndex) ?? 0) + times, MOST_REPEATS));
+    // Each message that waits may be the one of which nobody knows what was told.
+    const waiting = record.messagesOf(orderIndex).filter(({ isDeleted }) => !isDeleted).length;
+    allowed.set(orderIndex, Math.min((allowed.get(orderIndex) ?? 0) + times, MOST_REPEATS + waiting));
   };
   const orderIndexOf = (number: string) => record.orderOf(number)?.order.index;
   const allowFor = (messageIds: readonly string[], times: number) => {

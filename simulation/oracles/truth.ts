@@ -15,11 +15,11 @@ const CLOCKS_MS = 1_000;
  */
 export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
   const judgeOrder = (known: OrderRecord, at: number) => {
-    const { order, arrivals, answers, heard } = known;
+    const { order, arrivals, answers, cases, heard } = known;
     const report = (what: string) => violate({ at, orderIndex: order.index, what });
     const areAnswersNews = record.history.details === 'complete';
     const played: Played = {
-      ...{ life: order.life, arrivals, answers, heard, areAnswersNews },
+      ...{ life: order.life, arrivals, answers, cases, heard, areAnswersNews },
     };
     const { isUntrue, known: truth, lastHeard, harmful } = judge(played);
     for (const word of harmful) {

@@ -12,6 +12,7 @@ import type { VirtualTime } from '../engine/virtual-time.ts';
 import { DynamoDbTable } from '../models/dynamodb.ts';
 import { EventSourceMapping } from '../models/event-source-mapping.ts';
 import { IngramApi } from '../models/ingram-api.ts';
+import type { ListedCase } from '../models/ingram-returns.ts';
 import { LambdaFunction } from '../models/lambda.ts';
 import { Schedule } from '../models/schedule.ts';
 import { SecretsManager } from '../models/secrets-manager.ts';
@@ -35,6 +36,8 @@ export type Stage = Cloud & {
 export type Vendors = {
   readonly details: (ingramOrderNumber: string) => object | undefined;
   readonly listed: (customerOrderNumber: string | undefined) => readonly ListedOrder[];
+  readonly listedCases: () => readonly ListedCase[];
+  readonly returnDetails: (caseRequestNumber: string, container: string) => object | undefined;
   readonly isKey: (key: string) => boolean;
   readonly rejects: (orderId: string) => boolean;
 };

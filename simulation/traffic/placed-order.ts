@@ -3,6 +3,7 @@ import type { Arrived } from '../world/judge/judge.ts';
 import { type Life, lifeOf } from '../world/life.ts';
 import { movedLife } from '../world/moved-life.ts';
 import { seeded } from '../world/random.ts';
+import { withReturnedGoods } from '../world/returned-goods.ts';
 
 /** An order in a history: a life that begins at some moment of it, under numbers that no other order has. */
 export type PlacedOrder = {
@@ -23,11 +24,16 @@ type Registration = {
 
 const HOUR_MS = 3_600_000;
 
-/** The order of this index, with its life moved to this moment. */
-export function placedOrder(seed: number, index: number, beginsAt: number): PlacedOrder {
+/**
+ * The order of this index, with its life moved to this moment.
+ *
+ * @param hasReturns whether goods may come back: nobody hears of that without a sweep
+ */
+export function placedOrder(seed: number, index: number, beginsAt: number, hasReturns = false): PlacedOrder {
   const random = seeded(seed ^ 0x0bde5, index);
   const name = index.toString(36).toUpperCase().padStart(4, '0');
-  const life = movedLife(lifeOf(seed, index), { name, customerOrderNumber: `Po-${name}`, beginsAt });
+  const moved = movedLife(lifeOf(seed, index), { name, customerOrderNumber: `Po-${name}`, beginsAt });
+  const life = hasReturns ? withReturnedGoods(moved) : moved;
   const isRegistered = random.chance(0.7);
   const registeredAt = beginsAt + (random.chance(0.9) ? -HOUR_MS : random.integer(0, 200) * HOUR_MS);
   const spelling = random.chance(0.5) ? life.customerOrderNumber : life.customerOrderNumber.toLowerCase();

@@ -43,7 +43,14 @@ function simulated(): { readonly stage: Stage; readonly container: Container } {
     faults: [],
     takesExpiredReceipts: false,
   };
-  const vendors = { details: () => undefined, listed: () => [], isKey: () => true, rejects: () => false };
+  const vendors = {
+    details: () => undefined,
+    listed: () => [],
+    listedCases: () => [],
+    returnDetails: () => undefined,
+    isKey: () => true,
+    rejects: () => false,
+  };
   const stage = deploy(history, time, vendors, () => undefined);
   stage.queue.onAvailable(() => undefined);
   const container = new Container('test', time, { clockOffsetMs: 0, lifeMs: Number.POSITIVE_INFINITY });

@@ -74,6 +74,8 @@ function simulated(fails?: FaultKind): { readonly stage: Stage; readonly connect
   const vendors = {
     details: (number: string) => (number === SHOWN.number ? detailsBody(SHOWN, 'PO-1') : undefined),
     listed: (number = '') => (number.toUpperCase() === 'PO-1' ? [LISTED] : []),
+    listedCases: () => [],
+    returnDetails: () => undefined,
     isKey: (key: string) => key === KEY,
     rejects: (orderId: string) => orderId === REJECTED,
   };

@@ -1,0 +1,35 @@
+/*
+ * Ingram's search of returns, after "Returns search": the cases that were modified on certain days, both included, 25 on a
+ * page; 204 where nothing is found.
+ */
+
+/** A case as the list has it. */
+export type ListedCase = { readonly number: string; readonly modifiedAt: number };
+
+const PAGE_SIZE = 25;
+
+/** A page of the cases that meet a query, or nothing where none does. */
+export function searchReturns(
+  cases: readonly ListedCase[],
+  query: URLSearchParams,
+  mostOnPage: number,
+): object | undefined {
+  const [from = '', to = ''] = query.getAll('modifiedOn-bt');
+  const found = cases.filter(({ modifiedAt }) => {
+    const day = new Date(modifiedAt).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    return from <= day && day <= to;
+  });
+  if (found.length === 0) return undefined;
+  const number = Number(query.get('page') ?? 1);
+  const size = Math.min(PAGE_SIZE, mostOnPage);
+  return {
+    recordsFound: String(found.length),
+    pageSize: String(size),
+    pageNumber: String(number),
+    returnsClaims: found.slice((number - 1) * size, number * size).map(wireOf),
+  };
+}
+
+function wireOf({ number, modifiedAt }: ListedCase): object {
+  return { caseRequestNumber: number, modifiedOn: new Date(modifiedAt).toISOString() };
+}
