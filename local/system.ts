@@ -120,9 +120,10 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
   };
   await release();
   const onFailure = options.onError ?? (() => undefined);
-  const [eventSourceMapping, ...otherMappings] = mappings.map(({ queue, ...mapping }) =>
+  const polling = mappings.map(({ queue, ...mapping }) =>
     startEventSourceMapping({ ...mapping, sqs: clients.sqs, lambda, queueUrl: refs[queue] ?? '', onFailure }),
   );
+  const [eventSourceMapping] = polling;
   if (eventSourceMapping === undefined) throw new Error('serverless.yml feeds no function from a queue.');
   const lambdaApi = await startLambdaApi({
     functions: Object.entries(service.functions).map(([key, { name }]) => ({
@@ -131,7 +132,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     })),
     mapping: eventSourceMapping,
     mappingFields: mappingFieldsOf(service),
-    replaceFunctions: () => functions.endContainers(),
+    replaceFunctions: () => whileIdle(polling, () => functions.endContainers()),
   });
   const sweep = () => runSweeper(lambda, service.functions.sweeper?.name);
   const stopSweeping =
@@ -160,7 +161,7 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
     async stop() {
       await stopSweeping();
       await lambdaApi.stop();
-      await Promise.all([eventSourceMapping, ...otherMappings].map((mapping) => mapping.stop()));
+      await Promise.all(polling.map((mapping) => mapping.stop()));
       await functions.stop();
       await stopExternalServices(services);
     },
@@ -300,6 +301,14 @@ function mappingsOf({ functions }: Service): readonly Mapping[] {
       ];
     }),
   );
+}
+
+/** Lambda lets invocations end in the former containers; the emulator would leave them without an answer. */
+async function whileIdle(polling: readonly EventSourceMapping[], act: () => Promise<void>): Promise<void> {
+  const enabled = polling.filter((mapping) => mapping.state() === 'Enabled');
+  await Promise.all(enabled.map((mapping) => mapping.disable()));
+  await act();
+  for (const mapping of enabled) mapping.enable();
 }
 
 /** The fields of the forwarder's mapping in Lambda's API. */

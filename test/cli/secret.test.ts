@@ -12,9 +12,10 @@ import { send } from '../support/send.ts';
  * Double: Secrets Manager is an emulator.
  */
 let system: TestSystem;
+const failedInvocations: string[] = [];
 
 beforeAll(async () => {
-  system = await startRelaySystem();
+  system = await startRelaySystem({ onError: (message) => failedInvocations.push(message) });
 });
 afterAll(() => system.stop());
 
@@ -95,6 +96,8 @@ describe('relay secret', () => {
     expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('have been replaced') });
     expect(await answerTo('key-at-once')).toBe(401);
     expect(await answerTo('key-3')).toBe(200);
+    await system.drained();
+    expect(failedInvocations).toEqual([]);
     expect(await secret('rotate ingram --at-once', 'key-4')).toMatchObject({ exitCode: 2 });
   });
 
