@@ -87,5 +87,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     parser: 'swc',
+    cache: { folder: '.local/checks/depcruise', strategy: 'content' },
   },
 };
