@@ -24,8 +24,12 @@ export function readParkedMessages(stage: Queues): Promise<ParkedMessages> {
  *
  * @throws Failure when there is none, or more than one
  */
-export async function findParked(stage: Queues, id: string): Promise<ParkedMessage> {
-  const { messages, unseen } = await readParkedMessages(stage);
+export async function findParked(
+  stage: Queues,
+  id: string,
+  readParked: () => Promise<ParkedMessages> = () => readParkedMessages(stage),
+): Promise<ParkedMessage> {
+  const { messages, unseen } = await readParked();
   const [found, ...others] = messages.filter(({ messageId }) => messageId.startsWith(id));
   if (found === undefined) {
     throw new Failure(`No parked message has an id that begins with ${id}. ${unseenNote(unseen)}`.trimEnd());

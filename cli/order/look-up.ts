@@ -4,7 +4,7 @@ import { Unforwardable } from '../../lib/platform/errors.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { createOrdersTable, type OrderItem } from '../../lib/store/orders-table.ts';
 import { matchesParkedFilter, type ParkedMessage } from '../dlq/parked-message.ts';
-import { readParkedMessages } from '../dlq/read.ts';
+import { type ParkedMessages, readParkedMessages } from '../dlq/read.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
 import { type WaitingEvent, waitingEvents } from './waiting.ts';
@@ -26,14 +26,20 @@ export type OrderOverview = {
  * Looks an order up in the orders table, in the logs and in the dead-letter queue.
  *
  * @param sinceMs how far to look back for events that wait, in milliseconds since 1970
+ * @param readParked reads the dead-letter queue, unless somebody has read it already
  * @throws Failure when there is nothing of it in any of them, or when its item cannot be read
  */
-export async function lookUpOrder(stage: Stage, orderId: string, sinceMs: number): Promise<OrderOverview> {
+export async function lookUpOrder(
+  stage: Stage,
+  orderId: string,
+  sinceMs: number,
+  readParked: () => Promise<ParkedMessages> = () => readParkedMessages(stage),
+): Promise<OrderOverview> {
   const settings = await readForwarderSettings(stage);
   const [item, lines, { messages, unseen }] = await Promise.all([
     itemOf(stage, orderId, settings),
     linesNaming(stage, orderId, sinceMs),
-    readParkedMessages(stage),
+    readParked(),
   ]);
   const waiting = waitingEvents(lines);
   const parked = messages.filter((message) => matchesParkedFilter(message, { reasons: [], order: orderId }));

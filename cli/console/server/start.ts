@@ -6,6 +6,7 @@ import { createAccess } from './access.ts';
 import { createApp } from './app.ts';
 import { readAssets } from './assets.ts';
 import { createFeed } from './feed.ts';
+import { createParkedReader } from './parked-reader.ts';
 
 export type ConsoleOptions = {
   /** 0 takes any free port. */
@@ -43,6 +44,7 @@ export async function startConsole(stage: Stage, options: ConsoleOptions): Promi
     stage,
     access,
     feed,
+    parked: createParkedReader(stage),
     assets: await readAssets(),
     session: {
       ...{ stage: stage.name, isLocal, lookEveryMs, changeToken: access.changeToken },

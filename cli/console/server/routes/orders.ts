@@ -11,12 +11,13 @@ import { recentOrders } from '../recent-orders.ts';
 const LOOK_BACK_MS = 4 * 86_400_000;
 
 /** The orders of the last hours, one order, and an event of it from the archive. */
-export function addOrders(app: Hono, { stage, feed }: Console): void {
+export function addOrders(app: Hono, { stage, feed, parked }: Console): void {
   app.get('/api/orders', async (c) =>
     answer(c, recentOrders(await feed.look(), c.req.query('search') ?? '')),
   );
   app.get('/api/order', async (c) => {
-    const known = await lookUpOrder(stage, c.req.query('number') ?? '', Date.now() - LOOK_BACK_MS);
+    const number = c.req.query('number') ?? '';
+    const known = await lookUpOrder(stage, number, Date.now() - LOOK_BACK_MS, parked.read);
     return answer(c, orderJson(known));
   });
   app.get('/api/event', async (c) => {
