@@ -159,4 +159,11 @@ describe('The browser', () => {
 
     expect(page).not.toMatch(/<script>|<script [^>]*>[^<]|\son\w+=|style=|https?:/);
   });
+
+  it('gets a page that weighs less than 150 KB with all that it loads', async () => {
+    const files = ['/', '/main.js', '/style.css', '/icon.svg'];
+    const texts = await Promise.all(files.map(async (path) => (await browser.get(path)).text()));
+
+    expect(Buffer.byteLength(texts.join(''))).toBeLessThan(150 * 1024);
+  });
 });
