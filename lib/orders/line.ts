@@ -33,13 +33,13 @@ const SHIPPED: readonly Status[] = ['shipped', 'partially_shipped'];
  *
  * 1. Where lines bear the source's own status, in a word or by their quantities, it is about those.
  * 2. Else, where lines have no word that is known and have not shipped by their quantities, it is about those.
- * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that has not
- *    shipped and says something as vague as open or backordered.
+ * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that says
+ *    something as vague as open or backordered.
  */
 export function withStatuses(lines: readonly LineReport[], { status }: Source): readonly LineReport[] {
   if (status === undefined || lines.some((line) => bears(line, status))) return lines;
-  const isWordless = (line: LineReport) => line.status === undefined && !isSettled(line, status);
-  const isVague = (line: LineReport) => VAGUE.includes(line.status) && !hasAllShipped(line);
+  const isWordless = (line: LineReport) => line.status === undefined && !hasAllShipped(line);
+  const isVague = (line: LineReport) => VAGUE.includes(line.status);
   const isMeant = lines.some(isWordless) ? isWordless : isVague;
   if (isMeant === isVague && !UNSAYABLE.includes(status)) return lines;
   return lines.map((line) => (isMeant(line) ? { ...line, status } : line));
@@ -48,11 +48,6 @@ export function withStatuses(lines: readonly LineReport[], { status }: Source): 
 function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
   if (wanted === 'shipped') return SHIPPED.includes(status) || shipped > 0;
   return status === wanted || (wanted === 'backordered' && backordered > 0);
-}
-
-/** Whether a line's quantities leave nothing for the status to be about. */
-function isSettled(line: LineReport, status: LineStatus): boolean {
-  return hasAllShipped(line) || (status === 'shipped' && line.shipped !== undefined);
 }
 
 function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {

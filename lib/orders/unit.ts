@@ -45,19 +45,18 @@ function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
 function isComplete(unit: UnitFacts): boolean {
   const { requested, isAllShipped } = unit;
   if (requested !== undefined && countedPieces(unit) >= requested.value) return true;
-  const allSince = allShippedSince(unit);
-  if (allSince !== undefined && allSince > (isAllShipped?.asOf ?? Number.NEGATIVE_INFINITY)) return true;
-  return isAllShipped?.value === true;
+  const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
+  return value || allShippedSince(unit) > asOf;
 }
 
 /**
  * Since when what has left is all, as far as is known: what was counted, where nothing says how much was requested; and
- * what an invoice tells without a number, unless it is of what is known to have shipped.
+ * what an invoice tells without a number, unless it is of what is known to have shipped. Minus infinity: never.
  */
-function allShippedSince({ shipped, invoiced, requested }: UnitFacts): number | undefined {
+function allShippedSince({ shipped, invoiced, requested }: UnitFacts): number {
   const left = shipped?.pieces ? shipped : invoiced;
   const isAll = left?.pieces ? requested === undefined : shipped === undefined;
-  return isAll ? left?.asOf : undefined;
+  return isAll && left ? left.asOf : Number.NEGATIVE_INFINITY;
 }
 
 function countedPieces({ shipped, invoiced }: UnitFacts): number {
