@@ -1,7 +1,7 @@
 import type { OrderFacts } from './facts.ts';
 import type { DecidingUnit, Explanation, OrderState, RemainderWord } from './report.ts';
 import { stateOfUnits, type Unit, unitsOf } from './state.ts';
-import { shippedPieces } from './unit.ts';
+import { shippedPieces, sum } from './unit.ts';
 import { unitName } from './unit-name.ts';
 
 /** So many units are named: more would tell nobody more. */
@@ -62,8 +62,4 @@ function shippedText({ requestedPieces, shippedPieces, hasShipped, state }: Expl
     return `${Math.min(shippedPieces, requestedPieces)} of ${requestedPieces} ${pieces} shipped`;
   }
   return state === 'shipped' ? 'everything shipped' : 'something shipped';
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -2,7 +2,7 @@ import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { UnitFacts } from './facts.ts';
 import { mergeUnits } from './merge.ts';
-import { shippedPieces, unitState } from './unit.ts';
+import { shippedPieces, sum, unitState } from './unit.ts';
 
 /** Who says something of an Ingram order, about which status, and when that was so (milliseconds since 1970). */
 export type Source = {
@@ -59,14 +59,9 @@ function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {
  * sub-orders that they belong to.
  */
 export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitFacts {
-  const [only = {}, ...others] = distinct(lines).map((line) => factsOfLine(line, source));
+  const [only = {}, ...others] = lines.map((line) => factsOfLine(line, source));
   const facts = others.length === 0 ? only : together([only, ...others], source);
   return source.kind === 'invoice' ? asInvoice(facts) : facts;
-}
-
-function distinct(lines: readonly LineReport[]): readonly LineReport[] {
-  if (lines.length === 1) return lines;
-  return [...new Map(lines.map((line) => [JSON.stringify({ ...line, packages: [] }), line])).values()];
 }
 
 function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source): UnitFacts {
@@ -136,10 +131,6 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
 /** Not a number where nobody says: of such a part and others, nobody knows the sum. */
 function requestedOf({ requested }: UnitFacts): number {
   return requested?.value ?? Number.NaN;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** An invoice tells of pieces that have shipped. It need not be of anything new, or of all that was requested. */

@@ -1,6 +1,6 @@
 import type { ReturnDetails, ReturnedProduct } from '../ingram/api/returns.ts';
 import type { OrderFacts, ReturnFacts, UnitFacts } from './facts.ts';
-import { shippedPieces, type UnitState } from './unit.ts';
+import { shippedPieces, sum, type UnitState } from './unit.ts';
 
 type ReturnableUnit = UnitState & {
   readonly ingramOrder: string;
@@ -74,8 +74,4 @@ export function isReturned(
 /** `20-RD128-11` is a sub-order of 20-RD128. */
 function isOfAny(subOrder: string | undefined, units: readonly ReturnableUnit[]): boolean {
   return subOrder === undefined || units.some(({ ingramOrder }) => subOrder.startsWith(`${ingramOrder}-`));
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,8 +1,9 @@
-import type { IngramOrderFacts, Order, OrderFacts, Shipped, UnitFacts } from './facts.ts';
+import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts';
+import { lineUnits } from './line-units.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { LastReport, OrderState } from './report.ts';
 import { isReturned } from './returns.ts';
-import { hasShipped, shippedPieces, type UnitState, unitState } from './unit.ts';
+import { hasShipped, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
 export type Unit = UnitState & {
@@ -82,13 +83,7 @@ function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, In
 function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
   const whole = wholeFacts(facts, order);
   const units = [...facts.lines].flatMap(([line, bySubOrder]) =>
-    lineUnits(bySubOrder).map(([subOrder, unit, isLast]): Unit => {
-      const { remainder, hasShipped } = unitState(unit, whole);
-      return {
-        ...{ ingramOrder: number, line, subOrder, facts: unit },
-        ...{ remainder: isLast ? remainder : 'nothing', hasShipped },
-      };
-    }),
+    lineUnits(bySubOrder, whole).map((unit): Unit => ({ ingramOrder: number, line, ...unit })),
   );
   if (tellsOfOthers(whole, facts, units)) {
     return [...units, { ingramOrder: number, facts: whole, ...unitState(whole, {}) }];
@@ -98,13 +93,13 @@ function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderF
 
 /** That something of the whole has shipped may be about any line: it completes none, but a single piece. */
 function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly Unit[] {
-  const [first, ...others] = units;
-  if (first?.facts.requested?.value === 1 && others.length === 0) {
-    const facts = mergeUnits(first.facts, whole);
-    return [{ ...first, facts, ...unitState(facts, whole) }];
-  }
-  const isExplained = units.some((unit) => unit.hasShipped);
-  return isExplained ? units : units.map((unit) => ({ ...unit, hasShipped: true }));
+  if (units.some((unit) => unit.hasShipped)) return units;
+  const isSinglePiece = units.length === 1 && units.every(({ facts }) => facts.requested?.value === 1);
+  return units.map((unit) => {
+    if (!isSinglePiece) return { ...unit, hasShipped: true };
+    const facts = mergeUnits(unit.facts, whole);
+    return { ...unit, facts, ...unitState(facts, whole) };
+  });
 }
 
 /** Whether what was said of the whole is about something that no line shows. */
@@ -121,52 +116,6 @@ function tellsOfOthers(
 function wholeFacts({ whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
   const unnamed = ingramOrders.get('');
   return unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
-}
-
-/**
- * The units of a line with their sub-orders, and whether each is the last: what is backordered goes to the next
- * sub-order, so that only the last one has a remainder of its own.
- */
-function lineUnits(
-  bySubOrder: ReadonlyMap<string, UnitFacts>,
-): readonly (readonly [subOrder: string, UnitFacts, isLast: boolean])[] {
-  const wholeLine = bySubOrder.get('');
-  const named = [...bySubOrder].filter(([subOrder]) => subOrder !== '').sort(bySuffix);
-  const last = named.pop();
-  if (last === undefined) return [['', wholeLine ?? {}, true]];
-  const earlier = named.map(([subOrder, unit]) => [subOrder, unit, false] as const);
-  const [subOrder, unit] = last;
-  if (wholeLine === undefined) return [...earlier, [subOrder, unit, true]];
-  const shippedEarlier = named.reduce((sum, [, facts]) => sum + shippedPieces(facts), 0);
-  return [...earlier, [subOrder, mergeUnits(unit, without(shippedEarlier, wholeLine)), true]];
-}
-
-/** What is known of a line as a whole says of its last sub-order: all but the pieces that the earlier ones have shipped. */
-function without(pieces: number, { shipped, requested, invoiced, ...rest }: UnitFacts): UnitFacts {
-  const shippedHere = shippedWithout(pieces, shipped);
-  const invoicedHere = shippedWithout(pieces, invoiced);
-  return {
-    ...rest,
-    ...(shippedHere && { shipped: shippedHere }),
-    ...(invoicedHere && { invoiced: invoicedHere }),
-    ...(requested &&
-      requested.value > pieces && { requested: { ...requested, value: requested.value - pieces } }),
-  };
-}
-
-/** What nobody has counted may be of any sub-order. */
-function shippedWithout(pieces: number, shipped: Shipped | undefined): Shipped | undefined {
-  if (shipped === undefined || shipped.pieces === 0) return shipped;
-  return shipped.pieces > pieces ? { ...shipped, pieces: shipped.pieces - pieces } : undefined;
-}
-
-/** By the number at a sub-order's end, as in `20-RD128-11` and `30-RD128-12`: what stands before it is the warehouse. */
-function bySuffix([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return suffixOf(a) - suffixOf(b) || (a < b ? -1 : 1);
-}
-
-function suffixOf(subOrder: string): number {
-  return Number(/\d+$/.exec(subOrder)?.[0] ?? 0);
 }
 
 /** Whether nothing of a unit is left to ship. */

@@ -42,7 +42,7 @@ function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
 }
 
 /** Whether all of a unit has shipped, by its quantities or by a word. */
-function isComplete(unit: UnitFacts): boolean {
+export function isComplete(unit: UnitFacts): boolean {
   const { requested, isAllShipped } = unit;
   if (requested !== undefined && countedPieces(unit) >= requested.value) return true;
   const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
@@ -59,7 +59,8 @@ function allShippedSince({ shipped, invoiced, requested }: UnitFacts): number {
   return isAll && left ? left.asOf : Number.NEGATIVE_INFINITY;
 }
 
-function countedPieces({ shipped, invoiced }: UnitFacts): number {
+/** How many pieces of a unit were counted as shipped. */
+export function countedPieces({ shipped, invoiced }: UnitFacts): number {
   return Math.max(piecesOf(shipped), piecesOf(invoiced));
 }
 
@@ -71,4 +72,9 @@ function piecesOf(shipped: Shipped | undefined): number {
 export function shippedPieces(unit: UnitFacts): number {
   const pieces = countedPieces(unit);
   return isComplete(unit) ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
+}
+
+/** The sum of numbers. */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

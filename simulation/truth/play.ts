@@ -9,6 +9,7 @@ import type { Outcome } from '../world/order.ts';
 import { seeded } from '../world/random.ts';
 import { caseBody } from '../world/return-case.ts';
 import { caseAt, caseChanges, withReturnedGoods } from '../world/returned-goods.ts';
+import { withRowsOfLines } from '../world/rows.ts';
 import { bodyOf } from '../world/wire.ts';
 import { Bridge, type DetailsMode } from './bridge.ts';
 
@@ -33,7 +34,7 @@ const MOST_SWEEP_MS = 30 * 60_000;
 
 /** Plays one life to the bridge, and judges what Thirdwatch heard. */
 export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
-  const life = withReturnedGoods(lifeOf(seed, index));
+  const life = withReturnedGoods(withRowsOfLines(lifeOf(seed, index)));
   const arrivals = arrivalsOf(life);
   const answers: ShownOrder[] = [];
   const cases: HeardCase[] = [];

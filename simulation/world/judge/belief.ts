@@ -1,6 +1,6 @@
 import type { ShownOrder } from '../details.ts';
 import type { EventType, SentEvent, ToldLine, ToldOrder } from '../sent-event.ts';
-import { aboutness, isOfShipment, meaningOf } from './reading.ts';
+import { aboutness, isOfShipment, isSettled, meaningOf, wholeRows } from './reading.ts';
 import { isGone, NEW_UNIT, type State, stateOf } from './states.ts';
 import { afterDetails, afterEvent, type Reached } from './unit.ts';
 import { afterBareEvent } from './without-lines.ts';
@@ -112,7 +112,12 @@ class Belief {
     const endings = new Set(conceivable);
     const isSomethingLeft = beliefs.every((belief) => belief.#isSomethingLeft);
     if (isSomethingLeft && !last.every((states) => states.every(isDone))) endings.delete('shipped');
-    return { endings, conceivable, hasShipped, pieces: piecesByLine(units, isLast, isCounted) };
+    return {
+      endings,
+      conceivable,
+      hasShipped,
+      pieces: withUnknown(piecesByLine(units, isLast, isCounted), hasShipped),
+    };
   }
 
   #statesWithContradictions(key: string): readonly [readonly State[], number] {
@@ -120,15 +125,17 @@ class Belief {
   }
 
   #learnLines(type: EventType, lines: readonly ToldLine[]): void {
-    const about = aboutness(type, lines);
+    const rows = wholeRows(lines);
+    const about = aboutness(type, rows);
     // What it was of may be told now.
     if (isOfShipment(type)) this.#isSomethingLeft = false;
-    const isByWord = lines.some(({ word }) => meaningOf(word) === 'hold');
-    for (const line of lines) {
-      const key = this.#keyOf(line);
-      const reached = afterEvent(this.#statesOf(line), { type, line, about: about(line) });
+    const isByWord = rows.some(({ word }) => meaningOf(word) === 'hold');
+    for (const row of rows) {
+      const key = this.#keyOf(row);
+      const line = this.#lastPartOf(row);
+      const reached = afterEvent(this.#statesOf(row), { type, line, about: about(row) });
       this.#reach(key, reached, line.shipped !== undefined);
-      if (type === 'order_hold' && !isByWord && lines.length > 1) this.#heldTogether.add(key);
+      if (type === 'order_hold' && !isByWord && rows.length > 1) this.#heldTogether.add(key);
       else this.#heldTogether.delete(key);
     }
   }
@@ -177,6 +184,29 @@ class Belief {
     else if (states.some((state) => !before.includes(state))) this.#counted.delete(key);
   }
 
+  /** What a row without a sub-order's number says of the last one: all but the pieces that the others have shipped. */
+  #lastPartOf(row: ToldLine): ToldLine {
+    if (row.suffix !== undefined) return row;
+    const { line, word, requested, shipped } = row;
+    const others = [...this.#units].filter(([key]) => key.startsWith(`${row.line}/`) && !this.#isLast(key));
+    if (others.some(([key]) => !this.#named.has(key))) {
+      // Nobody knows how many pieces are in those.
+      const isCounted = requested !== undefined && shipped !== undefined;
+      const isLeft = isCounted && !isSettled(row) && meaningOf(word) === 'shipped';
+      const told = isCounted && isSettled(row) ? 'Shipped' : isLeft ? 'Backordered' : word;
+      return { line, ...(told !== undefined && { word: told }) };
+    }
+    const least = others.map(([, states]) => Math.min(...states.map(({ shipped }) => shipped)));
+    const gone = least.reduce((sum, pieces) => sum + pieces, 0);
+    const { requested: _, shipped: __, ...rest } = row;
+    const left = requested === undefined ? 0 : requested - gone;
+    return {
+      ...rest,
+      ...(left > 0 && { requested: left }),
+      ...(shipped !== undefined && { shipped: Math.max(shipped - gone, 0) }),
+    };
+  }
+
   #statesOf(named: Named): readonly State[] {
     return this.#units.get(this.#keyOf(named)) ?? NEW_UNIT;
   }
@@ -191,6 +221,12 @@ class Belief {
     const last = this.#lastSuffixes.get(line);
     return last === undefined || last === Number(suffix);
   }
+}
+
+/** Where something has shipped that no line shows, nobody knows what. */
+function withUnknown(pieces: ReadonlyMap<string, Range>, hasShipped: boolean): ReadonlyMap<string, Range> {
+  const isExplained = !hasShipped || [...pieces.values()].some(({ least }) => least > 0);
+  return isExplained ? pieces : new Map([...pieces, ['', { least: 0, most: Number.POSITIVE_INFINITY }]]);
 }
 
 /** Of what nobody has named, or counted beside what is left, nobody knows how much has shipped. */

@@ -104,3 +104,16 @@ export function isOfShipment(type: EventType): boolean {
 export function isSettled({ requested, shipped }: ToldLine): boolean {
   return requested !== undefined && shipped !== undefined && shipped >= requested;
 }
+
+/** Several rows of a line without the numbers of their sub-orders are parts of it; what is left stands in one of them. */
+export function wholeRows(lines: readonly ToldLine[]): readonly ToldLine[] {
+  const byUnit = Map.groupBy(lines, ({ line, suffix }) => `${line}/${suffix ?? ''}`);
+  return [...byUnit.values()].flatMap((parts) => (parts.length === 1 ? parts : [wholeRow(parts)]));
+}
+
+function wholeRow(parts: readonly ToldLine[]): ToldLine {
+  const [first = { line: '' }] = parts;
+  const left = parts.find((part) => !isSettled(part)) ?? first;
+  const sum = (key: 'requested' | 'shipped') => parts.reduce((total, part) => total + (part[key] ?? 0), 0);
+  return { ...left, requested: sum('requested'), shipped: sum('shipped') };
+}

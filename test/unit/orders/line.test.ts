@@ -178,12 +178,12 @@ describe('the facts of a line by its own word', () => {
 describe('the facts of a line that is listed several times', () => {
   it.each<[string, readonly (readonly [string | undefined, ...(number | undefined)[]])[], string]>([
     [
-      'the same again',
+      'alike',
       [
         ['Shipped', 3, 1],
         ['Shipped', 3, 1],
       ],
-      'shipped 1, requested 3, not all',
+      'shipped 2, requested 6, not all',
     ],
     [
       'counted',

@@ -475,6 +475,72 @@ describe('a line in several sub-orders', () => {
       ['1 nothing', '1 open'],
     ],
     [
+      'was told as a whole, before events name a later sub-order alone',
+      [
+        ['order_shipped', [line(1, pieces(3, 2))]],
+        ['order_hold', [unit(12, { lineStatus: 'SALES_HOLD', ...pieces(1, 0) })]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'was told as a whole, before a later sub-order ships in part',
+      [
+        ['order_shipped', [line(1, pieces(5, 3))]],
+        ['order_shipped', [unit(12, pieces(2, 1))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'was told as a whole, and a later sub-order ships',
+      [
+        ['order_shipped', [line(1, pieces(5, 3))]],
+        ['order_shipped', [unit(12, { lineStatus: 'Shipped' })]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'is told as a whole with something left, after a word has told that its sub-order shipped',
+      [
+        ['order_shipped', [unit(11, { lineStatus: 'Shipped' })]],
+        ['order_hold', [word(1, 'SALES_HOLD', pieces(5, 1))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'is on hold no more when it ships further as a whole',
+      [
+        ['order_backordered', [unit(11, pieces(5, 0))]],
+        ['order_hold', [line(1, pieces(5, 0))]],
+        ['order_shipped', [line(1, pieces(5, 4))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'was requested as a whole, of which a sub-order has shipped by a word',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 3 })]],
+        ['order_backordered', [unit(11, { requestedQuantity: 3 }), unit(12, { lineStatus: 'Backordered' })]],
+        ['order_shipped', [unit(11, { lineStatus: 'Shipped' }), unit(12, { lineStatus: 'Backordered' })]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is invoiced as a whole, of what its first sub-order had shipped',
+      [
+        ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 0))]],
+        ['order_invoiced', [line(1, pieces(2, 2))]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
+      'is invoiced as a whole in a word, of what its first sub-order had shipped',
+      [
+        ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 0))]],
+        ['order_invoiced', [word(1, 'Invoiced')]],
+      ],
+      ['1 nothing', '1 open'],
+    ],
+    [
       'is invoiced as a whole',
       [
         ['order_shipped', [unit(11, pieces(2, 2)), unit(12, pieces(3, 1))]],
@@ -599,11 +665,6 @@ describe('a line in several sub-orders', () => {
         ],
       ],
       ['1 void'],
-    ],
-    [
-      'stands there once, where a notification repeats it',
-      [['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(1, 'Shipped', pieces(2, 2))]]],
-      ['1 nothing'],
     ],
   ])('%s', (_, events, left) => {
     expect(leftAfter(...events)).toEqual(left);
