@@ -150,17 +150,36 @@ describe('what Thirdwatch hears', () => {
     },
   );
 
+  const counted = orderAfter([
+    notification('order_shipped', 0, { X: [line(1, { requestedQuantity: 1, shippedQuantity: 1 })] }),
+  ]);
+  const piecesBack = { line: '1', pieces: { value: 1, asOf: START_MS } };
+  const ordersIn = {
+    shipped: orderAfter([shipped(0)]),
+    held: orderAfter([held(0)]),
+    voided: orderAfter([notification('order_voided', 0, { X: [line(1)] })]),
+    returned: { ...counted, returns: new Map([['CASE', piecesBack]]) },
+  };
+
   it.each([
     ['shipped', '_returned', '_approved'],
     ['shipped', '_fulfilled', undefined],
     ['shipped', '_rto', undefined],
     ['shipped', undefined, undefined],
+    ['held', '_held', undefined],
+    ['held', '_fulfilled', '_held'],
+    ['voided', '_canceled', undefined],
+    ['voided', '_held', '_canceled'],
+    ['returned', '_returned', undefined],
+    ['returned', '_fulfilled', undefined],
+    ['returned', '_canceled', '_approved'],
   ] as const)(
     'is of an order that is %s, where the table wants silence, after %s: %s',
     (state, before, expected) => {
       const table: StatusTable = { ...DEFAULT_STATUS_TABLE, [state]: undefined };
-      const order = orderAfter([shipped(0)]);
-      const lastReport = before && { status: before, trackingNumbers: [], at: START_MS };
+      const order = ordersIn[state];
+      // With other tracking numbers than are known, so that the same status would be news.
+      const lastReport = before && { status: before, trackingNumbers: ['1Z-OTHER'], at: START_MS };
       expect(decide({ ...order, ...(lastReport && { lastReport }) }, table)?.status).toBe(expected);
     },
   );

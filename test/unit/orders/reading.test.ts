@@ -423,6 +423,14 @@ describe('a line in several sub-orders', () => {
       ['1 nothing', '1 held'],
     ],
     [
+      'has the same last one, heard of last',
+      [
+        ['order_shipped', [unit(11, pieces(3, 2))]],
+        ['order_hold', [line(1, { subOrderNumber: '30-A-11' })]],
+      ],
+      ['1 nothing', '1 held'],
+    ],
+    [
       'has a last one where none bears a number',
       [
         ['order_hold', [line(1, { subOrderNumber: 'B' })]],

@@ -107,6 +107,14 @@ describe('an order is returned', () => {
       expect(stateAfter(...invoices)).toBe(state);
     });
 
+    it('not by a case of another order that is told twice, and names one of it as well', () => {
+      const [product] = back('C', '1', 1).products;
+      const products = ['20-C-11', '20-A-11'].map((invoiceNumber) => ({ ...product, invoiceNumber }));
+      const facts = factsOfReturn({ ...back('C', '1', 1), products }, () => true, BACK_AT);
+      const again = factsOfReturn({ ...back('C', '1', 1), products }, () => true, BACK_AT + 1);
+      expect(stateOf(merge(merge(split, facts), again))).toBe('shipped');
+    });
+
     it('by one case with a product for each that names neither', () => {
       const [product] = back('C', '1', 1).products;
       const products = [product, product].filter((each) => each !== undefined);
@@ -130,10 +138,12 @@ describe('an order is returned', () => {
 
   it('not by what had come back of a former one under its number', () => {
     const YEAR_SECONDS = 365 * 24 * 60 * 60;
-    const again = notification('order_shipped', YEAR_SECONDS, { '20-RE400': [line(1, quantities(2))] });
+    const receivedAt = START_MS + YEAR_SECONDS * 1000;
+    const lines = { '20-RE400': [line(1, quantities(2))] };
+    const again = notification('order_shipped', YEAR_SECONDS, lines, { receivedAt });
     const order = merge(returned(back('A', '1', 2), back('B', '2', 1)), factsOfNotification(again));
     expect(stateOf(order)).toBe('shipped');
-    const backAgain = factsOfReturn(back('C', '1', 2), () => true, START_MS + YEAR_SECONDS * 1000);
+    const backAgain = factsOfReturn(back('C', '1', 2), () => true, receivedAt);
     expect(stateOf(merge(order, backAgain))).toBe('returned');
   });
 
@@ -186,6 +196,13 @@ describe('an order is returned', () => {
     expect(factsOfReturn({ ...back('A', '1', 2), products }, () => true, BACK_AT)).toStrictEqual({
       ...{ ingramOrders: new Map(), hasUpdate: false, unknownWords: new Set() },
     });
+  });
+
+  it('by facts that name a sub-order only where the case does', () => {
+    const { returns } = factsOfReturn(back('A', '1', 2), () => true, BACK_AT);
+    expect([...(returns?.values() ?? [])]).toStrictEqual([
+      { line: '1', pieces: { value: 2, asOf: BACK_AT } },
+    ]);
   });
 
   it('whatever the sequence in which its cases are heard of', () => {
