@@ -18,7 +18,7 @@ const { values } = parseArgs({
     /** Of this seed, these orders and faults alone. */
     orders: { type: 'string' },
     faults: { type: 'string' },
-    /** Compares Ingram's lists with what is known, and loses webhooks. */
+    /** Compares Ingram's lists with what is known, and loses webhooks, in each history; else, the seeds choose. */
     sweep: { type: 'boolean', default: false },
     /** Shows what this order went through. */
     trace: { type: 'string' },
@@ -27,6 +27,7 @@ const { values } = parseArgs({
 const days = Number(values.days);
 const notifications = Number(values.notifications);
 const { sweep: isSwept } = values;
+const traffic = { days, notificationsADay: notifications, ...(isSwept && { isSwept }) };
 
 if (values.seed === undefined) await simulateMany();
 else await simulateOne(Number(values.seed));
@@ -36,7 +37,7 @@ async function simulateMany(): Promise<void> {
   const from = Number(values.from);
   const failed: number[] = [];
   for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const simulated = await simulate(historyOf(seed, { days, notificationsADay: notifications, isSwept }));
+    const simulated = await simulate(historyOf(seed, traffic));
     console.log(verdictOf(simulated));
     if (simulated.violations.length === 0) continue;
     failed.push(seed);
@@ -51,7 +52,7 @@ async function simulateMany(): Promise<void> {
 }
 
 async function simulateOne(seed: number): Promise<void> {
-  const whole = historyOf(seed, { days, notificationsADay: notifications, isSwept });
+  const whole = historyOf(seed, traffic);
   const history = partOf(whole, {
     ...wholeOf(whole),
     ...(values.orders !== undefined && { orders: numbersIn(values.orders) }),

@@ -86,7 +86,7 @@ const RECHECK_AGAIN_MS = 24 * HOUR_MS;
  * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
  */
 export function rechecksAfterGivingUp(
-  { occasion, due }: Judgment,
+  { occasion, due, isNews }: Judgment,
   former: Rechecks | undefined,
   { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
 ): Rechecks {
@@ -94,7 +94,9 @@ export function rechecksAfterGivingUp(
     return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
   }
   if (isRefused) return withoutReasons(former, due);
-  return withRechecks(former, Object.fromEntries(due.map((reason) => [reason, now + RECHECK_AGAIN_MS])));
+  // A search that has found no more than events have told leaves no mark as if it had.
+  const reasons = due.map((reason) => (reason === 'missed' && !isNews ? 'unknown-outcome' : reason));
+  return withRechecks(former, Object.fromEntries(reasons.map((reason) => [reason, now + RECHECK_AGAIN_MS])));
 }
 
 /**

@@ -412,6 +412,91 @@ export const DEFECTS: readonly Defect[] = [
     'if (seconds > 0) throw rateLimited(seconds);',
     'if (seconds > 1e9) throw rateLimited(seconds);',
   ),
+  // The sweep and returned goods.
+  edit(
+    'looks at the first page alone',
+    'lib/bridge/sweep.ts',
+    'hasMore = page.hasMore;',
+    'hasMore = page.hasMore && false;',
+  ),
+  edit(
+    'finds nothing that differs',
+    'lib/bridge/differences.ts',
+    '(each) => !agrees(each, order) &&',
+    '(each) => !agrees(each, order) && each === undefined &&',
+  ),
+  edit(
+    'finds no order that it does not know',
+    'lib/bridge/differences.ts',
+    'return !isExpected && orderedAt !== undefined && orderedAt < beginning;',
+    'return !isExpected || (orderedAt !== undefined && orderedAt < beginning && isExpected === undefined);',
+  ),
+  edit(
+    'remembers a difference and asks for nothing',
+    'lib/bridge/sweep.ts',
+    'await enqueue(differences.flatMap(({ message }) => message ?? []));',
+    'await enqueue(differences.slice(0, 0).flatMap(({ message }) => message ?? []));',
+  ),
+  edit(
+    'takes a case for read before it is',
+    'lib/bridge/sweep-returns.ts',
+    '      const unread = await readCase(found, mark.unread, ports, progress);\n',
+    '      await move({ pass: { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber] } });\n      const unread = await readCase(found, mark.unread, ports, progress);\n',
+  ),
+  edit(
+    'hears of no returned goods',
+    'lib/bridge/sweep-returns.ts',
+    '[...orderIds].map((orderId) =>',
+    '[...orderIds].slice(0, 0).map((orderId) =>',
+  ),
+  edit(
+    'takes a denied return for one',
+    'lib/orders/returns.ts',
+    "details.isOfGoods && (status === 'approved' || status === 'partially-approved')",
+    'details.isOfGoods && status !== undefined',
+  ),
+  edit(
+    'takes a part of the goods for all',
+    'lib/orders/returns.ts',
+    'sum(pieces) >= sum(counts)',
+    'sum(pieces) >= 1',
+  ),
+  edit(
+    'looks up the orders alone that it knows',
+    'lib/bridge/look-up.ts',
+    '[...further, ...numbersOf(order)]',
+    '[...further.slice(0, 0), ...numbersOf(order)]',
+  ),
+  edit(
+    'keeps a recheck that is done',
+    'lib/bridge/rechecks.ts',
+    'const pending = withoutReasons(item.rechecks, due);',
+    'const pending = withoutReasons(item.rechecks, due.slice(0, 0));',
+  ),
+  edit(
+    'tells a cancellation that Ingram could not be asked about',
+    JUDGE,
+    "return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;",
+    "return isWaitedFor && update?.status === '_rto' ? now + LOOK_UP_AGAIN_MS : undefined;",
+  ),
+  edit(
+    'keeps no budget of requests',
+    'lib/store/request-budget.ts',
+    "'attribute_not_exists(#requests) OR #requests < :most'",
+    "'attribute_not_exists(#requests) OR #requests < :most OR #requests >= :most'",
+  ),
+  edit(
+    'counts twice what was missed',
+    'lib/bridge/outcome-report.ts',
+    "if (result.wasMissed) meter.count('EventsMissed');",
+    "if (result.wasMissed) { meter.count('EventsMissed'); meter.count('EventsMissed'); }",
+  ),
+  edit(
+    'counts nothing that was missed',
+    'lib/bridge/outcome-report.ts',
+    "if (result.wasMissed) meter.count('EventsMissed');",
+    '',
+  ),
   // Metrics.
   edit('counts nothing that is parked', 'lib/bridge/outcome-report.ts', "meter.count('MessagesParked');", ''),
   edit(

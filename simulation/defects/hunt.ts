@@ -7,12 +7,15 @@ import { historyOf } from '../traffic/history.ts';
  */
 
 const LIMIT_SECONDS = Number(process.env.SIMULATION_SECONDS ?? 60);
-/** Short histories of much traffic, and longer ones. */
+/** Short histories of much traffic, longer ones, and others with hard times or the sweep. */
 const TRAFFICS = [
-  { days: 2, notificationsADay: 150 },
-  { days: 4, notificationsADay: 60 },
+  { days: 1, notificationsADay: 30, isSwept: false },
+  { days: 2, notificationsADay: 150, isSwept: false },
+  { days: 1, notificationsADay: 30, isSwept: true },
+  { days: 4, notificationsADay: 60, isSwept: false },
+  { days: 1, notificationsADay: 30, isSwept: false },
   // Containers that stay warm.
-  { days: 1, notificationsADay: 900 },
+  { days: 1, notificationsADay: 900, isSwept: false },
 ] as const;
 
 const secondsUsed = () => {

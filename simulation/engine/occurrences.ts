@@ -57,7 +57,7 @@ export type Occurrence =
   | { readonly kind: 'deleted'; readonly message: QueuedMessage }
   | { readonly kind: 'expired'; readonly message: QueuedMessage }
   | { readonly kind: 'redriven'; readonly message: QueuedMessage }
-  | { readonly kind: 'dead-lettered' | 'letter-sent-back'; readonly letter: QueuedMessage }
+  | { readonly kind: 'dead-lettered' | 'letter-sent-back' | 'letter-dropped'; readonly letter: QueuedMessage }
   | {
       readonly kind: 'called';
       readonly container: string;

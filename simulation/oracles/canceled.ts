@@ -1,7 +1,7 @@
 import type { OccurrenceOf } from '../engine/occurrences.ts';
 import { truthOf } from '../world/order.ts';
 import type { Oracle, Violate } from './oracle.ts';
-import { eventIdOf, type HistoryRecord } from './record.ts';
+import { eventIdOf, type HistoryRecord, type OrderRecord } from './record.ts';
 
 const MINUTE_MS = 60_000;
 /** Ingram may show a change so much later; a call takes a while. */
@@ -10,7 +10,8 @@ const LAG_MS = 6 * MINUTE_MS;
 const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 
 /**
- * A cancellation settles: no event has it told at once. Where Ingram can be asked, an order that was voided and entered
+ * A cancellation settles: no event has it told at once, and it is not told once another event has shown the order alive.
+ * Where Ingram can be asked, an order that was voided and entered
  * again is never told as canceled. What is parked as not confirmed was not confirmed by an answer, or by none for longer
  * than any maintenance takes.
  */
@@ -37,6 +38,8 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
     const isUp = at - answeredAt < OUTAGE_MS;
     // Said once more, it changes nothing of what Thirdwatch believes.
     const isNews = known.heard.at(-1)?.status !== '_canceled';
+    if (isLive && isNews && isToldAlive(known, at))
+      report('an order that an event has told alive is told as canceled');
     if (canAsk && isUp && isLive && isNews) report('an order that Ingram shows alive is told as canceled');
   };
 
@@ -66,4 +69,19 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
       }
     },
   };
+}
+
+/** Of what shows that an order lives on. */
+const SIGNS_OF_LIFE = new Set(['order_backordered', 'order_shipped']);
+
+/** Whether the bridge has merged an event of what happened to the order since it was void. */
+function isToldAlive({ order: { life }, arrivals }: OrderRecord, at: number): boolean {
+  const voided = life.steps.findLastIndex((step) => step.at <= at && truthOf(step.order) === '_canceled');
+  const since = life.steps.slice(voided + 1).filter((step) => step.at <= at);
+  return since.some(
+    ({ event }) =>
+      event !== undefined &&
+      SIGNS_OF_LIFE.has(event.type) &&
+      arrivals.some((arrived) => arrived.event.id === event.id),
+  );
 }

@@ -31,6 +31,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   const changes = new Map<number, Change>();
   const lookUps = new LookUps(record);
   let [lastOrder, found, counted] = [-1, 0, 0];
+  let hasCounted = false;
   let firstSweepAt = Number.POSITIVE_INFINITY;
 
   const judge = (known: OrderRecord, at: number, when: string) => {
@@ -72,6 +73,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   const settled = ({ messageId, outcome }: OccurrenceOf<'outcome'>, at: number) => {
     const message = record.messages.get(messageId);
     lastOrder = message?.orderIndex ?? -1;
+    hasCounted = false;
     const why = message === undefined ? '' : whyOf(message.message);
     if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
     if (SEARCHES.has(why) && outcome === 'forwarded' && isFound(record.orders.get(lastOrder))) found++;
@@ -79,6 +81,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
 
   const count = (at: number) => {
     counted++;
+    if (hasCounted) violate({ at, orderIndex: lastOrder, what: 'what was missed counts twice' });
+    hasCounted = true;
     const known = record.orders.get(lastOrder);
     if (known === undefined || !isKnownByEvents(known, at)) return;
     violate({ at, orderIndex: lastOrder, what: 'an event counts as missed, and none was' });

@@ -190,7 +190,8 @@ export class HistoryRecord {
         if (known) this.#called.set(occurrence.body, knowledgeOf(known, eventIdOf(occurrence), at));
         return;
       }
-      case 'letter-sent-back': {
+      case 'letter-sent-back':
+      case 'letter-dropped': {
         const letters = this.orderOf(occurrence.letter.groupId)?.letters ?? [];
         letters.splice(letters.indexOf(occurrence.letter), 1);
         return;

@@ -105,6 +105,8 @@ export class Timeline {
           : undefined;
       case 'letter-sent-back':
         return isOurs(occurrence.letter.groupId) ? 'OPERATOR sends back what was parked' : undefined;
+      case 'letter-dropped':
+        return isOurs(occurrence.letter.groupId) ? 'OPERATOR drops what was parked' : undefined;
       case 'fault':
         return this.#isAbout(occurrence.subject) ? `FAULT ${occurrence.what}` : undefined;
       default:

@@ -6,11 +6,22 @@ import type { Stage } from './stage.ts';
 /** What has failed for a while only: as the runbook says, it goes back to the queue. */
 const PASSING = new Set(['retries-exhausted', 'not-confirmed']);
 
-/** A person who looks at the dead-letter queue every morning, and sends back what may work by now. */
+/** What nobody can use: as the runbook says, it is dropped once somebody has looked at it. */
+const HOPELESS = new Set(['event-id-reused', 'unknown-event-type', 'no-order-number']);
+
+/** A person who looks at the dead-letter queue every morning, sends back what may work by now, and drops what never will. */
 export function hireOperator(stage: Stage, until: number): void {
   const { time } = stage;
   const nineOClock = Math.ceil(time.now / DAY_MS) * DAY_MS + 9 * HOUR_MS;
-  for (let at = nineOClock; at < until; at += DAY_MS) time.at(at, () => redrive(stage));
+  for (let at = nineOClock; at < until; at += DAY_MS) time.at(at, () => look(stage));
+}
+
+/** False where nothing is parked. */
+function look(stage: Stage): boolean {
+  if (stage.deadLetters.messages.length === 0) return false;
+  redrive(stage);
+  drop(stage);
+  return true;
 }
 
 /** As `relay dlq redrive` does. */
@@ -23,6 +34,16 @@ function redrive({ queue, deadLetters, observe, time }: Stage): void {
       deduplicationId: idOf(letter),
     });
     observe({ kind: 'letter-sent-back', letter }, time.now);
+    deadLetters.remove(letter.messageId);
+  }
+}
+
+/** As `relay dlq drop` does. */
+function drop({ deadLetters, observe, time }: Stage): void {
+  for (const letter of deadLetters.messages.filter(({ attributes }) =>
+    HOPELESS.has(attributes.reason ?? ''),
+  )) {
+    observe({ kind: 'letter-dropped', letter }, time.now);
     deadLetters.remove(letter.messageId);
   }
 }

@@ -36,7 +36,7 @@ type Rotation = {
 export type Traffic = {
   readonly days: number;
   readonly notificationsADay: number;
-  /** Whether Ingram's lists of orders are compared with what is known. */
+  /** Whether Ingram's lists of orders are compared with what is known; left to the seed unless given. */
   readonly isSwept?: boolean;
 };
 
@@ -48,8 +48,14 @@ export const DAY_MS = 24 * HOUR_MS;
 /** How many notifications the life of an order has, as `simulation/world` draws it. */
 const NOTIFICATIONS_PER_ORDER = 5.4;
 
+/** Where it is left to the seed, so many histories are swept. */
+const SWEPT_SHARE = 1 / 12;
+
 /** The history of a seed. */
-export function historyOf(seed: number, { days, notificationsADay, isSwept = false }: Traffic): History {
+export function historyOf(
+  seed: number,
+  { days, notificationsADay, isSwept = seeded(seed, 0x5e4a7).chance(SWEPT_SHARE) }: Traffic,
+): History {
   const random = seeded(seed, 0x415);
   const count = Math.max(1, Math.round((days * notificationsADay) / NOTIFICATIONS_PER_ORDER));
   const begins = Array.from({ length: count }, (_, index) => {
@@ -67,7 +73,13 @@ export function historyOf(seed: number, { days, notificationsADay, isSwept = fal
     ingram: ingramNatureOf(seed),
     ...(sweeping && { sweeping }),
     faults: [
-      ...(isQuiet ? [] : [...faultsOf(days, random), ...jams.flatMap(({ to }) => strainFrom(to, 15))]),
+      ...(isQuiet
+        ? []
+        : [
+            ...faultsOf(days, random),
+            ...hardTimesOf(seed, count),
+            ...jams.flatMap(({ to }) => strainFrom(to, 15)),
+          ]),
       ...(sweeping?.losses ?? []),
     ],
     jams,
@@ -175,6 +187,30 @@ function outageOf(days: number, random: Random): readonly Fault[] {
   if (!random.chance(0.1)) return [];
   const from = START_MS + Math.floor(random.fraction() * days * DAY_MS);
   return [{ kind: 'thirdwatch down', from, to: from + random.integer(75, 90) * HOUR_MS, rate: 1 }];
+}
+
+/** So few orders are done with in seconds, however long everything is in trouble. */
+const FEW_ORDERS = 8;
+
+/**
+ * Some of the short histories have times that are seldom otherwise: Thirdwatch is down for longer than a recheck of the
+ * first hours is tried; or invocations begin late and overlap, while Thirdwatch is slow and the table forgets to answer.
+ */
+function hardTimesOf(seed: number, orders: number): readonly Fault[] {
+  const random = seeded(seed, 0x4a2d);
+  if (orders > FEW_ORDERS || random.chance(0.5)) return [];
+  const at = (hours: number) => START_MS + hours * HOUR_MS;
+  if (random.chance(0.5)) {
+    const from = at(random.integer(0, 6));
+    return [{ kind: 'thirdwatch down', from, to: from + random.integer(80, 110) * HOUR_MS, rate: 1 }];
+  }
+  const span = { from: at(0), to: at(96) };
+  return [
+    { kind: 'lambda late', ...span, rate: 0.8 },
+    { kind: 'thirdwatch slow', ...span, rate: 0.7 },
+    { kind: 'dynamodb answer lost', ...span, rate: 0.1 },
+    { kind: 'lambda answer lost', ...span, rate: 0.2 },
+  ];
 }
 
 /** What was down has much to do when it is there again, and so has whoever waited for it. */

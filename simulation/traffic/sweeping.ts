@@ -21,6 +21,9 @@ const LONG_LOSS_MS = 15 * HOUR_MS;
 const LOSS_EVERY_MS = 48 * HOUR_MS;
 const LIVES_ON_MS = 72 * HOUR_MS;
 
+/** With the time that orders live on. */
+const SHORT_MS = 144 * HOUR_MS;
+
 /** What a seed draws. */
 export function sweepingOf(
   seed: number,
@@ -35,7 +38,8 @@ export function sweepingOf(
     return { kind: 'webhook lost', from: begin, to: begin + LONG_LOSS_MS, rate };
   });
   return {
-    everyMinutes: random.pick([5, 15, 30, 60]),
+    // A run takes as long as it does, in virtual time as well: weeks of runs every five minutes would take hours.
+    everyMinutes: random.pick(span <= SHORT_MS ? [5, 15, 30, 60] : [30, 60]),
     doubled,
     losses: rate === 0 ? [] : losses,
   };
