@@ -99,30 +99,12 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outage
  * has been used, and not again for what was answered a moment ago, unless the need is for a newer answer.
  */
 export function createIngramPort(options: IngramPortOptions): IngramPort {
-  const { mode, patienceMs, outageMs, silentMs, client, breaker, reserveMs, now } = options;
+  const { mode, patienceMs, outageMs, silentMs, client, now } = options;
   const answers = new Map<string, DetailsAnswer>();
-  let answeredAt = Number.NEGATIVE_INFINITY;
-  let failedAt = Number.NEGATIVE_INFINITY;
-  const ask = async <T>(question: () => Promise<T>, timeLeftMs: () => number): Promise<T> => {
-    if (timeLeftMs() < reserveMs) {
-      throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
-    }
-    const answer = await breaker(() => question().catch(rateLimitAsAnswer)).catch((error: unknown) => {
-      failedAt = now();
-      throw ofIngram(error);
-    });
-    if (answer instanceof TryLater) throw answer;
-    answeredAt = now();
-    return answer;
-  };
+  const { ask, isAnswering, hasFailedLately } = createQuestions(options);
   return {
-    mode,
-    patienceMs,
-    outageMs,
+    ...{ mode, patienceMs, outageMs, silentMs, isAnswering, hasFailedLately },
     looksUp: true,
-    silentMs,
-    isAnswering: () => now() - answeredAt < ANSWERING_MS,
-    hasFailedLately: () => now() - failedAt < CATCH_UP_MS,
 
     async orderDetails(ingramOrderNumber, { maxAgeMs, timeLeftMs }) {
       const known = answers.get(ingramOrderNumber);
@@ -146,6 +128,29 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
         orderKey(number) === orderKey(customerOrderNumber);
       return withoutFormer(found.filter(isOf)).map(({ ingramOrderNumber }) => ingramOrderNumber);
     },
+  };
+}
+
+/** Asks Ingram where there is time and its circuit is closed, and knows when it answered and failed last. */
+function createQuestions({ breaker, reserveMs, now }: IngramPortOptions) {
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
+  const ask = async <T>(question: () => Promise<T>, timeLeftMs: () => number): Promise<T> => {
+    if (timeLeftMs() < reserveMs) {
+      throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
+    }
+    const answer = await breaker(() => question().catch(rateLimitAsAnswer)).catch((error: unknown) => {
+      failedAt = now();
+      throw ofIngram(error);
+    });
+    if (answer instanceof TryLater) throw answer;
+    answeredAt = now();
+    return answer;
+  };
+  return {
+    ask,
+    isAnswering: () => now() - answeredAt < ANSWERING_MS,
+    hasFailedLately: () => now() - failedAt < CATCH_UP_MS,
   };
 }
 

@@ -18,55 +18,60 @@ type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { 
 
 /** Tells the log, in one line, and the metrics what became of a message. */
 export function outcomeReport(
-  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+  logger: Pick<Logger, Level>,
   meter: Meter,
   now: () => number,
 ): (outcome: MessageOutcome) => void {
   return (result) => {
-    const common: LogFields = { outcome: result.outcome, ...messageFields(result) };
-    const log = (level: 'info' | 'warn' | 'error', message: string, fields: LogFields = {}) =>
-      logger[level](message, { ...common, ...fields });
-    switch (result.outcome) {
-      case 'sighted':
-        return log('info', 'Event id recorded');
-      case 'no-news':
-        countUnknownWords(result, meter);
-        countWhatIsMissing(result, meter);
-        meter.count('MessagesWithoutNews');
-        return log('info', 'Nothing new to tell', {
-          ...occasionFields(result),
-          ...changeFields(result),
-          ...(result.isTooOld && { reason: 'older-than-retention' }),
-          ...(result.isSettling && { reason: 'cancellation-settles' }),
-        });
-      case 'forwarded': {
-        const lagMs = now() - begunAt(result);
-        countForwarded(result, meter, lagMs);
-        return log('info', 'Order status forwarded', { ...forwardedFields(result), lagMs });
-      }
-      case 'parked':
-        countParked(result, meter);
-        return log('error', 'Message parked', {
-          ...orderField(result.message),
-          reason: result.error.reason,
-          detail: result.error.message,
-        });
-      case 'retry':
-        countRetry(result, meter, now());
-        return log('warn', 'Message will be retried', {
-          ...orderField(result.message),
-          retryAfterSeconds: result.retryAfterSeconds,
-          ...handleFields(result),
-          error: errorFields(result.error),
-        });
-      case 'not-handed-back':
-        return log('warn', 'Messages come back after the queue’s own visibility timeout', {
-          error: errorFields(result.error),
-        });
-      case 'started-late':
-        return log('info', 'Messages were handed out long before this invocation began');
-    }
+    const at = now();
+    countOutcome(result, meter, at);
+    const { level, message, fields } = lineOf(result, at);
+    logger[level](message, { outcome: result.outcome, ...messageFields(result), ...fields });
   };
+}
+
+type Level = 'info' | 'warn' | 'error';
+type Line = { readonly level: Level; readonly message: string; readonly fields?: LogFields };
+
+function lineOf(result: MessageOutcome, at: number): Line {
+  switch (result.outcome) {
+    case 'sighted':
+      return { level: 'info', message: 'Event id recorded' };
+    case 'no-news':
+      return { level: 'info', message: 'Nothing new to tell', fields: noNewsFields(result) };
+    case 'forwarded': {
+      const fields = { ...forwardedFields(result), lagMs: lagOf(result, at) };
+      return { level: 'info', message: 'Order status forwarded', fields };
+    }
+    case 'parked':
+      return { level: 'error', message: 'Message parked', fields: parkedFields(result) };
+    case 'retry':
+      return { level: 'warn', message: 'Message will be retried', fields: retryFields(result) };
+    case 'not-handed-back': {
+      const message = 'Messages come back after the queue’s own visibility timeout';
+      return { level: 'warn', message, fields: { error: errorFields(result.error) } };
+    }
+    case 'started-late':
+      return { level: 'info', message: 'Messages were handed out long before this invocation began' };
+  }
+}
+
+function noNewsFields(result: OutcomeOf<'no-news'>): LogFields {
+  return {
+    ...occasionFields(result),
+    ...changeFields(result),
+    ...(result.isTooOld && { reason: 'older-than-retention' }),
+    ...(result.isSettling && { reason: 'cancellation-settles' }),
+  };
+}
+
+function parkedFields({ message, error }: OutcomeOf<'parked'>): LogFields {
+  return { ...orderField(message), reason: error.reason, detail: error.message };
+}
+
+function retryFields(result: OutcomeOf<'retry'>): LogFields {
+  const { message, retryAfterSeconds, error } = result;
+  return { ...orderField(message), retryAfterSeconds, ...handleFields(result), error: errorFields(error) };
 }
 
 /**
@@ -78,26 +83,30 @@ function handleFields({ record, behind = [], retryAfterSeconds }: OutcomeOf<'ret
   return { receiptHandles: [record, ...behind].map(({ receiptHandle }) => receiptHandle) };
 }
 
-function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, lagMs: number): void {
-  meter.forwardLag(lagMs);
-  if (result.userId.source === 'fallback') meter.count('UserIdFallbacks');
-  countWhatIsMissing(result, meter);
-  countUnknownWords(result, meter);
+function countOutcome(result: MessageOutcome, meter: Meter, at: number): void {
+  const { outcome } = result;
+  if (outcome === 'forwarded') countForwarded(result, meter, at);
+  if (outcome === 'no-news') meter.count('MessagesWithoutNews');
+  if (outcome === 'forwarded' || outcome === 'no-news') countJudged(result, meter);
+  if (outcome === 'parked') countParked(result, meter);
+  if (outcome === 'retry') countRetry(result, meter, at);
 }
 
-function countWhatIsMissing(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
+function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, at: number): void {
+  meter.forwardLag(lagOf(result, at));
+  if (result.userId.source === 'fallback') meter.count('UserIdFallbacks');
+}
+
+function countJudged(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
   if (result.lacksDetails) meter.count('DetailsUnavailable');
   if (result.wasMissed) meter.count('EventsMissed');
-}
-
-/** When the event was received, or the recheck was due. */
-function begunAt(occasion: Occasion): number {
-  return 'notification' in occasion ? occasion.content.receivedAt : sentAtOf(occasion.record);
-}
-
-function countUnknownWords(occasion: Occasion, meter: Meter): void {
-  if ('notification' in occasion && occasion.notification.unknownWords.length > 0)
+  if ('notification' in result && result.notification.unknownWords.length > 0)
     meter.count('UnknownStatusWords');
+}
+
+/** Since the event was received, or the recheck was due. */
+function lagOf(occasion: Occasion, at: number): number {
+  return at - ('notification' in occasion ? occasion.content.receivedAt : sentAtOf(occasion.record));
 }
 
 function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {

@@ -53,13 +53,7 @@ export function createIngramApi(options: IngramApiOptions): IngramApi {
   const { sandbox, takeTurn, now, connect = createHttpClient } = options;
   const client = connect({ ...options, service: 'Ingram Micro', failureCode: 'ingram-unavailable' });
   const accessToken = createAccessToken(options);
-  const pauses = new Map<IngramEndpoint, Pause>();
-
-  const pauseOf = (endpoint: IngramEndpoint): Pause => {
-    const pause = pauses.get(endpoint) ?? createPause(now);
-    pauses.set(endpoint, pause);
-    return pause;
-  };
+  const pauseOf = createPauses(now);
 
   const askWith = async (
     token: string,
@@ -89,6 +83,16 @@ export function createIngramApi(options: IngramApiOptions): IngramApi {
       pause.after(error);
       throw error;
     }
+  };
+}
+
+/** A pause for each endpoint, as each has a rate of its own. */
+function createPauses(now: () => number): (endpoint: IngramEndpoint) => Pause {
+  const pauses = new Map<IngramEndpoint, Pause>();
+  return (endpoint) => {
+    const pause = pauses.get(endpoint) ?? createPause(now);
+    pauses.set(endpoint, pause);
+    return pause;
   };
 }
 
