@@ -6,7 +6,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { OrdersTable } from '../store/orders-table.ts';
 import type { Accepted } from '../thirdwatch/client.ts';
 import type { IngramPort } from './ingram-port.ts';
-import type { InFlightMessage, Occasion } from './message.ts';
+import type { InFlightMessage, OrderTrigger } from './message.ts';
 import type { ThirdwatchPort } from './thirdwatch-port.ts';
 
 /** What Thirdwatch is told, and of whom. */
@@ -45,7 +45,7 @@ export type Forwarded =
       readonly isSettling?: boolean;
       readonly lacksDetails?: boolean;
       readonly wasMissed?: boolean;
-    } & Occasion)
+    } & OrderTrigger)
   | ({
       readonly outcome: 'forwarded';
       readonly changes?: readonly FactChange[];
@@ -56,4 +56,4 @@ export type Forwarded =
       readonly lacksDetails?: boolean;
       /** Ingram's list has told what no event has. */
       readonly wasMissed?: boolean;
-    } & Occasion);
+    } & OrderTrigger);

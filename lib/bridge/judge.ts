@@ -9,14 +9,14 @@ import type { OrderItem } from '../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { lookUpOrder, withReturn } from './look-up.ts';
-import { attemptsOf, type Occasion, orderNumberOf, sentAtOf } from './message.ts';
+import { attemptsOf, type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 
 /** The reasons to look up all Ingram orders of a number. */
 const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
 
 /** What an order is judged by. */
 export type Case = {
-  readonly occasion: Occasion;
+  readonly trigger: OrderTrigger;
   /** As it was read. */
   readonly item: OrderItem;
   /** The reasons for a recheck whose time has come; of an event, none. */
@@ -46,9 +46,9 @@ export const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
  * @throws TryLater, Unforwardable as `enrichOrder` does
  */
 export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment> {
-  const { item, occasion, due } = known;
+  const { item, trigger, due } = known;
   const merged =
-    'notification' in occasion ? merge(item.order, factsOfNotification(occasion.notification)) : item.order;
+    'notification' in trigger ? merge(item.order, factsOfNotification(trigger.notification)) : item.order;
   const enriched = await enrich(merged, known, ports);
   const mustRepeat =
     known.mustRepeat ||
@@ -70,7 +70,7 @@ function hasFound({ item }: Case): boolean {
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */
-function mustRetell({ occasion: { content }, item }: Case): boolean {
+function mustRetell({ trigger: { content }, item }: Case): boolean {
   if (content.kind !== 'recheck' || content.toldBefore === undefined) return false;
   const { lastReport } = item.order;
   return lastReport !== undefined && lastReport.at < content.toldBefore;
@@ -95,11 +95,11 @@ function heldBackUntil(
 async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<EnrichedOrder> {
   const { ingram, settings } = ports;
   const context = contextOf(known, ports);
-  if ('notification' in known.occasion) {
+  if ('notification' in known.trigger) {
     const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
     return isNews ? withNews(await enrichOrder(order, context, ingram), known) : notAsked(order);
   }
-  const { content } = known.occasion;
+  const { content } = known.trigger;
   if (ingram.looksUp && content.kind === 'recheck' && content.caseRequestNumber !== undefined) {
     return withReturn(order, content.caseRequestNumber, context, ingram);
   }
@@ -129,12 +129,12 @@ function withNews(enriched: EnrichedOrder, { due }: Case): EnrichedOrder {
     : { ...enriched, order: { ...order, hasUpdate: true } };
 }
 
-function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {
+function contextOf({ trigger, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {
   return {
-    customerOrderNumber: orderNumberOf(occasion),
+    customerOrderNumber: orderNumberOf(trigger),
     wasKnown: item.order.ingramOrders.size > 0,
     // A recheck waits for no answer: the events behind it would wait as well.
-    ageMs: 'notification' in occasion ? now() - sentAtOf(occasion.record) : Number.POSITIVE_INFINITY,
+    ageMs: 'notification' in trigger ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
     timeLeftMs,
     isCancellation: (known) => decide(known, settings.statusTable)?.status === '_canceled',
   };
@@ -144,11 +144,11 @@ function contextOf({ occasion, item }: Case, { settings, timeLeftMs, now }: Forw
  * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
-function mayHaveToldMore(order: Order, { occasion, item }: Case, { ingram }: ForwardPorts): boolean {
-  return ingram.mode === 'complete' && attemptsOf(occasion.record) > 1 && order !== item.order;
+function mayHaveToldMore(order: Order, { trigger, item }: Case, { ingram }: ForwardPorts): boolean {
+  return ingram.mode === 'complete' && attemptsOf(trigger.record) > 1 && order !== item.order;
 }
 
 /** Whether details that are not to be had were to complete the order. */
-export function wantsDetails({ occasion, due }: Case): boolean {
-  return 'notification' in occasion || due.includes('without-details');
+export function wantsDetails({ trigger, due }: Case): boolean {
+  return 'notification' in trigger || due.includes('without-details');
 }

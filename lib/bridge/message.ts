@@ -24,8 +24,8 @@ export type OrderMessage = InFlightMessage<NotificationMessage> & {
   readonly notification: OrderNotification;
 };
 
-/** Why an order is judged: an event tells of it, or it is time for a recheck. */
-export type Occasion = OrderMessage | InFlightMessage<RecheckMessage>;
+/** What has an order judged: an event about it, or a recheck. */
+export type OrderTrigger = OrderMessage | InFlightMessage<RecheckMessage>;
 
 /**
  * Decodes a record of the queue.
@@ -56,8 +56,8 @@ export function readMessage(message: InFlightMessage<NotificationMessage>, first
 }
 
 /** The number of the order that is judged, as the message spells it. */
-export function orderNumberOf(occasion: Occasion): string {
-  return 'notification' in occasion ? occasion.notification.customerOrderNumber : occasion.content.orderId;
+export function orderNumberOf(trigger: OrderTrigger): string {
+  return 'notification' in trigger ? trigger.notification.customerOrderNumber : trigger.content.orderId;
 }
 
 /** How often SQS has handed out a message, this time included. */

@@ -7,7 +7,7 @@ import { errorFields } from '../platform/logger.ts';
 import type { Meter } from '../platform/metrics.ts';
 import { orderNumberIn } from '../queue/message.ts';
 import type { MessageOutcome } from './forward-batch.ts';
-import { attemptsOf, type InFlightMessage, type Occasion, sentAtOf } from './message.ts';
+import { attemptsOf, type InFlightMessage, type OrderTrigger, sentAtOf } from './message.ts';
 
 /** Nobody can be quick enough to shorten a wait of less. */
 const LONG_WAIT_SECONDS = 60;
@@ -58,7 +58,7 @@ function lineOf(result: MessageOutcome, at: number): Line {
 
 function noNewsFields(result: OutcomeOf<'no-news'>): LogFields {
   return {
-    ...occasionFields(result),
+    ...triggerFields(result),
     ...changeFields(result),
     ...(result.isTooOld && { reason: 'older-than-retention' }),
     ...(result.isSettling && { reason: 'cancellation-settles' }),
@@ -86,8 +86,8 @@ function handleFields({ record, behind = [], retryAfterSeconds }: OutcomeOf<'ret
 function countOutcome(result: MessageOutcome, meter: Meter, at: number): void {
   const { outcome } = result;
   if (outcome === 'forwarded') countForwarded(result, meter, at);
-  if (outcome === 'no-news') meter.count('MessagesWithoutNews');
   if (outcome === 'forwarded' || outcome === 'no-news') countJudged(result, meter);
+  if (outcome === 'no-news') meter.count('MessagesWithoutNews');
   if (outcome === 'parked') countParked(result, meter);
   if (outcome === 'retry') countRetry(result, meter, at);
 }
@@ -105,8 +105,8 @@ function countJudged(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): 
 }
 
 /** Since the event was received, or the recheck was due. */
-function lagOf(occasion: Occasion, at: number): number {
-  return at - ('notification' in occasion ? occasion.content.receivedAt : sentAtOf(occasion.record));
+function lagOf(trigger: OrderTrigger, at: number): number {
+  return at - ('notification' in trigger ? trigger.content.receivedAt : sentAtOf(trigger.record));
 }
 
 function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
@@ -144,7 +144,7 @@ function orderField(message: InFlightMessage | undefined): LogFields {
 
 function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   return {
-    ...occasionFields(result),
+    ...triggerFields(result),
     ...changeFields(result),
     orderStatus: result.update.status,
     because: explanationText(result.update.because),
@@ -158,10 +158,9 @@ function changeFields({ changes = [] }: OutcomeOf<'forwarded' | 'no-news'>): Log
   return changes.length === 0 ? {} : { changes: changeTexts(changes) };
 }
 
-function occasionFields(occasion: Occasion): LogFields {
-  if (!('notification' in occasion))
-    return { orderId: occasion.content.orderId, recheck: occasion.content.why };
-  const { notification } = occasion;
+function triggerFields(trigger: OrderTrigger): LogFields {
+  if (!('notification' in trigger)) return { orderId: trigger.content.orderId, recheck: trigger.content.why };
+  const { notification } = trigger;
   const { customerOrderNumber, eventType, problems, unknownWords } = notification;
   const notUnderstood = [...problems, ...unknownWords.map((word) => `unknown status word ${word}`)];
   return {

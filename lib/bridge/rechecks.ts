@@ -86,11 +86,11 @@ const RECHECK_AGAIN_MS = 24 * HOUR_MS;
  * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
  */
 export function rechecksAfterGivingUp(
-  { occasion, due, isNews }: Judgment,
+  { trigger, due, isNews }: Judgment,
   former: Rechecks | undefined,
   { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
 ): Rechecks {
-  if ('notification' in occasion) {
+  if ('notification' in trigger) {
     return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
   }
   if (isRefused) return withoutReasons(former, due);
@@ -103,10 +103,8 @@ export function rechecksAfterGivingUp(
  * Whether Thirdwatch may apply a former call after the one that was accepted now: of the attempt before, nobody may know
  * what it told, as its call timed out or the function was killed.
  */
-function mayBeOvertaken({ update, occasion }: Judgment, pending: Rechecks): boolean {
-  return (
-    update !== undefined && (attemptsOf(occasion.record) > 1 || pending['unknown-outcome'] !== undefined)
-  );
+function mayBeOvertaken({ update, trigger }: Judgment, pending: Rechecks): boolean {
+  return update !== undefined && (attemptsOf(trigger.record) > 1 || pending['unknown-outcome'] !== undefined);
 }
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {

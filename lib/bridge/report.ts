@@ -6,7 +6,7 @@ import { Unforwardable } from '../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../thirdwatch/order-status.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { isSearch, type Judgment, wantsDetails } from './judge.ts';
-import { type Occasion, orderNumberOf } from './message.ts';
+import { type OrderTrigger, orderNumberOf } from './message.ts';
 
 /**
  * Tells Thirdwatch what it has to hear of an order, if anything.
@@ -14,7 +14,7 @@ import { type Occasion, orderNumberOf } from './message.ts';
  * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
  */
 export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
-  const { occasion, update, enriched, settlesAt, item } = judgment;
+  const { trigger, update, enriched, settlesAt, item } = judgment;
   const flags = {
     changes: changesBetween(item.order, enriched.order),
     ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
@@ -22,16 +22,16 @@ export async function report(judgment: Judgment, ports: ForwardPorts): Promise<F
   };
   if (update === undefined) {
     const isSettling = settlesAt !== undefined;
-    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...occasion };
+    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...trigger };
   }
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback } = ports.settings;
   const byIngram = ingramUserOf(judgment, ports)?.id;
   const userId = userIdOf(orderId, { registered: item.userId, byIngram, fallback });
   const { isUnavailable } = enriched;
-  const body = statusBody(update, { orderId, userId, occasion, isUnavailable });
+  const body = statusBody(update, { orderId, userId, trigger, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
-  return { outcome: 'forwarded', update, userId, accepted, ...flags, ...occasion };
+  return { outcome: 'forwarded', update, userId, accepted, ...flags, ...trigger };
 }
 
 /** The user of an order as Ingram tells it now, or has told it before. */
@@ -58,22 +58,22 @@ function lacksDetails(judgment: Judgment, { ingram, now }: ForwardPorts): boolea
 }
 
 /** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */
-function toldNumberOf({ item, occasion }: Judgment): string {
+function toldNumberOf({ item, trigger }: Judgment): string {
   if (item.registeredNumber !== undefined) return item.registeredNumber;
-  const spelled = 'notification' in occasion ? undefined : item.orderNumber;
-  return spelled ?? orderNumberOf(occasion);
+  const spelled = 'notification' in trigger ? undefined : item.orderNumber;
+  return spelled ?? orderNumberOf(trigger);
 }
 
 type Report = {
   readonly orderId: string;
   readonly userId: UserId;
-  readonly occasion: Occasion;
+  readonly trigger: OrderTrigger;
   readonly isUnavailable: boolean;
 };
 
 function statusBody(
   update: StatusUpdate,
-  { orderId, userId, occasion, isUnavailable }: Report,
+  { orderId, userId, trigger, isUnavailable }: Report,
 ): OrderStatusBody {
   if (userId.source === 'missing') {
     throw new Unforwardable('The shop has registered no user id for this order.', { reason: 'no-user-id' });
@@ -84,7 +84,7 @@ function statusBody(
     ...('id' in userId && { userId: userId.id }),
     info: {
       ingramOrderNumbers: update.ingramOrderNumbers.join(','),
-      ...causeOf(occasion),
+      ...causeOf(trigger),
       carrierName: update.carrierName,
       ...(isUnavailable && { details: 'unavailable' }),
     },
@@ -92,8 +92,8 @@ function statusBody(
 }
 
 /** What a person at Thirdwatch may want to know of why they hear it. */
-function causeOf(occasion: Occasion): Readonly<Record<string, string | undefined>> {
-  if (!('notification' in occasion)) return { recheck: occasion.content.why };
-  const { eventId, eventType, eventTimeStamp } = occasion.notification;
+function causeOf(trigger: OrderTrigger): Readonly<Record<string, string | undefined>> {
+  if (!('notification' in trigger)) return { recheck: trigger.content.why };
+  const { eventId, eventType, eventTimeStamp } = trigger.notification;
   return { ingramEventId: eventId, ingramEventType: eventType, ingramEventTimeStamp: eventTimeStamp };
 }

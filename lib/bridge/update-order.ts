@@ -8,7 +8,7 @@ import { TryLater, Unforwardable } from '../platform/errors.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
-import { type Occasion, orderNumberOf } from './message.ts';
+import { type OrderTrigger, orderNumberOf } from './message.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, report } from './report.ts';
 
@@ -24,15 +24,15 @@ const MAX_WRITE_ATTEMPTS = 3;
  *
  * @throws TryLater, Misconfigured, Unforwardable as `forward` does
  */
-export async function updateOrder(occasion: Occasion, ports: ForwardPorts): Promise<Forwarded> {
-  const number = orderNumberOf(occasion);
+export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): Promise<Forwarded> {
+  const number = orderNumberOf(trigger);
   let mustRepeat = false;
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await ports.orders.read(number);
-    const due = dueOf(occasion, item, ports.now());
+    const due = dueOf(trigger, item, ports.now());
     // Another message was first to recheck it, or the order has had news since.
-    if (due?.length === 0 && !mustRepeat) return { outcome: 'no-news', ...occasion };
-    const judgment = await judge({ occasion, item, due: due ?? [], mustRepeat }, ports);
+    if (due?.length === 0 && !mustRepeat) return { outcome: 'no-news', ...trigger };
+    const judgment = await judge({ trigger, item, due: due ?? [], mustRepeat }, ports);
     const forwarded = await reportOrGiveUp(judgment, ports);
     const updated = itemAfter(judgment, ports);
     if (updated === item || (await ports.orders.write(number, updated))) return forwarded;
@@ -44,14 +44,14 @@ export async function updateOrder(occasion: Occasion, ports: ForwardPorts): Prom
 
 /** What a recheck is about; undefined of an event. */
 function dueOf(
-  occasion: Occasion,
+  trigger: OrderTrigger,
   { rechecks }: OrderItem,
   now: number,
 ): readonly RecheckReason[] | undefined {
-  if ('notification' in occasion) return undefined;
+  if ('notification' in trigger) return undefined;
   const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
   // What Ingram's lists say, or an operator asks for, does not stand in the item.
-  const asked = (['missed', 'returned', 'retell'] as const).filter((why) => why === occasion.content.why);
+  const asked = (['missed', 'returned', 'retell'] as const).filter((why) => why === trigger.content.why);
   return [...due, ...asked];
 }
 
@@ -64,7 +64,7 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
     return await report(judgment, ports);
   } catch (error) {
     const isRefused = error instanceof Unforwardable;
-    if (isRefused || ports.isLastAttempt(judgment.occasion)) await giveUp(judgment, isRefused, ports);
+    if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);
     else await keepAnswers(judgment, ports);
     throw error;
   }
@@ -72,44 +72,42 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
 
 /** Where they cannot be written, Ingram is asked again. This message is still under way: the order need not be woken. */
 async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<void> {
-  const { item, enriched, occasion } = judgment;
+  const { item, enriched, trigger } = judgment;
   const changes = {
     order: merge(item.order, enriched.byIngram),
     rechecks: rechecksWhileTrying(judgment, ports),
     ingramUser: ingramUserOf(judgment, ports),
     ...compact({ wokenUntil: item.wokenUntil }),
   };
-  const updated = withChanges(item, changes, occasion);
-  if (updated !== item) await ports.orders.write(orderNumberOf(occasion), updated).catch(() => undefined);
+  const updated = withChanges(item, changes, trigger);
+  if (updated !== item) await ports.orders.write(orderNumberOf(trigger), updated).catch(() => undefined);
 }
 
 /** Writes the facts, whoever else writes. */
 async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
   const { orders, now } = ports;
-  const number = orderNumberOf(judgment.occasion);
+  const number = orderNumberOf(judgment.trigger);
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await orders.read(number);
     const order = merge(item.order, judgment.enriched.order);
     const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
     const ingramUser = ingramUserOf(judgment, ports);
-    const updated = withChanges(item, { order, rechecks, ingramUser }, judgment.occasion);
+    const updated = withChanges(item, { order, rechecks, ingramUser }, judgment.trigger);
     if (updated === item || (await orders.write(number, updated))) return;
   }
   throw conflict();
 }
 
 function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
-  const { item, enriched, update, occasion } = judgment;
+  const { item, enriched, update, trigger } = judgment;
   const order =
-    update === undefined
-      ? enriched.order
-      : withReport(enriched.order, update, ports.now(), causeOf(occasion));
+    update === undefined ? enriched.order : withReport(enriched.order, update, ports.now(), causeOf(trigger));
   const rechecks = rechecksAfter(judgment, ports);
-  return withChanges(item, { order, rechecks, ingramUser: ingramUserOf(judgment, ports) }, occasion);
+  return withChanges(item, { order, rechecks, ingramUser: ingramUserOf(judgment, ports) }, trigger);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
-function causeOf({ content }: Occasion): string {
+function causeOf({ content }: OrderTrigger): string {
   return content.kind === 'recheck' ? content.why : content.eventId;
 }
 
@@ -125,7 +123,7 @@ type ItemChanges = {
 function withChanges(
   item: OrderItem,
   { order, rechecks, ingramUser = item.ingramUser, wokenUntil }: ItemChanges,
-  occasion: Occasion,
+  trigger: OrderTrigger,
 ): OrderItem {
   const isSameUser = ingramUser?.id === item.ingramUser?.id && ingramUser?.source === item.ingramUser?.source;
   if (order === item.order && isSameUser && isSameRechecks(rechecks, item.rechecks)) return item;
@@ -134,7 +132,7 @@ function withChanges(
     ...rest,
     order,
     // For what is told of it without an event.
-    ...('notification' in occasion && { orderNumber: occasion.notification.customerOrderNumber }),
+    ...('notification' in trigger && { orderNumber: trigger.notification.customerOrderNumber }),
     ...(ingramUser !== undefined && { ingramUser }),
     ...(Object.keys(rechecks).length > 0 && { rechecks }),
     ...compact({ wokenUntil }),

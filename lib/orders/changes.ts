@@ -15,7 +15,7 @@ export type FactChange = {
 };
 
 type Place = Pick<FactChange, 'ingramOrder' | 'line' | 'subOrder'>;
-type Said = readonly [words: string, asOf: number];
+type FactText = readonly [words: string, asOf: number];
 
 /** Every fact that is known of an order. */
 export function factsOf(order: OrderFacts): readonly FactChange[] {
@@ -80,35 +80,35 @@ function returnChanges(
 
 function unitChanges(place: Place, before: UnitFacts | undefined, after: UnitFacts): readonly FactChange[] {
   if (before === after) return [];
-  const known = new Set(saidOf(before ?? {}, {}).map(([words]) => words));
-  return saidOf(after, before ?? {})
+  const known = new Set(factTexts(before ?? {}, {}).map(([words]) => words));
+  return factTexts(after, before ?? {})
     .filter(([words]) => !known.has(words))
     .map(([words, asOf]) => ({ ...place, words, asOf }));
 }
 
 /** Each fact of a unit. A value that is stated again is no other fact. */
-function saidOf(unit: UnitFacts, before: UnitFacts): readonly Said[] {
+function factTexts(unit: UnitFacts, before: UnitFacts): readonly FactText[] {
   const { requested, shipped, isAllShipped, onHold, isVoid, invoiced } = unit;
-  const said: readonly (Said | undefined)[] = [
+  const texts: readonly (FactText | undefined)[] = [
     requested && [`${piecesText(requested.value)} ordered`, requested.asOf],
     shipped && [
       shipped.pieces > 0 ? `${piecesText(shipped.pieces)} shipped` : 'something shipped',
       shipped.asOf,
     ],
     isAllShipped?.value ? ['all shipped', isAllShipped.asOf] : undefined,
-    flagSaid(onHold, before.onHold, ['on hold', 'not on hold any more']),
-    flagSaid(isVoid, before.isVoid, ['void unless shipped', 'not void any more']),
+    flagText(onHold, before.onHold, ['on hold', 'not on hold any more']),
+    flagText(isVoid, before.isVoid, ['void unless shipped', 'not void any more']),
     invoiced && [invoiced.pieces > 0 ? `${piecesText(invoiced.pieces)} invoiced` : 'invoiced', invoiced.asOf],
   ];
-  return said.filter((each) => each !== undefined);
+  return texts.filter((each) => each !== undefined);
 }
 
 /** That a unit is not on hold, or not void, is worth a word only after it was. */
-function flagSaid(
+function flagText(
   after: Statement<boolean> | undefined,
   before: Statement<boolean> | undefined,
   [yes, no]: readonly [string, string],
-): Said | undefined {
+): FactText | undefined {
   if (after?.value === true) return [yes, after.asOf];
   return after !== undefined && before?.value === true ? [no, after.asOf] : undefined;
 }

@@ -275,13 +275,13 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'does not remember what it has told',
     UPDATE,
-    '    update === undefined\n      ? enriched.order',
-    '    update === undefined || item !== undefined\n      ? enriched.order',
+    '    update === undefined ? enriched.order',
+    '    update === undefined || item !== undefined ? enriched.order',
   ),
   edit(
     'forgets the facts of a rejected call',
     UPDATE,
-    'if (isRefused || ports.isLastAttempt(judgment.occasion)) await giveUp(judgment, isRefused, ports);',
+    'if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);',
     'if (isRefused && judgment.mustRepeat && isRefused === undefined) await giveUp(judgment, isRefused, ports);',
   ),
   edit(
@@ -327,8 +327,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'merges nothing',
     JUDGE,
-    'merge(item.order, factsOfNotification(occasion.notification)) : item.order',
-    'merge({ ...item.order, ingramOrders: new Map() }, factsOfNotification(occasion.notification)) : item.order',
+    'merge(item.order, factsOfNotification(trigger.notification)) : item.order',
+    'merge({ ...item.order, ingramOrders: new Map() }, factsOfNotification(trigger.notification)) : item.order',
   ),
   // Thirdwatch.
   edit(
