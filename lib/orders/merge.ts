@@ -124,13 +124,15 @@ function mergeWords(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet
 
 /** Merges two records fact by fact; gives back the first one when the other adds nothing. */
 function mergeRecords<T extends object, A extends T = T>(a: A, b: T, joins: Joins<T>): A {
-  let merged = a;
-  for (const key of Object.keys(joins) as (keyof T)[]) {
+  let merged: A | undefined;
+  for (const key in joins) {
     const [known, other] = [a[key], b[key]];
     if (other === undefined) continue;
-    const join = joins[key] as (a: unknown, b: unknown) => T[keyof T];
-    const joined = known === undefined ? other : join(known, other);
-    if (joined !== known) merged = { ...merged, [key]: joined };
+    const join = joins[key] as (a: unknown, b: unknown) => A[typeof key];
+    const joined = known === undefined ? (other as A[typeof key]) : join(known, other);
+    if (joined === known) continue;
+    merged ??= { ...a };
+    merged[key] = joined;
   }
-  return merged;
+  return merged ?? a;
 }
