@@ -11,14 +11,16 @@ import { ROOT } from '../../local/work-folder.ts';
 
 export const ASSUMPTIONS = readFileSync(join(ROOT, 'docs/assumptions.md'), 'utf8');
 
-/** What docs/assumptions.md says of each probe: what became of it at the emulators, and on the models. */
-export function documentedVerdicts(): ReadonlyMap<
-  string,
-  { readonly emulators: string; readonly models: string }
-> {
-  const rows = ASSUMPTIONS.matchAll(/^\| `([\w-]+)` \| ([\w ]+) \| [^|]+ \| [^|]+ \| ([\w ]+) \|$/gm);
+type Verdicts = { readonly emulators: string; readonly others: readonly string[]; readonly models: string };
+
+/** What docs/assumptions.md says of each probe: what became of it at the emulators, elsewhere by hand, and on the models. */
+export function documentedVerdicts(): ReadonlyMap<string, Verdicts> {
+  const rows = ASSUMPTIONS.matchAll(/^\| `([\w-]+)` \| ([\w ]+) \| ([^|]+) \| ([^|]+) \| ([\w ]+) \|$/gm);
   return new Map(
-    [...rows].map(([, name = '', emulators = '', models = '']) => [name, { emulators, models }]),
+    [...rows].map(([, name = '', emulators = '', moto = '', dynamoDbLocal = '', models = '']) => [
+      name,
+      { emulators, others: [moto, dynamoDbLocal], models },
+    ]),
   );
 }
 
