@@ -66,7 +66,7 @@ export function registrationFaults({ orderId, userId }: Registration): string[] 
 function textFaults(name: string, text: string, maxLength: number): string[] {
   if (text.trim() === '') return [`the ${name} is missing`];
   return [
-    ...(text === text.trim() ? [] : [`the ${name} has blanks around it`]),
+    ...(text === text.trim() ? [] : [`the ${name} has spaces around it`]),
     ...(/\p{Cc}/u.test(text.trim()) ? [`the ${name} holds a control character`] : []),
     // U+FFFD stands for a character that another program could not read.
     ...(text.isWellFormed() && !text.includes('\ufffd') ? [] : [`the ${name} holds a broken character`]),

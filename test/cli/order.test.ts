@@ -216,7 +216,7 @@ describe('relay order register', () => {
   it.each([
     ['neither a user nor a file', ['PO-1'], 'Give the number of an order with --user, or --file alone.'],
     ['a file that is not there', ['--file', 'none.csv'], 'none.csv cannot be read'],
-    ['a user id with a blank around it', ['PO-1', '--user', 'user-1 '], 'the user id has blanks around it'],
+    ['a user id with a blank around it', ['PO-1', '--user', 'user-1 '], 'the user id has spaces around it'],
   ])('refuses %s', async (_, args, message) => {
     const { exitCode, stderr } = await order('register', ...args);
 

@@ -41,7 +41,7 @@ describe('A file of registrations', () => {
     ['no order number', ',user-1', 'the order number is missing'],
     ['a blank user id', 'PO-1, ', 'the user id is missing'],
     ['neither', ',', 'the order number is missing, and the user id is missing'],
-    ['a blank around the order number', ' PO-1,user-1', 'the order number has blanks around it'],
+    ['a blank around the order number', ' PO-1,user-1', 'the order number has spaces around it'],
     ['a line break in a field', '"PO\n1",user-1', 'the order number holds a control character', 3],
     [
       'an order number beyond all measure',
