@@ -97,7 +97,7 @@ export function createProgram(onExit: (code: number) => void): Command {
 function relayCommand(): Command {
   return new Command('relay')
     .description(
-      'Operates the bridge from Ingram Micro to Thirdwatch: shows what it does, and fixes what it cannot fix itself.',
+      'Operates the bridge from Ingram Micro to Thirdwatch: shows what it does, and helps where it needs a person.',
     )
     .addOption(
       new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),

@@ -26,7 +26,9 @@ export function registerAudit(program: Command, run: Run): void {
     .description("compares Ingram's list of orders with what is known, and says what differs")
     .action(run((context, options: unknown) => show(context, periodOf(v.parse(PeriodOptions, options)))));
   withPeriod(program.command('reconcile'))
-    .description("has every order looked up of which Ingram's list says something else than what is known")
+    .description(
+      "looks up every order that Ingram's list shows differently, and tells Thirdwatch what is news",
+    )
     .option('--order <number>', 'only this order, whatever the list says')
     .option('--dry-run', 'show which orders would be looked up')
     .action(

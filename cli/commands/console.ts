@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../context.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -20,12 +20,15 @@ export function registerConsole(program: Command, run: Run): void {
   program
     .command('console')
     .description('serves a page that shows the stage in your browser, until Ctrl-C')
-    .option('--port <number>', 'the port on this machine (default: any that is free)', parsePort, 0)
-    .option(
-      '--since <time>',
-      'on AWS, how far back to read the log at first (default: 3h)',
-      parseDuration,
-      DEFAULT_LOOK_BACK_MS,
+    .addOption(
+      new Option('--port <number>', 'the port on this machine')
+        .argParser(parsePort)
+        .default(0, 'any free one'),
+    )
+    .addOption(
+      new Option('--since <time>', 'on AWS, how far back to read the log at first')
+        .argParser(parseDuration)
+        .default(DEFAULT_LOOK_BACK_MS, '3h'),
     )
     .option('--allow-changes', 'on AWS, let the page redrive and drop what is parked; it asks before it does')
     .addHelpText('after', HELP)

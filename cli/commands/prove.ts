@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { estimatedCost } from '../../prove/cost.ts';
 import { prove } from '../../prove/prove.ts';
@@ -33,11 +33,10 @@ export function registerProve(program: Command, run: Run): void {
     )
     .option('--notifications <number>', 'how many to send', parseCount, DEFAULT_NOTIFICATIONS)
     .option('--seed <number>', 'the same lives again (default: others each time)', parseCount)
-    .option(
-      '--deadline <duration>',
-      'when to end at the latest (default: 45m)',
-      parseDuration,
-      DEFAULT_DEADLINE_MS,
+    .addOption(
+      new Option('--deadline <duration>', 'when to end at the latest')
+        .argParser(parseDuration)
+        .default(DEFAULT_DEADLINE_MS, '45m'),
     )
     .option('--dry-run', 'show what would be done, and what it would cost')
     .option('--clean', 'send nothing, and remove what earlier runs have made')

@@ -28,7 +28,7 @@ const LOOK_BACK_MS = 65 * 60_000;
 export function registerRetry(program: Command, run: Run): void {
   program
     .command('retry')
-    .description('tries events that wait for another attempt at once, such as after an outage')
+    .description('tries now what waits for another attempt, such as after an outage')
     .option('--order <number>', 'only the events of this order')
     .option('--all', 'the events of all orders that wait')
     .option('--rate <number>', 'orders per second', parseRate, DEFAULT_RATE)

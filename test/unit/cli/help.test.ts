@@ -31,6 +31,14 @@ describe('The help', () => {
     },
   );
 
+  it('says of no option twice what its default is, and of none in milliseconds', () => {
+    const commands = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
+    const texts = commands.map((command) => command.helpInformation().replaceAll(/\s+/g, ' '));
+
+    expect(texts.join()).toContain('(default: 45m)');
+    expect(texts.join()).not.toMatch(/\(default: [^)]*\) \(default|\(default: \d{5,}/);
+  });
+
   it.each(['access-log', 'retell'])('of %s shows them', (name) => {
     const [shown] = program.commands.filter((command) => command.name() === name);
     let text = '';
