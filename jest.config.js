@@ -6,6 +6,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/worker-setup.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  cacheDirectory: '<rootDir>/.local/jest',
   // The others by jest.slow.config.js and jest.browser.config.js.
   testMatch: ['<rootDir>/test/!(slow|browser)/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
