@@ -25,7 +25,7 @@ export default ({ production = false }) => ({
     'assumptions/main.ts!',
     'simulation/truth/truth.ts!',
     'simulation/simulate.ts!',
-    'simulation/defects/{main,hunt,plant}.ts!',
+    'simulation/defects/{main,hunt,plant,layers}.ts!',
     // Started as processes of their own, or bundled.
     'soak/system-process.ts!',
     'bench/{floor,reference}/{receiver,forwarder}.ts!',

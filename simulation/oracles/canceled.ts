@@ -74,14 +74,15 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
 /** Of what shows that an order lives on. */
 const SIGNS_OF_LIFE = new Set(['order_backordered', 'order_shipped']);
 
-/** Whether the bridge has merged an event of what happened to the order since it was void. */
+/** Whether all of the order was void, and the bridge has merged an event of what it was entered again as. */
 function isToldAlive({ order: { life }, arrivals }: OrderRecord, at: number): boolean {
-  const voided = life.steps.findLastIndex((step) => step.at <= at && truthOf(step.order) === '_canceled');
-  const since = life.steps.slice(voided + 1).filter((step) => step.at <= at);
-  return since.some(
-    ({ event }) =>
-      event !== undefined &&
-      SIGNS_OF_LIFE.has(event.type) &&
-      arrivals.some((arrived) => arrived.event.id === event.id),
-  );
+  const steps = life.steps.filter((step) => step.at <= at);
+  const voided = steps.findLastIndex(({ order }) => truthOf(order) === '_canceled');
+  if (voided === -1) return false;
+  const former = new Set(steps[voided]?.order.ingramOrders.map(({ number }) => number));
+  return steps
+    .slice(voided + 1)
+    .flatMap(({ event }) => event ?? [])
+    .filter(({ type, orders }) => SIGNS_OF_LIFE.has(type) && orders.some(({ number }) => !former.has(number)))
+    .some(({ id }) => arrivals.some(({ event }) => event.id === id));
 }

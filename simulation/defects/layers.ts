@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { DEFECTS, type Defect } from './defects.ts';
+
+/*
+ * Which of the defects a layer of the tests finds: plants one after the other in a copy of the repository, from which the
+ * functions are bundled as well, and runs the related tests of the layer until one fails.
+ */
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+/** Nothing that is made from the sources, and no packages: these are linked. */
+const LEFT_OUT = new Set(['node_modules', '.git', '.local', '.esbuild', '.serverless', '.stryker-tmp']);
+/** A defect that keeps the tests from ending is found as well. */
+const LIMIT_MS = 600_000;
+
+/** By the folder that a defect is in, the tests that are about it; the first that fits counts. */
+const TESTS = {
+  unit: [
+    ['lib/bridge', ['test/unit/bridge']],
+    ['lib/queue', ['test/unit/queue', 'test/unit/bridge']],
+    ['lib/store', ['test/unit/store', 'test/unit/bridge']],
+    ['lib/orders', ['test/unit/orders', 'test/unit/bridge']],
+    ['lib/thirdwatch', ['test/unit/thirdwatch', 'test/unit/bridge']],
+    ['lib/ingram', ['test/unit/ingram', 'test/unit/bridge']],
+    ['', ['test/unit/platform', 'test/unit/bridge']],
+  ],
+  integration: [
+    [/lib.(bridge.(receive|create-receiver)|queue.(enqueue|outgoing|message))/, ['receiver', 'forwarder']],
+    [/lib.bridge.(sweep|differences|wake|look-up|rechecks)/, ['sweeper', 'completed-orders']],
+    [/lib.store/, ['orders-table', 'ledger', 'ingram-budget', 'forwarder']],
+    [/lib.ingram/, ['order-details-client', 'confirmed-orders']],
+    [/secrets/, ['secrets-manager', 'receiver', 'forwarder']],
+    ['', ['forwarder', 'unavailable']],
+  ],
+} as const;
+type Layer = keyof typeof TESTS;
+
+const { values } = parseArgs({
+  options: {
+    layer: { type: 'string', default: 'unit' },
+    only: { type: 'string', default: '' },
+    /** Leaves out so many, from the first one on. */
+    skip: { type: 'string', default: '0' },
+  },
+});
+const layer: Layer = values.layer === 'integration' ? 'integration' : 'unit';
+const chosen = DEFECTS.slice(Number(values.skip)).filter(({ name }) => name.includes(values.only));
+const copy = await mkdtemp(join(tmpdir(), 'defects-'));
+process.once('SIGINT', () => process.exit(130));
+try {
+  await cp(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  await huntAll();
+} finally {
+  await rm(copy, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function huntAll(): Promise<void> {
+  const table = new Table({
+    head: ['defect', layer, 'seconds'],
+    style: { head: [], border: [], compact: true },
+  });
+  let found = 0;
+  for (const defect of chosen) {
+    const begun = performance.now();
+    const isFound = await isFoundIn(defect);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    console.log(`${defect.name}: ${isFound ? 'found' : 'NOT FOUND'}, ${seconds} s`);
+    table.push([defect.name, isFound ? 'found' : '', seconds]);
+    if (isFound) found++;
+  }
+  console.log(table.toString());
+  console.log(`${layer}: ${found} of ${chosen.length} found, by the tests that are about their files.`);
+}
+
+async function isFoundIn({ file, search, replace }: Defect): Promise<boolean> {
+  const source = await readFile(join(ROOT, file), 'utf8');
+  await writeFile(
+    join(copy, file),
+    source.replace(search, () => replace),
+  );
+  const failed = await fails(testsOf(file));
+  await writeFile(join(copy, file), source);
+  return failed;
+}
+
+function testsOf(file: string): readonly string[] {
+  const [, tests = []] = TESTS[layer].find(([place]) => new RegExp(place).test(file)) ?? [];
+  return layer === 'unit' ? tests : tests.map((name) => `test/integration/${name}.test.ts`);
+}
+
+function fails(tests: readonly string[]): Promise<boolean> {
+  const jest = join(copy, 'node_modules/jest/bin/jest.js');
+  const options = { cwd: copy, stdio: 'ignore', timeout: LIMIT_MS } as const;
+  return new Promise((resolve) => {
+    spawn(process.execPath, [jest, '--bail', '--silent', ...tests], options).once('close', (code) =>
+      resolve(code !== 0),
+    );
+  });
+}
