@@ -1,0 +1,128 @@
+// Real: all, from the notification's JSON to the units of a line.
+import { describe, expect, it } from '@jest/globals';
+import { unitsOf } from '../../../lib/orders/state.ts';
+import { shippedPieces } from '../../../lib/orders/unit.ts';
+import { line, notification, orderAfter } from '../../support/orders.ts';
+
+type Count = number | undefined;
+type Row = readonly [subOrder: number | 'all', word?: string | undefined, requested?: Count, shipped?: Count];
+type Event = readonly [type: string, ...rows: readonly Row[]];
+
+/** Each unit by its sub-order, with what is left of it, and how many pieces have shipped, where something has. */
+function unitsAfter(events: readonly Event[]): readonly string[] {
+  const notifications = events.map(([type, ...rows], index) => {
+    const lines = rows.map(([subOrder, lineStatus, requestedQuantity, shippedQuantity]) =>
+      line(1, {
+        ...(subOrder !== 'all' && { subOrderNumber: `20-A-${subOrder}` }),
+        ...(lineStatus !== undefined && { lineStatus }),
+        ...(requestedQuantity !== undefined && { requestedQuantity }),
+        ...(shippedQuantity !== undefined && { shippedQuantity }),
+      }),
+    );
+    return notification(type, index * 60, { '20-A': lines });
+  });
+  return unitsOf(orderAfter(notifications)).map(({ subOrder = '', remainder, hasShipped, facts }) =>
+    [subOrder.slice(-2) || 'all', remainder, ...(hasShipped ? [shippedPieces(facts)] : [])].join(' '),
+  );
+}
+
+const NONE = undefined;
+const TWO: Event = ['order_shipped', [11, 'Shipped', 3, 3], [12, 'Backordered', 2, 0]];
+
+describe('the units of a line that is told as a whole beside its sub-orders', () => {
+  it.each<readonly [string, readonly Event[], readonly string[]]>([
+    [
+      'has shipped as much as they have',
+      [TWO, ['order_shipped', ['all', NONE, 5, 3]]],
+      ['11 nothing 3', '12 open'],
+    ],
+    ['has shipped more', [TWO, ['order_shipped', ['all', NONE, 5, 4]]], ['11 nothing 3', '12 open 1']],
+    [
+      'has shipped altogether',
+      [TWO, ['order_shipped', ['all', NONE, 5, 5]]],
+      ['11 nothing 3', '12 nothing 2'],
+    ],
+    ['has shipped by a word', [TWO, ['order_shipped', ['all', 'Shipped']]], ['11 nothing 3', '12 nothing 2']],
+    [
+      'has shipped in part by a word',
+      [TWO, ['order_shipped', ['all', 'Partially Shipped']]],
+      ['11 nothing 3', '12 open'],
+    ],
+    ['was invoiced', [TWO, ['order_invoiced', ['all', 'Invoiced', 5, 5]]], ['11 nothing 3', '12 nothing 2']],
+    [
+      'was invoiced in part',
+      [TWO, ['order_invoiced', ['all', 'Invoiced', 5, 4]]],
+      ['11 nothing 3', '12 open 1'],
+    ],
+    ['is void', [TWO, ['order_voided', ['all', 'Voided']]], ['11 nothing 3', '12 void']],
+    ['is on hold', [TWO, ['order_hold', ['all', 'On Hold', 5, 3]]], ['11 nothing 3', '12 held']],
+    [
+      'is on hold with its order',
+      [['order_shipped', ['all', NONE, 5, 3]], TWO, ['order_hold']],
+      ['11 nothing 3', '12 held'],
+    ],
+    [
+      'is older than the word of the last one',
+      [['order_shipped', ['all', 'Shipped']], TWO],
+      ['11 nothing 3', '12 open'],
+    ],
+    [
+      'is older than a void of the last one',
+      [['order_backordered', ['all', 'Open']], TWO, ['order_voided', [12, 'Voided']]],
+      ['11 nothing 3', '12 void'],
+    ],
+    [
+      'was requested',
+      [['async_order_create', ['all', NONE, 5]], TWO, ['order_shipped', [12, 'Shipped', 2, 2]]],
+      ['11 nothing 3', '12 nothing 2'],
+    ],
+    [
+      'was requested alone',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [11, 'Shipped', NONE, 2]],
+      ],
+      ['11 open 2'],
+    ],
+    [
+      'has a sub-order that is told with what was entered',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [11, NONE, 5, 3], [12, NONE, 2, 2]],
+      ],
+      ['11 nothing 3', '12 nothing 2'],
+    ],
+    [
+      'ships by a word, and has one sub-order, which was open',
+      [
+        ['order_backordered', [11, 'Open']],
+        ['order_shipped', ['all', 'Shipped']],
+      ],
+      ['11 nothing 0'],
+    ],
+    [
+      'ships in part by a word, and has one sub-order',
+      [
+        ['order_backordered', [11, 'Open']],
+        ['order_shipped', ['all', 'Partially Shipped']],
+      ],
+      ['11 open 0'],
+    ],
+    [
+      'has shipped, and an event names a later sub-order alone',
+      [
+        ['order_shipped', ['all', NONE, 5, 3]],
+        ['order_shipped', [12, NONE, 2, 1]],
+      ],
+      ['12 open 3'],
+    ],
+    [
+      'has as many pieces as its sub-orders',
+      [TWO, ['order_invoiced', ['all', 'Invoiced', NONE, 3]]],
+      ['11 nothing 3', '12 open'],
+    ],
+    ['has no sub-orders', [['order_shipped', ['all', NONE, 5, 3]]], ['all open 3']],
+  ])('%s', (_, events, units) => {
+    expect(unitsAfter(events)).toEqual(units);
+  });
+});
