@@ -7,6 +7,7 @@ import { type History, historyOf } from './traffic/history.ts';
 import { placedOrder } from './traffic/placed-order.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     days: { type: 'string', default: '7' },
     notifications: { type: 'string', default: '100' },
@@ -18,8 +19,8 @@ const { values } = parseArgs({
     /** Of this seed, these orders and faults alone. */
     orders: { type: 'string' },
     faults: { type: 'string' },
-    /** Compares Ingram's lists with what is known, and loses webhooks, in each history; else, the seeds choose. */
-    sweep: { type: 'boolean', default: false },
+    /** Compares Ingram's lists with what is known, and loses webhooks: in each history, in none, or where the seed says so. */
+    sweep: { type: 'boolean' },
     /** Shows what this order went through. */
     trace: { type: 'string' },
   },
@@ -27,7 +28,7 @@ const { values } = parseArgs({
 const days = Number(values.days);
 const notifications = Number(values.notifications);
 const { sweep: isSwept } = values;
-const traffic = { days, notificationsADay: notifications, ...(isSwept && { isSwept }) };
+const traffic = { days, notificationsADay: notifications, ...(isSwept !== undefined && { isSwept }) };
 
 if (values.seed === undefined) await simulateMany();
 else await simulateOne(Number(values.seed));

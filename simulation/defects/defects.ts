@@ -418,6 +418,7 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/sweep.ts',
     'hasMore = page.hasMore;',
     'hasMore = page.hasMore && false;',
+    'Seldom within a minute: a list has to be longer than a page.',
   ),
   edit(
     'finds nothing that differs',

@@ -36,11 +36,13 @@ export function replayCommand(
     readonly seed: number;
     readonly days: number;
     readonly notifications: number;
-    readonly isSwept: boolean;
+    /** Undefined where the seed says so. */
+    readonly isSwept: boolean | undefined;
   },
   part?: Part,
 ): string {
   const parts = part && ` --orders ${part.orders.join(',')} --faults ${part.faults.join(',') || 'none'}`;
   const trace = part?.orders[0] === undefined ? '' : ` --trace ${part.orders[0]}`;
-  return `npm run simulate -- --seed ${seed} --days ${days} --notifications ${notifications}${isSwept ? ' --sweep' : ''}${parts ?? ''}${trace}`;
+  const sweep = isSwept === undefined ? '' : isSwept ? ' --sweep' : ' --no-sweep';
+  return `npm run simulate -- --seed ${seed} --days ${days} --notifications ${notifications}${sweep}${parts ?? ''}${trace}`;
 }
