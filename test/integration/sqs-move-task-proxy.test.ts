@@ -4,7 +4,7 @@ import {
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
   type ListMessageMoveTasksResultEntry,
-  SendMessageCommand,
+  SendMessageBatchCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
@@ -47,17 +47,16 @@ beforeEach(async () => {
 
 const fill = async (count: number) => {
   const QueueUrl = await create(names.source);
-  for (let index = 0; index < count; index++) {
-    const text = String(index);
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl,
-        MessageBody: text,
-        MessageGroupId: `G${index % 2}`,
-        MessageDeduplicationId: text,
-        MessageAttributes: { reason: { DataType: 'String', StringValue: text } },
-      }),
-    );
+  const entries = Array.from({ length: count }, (_, index) => ({
+    Id: String(index),
+    MessageBody: String(index),
+    MessageGroupId: `G${index % 2}`,
+    MessageDeduplicationId: String(index),
+    MessageAttributes: { reason: { DataType: 'String', StringValue: String(index) } },
+  }));
+  for (let from = 0; from < count; from += 10) {
+    const Entries = entries.slice(from, from + 10);
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
   }
 };
 const start = (more: object = { DestinationArn: arnOf(names.destination) }) =>
