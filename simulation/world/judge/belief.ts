@@ -48,6 +48,8 @@ export function possibleAfter(sequences: readonly (readonly Source[])[]): Possib
 class Belief {
   readonly #units = new Map<string, readonly State[]>();
   readonly #lastSuffixes = new Map<string, number>();
+  /** Lines that are told as a whole, and in sub-orders as well. */
+  readonly #mixedLines: ReadonlySet<string>;
   /** Units that have been named so far. */
   readonly #named = new Set<string>();
   /** Units on hold because their order was, or because all that was listed is. */
@@ -70,6 +72,8 @@ class Belief {
       this.#lastSuffixes.set(line, Math.max(suffix, this.#lastSuffixes.get(line) ?? 0));
       this.#units.set(`${line}/${suffix}`, NEW_UNIT);
     }
+    const whole = lines.filter(({ suffix }) => suffix === undefined).map(({ line }) => line);
+    this.#mixedLines = new Set(whole.filter((line) => this.#lastSuffixes.has(line)));
     // A line without a sub-order's number is the one sub-order that is known of it.
     for (const { line } of lines) this.#units.set(this.#keyOf({ line }), NEW_UNIT);
     if (lines.length === 0) this.#units.set(WHOLE, NEW_UNIT);
@@ -134,7 +138,10 @@ class Belief {
       const key = this.#keyOf(row);
       const line = this.#lastPartOf(row);
       const reached = afterEvent(this.#statesOf(row), { type, line, about: about(row) });
-      this.#reach(key, reached, line.shipped !== undefined);
+      // Where a line is told as a whole and in sub-orders, an invoice may be of what had shipped of any.
+      const isOfAny = type === 'order_invoiced' && this.#mixedLines.has(row.line);
+      const states = isOfAny ? [...new Set([...this.#statesOf(row), ...reached.states])] : reached.states;
+      this.#reach(key, { ...reached, states }, line.shipped !== undefined);
       if (type === 'order_hold' && !isByWord && rows.length > 1) this.#heldTogether.add(key);
       else this.#heldTogether.delete(key);
     }

@@ -25,6 +25,7 @@
  *   as a whole: no event is documented for a release;
  * - what a void line is, once it is told as open or backordered: the documented words cannot say "voided";
  * - how much has shipped, where an event says that something has;
+ * - of which sub-orders an invoice is, where their line is told as a whole as well;
  * - the sequence of events of one moment, and the moment that Order Details show of a line, within five minutes of
  *   the question. Of these, a sequence in which pieces that were counted as shipped are unshipped is none.
  */
