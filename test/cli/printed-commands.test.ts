@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRelayCommand } from '../../cli/terminal/relay-command.ts';
+import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';
@@ -41,7 +42,9 @@ describe('A printed command', () => {
     const taken = commands.map((command) => [command, faultsOf(command.replace(/^.*--local /, ''))]);
     expect(taken.filter(([, faults]) => faults?.length !== 0)).toEqual([]);
     const list = commands.find((command) => command.endsWith(' dlq list')) ?? '';
-    const env = { ...process.env, NODE_OPTIONS: '', LOCAL_API_PORT: undefined };
+    // npx would leave its compiled code in the temporary folder.
+    const own = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILE_CACHE, LOCAL_API_PORT: undefined };
+    const env = { ...process.env, ...own };
     const pasted = await promisify(execFile)('sh', ['-c', list], { cwd: ROOT, env });
     expect(pasted.stdout).toContain('rejected-by-thirdwatch');
   });
