@@ -76,7 +76,10 @@ const SIGNS_OF_LIFE = new Set(['order_backordered', 'order_shipped']);
 
 /** Whether all of the order was void, and the bridge has merged an event of what it was entered again as. */
 function isToldAlive({ order: { life }, arrivals }: OrderRecord, at: number): boolean {
-  const steps = life.steps.filter((step) => step.at <= at);
+  const past = life.steps.filter((step) => step.at <= at);
+  // Under its number there may have been another order, months before.
+  const lives = past.at(-1)?.order.former.length;
+  const steps = past.filter(({ order }) => order.former.length === lives);
   const voided = steps.findLastIndex(({ order }) => truthOf(order) === '_canceled');
   if (voided === -1) return false;
   const former = new Set(steps[voided]?.order.ingramOrders.map(({ number }) => number));
