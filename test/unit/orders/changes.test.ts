@@ -21,6 +21,31 @@ describe('what an event changes', () => {
     ['is nothing when a newer event says the same', [first], event('order_shipped', 2, shipped(2)), []],
     ['is the number of pieces', [first], event('order_shipped', 2, shipped(3)), ['3 pieces shipped']],
     ['is a hold', [first], hold, ['on hold']],
+    [
+      'is the number of requested pieces',
+      [first],
+      event('order_backordered', 2, line(1, { requestedQuantity: 4, lineStatus: 'Open' })),
+      ['4 pieces ordered'],
+    ],
+    [
+      'is that all has shipped, by a word',
+      [first],
+      event('order_shipped', 2, line(1, { lineStatus: 'Shipped' })),
+      ['all shipped'],
+    ],
+    [
+      'is not that something is left',
+      [first],
+      event('order_backordered', 2, line(1, { lineStatus: 'Open' })),
+      [],
+    ],
+    ['is a hold of the whole', [first], event('order_hold', 2), ['on hold']],
+    [
+      'is not that something of the whole has shipped, beside lines',
+      [hold],
+      event('order_shipped', 3, line(2)),
+      ['something shipped', 'all shipped'],
+    ],
     ['is the end of a hold, once there was one', [first, hold], release, ['not on hold any more']],
     ['is no end of a hold that never was', [first], release, []],
     [
