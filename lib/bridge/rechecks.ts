@@ -93,7 +93,8 @@ export function rechecksAfterGivingUp(
   if ('notification' in trigger) {
     return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
   }
-  if (isRefused) return withoutReasons(former, due);
+  // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
+  if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);
   // A search that has found no more than events have told leaves no mark as if it had.
   const reasons = due.map((reason) => (reason === 'missed' && !isNews ? 'unknown-outcome' : reason));
   return withRechecks(former, Object.fromEntries(reasons.map((reason) => [reason, now + RECHECK_AGAIN_MS])));

@@ -294,7 +294,7 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'gives up what a recheck was to tell',
     'lib/bridge/rechecks.ts',
-    'if (isRefused) return withoutReasons(former, due);',
+    "if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);",
     'if (isRefused || due.length > 0) return withoutReasons(former, due);',
     'Seldom within a minute: a recheck has to fail for three days.',
   ),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward.ts';
 import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
-import { TryLater } from '../../../lib/platform/errors.ts';
+import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import {
   forwarderInMemory,
@@ -125,6 +125,15 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
     expect(await forward(due, { ...ports, ingram })).toMatchObject({ outcome: 'no-news' });
     expect(statuses()).toEqual([]);
+  });
+
+  it('is told no more when Thirdwatch has refused it', async () => {
+    const { ports, rechecks, wait } = world(ingramAnswering('complete', { '20-RD001': canceled }));
+    const refused = new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' });
+    await forward(inFlight(voided), ports);
+    wait(SETTLE_MS);
+    await expect(forward(due, { ...ports, ...thirdwatchFailing(refused) })).rejects.toBe(refused);
+    expect(rechecks()).toBeUndefined();
   });
 
   it('waits as long where its event came late', async () => {
