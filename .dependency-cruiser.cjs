@@ -22,7 +22,7 @@ const IMPORTS = {
   'lib/platform': [],
   // Plays lives of orders to a stage, and judges what became of them.
   prove: ['lib', 'simulation/world', 'bench/prices.ts', 'bench/statistics.ts'],
-  cli: ['lib', 'prove', 'local/stage-file-format.ts'],
+  cli: ['lib', 'prove', 'local/stage/stage-file-format.ts'],
   // A server on this machine: what it refuses is written once.
   'cli/console/server': ['cli', 'lib', 'local/http'],
   // A page in a browser: of the server it knows the types of the answers.

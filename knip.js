@@ -10,7 +10,7 @@ export default ({ production = false }) => ({
     'functions/*.ts!',
     'local/simulators/thirdwatch/function.ts!',
     'lib/platform/{left-out,no-event-streams}.ts!',
-    'local/offline-stack.cjs!',
+    'local/stack/offline-stack.cjs!',
     'resources/*.{cjs,ts}!',
     // The commands of package.json.
     'cli/{bin.js,relay.ts}!',

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from '../local/packaged.ts';
+import { ROOT } from '../local/packaging/packaged.ts';
 import { buildBundles } from './bundles.ts';
 import { describeMachine } from './machine.ts';
 import type { Context } from './measure/context.ts';

@@ -8,8 +8,8 @@ import {
   esbuildOptions,
   FUNCTION_NAMES,
   type FunctionName,
-} from '../local/bundle.ts';
-import { packageStage, ROOT } from '../local/packaged.ts';
+} from '../local/packaging/bundle.ts';
+import { packageStage, ROOT } from '../local/packaging/packaged.ts';
 
 /** A variant of a function, by what it shows. */
 export type Variant = 'deployed' | 'floor' | 'nothing left out' | 'AWS SDK alone';

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../local/bundle.ts';
+import type { FunctionName } from '../local/packaging/bundle.ts';
 import type { BundleSize } from './bundles.ts';
 import type { Machine } from './machine.ts';
 import type { CoreCost } from './measure/core.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { COMPILE_CACHE } from './functions-host.ts';
+import { COMPILE_CACHE } from './stack/functions-host.ts';
 import { ROOT } from './work-folder.ts';
 
 export type ConsoleProcess = {

@@ -4,7 +4,7 @@ import { sign } from '../lib/ingram/webhook/signature.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
 import { startConsoleProcess } from './console-process.ts';
 import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
-import { type StageFile, writeStageFile } from './stage-file.ts';
+import { type StageFile, writeStageFile } from './stage/stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C. */

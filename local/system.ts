@@ -11,8 +11,6 @@ import {
   startEventSourceMapping,
 } from './emulators/event-source-mapping.ts';
 import { type LambdaApi, startLambdaApi } from './emulators/lambda-api.ts';
-import { environmentsOf } from './environments.ts';
-import { type Environments, type FunctionsHost, type Service, startFunctionsHost } from './functions-host.ts';
 import { assertFree } from './ports.ts';
 import {
   type IngramSimulator,
@@ -20,7 +18,14 @@ import {
   startIngramSimulator,
 } from './simulators/ingram/simulator.ts';
 import { startThirdwatchSimulator, type ThirdwatchSimulator } from './simulators/thirdwatch/simulator.ts';
-import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack.ts';
+import { environmentsOf } from './stack/environments.ts';
+import {
+  type Environments,
+  type FunctionsHost,
+  type Service,
+  startFunctionsHost,
+} from './stack/functions-host.ts';
+import { type Clients, clientsOf, createStack, type Refs, setSecret } from './stack/stack.ts';
 import { runSweeper, startRepeating } from './sweeper.ts';
 
 export type SystemOptions = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageStage } from '../local/packaged.ts';
+import { packageStage } from '../local/packaging/packaged.ts';
 import { writeInventory } from './inventory.ts';
 import { plainTemplate } from './plain-template.ts';
 

@@ -8,7 +8,7 @@ import {
   type DeployedFunction,
   deployedBundle,
   esbuildOptions,
-} from '../local/bundle.ts';
+} from '../local/packaging/bundle.ts';
 import { noticesOf, packagesIn } from './notices.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countQueuedMessages } from '../local/queue.ts';
 import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts';
-import { setSecret } from '../local/stack.ts';
+import { setSecret } from '../local/stack/stack.ts';
 import { type LocalSystem, startSystem } from '../local/system.ts';
 import { type SendCounts, sendAll } from '../prove/sender.ts';
 import { startBackpressure } from './backpressure.ts';

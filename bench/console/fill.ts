@@ -6,7 +6,7 @@ import { composeNotification } from '../../cli/trigger/compose.ts';
 import type { TriggerEvent } from '../../cli/trigger/notification.ts';
 import { post, signatureOf } from '../../lib/ingram/webhook/sender.ts';
 import { isEnd, type LogLine } from '../../lib/platform/log-lines.ts';
-import type { StageFile } from '../../local/stage-file.ts';
+import type { StageFile } from '../../local/stage/stage-file.ts';
 import type { LocalSystem } from '../../local/system.ts';
 
 const ORDERS = 1_000;

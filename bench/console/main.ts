@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeStageFile } from '../../local/stage-file.ts';
+import { writeStageFile } from '../../local/stage/stage-file.ts';
 import { startSystem } from '../../local/system.ts';
 import { fill } from './fill.ts';
 

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../local/bundle.ts';
+import type { FunctionName } from '../../local/packaging/bundle.ts';
 import type { Bundles, Variant } from '../bundles.ts';
 import type { BenchFunction } from '../lambda/function.ts';
 import type { BenchServices } from '../services.ts';

@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName } from '../../local/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../local/packaging/bundle.ts';
 import type { Variant } from '../bundles.ts';
 import { sqsBatch, webhookRequest } from '../events.ts';
 import { type CpuShare, createCpuShare, shareOf } from '../lambda/cpu-share.ts';

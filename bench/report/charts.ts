@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName } from '../../local/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../local/packaging/bundle.ts';
 import type { Results } from '../results.ts';
 import { type Bar, barChart } from './chart.ts';
 

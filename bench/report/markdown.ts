@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName } from '../../local/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../local/packaging/bundle.ts';
 import { shareOf } from '../lambda/cpu-share.ts';
 import { CORE_STEPS } from '../measure/core.ts';
 import { ASSUMED, type CostInput, type CostOptions, costPerMillion } from '../measure/cost.ts';

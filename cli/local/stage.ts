@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { LocalStageFile, localStageFile } from '../../local/stage-file-format.ts';
+import { LocalStageFile, localStageFile } from '../../local/stage/stage-file-format.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand, DEFAULT_LOCAL_API_PORT } from '../terminal/relay-command.ts';

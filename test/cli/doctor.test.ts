@@ -1,8 +1,8 @@
 import { PurgeQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../local/ports.ts';
-import { setSecret } from '../../local/stack.ts';
-import { writeStageFile } from '../../local/stage-file.ts';
+import { setSecret } from '../../local/stack/stack.ts';
+import { writeStageFile } from '../../local/stage/stage-file.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';

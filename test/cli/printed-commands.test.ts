@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRelayCommand } from '../../cli/terminal/relay-command.ts';
-import { COMPILE_CACHE } from '../../local/functions-host.ts';
+import { COMPILE_CACHE } from '../../local/stack/functions-host.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import type { TestSystem } from '../support/local-system.ts';

@@ -7,8 +7,8 @@ import { NAMES, type Resource, stageFaults } from '../../lib/bridge/settings/res
 import { retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
-import { deployedBundle } from '../../local/bundle.ts';
 import { fieldsOf } from '../../local/fields.ts';
+import { deployedBundle } from '../../local/packaging/bundle.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
 import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
 

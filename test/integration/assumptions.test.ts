@@ -9,7 +9,7 @@ import { PREFIX, TAG } from '../../assumptions/aws/temporary.ts';
 import { estimateUsd } from '../../assumptions/price.ts';
 import { PROBES } from '../../assumptions/probes/all.ts';
 import { startEmulators } from '../../local/emulators/emulators.ts';
-import { clientsOf } from '../../local/stack.ts';
+import { clientsOf } from '../../local/stack/stack.ts';
 import {
   ASSUMPTIONS,
   documentedVerdicts,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { createLedger, type Ledger, type LedgerEntry, ledgerKey } from '../../lib/store/ledger.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { type Clients, clientsOf } from '../../local/stack.ts';
+import { type Clients, clientsOf } from '../../local/stack/stack.ts';
 import { anyCharacter } from '../support/characters.ts';
 import { createEmptyOrdersTable } from '../support/orders-table.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { type Clients, clientsOf } from '../../local/stack.ts';
+import { type Clients, clientsOf } from '../../local/stack/stack.ts';
 import { VirtualTime } from '../../simulation/engine/virtual-time.ts';
 import { Container } from '../../simulation/models/lambda.ts';
 import { dynamoDbClient, sqsClient } from '../../simulation/stage/aws-clients.ts';

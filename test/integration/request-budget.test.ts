@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REQUEST_BUDGET_PREFIX, takeTurn } from '../../lib/store/request-budget.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { type Clients, clientsOf } from '../../local/stack.ts';
+import { type Clients, clientsOf } from '../../local/stack/stack.ts';
 import { createEmptyOrdersTable } from '../support/orders-table.ts';
 
 const MINUTE = Date.UTC(2026, 10, 25, 4, 50);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import { createSweepTable, type SweepTable } from '../../lib/store/sweep-table.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { type Clients, clientsOf } from '../../local/stack.ts';
+import { type Clients, clientsOf } from '../../local/stack/stack.ts';
 import { line, notification, orderAfter } from '../support/orders.ts';
 import { createEmptyOrdersTable } from '../support/orders-table.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { setSecret } from '../../local/stack.ts';
+import { setSecret } from '../../local/stack/stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { send } from '../support/send.ts';
 import { uniqueNotification } from '../support/unique-notification.ts';

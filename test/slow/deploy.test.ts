@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyProject, runSls } from '../../local/packaged.ts';
+import { copyProject, runSls } from '../../local/packaging/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
 import type { Resource } from '../deploy/aws/account.ts';
 import type { Stack } from '../deploy/aws/stack.ts';

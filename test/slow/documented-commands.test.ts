@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ingramApiParams } from '../../local/ingram-details.ts';
-import { copyProject, runSls } from '../../local/packaged.ts';
+import { copyProject, runSls } from '../../local/packaging/packaged.ts';
 import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
 import { archived } from '../support/archive.ts';

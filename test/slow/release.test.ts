@@ -7,7 +7,7 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyProject, runSls } from '../../local/packaged.ts';
+import { copyProject, runSls } from '../../local/packaging/packaged.ts';
 import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
 import { buildRelease } from '../../release/build.ts';
 import type { Resource } from '../deploy/aws/account.ts';

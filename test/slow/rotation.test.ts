@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WebhookAnswer } from '../../lib/ingram/webhook/sender.ts';
-import { setSecret } from '../../local/stack.ts';
+import { setSecret } from '../../local/stack/stack.ts';
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY } from '../../local/system.ts';
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';

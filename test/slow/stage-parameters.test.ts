@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyProject, ROOT, runSls } from '../../local/packaged.ts';
+import { copyProject, ROOT, runSls } from '../../local/packaging/packaged.ts';
 import { newWorkFolder } from '../../local/work-folder.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../deploy/aws-endpoint.ts';
 

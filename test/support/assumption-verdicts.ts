@@ -6,7 +6,7 @@ import { awsCloud } from '../../assumptions/aws/cloud.ts';
 import type { Probe } from '../../assumptions/probe.ts';
 import { type Result, runProbes } from '../../assumptions/run.ts';
 import { REGION, startEmulators } from '../../local/emulators/emulators.ts';
-import { clientsOf } from '../../local/stack.ts';
+import { clientsOf } from '../../local/stack/stack.ts';
 import { ROOT } from '../../local/work-folder.ts';
 
 export const ASSUMPTIONS = readFileSync(join(ROOT, 'docs/assumptions.md'), 'utf8');

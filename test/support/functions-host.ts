@@ -2,7 +2,7 @@ import {
   type FunctionsHost,
   type FunctionsHostOptions,
   startFunctionsHost,
-} from '../../local/functions-host.ts';
+} from '../../local/stack/functions-host.ts';
 
 /** One with the archive, and one without. */
 const shared = new Map<boolean, Promise<FunctionsHost>>();

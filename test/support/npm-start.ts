@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { COMPILE_CACHE } from '../../local/functions-host.ts';
 import { freePort } from '../../local/ports.ts';
+import { COMPILE_CACHE } from '../../local/stack/functions-host.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import { eventually } from './eventually.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { copyProject, type Packaged, readPackaged, runSls } from '../../local/packaged.ts';
+import { copyProject, type Packaged, readPackaged, runSls } from '../../local/packaging/packaged.ts';
 import { eventually } from './eventually.ts';
 
 /** A stage as it was packaged, for everybody to look at. */

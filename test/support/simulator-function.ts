@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { bundle } from '../../local/bundle.ts';
 import { listen, stopServer } from '../../local/http/server.ts';
+import { bundle } from '../../local/packaging/bundle.ts';
 import { ROOT } from '../../local/work-folder.ts';
 import type { TestSystem } from './local-system.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { StageOutputs } from '../lib/platform/stack-outputs.ts';
+import { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 
 /** How other processes on this machine find a running local system. */
 export const LocalStageFile = v.object({

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fieldsOf } from './fields.ts';
-import { COMPILE_CACHE, SCHEMA_CACHE } from './functions-host.ts';
-import { newWorkFolder, ROOT } from './work-folder.ts';
+import { fieldsOf } from '../fields.ts';
+import { COMPILE_CACHE, SCHEMA_CACHE } from '../stack/functions-host.ts';
+import { newWorkFolder, ROOT } from '../work-folder.ts';
 
 export { ROOT };
 

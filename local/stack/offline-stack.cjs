@@ -24,7 +24,7 @@ module.exports = class OfflineStack {
 
 /** serverless-offline itself checks neither the host nor the origin of a request to API Gateway and Lambda. */
 async function keepServersLocal() {
-  const loopback = await import('./http/loopback.ts');
+  const loopback = await import('../http/loopback.ts');
   loopback.keepServersLocal();
 }
 

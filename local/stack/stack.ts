@@ -20,7 +20,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { type Emulators, REGION } from './emulators/emulators.ts';
+import { type Emulators, REGION } from '../emulators/emulators.ts';
 
 /** What serverless.yml declares under `resources`, by logical id. */
 export const Resources = v.record(

@@ -1,4 +1,4 @@
-import { variableOf } from '../lib/platform/config.ts';
+import { variableOf } from '../../lib/platform/config.ts';
 import type { Environments, Service } from './functions-host.ts';
 import type { Refs } from './stack.ts';
 

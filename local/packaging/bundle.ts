@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import JSZip from 'jszip';
-import { ROOT } from './work-folder.ts';
+import { ROOT } from '../work-folder.ts';
 
 /** The functions on the way of an event, whose speed and size are measured. */
 export const FUNCTION_NAMES = ['receiver', 'forwarder'] as const;

@@ -5,9 +5,9 @@ import { Socket } from 'node:net';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { freePort } from './ports.ts';
+import { freePort } from '../ports.ts';
+import { newWorkFolder, ROOT } from '../work-folder.ts';
 import { Resources } from './stack.ts';
-import { newWorkFolder, ROOT } from './work-folder.ts';
 
 const Service = v.object({
   resources: Resources,

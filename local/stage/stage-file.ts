@@ -2,12 +2,12 @@ import { appendFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import type { LogLine } from '../lib/platform/log-lines.ts';
-import type { StageOutputs } from '../lib/platform/stack-outputs.ts';
-import { REGION } from './emulators/emulators.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
+import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
+import { REGION } from '../emulators/emulators.ts';
+import type { LocalSystem } from '../system.ts';
+import { isRunning, makePrivateFolder, ROOT } from '../work-folder.ts';
 import { type LocalStageFile, localStageFile } from './stage-file-format.ts';
-import type { LocalSystem } from './system.ts';
-import { isRunning, makePrivateFolder, ROOT } from './work-folder.ts';
 
 /** The file by which `relay --local` finds a running system, and the log beside it. */
 export type StageFile = {
