@@ -1,17 +1,17 @@
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Session } from '../shapes.ts';
-import { openSession } from './api.ts';
-import { Health } from './health.ts';
-import { html, type View } from './html.ts';
-import { Live } from './live.ts';
-import { Order } from './order.ts';
-import { Orders } from './orders.ts';
-import { ParkedScreen } from './parked.ts';
-import { Trouble } from './parts.ts';
+import { openSession } from './data/api.ts';
+import { html, type View } from './parts/html.ts';
+import { Trouble } from './parts/parts.ts';
+import { zoneText } from './parts/time.ts';
 import { linkTo, type Route, useRoute } from './route.ts';
-import { zoneText } from './time.ts';
-import { TryIt } from './try.ts';
+import { Health } from './screens/health.ts';
+import { Live } from './screens/live.ts';
+import { Order } from './screens/order.ts';
+import { Orders } from './screens/orders.ts';
+import { ParkedScreen } from './screens/parked.ts';
+import { TryIt } from './screens/try.ts';
 
 type Screen = {
   readonly title: string;

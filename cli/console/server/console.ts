@@ -2,7 +2,7 @@ import type { Stage } from '../../stage.ts';
 import type { Session } from '../shapes.ts';
 import type { Access } from './access.ts';
 import type { Assets } from './assets.ts';
-import type { Feed } from './feed.ts';
+import type { Feed } from './feed/feed.ts';
 import type { ParkedReader } from './parked-reader.ts';
 
 /** What the routes of a console work with. */

@@ -5,7 +5,7 @@ import type { Stage } from '../../stage.ts';
 import { createAccess } from './access.ts';
 import { createApp } from './app.ts';
 import { readAssets } from './assets.ts';
-import { createFeed } from './feed.ts';
+import { createFeed } from './feed/feed.ts';
 import { createParkedReader } from './parked-reader.ts';
 
 export type ConsoleOptions = {

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createFeed } from '../../../cli/console/server/feed.ts';
+import { createFeed } from '../../../cli/console/server/feed/feed.ts';
 import { localLogs } from '../../../cli/local/logs.ts';
 import { logLine } from '../../support/log-lines.ts';
 

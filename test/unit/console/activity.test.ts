@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { activity } from '../../../cli/console/server/activity.ts';
-import { recentOrders } from '../../../cli/console/server/recent-orders.ts';
+import { activity } from '../../../cli/console/server/feed/activity.ts';
+import { recentOrders } from '../../../cli/console/server/feed/recent-orders.ts';
 import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { logLine } from '../../support/log-lines.ts';
 

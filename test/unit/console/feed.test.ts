@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createFeed, type FeedLine } from '../../../cli/console/server/feed.ts';
-import { liveLook } from '../../../cli/console/server/live.ts';
+import { createFeed, type FeedLine } from '../../../cli/console/server/feed/feed.ts';
+import { liveLook } from '../../../cli/console/server/feed/live.ts';
 import type { StageLogs } from '../../../cli/stage.ts';
 import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { logLine } from '../../support/log-lines.ts';

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { checkStage } from '../../../checks/all.ts';
-import { activity } from '../activity.ts';
 import { answer } from '../answer.ts';
 import type { Console } from '../console.ts';
+import { activity } from '../feed/activity.ts';
 
 /** The longest time that is shown. */
 const MAX_HOURS = 24;

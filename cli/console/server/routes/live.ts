@@ -4,7 +4,7 @@ import { errorText } from '../../../terminal/error-text.ts';
 import { printable } from '../../../terminal/output.ts';
 import { jsonOf } from '../answer.ts';
 import type { Console } from '../console.ts';
-import { liveLook } from '../live.ts';
+import { liveLook } from '../feed/live.ts';
 
 /** Steps as they happen, from a line on. */
 export function addLive(app: Hono, { feed }: Console): void {

@@ -5,7 +5,7 @@ import { orderJson } from '../../../order/json.ts';
 import { lookUpOrder } from '../../../order/look-up.ts';
 import { answer } from '../answer.ts';
 import type { Console } from '../console.ts';
-import { recentOrders } from '../recent-orders.ts';
+import { recentOrders } from '../feed/recent-orders.ts';
 
 /** A day longer than events are retried. */
 const LOOK_BACK_MS = 4 * 86_400_000;

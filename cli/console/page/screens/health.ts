@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Activity, Health as Findings, Session } from '../shapes.ts';
+import type { Activity, Health as Findings, Session } from '../../shapes.ts';
+import { useData } from '../data/use-data.ts';
+import { html, type View } from '../parts/html.ts';
+import { Cost, count, Empty, Reload, Status, Trouble } from '../parts/parts.ts';
+import { durationText, Time } from '../parts/time.ts';
+import { linkTo } from '../route.ts';
 import { Charts } from './charts.ts';
-import { html, type View } from './html.ts';
-import { Cost, count, Empty, Reload, Status, Trouble } from './parts.ts';
-import { linkTo } from './route.ts';
-import { durationText, Time } from './time.ts';
-import { useData } from './use-data.ts';
 
 const HOURS = [1, 6, 24];
 

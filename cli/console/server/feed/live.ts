@@ -1,5 +1,5 @@
-import { stepsIn } from '../../../lib/platform/log-lines.ts';
-import type { LiveLook, LiveStep } from '../shapes.ts';
+import { stepsIn } from '../../../../lib/platform/log-lines.ts';
+import type { LiveLook, LiveStep } from '../../shapes.ts';
 import type { FeedLine } from './feed.ts';
 
 /** Which steps are shown; an empty text means all. */

@@ -1,6 +1,6 @@
+import { useData } from '../data/use-data.ts';
 import { html, type View } from './html.ts';
 import { Trouble } from './parts.ts';
-import { useData } from './use-data.ts';
 
 /** What the server answers, as it is: a parked message, or an event from the archive. */
 export function InFull({ path, label }: { readonly path: string; readonly label: string }): View {

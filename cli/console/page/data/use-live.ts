@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LiveLook, LiveStep } from '../shapes.ts';
+import type { LiveLook, LiveStep } from '../../shapes.ts';
 import { withQuery } from './api.ts';
 
 export type LiveFilter = {

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { LiveStep, Session } from '../shapes.ts';
-import { html, type View } from './html.ts';
-import { Cost, count, Empty, Status, Trouble } from './parts.ts';
-import { linkTo } from './route.ts';
-import { durationText, Time } from './time.ts';
-import { type LiveFilter, NO_FILTER, useLive } from './use-live.ts';
+import type { LiveStep, Session } from '../../shapes.ts';
+import { type LiveFilter, NO_FILTER, useLive } from '../data/use-live.ts';
+import { html, type View } from '../parts/html.ts';
+import { Cost, count, Empty, Status, Trouble } from '../parts/parts.ts';
+import { durationText, Time } from '../parts/time.ts';
+import { linkTo } from '../route.ts';
 
 const STEPS = ['received', 'queued', 'ignored', 'refused', 'waiting', 'forwarded', 'no news', 'parked'];
 const TYPES = [

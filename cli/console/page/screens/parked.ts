@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Parked, ParkedList, Session } from '../shapes.ts';
-import { type Change, ChangeDialog } from './change-dialog.ts';
-import { html, type View } from './html.ts';
-import { InFull } from './in-full.ts';
-import { Cost, count, Empty, Reload, Trouble } from './parts.ts';
-import { linkTo } from './route.ts';
-import { Time } from './time.ts';
-import { useData } from './use-data.ts';
+import type { Parked, ParkedList, Session } from '../../shapes.ts';
+import { useData } from '../data/use-data.ts';
+import { type Change, ChangeDialog } from '../parts/change-dialog.ts';
+import { html, type View } from '../parts/html.ts';
+import { InFull } from '../parts/in-full.ts';
+import { Cost, count, Empty, Reload, Trouble } from '../parts/parts.ts';
+import { Time } from '../parts/time.ts';
+import { linkTo } from '../route.ts';
 
 /** What is parked, by reason, and what can be done about it. */
 export function ParkedScreen({ session }: { readonly session: Session }): View {

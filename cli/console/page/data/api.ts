@@ -1,4 +1,4 @@
-import type { Session } from '../shapes.ts';
+import type { Session } from '../../shapes.ts';
 
 let changeToken = '';
 

@@ -1,6 +1,6 @@
-import type { Activity } from '../shapes.ts';
-import { html, type View } from './html.ts';
-import { clockText } from './time.ts';
+import type { Activity } from '../../shapes.ts';
+import { html, type View } from '../parts/html.ts';
+import { clockText } from '../parts/time.ts';
 
 const HEIGHT = 48;
 const BAR = 5;

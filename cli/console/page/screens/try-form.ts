@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { TryChoices, TryPreview } from '../shapes.ts';
-import { change } from './api.ts';
-import { html, type View } from './html.ts';
-import { Trouble } from './parts.ts';
+import type { TryChoices, TryPreview } from '../../shapes.ts';
+import { change } from '../data/api.ts';
+import { html, type View } from '../parts/html.ts';
+import { Trouble } from '../parts/parts.ts';
 
 /** Asks for what an event is to tell. */
 export function TryForm(props: {

@@ -1,6 +1,6 @@
-import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
-import { stepsIn } from '../../../lib/platform/log-lines.ts';
-import type { RecentOrder, RecentOrders } from '../shapes.ts';
+import { orderKey } from '../../../../lib/ingram/webhook/order-number.ts';
+import { stepsIn } from '../../../../lib/platform/log-lines.ts';
+import type { RecentOrder, RecentOrders } from '../../shapes.ts';
 import type { FeedLine } from './feed.ts';
 
 /** As many are listed at most. */

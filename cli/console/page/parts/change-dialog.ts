@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ChangeReport } from '../shapes.ts';
-import { change } from './api.ts';
+import type { ChangeReport } from '../../shapes.ts';
+import { change } from '../data/api.ts';
 import { html, type View } from './html.ts';
 import { Trouble } from './parts.ts';
 

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
-import type { TryChoices, TryPreview, TrySent } from '../shapes.ts';
-import { change } from './api.ts';
+import type { TryChoices, TryPreview, TrySent } from '../../shapes.ts';
+import { change } from '../data/api.ts';
+import { useData } from '../data/use-data.ts';
+import { NO_FILTER, useLive } from '../data/use-live.ts';
+import { html, type View } from '../parts/html.ts';
+import { Trouble } from '../parts/parts.ts';
+import { linkTo } from '../route.ts';
 import { Faults } from './faults.ts';
-import { html, type View } from './html.ts';
 import { StepList } from './live.ts';
-import { Trouble } from './parts.ts';
-import { linkTo } from './route.ts';
 import { TryForm } from './try-form.ts';
-import { useData } from './use-data.ts';
-import { NO_FILTER, useLive } from './use-live.ts';
 
 /** Sends what Ingram Micro would send, and shows how it arrives. */
 export function TryIt(): View {

@@ -1,12 +1,12 @@
-import type { OrderJson } from '../../order/json.ts';
-import type { Session } from '../shapes.ts';
-import { withQuery } from './api.ts';
-import { html, type View } from './html.ts';
-import { Empty, Reload, Status, Trouble } from './parts.ts';
-import { linkTo } from './route.ts';
-import { Time } from './time.ts';
+import type { OrderJson } from '../../../order/json.ts';
+import type { Session } from '../../shapes.ts';
+import { withQuery } from '../data/api.ts';
+import { useData } from '../data/use-data.ts';
+import { html, type View } from '../parts/html.ts';
+import { Empty, Reload, Status, Trouble } from '../parts/parts.ts';
+import { Time } from '../parts/time.ts';
+import { linkTo } from '../route.ts';
 import { Timeline } from './timeline.ts';
-import { useData } from './use-data.ts';
 
 /** One order: what is known of it, what Thirdwatch was told, and its life. */
 export function Order({ number, session }: { readonly number: string; readonly session: Session }): View {

@@ -1,7 +1,7 @@
-import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
-import type { LogLine } from '../../../lib/platform/log-lines.ts';
-import { waitingEvents } from '../../order/waiting.ts';
-import type { Activity } from '../shapes.ts';
+import { orderKey } from '../../../../lib/ingram/webhook/order-number.ts';
+import type { LogLine } from '../../../../lib/platform/log-lines.ts';
+import { waitingEvents } from '../../../order/waiting.ts';
+import type { Activity } from '../../shapes.ts';
 import type { FeedLine } from './feed.ts';
 
 const HOUR_MS = 3_600_000;

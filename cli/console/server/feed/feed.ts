@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogLine } from '../../../lib/platform/log-lines.ts';
-import type { StageLogs } from '../../stage.ts';
+import type { LogLine } from '../../../../lib/platform/log-lines.ts';
+import type { StageLogs } from '../../../stage.ts';
 
 /** A line of the functions' logs, numbered in the sequence of reading. */
 export type FeedLine = {

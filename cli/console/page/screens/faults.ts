@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { SimulatorFaults } from '../shapes.ts';
-import { change } from './api.ts';
-import { html, type View } from './html.ts';
-import { Trouble } from './parts.ts';
+import type { SimulatorFaults } from '../../shapes.ts';
+import { change } from '../data/api.ts';
+import { html, type View } from '../parts/html.ts';
+import { Trouble } from '../parts/parts.ts';
 
 /** What the simulators do wrong, by a click. */
 export function Faults(props: {

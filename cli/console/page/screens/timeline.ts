@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { OrderJson } from '../../order/json.ts';
-import { withQuery } from './api.ts';
-import { html, type View } from './html.ts';
-import { InFull } from './in-full.ts';
-import { Empty, Status, Words } from './parts.ts';
-import { Time } from './time.ts';
+import type { OrderJson } from '../../../order/json.ts';
+import { withQuery } from '../data/api.ts';
+import { html, type View } from '../parts/html.ts';
+import { InFull } from '../parts/in-full.ts';
+import { Empty, Status, Words } from '../parts/parts.ts';
+import { Time } from '../parts/time.ts';
 
 type Entry = OrderJson['timeline'][number];
 
