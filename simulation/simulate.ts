@@ -19,7 +19,10 @@ const { values } = parseArgs({
     /** Of this seed, these orders and faults alone. */
     orders: { type: 'string' },
     faults: { type: 'string' },
-    /** Compares Ingram's lists with what is known, and loses webhooks: in each history, in none, or where the seed says so. */
+    /**
+     * Compares Ingram's lists with what is known, and loses webhooks: in each history, in none, or where the seed says
+     * so.
+     */
     sweep: { type: 'boolean' },
     /** Shows what this order went through. */
     trace: { type: 'string' },

@@ -21,7 +21,10 @@ export type Posting = {
   readonly simulatedOrders?: readonly SimulatedOrder[];
 };
 
-/** All notifications about one order, in the sequence in which Ingram sends them, which is not always that of the events. */
+/**
+ * All notifications about one order, in the sequence in which Ingram sends them, which is not always that of the
+ * events.
+ */
 export type OrderTraffic = {
   readonly orderId: string;
   readonly postings: readonly Posting[];

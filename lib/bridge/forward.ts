@@ -23,8 +23,8 @@ export async function forward(message: InFlightMessage, ports: ForwardPorts): Pr
 }
 
 /**
- * The times that the event had when it was first received. Ingram signs the event id alone: under an id that is known, another
- * content is not Ingram's.
+ * The times that the event had when it was first received. Ingram signs the event id alone: under an id that is known,
+ * another content is not Ingram's.
  */
 async function firstTimeOf(content: EventMessage, ledger: Ledger): Promise<EventTime> {
   const { eventId, digest, receivedAt } = content;

@@ -43,8 +43,9 @@ const MAX_LIGHT_BODY_LENGTH = 128 * 1024;
 const FIRST_ATTEMPT = 1;
 
 /**
- * Works through a batch: the groups side by side, unless they hold very long messages, the messages of a group one after another. When one must wait,
- * the rest of its group goes back with it and for as long, so that nothing overtakes and nothing is held up.
+ * Works through a batch: the groups side by side, unless they hold very long messages, the messages of a group one
+ * after another. When one must wait, the rest of its group goes back with it and for as long, so that nothing overtakes
+ * and nothing is held up.
  *
  * @returns what Lambda's `ReportBatchItemFailures` expects
  */

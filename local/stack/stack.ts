@@ -57,8 +57,8 @@ export function clientsOf({ environment }: Emulators): Clients {
 }
 
 /**
- * Creates the queues, tables, secrets and buckets that serverless.yml declares, as CloudFormation does. Those of a former run are
- * kept, and updated.
+ * Creates the queues, tables, secrets and buckets that serverless.yml declares, as CloudFormation does. Those of a
+ * former run are kept, and updated.
  */
 export async function createStack(
   resources: v.InferOutput<typeof Resources>,

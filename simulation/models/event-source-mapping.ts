@@ -6,7 +6,8 @@
  *   by side at most.
  * - Where Lambda throttles an invocation, it is tried again until the visibility timeout ends: it starts late, and a
  *   little later than that where clocks differ.
- * - It deletes what the function does not report as failed [lambda-partial-batch, a probe in `assumptions/`]. An answer that names nothing, or is none, counts as a success.
+ * - It deletes what the function does not report as failed [lambda-partial-batch, a probe in `assumptions/`]. An answer
+ *   that names nothing, or is none, counts as a success.
  *   Of a function that fails, or answers what it cannot read, it deletes nothing.
  */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';

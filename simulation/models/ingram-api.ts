@@ -1,7 +1,7 @@
 /*
- * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1", "Order Search v6", "Returns search" and the FAQ on scheduled
- * maintenance: tokens by client credentials, 60 requests a minute to each endpoint, 429 with `X-RateLimit-Reset`, and hours
- * of every night in which nothing answers. Details and lists lag some minutes behind.
+ * Ingram's API, after "Authentication", "Rate limits", "Get Order Details v6.1", "Order Search v6", "Returns search"
+ * and the FAQ on scheduled maintenance: tokens by client credentials, 60 requests a minute to each endpoint, 429 with
+ * `X-RateLimit-Reset`, and hours of every night in which nothing answers. Details and lists lag some minutes behind.
  */
 import type { Faults } from '../engine/faults.ts';
 import type { Luck } from '../engine/luck.ts';

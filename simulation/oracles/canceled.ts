@@ -11,9 +11,8 @@ const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 
 /**
  * A cancellation settles: no event has it told at once, and it is not told once another event has shown the order alive.
- * Where Ingram can be asked, an order that was voided and entered
- * again is never told as canceled. What is parked as not confirmed was not confirmed by an answer, or by none for longer
- * than any maintenance takes.
+ * Where Ingram can be asked, an order that was voided and entered again is never told as canceled. What is parked as not
+ * confirmed was not confirmed by an answer, or by none for longer than any maintenance takes.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;

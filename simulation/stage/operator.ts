@@ -9,7 +9,10 @@ const PASSING = new Set(['retries-exhausted', 'not-confirmed']);
 /** What nobody can use: as the runbook says, it is dropped once somebody has looked at it. */
 const HOPELESS = new Set(['event-id-reused', 'unknown-event-type', 'no-order-number']);
 
-/** A person who looks at the dead-letter queue every morning, sends back what may work by now, and drops what never will. */
+/**
+ * A person who looks at the dead-letter queue every morning, sends back what may work by now, and drops what never
+ * will.
+ */
 export function hireOperator(stage: Stage, until: number): void {
   const { time } = stage;
   const nineOClock = Math.ceil(time.now / DAY_MS) * DAY_MS + 9 * HOUR_MS;

@@ -7,7 +7,10 @@ import type { PlacedOrder } from './placed-order.ts';
 /** A notification, and when it is posted for the first time. */
 export type TimedPosting = Posting & {
   readonly at: number;
-  /** Its date, or its receipt, is another than when it was first posted: only what was accepted before can be told from news. */
+  /**
+   * Its date, or its receipt, is another than when it was first posted: only what was accepted before can be told from
+   * news.
+   */
   readonly isSentAnew?: boolean;
 };
 

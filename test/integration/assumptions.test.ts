@@ -1,4 +1,5 @@
-// Real: the probes, the AWS SDK's clients, and what docs/assumptions.md says. Doubles: the emulators, which differ from AWS.
+// Real: the probes, the AWS SDK's clients, and what docs/assumptions.md says. Doubles: the emulators, which differ from
+// AWS.
 
 import { CreateTableCommand, ListTablesCommand, TagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';

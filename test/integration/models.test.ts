@@ -1,4 +1,5 @@
-// Real: AWS's protocols, by the SDK's clients. Doubles, held against each other: the emulators, and the simulation's models.
+// Real: AWS's protocols, by the SDK's clients. Doubles, held against each other: the emulators, and the simulation's
+// models.
 import {
   BatchGetItemCommand,
   type DynamoDBClient,

@@ -1,4 +1,5 @@
-// Real: the clients of Thirdwatch and Ingram. Doubles, held against each other: the simulators, over HTTP, and the simulation's models.
+// Real: the clients of Thirdwatch and Ingram. Doubles, held against each other: the simulators, over HTTP, and the
+// simulation's models.
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createIngramClient, type IngramClient } from '../../lib/ingram/api/client.ts';

@@ -13,7 +13,10 @@ export const ASSUMPTIONS = readFileSync(join(ROOT, 'docs/assumptions.md'), 'utf8
 
 type Verdicts = { readonly emulators: string; readonly others: readonly string[]; readonly models: string };
 
-/** What docs/assumptions.md says of each probe: what became of it at the emulators, elsewhere by hand, and on the models. */
+/**
+ * What docs/assumptions.md says of each probe: what became of it at the emulators, elsewhere by hand, and on the
+ * models.
+ */
 export function documentedVerdicts(): ReadonlyMap<string, Verdicts> {
   const rows = ASSUMPTIONS.matchAll(/^\| `([\w-]+)` \| ([\w ]+) \| ([^|]+) \| ([^|]+) \| ([\w ]+) \|$/gm);
   return new Map(

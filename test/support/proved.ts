@@ -5,7 +5,10 @@ import type { Observed } from '../../prove/judgment.ts';
 import type { ProvingOrder, ProvingPosting } from '../../prove/traffic.ts';
 import { Bridge } from '../../simulation/truth/bridge.ts';
 
-/** What is to be seen of a run in which nothing goes wrong: the bridge itself tells, with everything around it in memory. */
+/**
+ * What is to be seen of a run in which nothing goes wrong: the bridge itself tells, with everything around it in
+ * memory.
+ */
 export async function observedOf(orders: readonly ProvingOrder[], startedAt: number): Promise<Observed> {
   const calls: ReceivedCall[] = [];
   const lines: LogLine[] = [];

@@ -51,10 +51,10 @@ export const LOCAL_RESELLER = { customerNumber: '20-222222', countryCode: 'US' }
 export const LOCAL_INGRAM_CREDENTIALS = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 
 /**
- * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, order search, returns, and sending an order status event. It
- * checks every request against the contract, records the calls, limits the rate, and fails on demand. A request that
- * breaks the contract is refused and uses up no fault. Other processes control it at `/_simulator/calls`,
- * `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
+ * Starts the part of Ingram's API that the bridge calls: tokens, Order Details, order search, returns, and sending an
+ * order status event. It checks every request against the contract, records the calls, limits the rate, and fails on
+ * demand. A request that breaks the contract is refused and uses up no fault. Other processes control it at
+ * `/_simulator/calls`, `/_simulator/faults`, `/_simulator/orders` and `/_simulator/tokens`.
  *
  * @throws Error when the port cannot be listened on
  */

@@ -46,8 +46,8 @@ export type ThirdwatchSimulator = {
 
 /**
  * Starts a Thirdwatch that checks every `POST {basePath}/v1/order_status` against the wire contract, records the calls,
- * and fails on demand. A request that breaks the contract is refused and uses up no fault, unless every call fails. Other processes reach calls
- * and faults at `/_simulator/calls` and `/_simulator/faults`.
+ * and fails on demand. A request that breaks the contract is refused and uses up no fault, unless every call fails.
+ * Other processes reach calls and faults at `/_simulator/calls` and `/_simulator/faults`.
  *
  * @throws Error when the API key is empty or the port cannot be listened on
  */

@@ -44,7 +44,10 @@ const parts = ['11', '12', '13'].flatMap((suffix, place) =>
   }),
 );
 
-/** What one event tells, about a minute after the one before: of some parts that they are held, of the others that they shipped. */
+/**
+ * What one event tells, about a minute after the one before: of some parts that they are held, of the others that they
+ * shipped.
+ */
 function eventAbout(some: readonly Part[], place: number): Learned {
   const eventType = place % 10 === 0 ? 'order_hold' : 'order_shipped';
   const lines = some.map(({ number, subOrderNumber, quantities, carrierName, trackingNumber }) => {
