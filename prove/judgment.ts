@@ -25,7 +25,7 @@ export type Judgment = {
   /** Orders of which what was sent tells how they ended. */
   readonly knowable: number;
   readonly calls: number;
-  /** Of these, repeats of the same word for the same event. */
+  /** Of how many events these calls tell; what names no event, as a recheck does, counts by its body. */
   readonly eventsTold: number;
   /** Orders whose last word is not the truth that can be known. */
   readonly untrue: readonly string[];
