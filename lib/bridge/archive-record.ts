@@ -2,9 +2,10 @@ import type { ArchivedCall, ArchiveRecord } from '../archive/record.ts';
 import { eventTypesOf } from '../ingram/webhook/envelope.ts';
 import { compact } from '../platform/compact.ts';
 import { BridgeError } from '../platform/errors.ts';
+import { receiveCountOf } from '../queue/batch.ts';
 import { orderNumberIn } from '../queue/message.ts';
 import type { MessageOutcome } from './forward-batch.ts';
-import { attemptsOf, orderNumberOf } from './message.ts';
+import { orderNumberOf } from './message.ts';
 
 /** What became of a message that was worked on. */
 type ArchivableOutcome = Extract<MessageOutcome, { outcome: ArchiveRecord['outcome'] }>;
@@ -27,7 +28,7 @@ export function recordOf(
   at: number,
 ): ArchiveRecord {
   const { record } = outcome;
-  const attempts = attemptsOf(record);
+  const attempts = receiveCountOf(record);
   const isWhole = attempts === 1 || outcome.outcome !== 'retry';
   return {
     v: 1,

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { type Disposition, processBatch } from '../queue/batch.ts';
+import { type Disposition, processBatch, receiveCountOf } from '../queue/batch.ts';
 import { isHiddenFor } from '../queue/visibility.ts';
 import { forward } from './forward.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
@@ -69,8 +69,8 @@ async function keep(
 }
 
 /** Of what was received again, nothing tells when it was handed out last. */
-function isReceivedOnce({ attributes }: SQSRecord): boolean {
-  return attributes.ApproximateReceiveCount === '1';
+function isReceivedOnce(record: SQSRecord): boolean {
+  return receiveCountOf(record) === 1;
 }
 
 type Received = Attempted & { readonly behind: readonly SQSRecord[] };

@@ -5,11 +5,12 @@ import { factsOfNotification } from '../orders/reading.ts';
 import type { RecheckReason } from '../orders/recheck.ts';
 import { settlesAt } from '../orders/settle.ts';
 import { stateOf } from '../orders/state.ts';
+import { receiveCountOf } from '../queue/batch.ts';
 import type { OrderItem } from '../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from './enrich.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { lookUpOrder, withReturn } from './look-up.ts';
-import { attemptsOf, type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
+import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 
 /** The reasons to look up all Ingram orders of a number. */
 const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
@@ -145,7 +146,7 @@ function contextOf({ trigger, item }: Case, { settings, timeLeftMs, now }: Forwa
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
 function mayHaveToldMore(order: Order, { trigger, item }: Case, { ingram }: ForwardPorts): boolean {
-  return ingram.mode === 'complete' && attemptsOf(trigger.record) > 1 && order !== item.order;
+  return ingram.mode === 'complete' && receiveCountOf(trigger.record) > 1 && order !== item.order;
 }
 
 /** Whether details that are not to be had were to complete the order. */

@@ -60,11 +60,6 @@ export function orderNumberOf(trigger: OrderTrigger): string {
   return 'notification' in trigger ? trigger.notification.customerOrderNumber : trigger.content.orderId;
 }
 
-/** How often SQS has handed out a message, this time included. */
-export function attemptsOf({ attributes }: SQSRecord): number {
-  return Number(attributes.ApproximateReceiveCount);
-}
-
 /** When SQS took a message, in milliseconds since 1970. */
 export function sentAtOf({ attributes }: SQSRecord): number {
   return Number(attributes.SentTimestamp);

@@ -5,9 +5,10 @@ import { TryLater } from '../platform/errors.ts';
 import type { LogFields } from '../platform/log-fields.ts';
 import { errorFields } from '../platform/logger.ts';
 import type { Meter } from '../platform/metrics.ts';
+import { receiveCountOf } from '../queue/batch.ts';
 import { orderNumberIn } from '../queue/message.ts';
 import type { MessageOutcome } from './forward-batch.ts';
-import { attemptsOf, type InFlightMessage, type OrderTrigger, sentAtOf } from './message.ts';
+import { type InFlightMessage, type OrderTrigger, sentAtOf } from './message.ts';
 
 /** Nobody can be quick enough to shorten a wait of less. */
 const LONG_WAIT_SECONDS = 60;
@@ -129,7 +130,7 @@ function isWaitingForIngram(error: unknown): boolean {
 function messageFields({ record }: MessageOutcome): LogFields {
   return {
     correlation_id: record.messageAttributes.eventId?.stringValue ?? record.messageId,
-    attempts: attemptsOf(record),
+    attempts: receiveCountOf(record),
   };
 }
 

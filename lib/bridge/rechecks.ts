@@ -1,9 +1,9 @@
 import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../orders/recheck.ts';
 import { stateOf } from '../orders/state.ts';
+import { receiveCountOf } from '../queue/batch.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import type { IngramPort } from './ingram-port.ts';
 import { isSearch, type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
-import { attemptsOf } from './message.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -105,7 +105,9 @@ export function rechecksAfterGivingUp(
  * what it told, as its call timed out or the function was killed.
  */
 function mayBeOvertaken({ update, trigger }: Judgment, pending: Rechecks): boolean {
-  return update !== undefined && (attemptsOf(trigger.record) > 1 || pending['unknown-outcome'] !== undefined);
+  return (
+    update !== undefined && (receiveCountOf(trigger.record) > 1 || pending['unknown-outcome'] !== undefined)
+  );
 }
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {

@@ -127,7 +127,8 @@ function isSuspicious(group: readonly SQSRecord[]): boolean {
   return group.some((record) => receiveCountOf(record) > MAX_UNSUSPICIOUS_RECEIVES);
 }
 
-function receiveCountOf({ attributes }: SQSRecord): number {
+/** How often SQS has handed out a message, this time included. */
+export function receiveCountOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount);
 }
 
