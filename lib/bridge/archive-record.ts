@@ -1,4 +1,4 @@
-import type { ArchivedCall, ArchiveRecord } from '../archive/record.ts';
+import { ARCHIVED_OUTCOMES, type ArchivedCall, type ArchiveRecord } from '../archive/record.ts';
 import { eventTypesOf } from '../ingram/webhook/envelope.ts';
 import { compact } from '../platform/compact.ts';
 import { BridgeError } from '../platform/errors.ts';
@@ -10,9 +10,9 @@ import { orderNumberOf } from './message.ts';
 /** What became of a message that was worked on. */
 type ArchivableOutcome = Extract<MessageOutcome, { outcome: ArchiveRecord['outcome'] }>;
 
-/** Whether a message was worked on: the sighting of an event that is not about orders is not archived. */
-export function isSettled(outcome: MessageOutcome): outcome is ArchivableOutcome {
-  return outcome.outcome !== 'sighted' && outcome.outcome !== 'not-handed-back';
+/** Whether a message was worked on, and what became of it is archived. */
+export function isArchivable(outcome: MessageOutcome): outcome is ArchivableOutcome {
+  return ARCHIVED_OUTCOMES.some((archived) => archived === outcome.outcome);
 }
 
 /** The order of a message, as the message spells it; undefined where it names none. */

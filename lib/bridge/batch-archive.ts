@@ -4,7 +4,7 @@ import { createBreaker } from '../platform/breaker.ts';
 import { BridgeError, TryLater } from '../platform/errors.ts';
 import { type ConnectHttp, createHttpClient, type HttpCall, type HttpClient } from '../platform/https.ts';
 import { redact } from '../platform/redact.ts';
-import { isSettled, orderIdOf, recordOf } from './archive-record.ts';
+import { isArchivable, orderIdOf, recordOf } from './archive-record.ts';
 import type { MessageOutcome } from './forward-batch.ts';
 
 /** What the archive keeps of one batch of the forwarder after the other. */
@@ -63,7 +63,7 @@ export function createBatchArchive({
       calls.set(key, [...(calls.get(key) ?? []), made]);
     });
   const keepOutcome = (outcome: MessageOutcome) => {
-    if (!isSettled(outcome)) return;
+    if (!isArchivable(outcome)) return;
     // The messages of one order are worked on one after another.
     const key = orderKey(orderIdOf(outcome) ?? '');
     const made = calls.get(key) ?? [];

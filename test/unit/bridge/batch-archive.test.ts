@@ -144,6 +144,17 @@ describe('A batch', () => {
     ]);
   });
 
+  it.each(['sighted', 'started-late'] as const)(
+    'has no record of what is no attempt at an order: %s',
+    async (outcome) => {
+      const { archive, sent } = world();
+      archive.keep({ outcome, record: event('order_hold', 1) });
+      await archive.flush();
+
+      expect(sent).toEqual([]);
+    },
+  );
+
   it('is archived without the key', async () => {
     const { forward, archive, sent, requests } = world();
     await forward(event('order_hold', 1));
