@@ -56,7 +56,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
 
 function report(received: Received, bytes: number): void {
   if ('ignored' in received) meter.count('NotificationsIgnored');
-  const outcome =
+  const outcome: LogFields =
     'queued' in received ? { outcome: 'queued', queued: received.queued } : { outcome: 'ignored' };
   const fields: LogFields = { ...outcome, status: 200, bytes };
   logger.info('Notification received', fields);

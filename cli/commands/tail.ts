@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
-import { type LogLine, OUTCOMES } from '../../lib/platform/log-lines.ts';
+import { OUTCOMES } from '../../lib/platform/log-fields.ts';
+import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { accessLogOf } from '../access-log/of-stage.ts';
 import type { Context, Run } from '../context.ts';
 import { createLineFilter } from '../events/line-filter.ts';

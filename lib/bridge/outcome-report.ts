@@ -27,7 +27,8 @@ export function outcomeReport(
     const at = now();
     countOutcome(result, meter, at);
     const { level, message, fields } = lineOf(result, at);
-    logger[level](message, { outcome: result.outcome, ...messageFields(result), ...fields });
+    const all: LogFields = { outcome: result.outcome, ...messageFields(result), ...fields };
+    logger[level](message, all);
   };
 }
 

@@ -7,12 +7,32 @@ const number = v.exactOptional(v.number());
 const ErrorFields = v.object({ name: text, code: text, message: text, stack: text });
 export type ErrorFields = Readonly<v.InferOutput<typeof ErrorFields>>;
 
+/** What the functions log that they have come to. */
+export const OUTCOMES = [
+  'queued',
+  'ignored',
+  'refused',
+  'not-served',
+  'sighted',
+  'forwarded',
+  'no-news',
+  'parked',
+  'retry',
+  'not-handed-back',
+  'started-late',
+  'not-archived',
+  'not-stored',
+  'woken',
+  'swept',
+  'left-out',
+] as const;
+
 /**
  * All that a log line may hold beside what Powertools adds itself. What is not named here never reaches a log, and
  * `relay` reads nothing else.
  */
 export const LOG_FIELDS = {
-  /** The event id, in both functions. */
+  /** The event id, in the receiver and the forwarder. */
   correlation_id: text,
   topic: text,
   eventType: text,
@@ -46,4 +66,8 @@ export const LOG_FIELDS = {
   problems: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   error: v.exactOptional(ErrorFields),
 };
-export type LogFields = Readonly<v.InferOutput<v.ObjectSchema<typeof LOG_FIELDS, undefined>>>;
+
+type AnyFields = Readonly<v.InferOutput<v.ObjectSchema<typeof LOG_FIELDS, undefined>>>;
+
+/** What a function logs. Read back, a line may have an outcome of another version. */
+export type LogFields = Omit<AnyFields, 'outcome'> & { readonly outcome?: (typeof OUTCOMES)[number] };

@@ -32,12 +32,6 @@ export function asLogged(text: string): string {
 /** The outcomes after which nothing more is heard of a message. */
 const ENDS: ReadonlySet<string | undefined> = new Set(['forwarded', 'no-news', 'parked']);
 
-/** The outcomes that the functions log of an event on its way. */
-export const OUTCOMES = [
-  ...['queued', 'ignored', 'refused', 'not-served', 'sighted', 'forwarded', 'no-news', 'parked', 'retry'],
-  ...['not-handed-back', 'started-late', 'not-archived', 'woken', 'swept'],
-] as const;
-
 /** Whether a log line tells of a message's end. */
 export function isEnd({ outcome }: LogLine): boolean {
   return ENDS.has(outcome);

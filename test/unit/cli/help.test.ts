@@ -39,6 +39,12 @@ describe('The help', () => {
     expect(texts.join()).not.toMatch(/\(default: [^)]*\) \(default|\(default: \d{5,}/);
   });
 
+  it('has tail take the outcomes of every function, and no others', () => {
+    for (const outcome of ['queued', 'forwarded', 'swept', 'left-out', 'not-stored'])
+      expect(faultsOf(`tail --outcome ${outcome}`)).toEqual([]);
+    expect(faultsOf('tail --outcome lost')).not.toEqual([]);
+  });
+
   it.each(['access-log', 'retell'])('of %s shows them', (name) => {
     const [shown] = program.commands.filter((command) => command.name() === name);
     let text = '';
