@@ -19,7 +19,7 @@ export type DetailsNeed = {
   readonly timeLeftMs: () => number;
 };
 
-/** Ingram's Order Details, for the forwarder. */
+/** Ingram's API, for the forwarder: Order Details, the orders of a number, and cases of returned goods. */
 export type IngramPort = {
   readonly mode: IngramDetailsMode;
   /** For how long an event waits for an answer that confirms or completes it, from when SQS took it. */
@@ -95,8 +95,8 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outage
 };
 
 /**
- * Asks Ingram for an order's details: behind a circuit breaker, never when the function might end before the answer
- * has been used, and not again for what was answered a moment ago, unless the need is for a newer answer.
+ * Asks Ingram behind a circuit breaker, and never when the function might end before the answer has been used. An
+ * order's details are not asked for again a moment after they were answered, unless a newer answer is needed.
  */
 export function createIngramPort(options: IngramPortOptions): IngramPort {
   const { mode, patienceMs, outageMs, silentMs, client, now } = options;
