@@ -1,7 +1,8 @@
 import type { OccurrenceOf } from '../engine/occurrences.ts';
+import { judge } from '../world/judge/verdict.ts';
 import { truthOf } from '../world/order.ts';
 import type { Oracle, Violate } from './oracle.ts';
-import { eventIdOf, type HistoryRecord, type OrderRecord } from './record.ts';
+import { eventIdOf, type HistoryRecord, type OrderRecord, playedOf } from './record.ts';
 
 const MINUTE_MS = 60_000;
 /** Ingram may show a change so much later; a call takes a while. */
@@ -10,9 +11,9 @@ const LAG_MS = 6 * MINUTE_MS;
 const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 
 /**
- * A cancellation settles: no event has it told at once, and it is not told once another event has shown the order alive.
- * Where Ingram can be asked, an order that was voided and entered again is never told as canceled. What is parked as not
- * confirmed was not confirmed by an answer, or by none for longer than any maintenance takes.
+ * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
+ * alive. Where Ingram can be asked, an order that was voided and entered again is never told as canceled. What is parked
+ * as not confirmed was not confirmed by an answer, or by none for longer than any maintenance takes.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;
@@ -37,7 +38,7 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
     const isUp = at - answeredAt < OUTAGE_MS;
     // Said once more, it changes nothing of what Thirdwatch believes.
     const isNews = known.heard.at(-1)?.status !== '_canceled';
-    if (isLive && isNews && isToldAlive(known, at))
+    if (isLive && isNews && isToldAlive(known, record))
       report('an order that an event has told alive is told as canceled');
     if (canAsk && isUp && isLive && isNews) report('an order that Ingram shows alive is told as canceled');
   };
@@ -70,21 +71,8 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
   };
 }
 
-/** Of what shows that an order lives on. */
-const SIGNS_OF_LIFE = new Set(['order_backordered', 'order_shipped']);
-
-/** Whether all of the order was void, and the bridge has merged an event of what it was entered again as. */
-function isToldAlive({ order: { life }, arrivals }: OrderRecord, at: number): boolean {
-  const past = life.steps.filter((step) => step.at <= at);
-  // Under its number there may have been another order, months before.
-  const lives = past.at(-1)?.order.former.length;
-  const steps = past.filter(({ order }) => order.former.length === lives);
-  const voided = steps.findLastIndex(({ order }) => truthOf(order) === '_canceled');
-  if (voided === -1) return false;
-  const former = new Set(steps[voided]?.order.ingramOrders.map(({ number }) => number));
-  return steps
-    .slice(voided + 1)
-    .flatMap(({ event }) => event ?? [])
-    .filter(({ type, orders }) => SIGNS_OF_LIFE.has(type) && orders.some(({ number }) => !former.has(number)))
-    .some(({ id }) => arrivals.some(({ event }) => event.id === id));
+/** Whether the events that the bridge has merged leave no doubt that the order is not void. */
+function isToldAlive(known: OrderRecord, record: HistoryRecord): boolean {
+  const { known: outcome } = judge(playedOf(known, record));
+  return outcome !== undefined && outcome !== '_canceled';
 }

@@ -12,7 +12,7 @@ import { FORGED } from '../traffic/postings.ts';
 import type { ShownOrder } from '../world/details.ts';
 import type { Arrived } from '../world/judge/judge.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
-import type { Heard } from '../world/judge/verdict.ts';
+import type { Heard, Played } from '../world/judge/verdict.ts';
 import { caseChanges } from '../world/returned-goods.ts';
 
 /** So long a container keeps what Ingram has answered. */
@@ -307,6 +307,15 @@ function whatOf(
   const kinds = ['news', 'other topic', 'unknown type', 'no order number'] as const;
   if (body.includes(FORGED)) return 'forged';
   return kinds.find((kind) => postings.has(`${eventId} ${kind}`)) ?? 'news';
+}
+
+/** What the bridge was told of an order and has told of it, for the world's judge. */
+export function playedOf(
+  { order, arrivals, answers, cases, heard }: OrderRecord,
+  { history }: HistoryRecord,
+): Played {
+  const areAnswersNews = history.details === 'complete';
+  return { life: order.life, arrivals, answers, cases, heard, areAnswersNews };
 }
 
 /** The event for which a call was made, as the call tells. */

@@ -1,7 +1,7 @@
-import { judge, type Played } from '../world/judge/verdict.ts';
+import { judge } from '../world/judge/verdict.ts';
 import { truthOf } from '../world/order.ts';
 import type { Oracle, Violate } from './oracle.ts';
-import { type HistoryRecord, infoOf, type OrderRecord } from './record.ts';
+import { type HistoryRecord, infoOf, type OrderRecord, playedOf } from './record.ts';
 
 /** Reasons for which the call of an event is missing, though its facts are known. */
 const UNTOLD = new Set(['rejected-by-thirdwatch', 'retries-exhausted']);
@@ -15,13 +15,9 @@ const CLOCKS_MS = 1_000;
  */
 export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
   const judgeOrder = (known: OrderRecord, at: number) => {
-    const { order, arrivals, answers, cases, heard } = known;
+    const { order } = known;
     const report = (what: string) => violate({ at, orderIndex: order.index, what });
-    const areAnswersNews = record.history.details === 'complete';
-    const played: Played = {
-      ...{ life: order.life, arrivals, answers, cases, heard, areAnswersNews },
-    };
-    const { isUntrue, known: truth, lastHeard, harmful } = judge(played);
+    const { isUntrue, known: truth, lastHeard, harmful } = judge(playedOf(known, record));
     for (const word of harmful) {
       const { status, arrived, at: heardAt } = word;
       // A word that was true does no harm, by whatever luck it was found.
