@@ -13,8 +13,8 @@ import type { ProvingStage } from './proving-stage.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
-/** The sweeper tells a cancellation that has settled; it runs every `sweep-interval-minutes`, 5 by default. */
-const SWEEPS_MS = 10 * MINUTE_MS;
+/** Locally, the sweeper runs more often. */
+const DEFAULT_SWEEP_INTERVAL_MINUTES = '5';
 
 /**
  * A stage as the ground of a proving run.
@@ -44,8 +44,13 @@ export async function provingGround(stage: Stage): Promise<ProvingGround> {
     countQueued: () => countQueued(stage),
     retentionMs: settings['order-retention-days'] * DAY_MS,
     silence,
-    settleMs: settleMinutes === 0 ? 0 : settleMinutes * MINUTE_MS + SWEEPS_MS,
+    settleMs: settleMinutes === 0 ? 0 : settleMinutes * MINUTE_MS + sweepsMs(stage),
   };
+}
+
+/** The sweeper tells a cancellation that has settled: with its next run, or with the one after it. */
+function sweepsMs({ outputs: { SweepIntervalMinutes = DEFAULT_SWEEP_INTERVAL_MINUTES } }: Stage): number {
+  return 2 * Number(SweepIntervalMinutes) * MINUTE_MS;
 }
 
 /** @throws Failure where Thirdwatch itself would hear of invented orders */

@@ -15,9 +15,10 @@ type Changes = {
   readonly proving?: ProvingStage | undefined;
   readonly settings?: Readonly<Record<string, string>>;
   readonly mapping?: string;
+  readonly outputs?: Readonly<Record<string, string>>;
 };
 
-function stageWith({ settings = {}, mapping = 'Enabled', ...changes }: Changes): Stage {
+function stageWith({ settings = {}, mapping = 'Enabled', outputs = {}, ...changes }: Changes): Stage {
   const lambda = awsDouble(new LambdaClient({ region: 'eu-west-1' }), () => ({
     EventSourceMappings: mapping === '' ? [] : [{ State: mapping }],
   }));
@@ -27,7 +28,7 @@ function stageWith({ settings = {}, mapping = 'Enabled', ...changes }: Changes):
   return {
     name: 'trial',
     relay: createRelayCommand({ local: false, stage: 'trial' }),
-    outputs: { WebhookUrl: 'https://example.com/webhooks/ingram', IngramSecretId: 'ingram' },
+    outputs: { WebhookUrl: 'https://example.com/webhooks/ingram', IngramSecretId: 'ingram', ...outputs },
     proving: { pollEveryMs: 5_000 },
     lambda: async () => lambda.client,
     secretsManager: secrets.client,
@@ -79,5 +80,11 @@ describe('A proving run', () => {
 
     expect(ground).toMatchObject({ name: 'trial', silence, settleMs: 25 * 60_000 });
     expect(Buffer.from(ground.webhookKey).toString()).toBe('key');
+  });
+
+  it('waits for two runs of the sweeper, however far apart they are', async () => {
+    const ground = await provingGround(stageWith({ outputs: { SweepIntervalMinutes: '60' } }));
+
+    expect(ground.settleMs).toBe((15 + 2 * 60) * 60_000);
   });
 });
