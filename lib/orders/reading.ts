@@ -18,16 +18,17 @@ const STATUS_OF_TYPE: Readonly<Record<OrderEventType, LineStatus | undefined>> =
   async_order_create: undefined,
 };
 
-type Report = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
+/** What a notification or Order Details say of the lines of an Ingram order. */
+type IngramOrderLines = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
 
 /** The facts that a notification tells. */
 export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderNotification): OrderFacts {
-  const reports = ingramOrders.map((report) => {
-    const { eventType } = report;
-    return [report, { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf }] as const;
+  const told = ingramOrders.map((ingramOrder) => {
+    const { eventType } = ingramOrder;
+    return [ingramOrder, { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf }] as const;
   });
   return {
-    ingramOrders: byNumber(reports),
+    ingramOrders: byNumber(told),
     hasUpdate: ingramOrders.some(({ eventType }) => eventType !== 'async_order_create'),
     unknownWords: new Set(unknownWords),
   };
@@ -54,26 +55,26 @@ function kindOf(eventType: OrderEventType): Source['kind'] {
   return eventType === 'async_order_create' ? 'creation' : 'event';
 }
 
-function byNumber(reports: readonly (readonly [Report, Source])[]): OrderFacts['ingramOrders'] {
-  const facts = reports.map(
-    ([report, source]) => [report.ingramOrderNumber, factsOf(report, source)] as const,
+function byNumber(told: readonly (readonly [IngramOrderLines, Source])[]): OrderFacts['ingramOrders'] {
+  const facts = told.map(
+    ([{ ingramOrderNumber, lines }, source]) => [ingramOrderNumber, factsOf(lines, source)] as const,
   );
   return mergeMaps(new Map(), facts, mergeIngramOrders);
 }
 
-function factsOf(report: Report, source: Source): IngramOrderFacts {
+function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const byNumber = Map.groupBy(withStatuses(report.lines, source), ({ lineNumber }) => lineNumber);
+  const byLineNumber = Map.groupBy(withStatuses(lines, source), ({ lineNumber }) => lineNumber);
   return {
-    lines: mapValues(byNumber, (lines) => {
-      const bySubOrder = Map.groupBy(lines, ({ subOrderNumber = '' }) => subOrderNumber);
-      return mapValues(bySubOrder, (parts) => factsOfUnit(parts, source));
+    lines: mapValues(byLineNumber, (ofLine) => {
+      const bySubOrder = Map.groupBy(ofLine, ({ subOrderNumber = '' }) => subOrderNumber);
+      return mapValues(bySubOrder, (ofUnit) => factsOfUnit(ofUnit, source));
     }),
-    whole: factsOfWhole(report.lines, source),
-    packages: packagesIn(report.lines, asOf),
+    whole: factsOfWhole(lines, source),
+    packages: packagesIn(lines, asOf),
     firstAsOf: asOf,
     ...(kind !== 'details' && { lastAsOf: asOf }),
-    ...(byNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
+    ...(byLineNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
   };
 }
 

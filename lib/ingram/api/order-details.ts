@@ -31,10 +31,12 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
   const order = fieldsOf(listOf(answer)[0]);
   if (order === undefined) return undefined;
   const unreadableParts = keepRemarks();
-  const { kept: unknownWords, add: reportWord } = keepRemarks();
+  const { kept: unknownWords, add: addUnknownWord } = keepRemarks();
   const context = {
-    ...{ path: 'lines', report: () => undefined, reportWord },
-    reportUnreadable: unreadableParts.add,
+    path: 'lines',
+    addProblem: () => undefined,
+    addUnknownWord,
+    addUnreadable: unreadableParts.add,
   };
   const lines = listOf(order.get('lines')).flatMap((line) =>
     readLine(line, context).map((report) => withShipments(report, line)),
@@ -42,7 +44,7 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
   const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
   const word = textOf(order.get('orderstatus'));
   const status = lineStatusOf(word ?? '');
-  if (word !== undefined && status === undefined) reportWord(word);
+  if (word !== undefined && status === undefined) addUnknownWord(word);
   if (unreadableParts.kept.length > 0) return undefined;
   if (customerOrderNumber === undefined && status === undefined && lines.length === 0) return undefined;
   return {

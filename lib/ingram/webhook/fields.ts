@@ -1,14 +1,14 @@
 /** A JSON object's fields, by lower-cased key. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** A problem-collecting read of one value: what was not understood is reported by its path, never guessed. */
-export type Report = (problem: string) => void;
+/** Adds a remark on what was not understood, by its path: nothing is guessed. */
+export type AddRemark = (remark: string) => void;
 
 /** So many different remarks on one notification are kept: more would tell nobody more. */
 const REMARKS_KEPT = 10;
 
 /** Remarks on what is read, and who adds to them. */
-export type Remarks = { readonly kept: readonly string[]; readonly add: Report };
+export type Remarks = { readonly kept: readonly string[]; readonly add: AddRemark };
 
 /** Keeps the first few of the remarks that are added, each once. */
 export function keepRemarks(): Remarks {
@@ -65,12 +65,12 @@ export function textOf(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** A quantity of pieces, from a number or a decimal string; what is neither is reported under `path`. */
-export function quantityOf(value: unknown, path: string, report: Report): number | undefined {
+/** A quantity of pieces, from a number or a decimal string; what is neither is remarked on under `path`. */
+export function quantityOf(value: unknown, path: string, addRemark: AddRemark): number | undefined {
   if (isAbsent(value)) return undefined;
   const number = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && number >= 0 && number <= MAX_QUANTITY) return number;
-  report(`${path} is not a quantity`);
+  addRemark(`${path} is not a quantity`);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { compact } from '../../platform/compact.ts';
-import { type Fields, fieldsOf, listOf, pick, quantityOf, type Report, textOf } from './fields.ts';
+import { type AddRemark, type Fields, fieldsOf, listOf, pick, quantityOf, textOf } from './fields.ts';
 import { type LineStatus, lineStatusOf } from './vocabulary.ts';
 
 /** What Ingram says of one line, in a notification or in Order Details. */
@@ -25,36 +25,37 @@ type PackageReport = {
 /** The shortest of the carriers' numbers; the blocks in which some are written have fewer characters. */
 const MIN_TRACKING_NUMBER_LENGTH = 8;
 
-/** Where a reader is, and whom it tells of what it did not understand. */
+/** Where a reader is, and what adds its remarks on what it did not understand. */
 export type LineContext = {
   readonly path: string;
-  /** Told of what can be done without. */
-  readonly report: Report;
-  /** Told of each status word that is not known. */
-  readonly reportWord: Report;
-  /** Told of what cannot be done without. */
-  readonly reportUnreadable: Report;
+  /** On what can be done without. */
+  readonly addProblem: AddRemark;
+  /** On each status word that is not known. */
+  readonly addUnknownWord: AddRemark;
+  /** On what cannot be done without. */
+  readonly addUnreadable: AddRemark;
 };
 
 /**
  * Reads one line, in every shape that Ingram is known to write.
  *
- * @returns nothing for a line that cannot be told from the others, which the context is told
+ * @returns nothing for a line that cannot be told from the others, on which there is a remark then
  */
 export function readLine(
   value: unknown,
-  { path, report, reportWord, reportUnreadable }: LineContext,
+  { path, addProblem, addUnknownWord, addUnreadable }: LineContext,
 ): readonly LineReport[] {
   const line = fieldsOf(value);
   const lineNumber = line && lineKey(line);
   if (line === undefined || lineNumber === undefined) {
-    reportUnreadable(`${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`);
+    addUnreadable(`${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`);
     return [];
   }
-  const quantity = (...names: string[]) => quantityOf(pick(line, ...names), `${path}.${names[0]}`, report);
+  const quantity = (...names: string[]) =>
+    quantityOf(pick(line, ...names), `${path}.${names[0]}`, addProblem);
   const word = textOf(line.get('linestatus'));
   const status = word === undefined ? undefined : lineStatusOf(word);
-  if (word !== undefined && status === undefined) reportWord(word);
+  if (word !== undefined && status === undefined) addUnknownWord(word);
   const subOrderNumber = textOf(line.get('subordernumber'))?.trim().toUpperCase();
   const figures = compact({
     subOrderNumber,
@@ -63,7 +64,7 @@ export function readLine(
     backordered: quantity('backorderedquantity', 'backorderquantity', 'quantitybackordered'),
     status,
   });
-  return [{ lineNumber, ...figures, packages: readPackages(line, path, report) }];
+  return [{ lineNumber, ...figures, packages: readPackages(line, path, addProblem) }];
 }
 
 /** "001" and "01" are one line. A line without a number is known by its part number. */
@@ -74,8 +75,8 @@ function lineKey(line: Fields): string | undefined {
   return part === undefined ? undefined : `part ${part}`;
 }
 
-function readPackages(line: Fields, path: string, report: Report): readonly PackageReport[] {
-  const objects = (value: unknown, name: string) => objectsIn(value, `${path}.${name}`, report);
+function readPackages(line: Fields, path: string, addProblem: AddRemark): readonly PackageReport[] {
+  const objects = (value: unknown, name: string) => objectsIn(value, `${path}.${name}`, addProblem);
   return objects(line.get('shipmentdetails'), 'shipmentdetails').flatMap((shipment) => {
     // Order Details names the carrier one level further down.
     const carriers = [shipment, ...objects(shipment.get('carrierdetails'), 'carrierdetails')];
@@ -113,10 +114,10 @@ function urlOf(value: unknown): string | undefined {
   return text !== undefined && /^https?:\/\/\S{1,2000}$/.test(text) ? text : undefined;
 }
 
-function objectsIn(value: unknown, path: string, report: Report): readonly Fields[] {
+function objectsIn(value: unknown, path: string, addProblem: AddRemark): readonly Fields[] {
   return listOf(value).flatMap((entry) => {
     const fields = fieldsOf(entry);
-    if (fields === undefined && entry !== null) report(`${path} holds something that is not an object`);
+    if (fields === undefined && entry !== null) addProblem(`${path} holds something that is not an object`);
     return fields === undefined ? [] : [fields];
   });
 }

@@ -1,11 +1,11 @@
 import { compact } from '../../platform/compact.ts';
 import {
+  type AddRemark,
   type Fields,
   fieldsOf,
   keepRemarks,
   listOf,
   pick,
-  type Report,
   textOf,
   timestampOf,
 } from './fields.ts';
@@ -79,8 +79,10 @@ export function readNotification(raw: RawNotification): OrderNotification | Unus
     if (!isOrderEventType(eventType)) return unusable('unknown-event-type', unknownType(index, eventType));
     const path = `resource[${index}]`;
     const context = {
-      ...{ path, report: problems.add, reportWord: unknownWords.add },
-      reportUnreadable: unreadableParts.add,
+      path,
+      addProblem: problems.add,
+      addUnknownWord: unknownWords.add,
+      addUnreadable: unreadableParts.add,
     };
     for (const order of readIngramOrders(fields, eventType, context)) ingramOrders.push(order);
   }
@@ -139,11 +141,11 @@ function complete(
   };
 }
 
-function trustedTimestamp(raw: RawNotification, report: Report): number | undefined {
+function trustedTimestamp(raw: RawNotification, addProblem: AddRemark): number | undefined {
   const timestamp = timestampOf(raw.eventTimeStamp);
   const fault = timestampFault(timestamp, raw.receivedAt);
   if (fault === undefined) return timestamp;
-  report(`eventTimeStamp ${fault}; the time of receipt counts`);
+  addProblem(`eventTimeStamp ${fault}; the time of receipt counts`);
   return undefined;
 }
 
@@ -165,24 +167,24 @@ function readIngramOrders(
     return bare && eventType === 'async_order_create' ? [] : [readIngramOrder(resource, eventType, context)];
   }
   if (listOf(resource.get('lines')).length > 0) {
-    context.reportUnreadable(`${context.path} has lines beside its orders`);
+    context.addUnreadable(`${context.path} has lines beside its orders`);
   }
   return nested.flatMap((order, index) => {
     const fields = fieldsOf(order);
     const path = `${context.path}.orders[${index}]`;
     if (fields) return [readIngramOrder(fields, eventType, { ...context, path })];
-    context.reportUnreadable(`${path} is not an object`);
+    context.addUnreadable(`${path} is not an object`);
     return [];
   });
 }
 
 function readIngramOrder(order: Fields, eventType: OrderEventType, context: LineContext): IngramOrderReport {
-  const { path, reportUnreadable } = context;
+  const { path, addUnreadable } = context;
   const number = pick(order, 'ordernumber', 'ingramordernumber');
   const ingramOrderNumber = textOf(number);
   // Without a number it would speak for all of the reseller's order.
   if (number !== undefined && ingramOrderNumber === undefined)
-    reportUnreadable(`${path}.ordernumber is not a text`);
+    addUnreadable(`${path}.ordernumber is not a text`);
   return {
     ingramOrderNumber: orderKey(ingramOrderNumber ?? ''),
     eventType,
