@@ -7,7 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createForwarder } from '../lib/bridge/create-forwarder.ts';
 import { forwardBatch } from '../lib/bridge/forward-batch.ts';
 import { forwarderArchive } from '../lib/bridge/forwarder-archive.ts';
-import { outcomeReport } from '../lib/bridge/outcome-report.ts';
+import { createOutcomeLog } from '../lib/bridge/outcome-log.ts';
 import { readForwarderConfig } from '../lib/bridge/settings/forwarder.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { createLogger } from '../lib/platform/logger.ts';
@@ -19,7 +19,7 @@ const logger = createLogger('forwarder');
 const metrics = createMetrics('forwarder', config.STAGE);
 
 const meter = meterOn(metrics);
-const report = outcomeReport(logger, meter, Date.now);
+const onOutcome = createOutcomeLog(logger, meter, Date.now);
 const sqs = new SQSClient(AWS_CLIENT_DEFAULTS);
 
 // The bundler puts the parameter in: with `archive: off`, nothing of the archive is in the bundle but this switch.
@@ -35,10 +35,10 @@ const { forwarder, secret } = createForwarder(config, {
   sqs,
   dynamoDb: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
   secretsManager: new SecretsManagerClient(AWS_CLIENT_DEFAULTS),
-  report,
+  onOutcome,
   random: Math.random,
   now: Date.now,
-  ...archive?.reporting(report),
+  ...archive?.surroundings(onOutcome),
 });
 
 /** No order's number: reading it connects to DynamoDB and has the SDK's code ready, and finds nothing. */

@@ -40,7 +40,7 @@ await warmUp(receiver.secret.keys(), openConnection(sqs, config.ORDER_EVENTS_QUE
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(publishMetrics(metrics))
-  .use(errorsToResponses(reportError))
+  .use(errorsToResponses(logError))
   .handler(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const { headers, body, isBase64Encoded } = event;
     const request = {
@@ -50,11 +50,11 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
       signature: headers['x-hub-signature'],
     };
     const received = await receive(request, receiver);
-    report(received, Buffer.byteLength(request.body, request.isBase64Encoded ? 'base64' : 'utf8'));
+    logReceived(received, Buffer.byteLength(request.body, request.isBase64Encoded ? 'base64' : 'utf8'));
     return jsonResponse(200, received);
   });
 
-function report(received: Received, bytes: number): void {
+function logReceived(received: Received, bytes: number): void {
   if ('ignored' in received) meter.count('NotificationsIgnored');
   const outcome: LogFields =
     'queued' in received ? { outcome: 'queued', queued: received.queued } : { outcome: 'ignored' };
@@ -62,7 +62,7 @@ function report(received: Received, bytes: number): void {
   logger.info('Notification received', fields);
 }
 
-function reportError(error: unknown): void {
+function logError(error: unknown): void {
   if (error instanceof RequestRefused) {
     const isEvent = error.status === 401 && !(error instanceof StrayRequest);
     meter.count(isEvent ? 'SignaturesRefused' : 'RequestsRefused');

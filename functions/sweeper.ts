@@ -37,20 +37,20 @@ export const handler = middy<unknown, Run>()
   .handler(async (_event: unknown, context: Context): Promise<Run> => {
     const mayGoOn = () => context.getRemainingTimeInMillis() >= PAGE_MS;
     const woken = await wakeDueOrders({ ...sweeper.wake, mayGoOn });
-    reportWoken(woken);
+    logWoken(woken);
     if (sweeper.sweep === undefined) return { woken };
     const swept = await sweep({ ...sweeper.sweep, mayGoOn });
-    reportSwept(swept);
+    logSwept(swept);
     return { woken, pages: swept.pages, differing: swept.differing };
   });
 
-function reportWoken(woken: number): void {
+function logWoken(woken: number): void {
   if (woken === 0) return;
   meter.count('OrdersWoken', woken);
   logger.info('Orders woken for a recheck', { outcome: 'woken', woken } satisfies LogFields);
 }
 
-function reportSwept({ pages, differing, behindMs, problems, interruption }: Swept): void {
+function logSwept({ pages, differing, behindMs, problems, interruption }: Swept): void {
   measureSweepAge(metrics, behindMs);
   if (differing > 0) meter.count('OrdersDiffering', differing);
   const fields: LogFields = { outcome: 'swept', pages, differing };

@@ -24,7 +24,7 @@ import { retryScheduleFrom } from './settings/retries.ts';
 import { createThirdwatchPort } from './thirdwatch-port.ts';
 
 /** What one container of the forwarder is built on. */
-export type ForwarderSurroundings = Pick<Forwarder, 'report' | 'random' | 'now'> & {
+export type ForwarderSurroundings = Pick<Forwarder, 'onOutcome' | 'random' | 'now'> & {
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
@@ -47,7 +47,7 @@ export function createForwarder(
   surroundings: ForwarderSurroundings,
 ): { readonly forwarder: Omit<Forwarder, 'timeLeftMs'>; readonly secret: CachedSecret } {
   const { settings } = config;
-  const { sqs, dynamoDb, report, random, now } = surroundings;
+  const { sqs, dynamoDb, onOutcome, random, now } = surroundings;
   const retentionDays = settings['order-retention-days'];
   const stored = { client: dynamoDb, tableName: config.ORDERS_TABLE, retentionDays, now };
   const ingram = ingramPort(config, surroundings);
@@ -75,7 +75,7 @@ export function createForwarder(
     park: (record, error) => park(sqs, config.ORDER_EVENTS_DLQ_URL, record, error, now()),
     renew: (records) => handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, VISIBILITY_SECONDS),
     handBack: (records, seconds) => handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, seconds),
-    report,
+    onOutcome,
     random,
     now,
   };

@@ -26,7 +26,7 @@ export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
     readonly renew: (records: readonly SQSRecord[]) => Promise<void>;
     /** Hides messages of one group from every receiver for a while. */
     readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
-    readonly report: (outcome: MessageOutcome) => void;
+    readonly onOutcome: (outcome: MessageOutcome) => void;
   };
 
 /** What became of one message, for the log and the metrics. */
@@ -52,7 +52,7 @@ export async function forwardBatch(
     handBack: forwarder.handBack,
     keep: (group) => keep(group, forwarder),
     handle: (record, attempt, behind) => handle({ record, attempt, behind }, forwarder),
-    onError: (record, error) => forwarder.report({ outcome: 'not-handed-back', record, error }),
+    onError: (record, error) => forwarder.onOutcome({ outcome: 'not-handed-back', record, error }),
   });
   return { batchItemFailures };
 }
@@ -60,12 +60,12 @@ export async function forwardBatch(
 /** A batch may begin so late that its messages are about to be given to the next receiver. */
 async function keep(
   group: readonly SQSRecord[],
-  { renew, timeLeftMs, now, report }: Forwarder,
+  { renew, timeLeftMs, now, onOutcome }: Forwarder,
 ): Promise<void> {
   if (isHiddenFor(group, timeLeftMs(), now())) return;
   await renew(group);
   for (const record of group.slice(0, 1))
-    if (group.every(isReceivedOnce)) report({ outcome: 'started-late', record });
+    if (group.every(isReceivedOnce)) onOutcome({ outcome: 'started-late', record });
 }
 
 /** Of what was received again, nothing tells when it was handed out last. */
@@ -81,11 +81,11 @@ async function handle(received: Received, forwarder: Forwarder): Promise<Disposi
   try {
     message = openMessage(record);
     const isLast = () => isLastAttempt(record, forwarder);
-    forwarder.report({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
+    forwarder.onOutcome({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
     return 'done';
   } catch (error) {
     const settled = await settle({ record, attempt }, error, forwarder);
-    forwarder.report({ record, behind, ...(message && { message }), ...settled });
+    forwarder.onOutcome({ record, behind, ...(message && { message }), ...settled });
     return dispositionOf(settled);
   }
 }

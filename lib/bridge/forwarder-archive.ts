@@ -10,10 +10,10 @@ import type { Forwarder } from './forward-batch.ts';
 
 /** The archive, for a container of the forwarder. */
 type ForwarderArchive = {
-  /** What the forwarder is built on, so that the archive hears of it. */
-  readonly reporting: (
-    report: Forwarder['report'],
-  ) => Required<Pick<ForwarderSurroundings, 'connect' | 'report'>>;
+  /** What the forwarder is built on, so that the archive hears of each call and outcome. */
+  readonly surroundings: (
+    onOutcome: Forwarder['onOutcome'],
+  ) => Required<Pick<ForwarderSurroundings, 'connect' | 'onOutcome'>>;
   /** Hands the batch's records over, once its events are told. Never throws. */
   readonly flush: () => Promise<void>;
 };
@@ -33,10 +33,10 @@ export function forwarderArchive(
     now: Date.now,
   });
   return {
-    reporting: (report) => ({
+    surroundings: (onOutcome) => ({
       connect: archive.connect,
-      report: (outcome) => {
-        report(outcome);
+      onOutcome: (outcome) => {
+        onOutcome(outcome);
         archive.keep(outcome);
       },
     }),

@@ -10,7 +10,7 @@ import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
-import { ingramUserOf, report } from './report.ts';
+import { ingramUserOf, reportNews } from './report-news.ts';
 
 /** The clock of the sweeper, which finds what is due, may be so much ahead; AWS keeps them within seconds. */
 const CLOCKS_APART_MS = 10_000;
@@ -61,7 +61,7 @@ function dueOf(
  */
 async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   try {
-    return await report(judgment, ports);
+    return await reportNews(judgment, ports);
   } catch (error) {
     const isRefused = error instanceof Unforwardable;
     if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);

@@ -54,7 +54,7 @@ export async function processBatch(
   worker: BatchWorker,
 ): Promise<SQSBatchItemFailure[]> {
   const groups = [...groupsOf(records).values()];
-  // A group of which even the worker's own report throws comes back as a whole.
+  // A group of which even `onError` throws comes back as a whole.
   const process = (group: readonly SQSRecord[]) => processGroup(group, worker).catch(() => group);
   const suspicious = groups.filter(isSuspicious);
   const heavy = groups.filter((group) => !isSuspicious(group) && group.some(isHeavy));

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { createForwarder } from '../../lib/bridge/create-forwarder.ts';
 import { forwardBatch, type MessageOutcome } from '../../lib/bridge/forward-batch.ts';
-import { outcomeReport } from '../../lib/bridge/outcome-report.ts';
+import { createOutcomeLog } from '../../lib/bridge/outcome-log.ts';
 import type { ForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { TryLater } from '../../lib/platform/errors.ts';
 import type { Container, Handler } from '../models/lambda.ts';
@@ -18,16 +18,16 @@ export function loadForwarder(
 ): Handler<readonly SQSRecord[], SQSBatchResponse> {
   const { time, luck, observe } = cloud;
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const report = outcomeReport(silent, meterIn(cloud), container.now);
+  const logOutcome = createOutcomeLog(silent, meterIn(cloud), container.now);
   const { forwarder } = createForwarder(config, {
     sqs: sqsClient(container, cloud),
     dynamoDb: dynamoDbClient(container, cloud),
     secretsManager: secretsManagerClient(container, cloud),
     connect: connectFor(container, cloud),
-    report(outcome) {
+    onOutcome(outcome) {
       // That it began late is no outcome of a message.
       if (outcome.outcome !== 'started-late') observe(occurrenceOf(outcome, container.id), time.now);
-      report(outcome);
+      logOutcome(outcome);
     },
     random: luck.of(container.id).fraction,
     now: container.now,

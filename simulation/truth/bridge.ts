@@ -81,7 +81,7 @@ export class Bridge {
       park: async (_, error) => {
         this.parked.push(error.reason);
       },
-      report: (event) => {
+      onOutcome: (event) => {
         if (event.outcome === 'retry') this.#retryAfterSeconds = event.retryAfterSeconds;
       },
       random: () => 0.5,

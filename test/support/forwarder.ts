@@ -131,7 +131,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
     park: async (record, error) => {
       parked.push({ record, error });
     },
-    report: (outcome) => outcomes.push(outcome),
+    onOutcome: (outcome) => outcomes.push(outcome),
     now: () => START_MS,
     ...changes,
   };

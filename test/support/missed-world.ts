@@ -122,7 +122,7 @@ class SweptStage {
         },
       },
       park: async (_, error) => void this.parked.push(error.reason),
-      report: (outcome) => {
+      onOutcome: (outcome) => {
         if ('wasMissed' in outcome && outcome.wasMissed) this.missed++;
         if (outcome.outcome === 'retry') throw outcome.error;
       },

@@ -44,14 +44,14 @@ function world({ answers = [], send }: World = {}) {
     thirdwatch: { reportStatus: (body) => client.orderStatus(body, KEY) },
     now: () => NOW,
   });
-  const report: typeof memory.forwarder.report = (outcome) => {
+  const onOutcome: typeof memory.forwarder.onOutcome = (outcome) => {
     memory.outcomes.push(outcome);
     archive.keep(outcome);
   };
   return {
     ...{ archive, sent, requests, ...memory },
     forward: (...records: readonly ReturnType<typeof recordOf>[]) =>
-      forwardBatch(records, { ...memory.forwarder, report }),
+      forwardBatch(records, { ...memory.forwarder, onOutcome }),
     archived: () => sent.flatMap((body) => body.split('\n')).map((each) => readLine(each)),
   };
 }
@@ -129,7 +129,7 @@ describe('A batch', () => {
     const broken = {
       ...forwarder,
       orders: { ...forwarder.orders, read: () => Promise.reject(unreachable) },
-      report: archive.keep,
+      onOutcome: archive.keep,
     };
     await forwardBatch([event('order_hold', 1, { attempt: 3 })], broken);
     await forward(event('order_hold', 1, { attempt: 4 }));

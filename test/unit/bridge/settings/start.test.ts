@@ -46,7 +46,7 @@ const surroundings = {
   sqs: new SQSClient({ region: 'us-east-1' }),
   dynamoDb: new DynamoDBClient({ region: 'us-east-1' }),
   secretsManager: new SecretsManagerClient({ region: 'us-east-1' }),
-  report: () => undefined,
+  onOutcome: () => undefined,
   random: Math.random,
   now: Date.now,
 };

@@ -2,7 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from '@jest/globals';
 import type { MessageOutcome } from '../../../lib/bridge/forward-batch.ts';
-import { outcomeReport } from '../../../lib/bridge/outcome-report.ts';
+import { createOutcomeLog } from '../../../lib/bridge/outcome-log.ts';
 import type { Explanation } from '../../../lib/orders/report.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { Meter } from '../../../lib/platform/metrics.ts';
@@ -46,7 +46,7 @@ function reported(outcome: MessageOutcome) {
     forwardLag: (milliseconds) => counted.push(`lag ${milliseconds}`),
     retryAge: (milliseconds) => counted.push(`age ${milliseconds}`),
   };
-  outcomeReport(logger, meter, () => message.content.receivedAt + 7)(outcome);
+  createOutcomeLog(logger, meter, () => message.content.receivedAt + 7)(outcome);
   return { counted, logged };
 }
 

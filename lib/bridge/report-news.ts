@@ -13,7 +13,7 @@ import { type OrderTrigger, orderNumberOf } from './message.ts';
  *
  * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
  */
-export async function report(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
+export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   const { trigger, update, enriched, settlesAt, item } = judgment;
   const flags = {
     changes: changesBetween(item.order, enriched.order),
@@ -64,7 +64,7 @@ function toldNumberOf({ item, trigger }: Judgment): string {
   return spelled ?? orderNumberOf(trigger);
 }
 
-type Report = {
+type StatusContext = {
   readonly orderId: string;
   readonly userId: UserId;
   readonly trigger: OrderTrigger;
@@ -73,7 +73,7 @@ type Report = {
 
 function statusBody(
   update: StatusUpdate,
-  { orderId, userId, trigger, isUnavailable }: Report,
+  { orderId, userId, trigger, isUnavailable }: StatusContext,
 ): OrderStatusBody {
   if (userId.source === 'missing') {
     throw new Unforwardable('The shop has registered no user id for this order.', { reason: 'no-user-id' });

@@ -18,7 +18,7 @@ const INGRAM_WAITS: readonly string[] = ['ingram-unavailable', 'ingram-rate-limi
 type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { readonly outcome: O }>;
 
 /** Tells the log, in one line, and the metrics what became of a message. */
-export function outcomeReport(
+export function createOutcomeLog(
   logger: Pick<Logger, Level>,
   meter: Meter,
   now: () => number,
