@@ -8,14 +8,14 @@ import {
   type Attempted,
   dispositionOf,
   isLastAttempt,
-  type Settled,
-  type SettlePorts,
-  settle,
-} from './settle.ts';
+  type RetriedOrParked,
+  type RetryOrParkPorts,
+  retryOrPark,
+} from './retry-or-park.ts';
 
 /** What the forwarder needs of the world. */
 export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
-  SettlePorts & {
+  RetryOrParkPorts & {
     /** What a message may take at most, in milliseconds: with less than this left, none is begun. */
     readonly reserveMs: number;
     /**
@@ -33,7 +33,7 @@ export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
 export type MessageOutcome = { readonly record: SQSRecord } & (
   | Forwarded
   /** With its order, where that could be read, and what waits behind it if it has to wait. */
-  | (Settled & { readonly message?: InFlightMessage; readonly behind?: readonly SQSRecord[] })
+  | (RetriedOrParked & { readonly message?: InFlightMessage; readonly behind?: readonly SQSRecord[] })
   | { readonly outcome: 'not-handed-back'; readonly error: unknown }
   /** Its group was handed out so long before the invocation began that it had to be renewed. */
   | { readonly outcome: 'started-late' }
@@ -84,8 +84,8 @@ async function handle(received: Received, forwarder: Forwarder): Promise<Disposi
     forwarder.onOutcome({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
     return 'done';
   } catch (error) {
-    const settled = await settle({ record, attempt }, error, forwarder);
-    forwarder.onOutcome({ record, behind, ...(message && { message }), ...settled });
-    return dispositionOf(settled);
+    const result = await retryOrPark({ record, attempt }, error, forwarder);
+    forwarder.onOutcome({ record, behind, ...(message && { message }), ...result });
+    return dispositionOf(result);
   }
 }

@@ -87,7 +87,7 @@ function heldBackUntil(
   const now = ports.now();
   if (!due.includes('settling') && !due.includes('settled')) {
     const { cancelSettleMs: settleMs } = ports.settings;
-    return settlesAt(update, order, { settlesAt: item.rechecks?.settling, settleMs, now });
+    return settlesAt(update, order, { waitsUntil: item.rechecks?.settling, settleMs, now });
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;

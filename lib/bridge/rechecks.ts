@@ -8,7 +8,7 @@ import { isSearch, type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** For so long after its last call an order has to be quiet, until a call that got no answer is taken for settled. */
+/** A call without an answer counts as done once its order has been quiet for so long after its last call. */
 const QUIET_MS = 10 * MINUTE_MS;
 
 /** How soon details are asked for again, at least and at most: in between, when the newest fact is twice as old. */

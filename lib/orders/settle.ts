@@ -5,7 +5,7 @@ import { currentReport } from './state.ts';
 /** What a cancellation waits for. */
 export type Settling = {
   /** Until when it waits already, in milliseconds since 1970. */
-  readonly settlesAt: number | undefined;
+  readonly waitsUntil: number | undefined;
   /** For how long it waits from when it was first to be told; 0: not at all. */
   readonly settleMs: number;
   readonly now: number;
@@ -20,8 +20,8 @@ export type Settling = {
 export function settlesAt(
   update: StatusUpdate | undefined,
   order: Order,
-  { settlesAt, settleMs, now }: Settling,
+  { waitsUntil, settleMs, now }: Settling,
 ): number | undefined {
   if (update?.status !== '_canceled' || settleMs === 0) return undefined;
-  return currentReport(order)?.status === '_canceled' ? undefined : (settlesAt ?? now + settleMs);
+  return currentReport(order)?.status === '_canceled' ? undefined : (waitsUntil ?? now + settleMs);
 }

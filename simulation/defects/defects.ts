@@ -11,7 +11,7 @@ export type Defect = {
 
 const BATCH = 'lib/queue/batch.ts';
 const FORWARD_BATCH = 'lib/bridge/forward-batch.ts';
-const SETTLE = 'lib/bridge/settle.ts';
+const RETRY_OR_PARK = 'lib/bridge/retry-or-park.ts';
 const UPDATE = 'lib/bridge/update-order.ts';
 const JUDGE = 'lib/bridge/judge.ts';
 const RETRY = 'lib/queue/retry.ts';
@@ -35,11 +35,11 @@ export const DEFECTS: readonly Defect[] = [
   edit('says each word again', JUDGE, '    known.mustRepeat ||\n', '    true ||\n'),
   edit(
     'acknowledges before parking',
-    SETTLE,
+    RETRY_OR_PARK,
     'await ports.park(message.record, error);',
     'ports.park(message.record, error).catch(() => {});',
   ),
-  edit('never parks', SETTLE, 'await ports.park(message.record, error);', ''),
+  edit('never parks', RETRY_OR_PARK, 'await ports.park(message.record, error);', ''),
   edit(
     'drops the last message of a group',
     BATCH,
@@ -155,7 +155,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'parks what may pass',
-    SETTLE,
+    RETRY_OR_PARK,
     'return isLastAttempt(message.record, ports)\n',
     'return isLastAttempt(message.record, ports) || message.attempt > 3\n',
   ),

@@ -20,9 +20,9 @@ function told(order: Order): Order {
 }
 
 describe('a cancellation', () => {
-  const settling = (order: Order, changes: { settlesAt?: number; settleMs?: number } = {}) =>
+  const settling = (order: Order, changes: { waitsUntil?: number; settleMs?: number } = {}) =>
     settlesAt(decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true }), order, {
-      ...{ settlesAt: undefined, settleMs: 100, now: 1000 },
+      ...{ waitsUntil: undefined, settleMs: 100, now: 1000 },
       ...changes,
     });
 
@@ -31,7 +31,7 @@ describe('a cancellation', () => {
   });
 
   it('waits no longer because more events say so', () => {
-    expect(settling(voided, { settlesAt: 1050 })).toBe(1050);
+    expect(settling(voided, { waitsUntil: 1050 })).toBe(1050);
   });
 
   it('waits for nothing where the shop wants none to wait', () => {
@@ -56,6 +56,6 @@ describe('a cancellation', () => {
 
   it('is the only thing that waits', () => {
     expect(settling(held)).toBeUndefined();
-    expect(settlesAt(undefined, voided, { settlesAt: 1050, settleMs: 100, now: 1000 })).toBeUndefined();
+    expect(settlesAt(undefined, voided, { waitsUntil: 1050, settleMs: 100, now: 1000 })).toBeUndefined();
   });
 });

@@ -1,7 +1,12 @@
 // Double: the dead-letter queue. Real: what is parked, what is tried again, and when.
 import { describe, expect, it } from '@jest/globals';
+import {
+  dispositionOf,
+  isLastAttempt,
+  type RetryOrParkPorts,
+  retryOrPark,
+} from '../../../lib/bridge/retry-or-park.ts';
 import { RETRIES, retryScheduleFrom } from '../../../lib/bridge/settings/retries.ts';
-import { dispositionOf, isLastAttempt, type SettlePorts, settle } from '../../../lib/bridge/settle.ts';
 import { readSettings } from '../../../lib/platform/config.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { recordOf } from '../../support/forwarder.ts';
@@ -12,9 +17,9 @@ const outage = new TryLater('Thirdwatch answered 503', { code: 'thirdwatch-unava
 const record = recordOf(rawNotification('order_hold', 0, {}), { sentAt: START_MS });
 const message = (attempt = 1) => ({ record, attempt });
 
-function world(waitedHours = 0, changes: Partial<SettlePorts> = {}) {
+function world(waitedHours = 0, changes: Partial<RetryOrParkPorts> = {}) {
   const parked: { readonly record: unknown; readonly error: Unforwardable }[] = [];
-  const ports: SettlePorts = {
+  const ports: RetryOrParkPorts = {
     retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
     park: async (record, error) => {
       parked.push({ record, error });
@@ -35,16 +40,16 @@ describe('what cannot be forwarded', () => {
 
   it('is parked with its reason, and done', async () => {
     const { ports, parked } = world();
-    const settled = await settle(message(), rejected, ports);
-    expect(settled).toEqual({ outcome: 'parked', error: rejected });
-    expect(dispositionOf(settled)).toBe('done');
+    const result = await retryOrPark(message(), rejected, ports);
+    expect(result).toEqual({ outcome: 'parked', error: rejected });
+    expect(dispositionOf(result)).toBe('done');
     expect(parked).toEqual([{ record, error: rejected }]);
   });
 
   it('is tried again when it cannot be parked', async () => {
-    const settled = await settle(message(), rejected, world(0, noQueue).ports);
-    expect(settled).toMatchObject({ outcome: 'retry', error: new Error('SQS is down.') });
-    expect(dispositionOf(settled)).toEqual({ retryAfterSeconds: 5 });
+    const result = await retryOrPark(message(), rejected, world(0, noQueue).ports);
+    expect(result).toMatchObject({ outcome: 'retry', error: new Error('SQS is down.') });
+    expect(dispositionOf(result)).toEqual({ retryAfterSeconds: 5 });
   });
 });
 
@@ -58,7 +63,11 @@ describe('what fails for now', () => {
     ['what is no error', 'text'],
   ])('is tried again: %s', async (_, error) => {
     const { ports, parked } = world();
-    expect(await settle(message(), error, ports)).toEqual({ outcome: 'retry', error, retryAfterSeconds: 5 });
+    expect(await retryOrPark(message(), error, ports)).toEqual({
+      outcome: 'retry',
+      error,
+      retryAfterSeconds: 5,
+    });
     expect(parked).toEqual([]);
   });
 
@@ -67,7 +76,7 @@ describe('what fails for now', () => {
     [4, 40],
     [20, 900],
   ])('waits, after attempt %i, for %i seconds', async (attempt, retryAfterSeconds) => {
-    expect(await settle(message(attempt), outage, world().ports)).toMatchObject({ retryAfterSeconds });
+    expect(await retryOrPark(message(attempt), outage, world().ports)).toMatchObject({ retryAfterSeconds });
   });
 
   it('waits as long as it was asked to', async () => {
@@ -76,7 +85,7 @@ describe('what fails for now', () => {
       httpStatus: 429,
       retryAfterSeconds: 90,
     });
-    expect(await settle(message(), busy, world().ports)).toMatchObject({ retryAfterSeconds: 90 });
+    expect(await retryOrPark(message(), busy, world().ports)).toMatchObject({ retryAfterSeconds: 90 });
   });
 });
 
@@ -87,8 +96,8 @@ describe('the horizon', () => {
     [100, true],
   ])('after %d hours is over: %p', async (hours, isOver) => {
     const { ports, parked } = world(hours);
-    const settled = await settle(message(), outage, ports);
-    expect(settled.outcome).toBe(isOver ? 'parked' : 'retry');
+    const result = await retryOrPark(message(), outage, ports);
+    expect(result.outcome).toBe(isOver ? 'parked' : 'retry');
     expect(isLastAttempt(record, ports)).toBe(isOver);
     expect(parked).toHaveLength(isOver ? 1 : 0);
   });
@@ -103,13 +112,15 @@ describe('the horizon', () => {
     ],
   ])('has the message parked with %s', async (_, error, text, httpStatus) => {
     const { ports, parked } = world(72);
-    await settle(message(), error, ports);
+    await retryOrPark(message(), error, ports);
     expect(parked).toMatchObject([{ error: { reason: 'retries-exhausted', httpStatus } }]);
     expect(parked[0]?.error.message).toContain(text);
     expect(parked[0]?.error.message).not.toContain('Jane');
   });
 
   it('has it tried again when it cannot be parked', async () => {
-    expect(await settle(message(), outage, world(73, noQueue).ports)).toMatchObject({ outcome: 'retry' });
+    expect(await retryOrPark(message(), outage, world(73, noQueue).ports)).toMatchObject({
+      outcome: 'retry',
+    });
   });
 });

@@ -4,8 +4,8 @@ import type { Disposition } from '../queue/batch.ts';
 import { isExhausted, type RetrySchedule, retryDelaySeconds } from '../queue/retry.ts';
 import { sentAtOf } from './message.ts';
 
-/** What settling a message that was not forwarded may touch. */
-export type SettlePorts = {
+/** What retrying or parking a message may touch. */
+export type RetryOrParkPorts = {
   readonly retrySchedule: RetrySchedule;
   /** Returns once the dead-letter queue has the message. */
   readonly park: (record: SQSRecord, error: Unforwardable) => Promise<void>;
@@ -14,7 +14,7 @@ export type SettlePorts = {
 };
 
 /** What became of a message that was not forwarded. */
-export type Settled =
+export type RetriedOrParked =
   | { readonly outcome: 'parked'; readonly error: Unforwardable }
   | { readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number };
 
@@ -22,27 +22,36 @@ export type Settled =
 export type Attempted = { readonly record: SQSRecord; readonly attempt: number };
 
 /** Parks what cannot be forwarded, and has what may pass tried again, until the horizon of the schedule. */
-export async function settle(message: Attempted, error: unknown, ports: SettlePorts): Promise<Settled> {
-  if (error instanceof Unforwardable) return parkOrRetry(message, error, ports);
+export async function retryOrPark(
+  message: Attempted,
+  error: unknown,
+  ports: RetryOrParkPorts,
+): Promise<RetriedOrParked> {
+  if (error instanceof Unforwardable) return park(message, error, ports);
   return isLastAttempt(message.record, ports)
-    ? parkOrRetry(message, exhausted(error), ports)
+    ? park(message, exhausted(error), ports)
     : retry(message, error, ports);
 }
 
 /** Whether a message is parked, and not tried again, when it fails now. */
 export function isLastAttempt(
   record: SQSRecord,
-  { retrySchedule, now }: Pick<SettlePorts, 'retrySchedule' | 'now'>,
+  { retrySchedule, now }: Pick<RetryOrParkPorts, 'retrySchedule' | 'now'>,
 ): boolean {
   return isExhausted(retrySchedule, sentAtOf(record), now());
 }
 
-/** What is to be done with a message that was settled. */
-export function dispositionOf(settled: Settled): Disposition {
-  return settled.outcome === 'parked' ? 'done' : { retryAfterSeconds: settled.retryAfterSeconds };
+/** What the queue is to do with a message that is retried or parked. */
+export function dispositionOf(result: RetriedOrParked): Disposition {
+  return result.outcome === 'parked' ? 'done' : { retryAfterSeconds: result.retryAfterSeconds };
 }
 
-async function parkOrRetry(message: Attempted, error: Unforwardable, ports: SettlePorts): Promise<Settled> {
+/** Retried where the dead-letter queue does not take it. */
+async function park(
+  message: Attempted,
+  error: Unforwardable,
+  ports: RetryOrParkPorts,
+): Promise<RetriedOrParked> {
   try {
     await ports.park(message.record, error);
     return { outcome: 'parked', error };
@@ -51,7 +60,11 @@ async function parkOrRetry(message: Attempted, error: Unforwardable, ports: Sett
   }
 }
 
-function retry({ attempt }: Attempted, error: unknown, { retrySchedule, random }: SettlePorts): Settled {
+function retry(
+  { attempt }: Attempted,
+  error: unknown,
+  { retrySchedule, random }: RetryOrParkPorts,
+): RetriedOrParked {
   const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
   return {
     outcome: 'retry',
