@@ -29,7 +29,7 @@ export type LeaseOptions<M extends LeasedMessage> = {
 const MAX_BATCH = 10;
 
 /** Messages that are never released become visible after this time. */
-const VISIBILITY_SECONDS = 30;
+const LEASE_SECONDS = 30;
 
 /** The first message must not become visible again before the last is received, also on a slow connection. */
 const MIN_MESSAGES_PER_SECOND = 50;
@@ -144,7 +144,7 @@ export class QueueLease<M extends LeasedMessage> {
 
   async #receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]> {
     this.#visibilitySeconds ??=
-      VISIBILITY_SECONDS + Math.ceil((await this.#counts()).visible / MIN_MESSAGES_PER_SECOND);
+      LEASE_SECONDS + Math.ceil((await this.#counts()).visible / MIN_MESSAGES_PER_SECOND);
     const command = new ReceiveMessageCommand({
       QueueUrl: this.#options.queueUrl,
       MaxNumberOfMessages: maxMessages,

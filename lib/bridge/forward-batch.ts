@@ -50,7 +50,7 @@ export async function forwardBatch(
   const batchItemFailures = await processBatch(records, {
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: forwarder.handBack,
-    keep: (group) => keep(group, forwarder),
+    ensureHidden: (group) => ensureHidden(group, forwarder),
     handle: (record, attempt, behind) => handle({ record, attempt, behind }, forwarder),
     onError: (record, error) => forwarder.onOutcome({ outcome: 'not-handed-back', record, error }),
   });
@@ -58,7 +58,7 @@ export async function forwardBatch(
 }
 
 /** A batch may begin so late that its messages are about to be given to the next receiver. */
-async function keep(
+async function ensureHidden(
   group: readonly SQSRecord[],
   { renew, timeLeftMs, now, onOutcome }: Forwarder,
 ): Promise<void> {

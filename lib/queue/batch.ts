@@ -9,7 +9,7 @@ export type BatchWorker = {
    * Makes sure that no other receiver is given these messages of one group while they are worked on. A group of which
    * it throws is left alone.
    */
-  readonly keep: (group: readonly SQSRecord[]) => Promise<void>;
+  readonly ensureHidden: (group: readonly SQSRecord[]) => Promise<void>;
   /**
    * Works on a message, of which this is the nth attempt.
    *
@@ -20,7 +20,7 @@ export type BatchWorker = {
   readonly mayStart: () => boolean;
   /** Hides messages of one group from all receivers for the given time. */
   readonly handBack: (records: readonly SQSRecord[], visibilitySeconds: number) => Promise<void>;
-  /** Told of an error that `keep`, `handle` or `handBack` has thrown. */
+  /** Told of an error that `ensureHidden`, `handle` or `handBack` has thrown. */
   readonly onError: (record: SQSRecord, error: unknown) => void;
 };
 
@@ -65,7 +65,7 @@ export async function processBatch(
 }
 
 async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): Promise<readonly SQSRecord[]> {
-  if (!(await isKept(group, worker))) return group;
+  if (!(await isHidden(group, worker))) return group;
   for (const [index, record] of group.entries()) {
     const attempt = index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT;
     const behind = group.slice(index + 1);
@@ -81,9 +81,9 @@ async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): P
 }
 
 /** A group that may be in other hands by now must not be touched: it comes back by itself. */
-async function isKept(group: readonly SQSRecord[], worker: BatchWorker): Promise<boolean> {
+async function isHidden(group: readonly SQSRecord[], worker: BatchWorker): Promise<boolean> {
   try {
-    await worker.keep(group);
+    await worker.ensureHidden(group);
     return true;
   } catch (error) {
     for (const record of group.slice(0, 1)) worker.onError(record, error);

@@ -14,7 +14,7 @@ const fail = () => {
 
 /** A worker with all the time that it wants. */
 const worker = (handle: BatchWorker['handle'], changes: Partial<BatchWorker> = {}): BatchWorker => ({
-  keep: async () => undefined,
+  ensureHidden: async () => undefined,
   handle,
   mayStart: () => true,
   handBack: async () => undefined,
@@ -186,9 +186,10 @@ describe('a group that may be in other hands', () => {
       handled.push(messageId);
       return 'done';
     };
-    const keep: BatchWorker['keep'] = async ([first]) => (first?.messageId === 'A1' ? fail() : undefined);
+    const ensureHidden: BatchWorker['ensureHidden'] = async ([first]) =>
+      first?.messageId === 'A1' ? fail() : undefined;
     const handBack = async (group: unknown) => void handedBack.push(group);
-    const failures = await processBatch(records, worker(handle, { keep, handBack }));
+    const failures = await processBatch(records, worker(handle, { ensureHidden, handBack }));
     expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
     expect(handled).toEqual(['B1']);
     expect(handedBack).toEqual([]);
