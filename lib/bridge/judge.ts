@@ -16,7 +16,7 @@ import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
 
 /** What an order is judged by. */
-export type Case = {
+export type JudgmentInput = {
   readonly trigger: OrderTrigger;
   /** As it was read. */
   readonly item: OrderItem;
@@ -27,7 +27,7 @@ export type Case = {
 };
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
-export type Judgment = Case & {
+export type Judgment = JudgmentInput & {
   readonly enriched: EnrichedOrder;
   readonly update: StatusUpdate | undefined;
   /** Whether it is neither a repetition nor to be told by what was known before. */
@@ -46,32 +46,32 @@ export const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
  *
  * @throws TryLater, Unforwardable as `enrichOrder` does
  */
-export async function judge(known: Case, ports: ForwardPorts): Promise<Judgment> {
-  const { item, trigger, due } = known;
+export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<Judgment> {
+  const { item, trigger, due } = input;
   const merged =
     'notification' in trigger ? merge(item.order, factsOfNotification(trigger.notification)) : item.order;
-  const enriched = await enrich(merged, known, ports);
+  const enriched = await enrich(merged, input, ports);
   const mustRepeat =
-    known.mustRepeat ||
+    input.mustRepeat ||
     due.includes('unknown-outcome') ||
-    mustRetell(known) ||
-    mayHaveToldMore(enriched.order, known, ports);
+    mustRetell(input) ||
+    mayHaveToldMore(enriched.order, input, ports);
   const { statusTable } = ports.settings;
   const news = decide(enriched.order, statusTable);
   const update = mustRepeat ? decide(enriched.order, statusTable, { mustRepeat }) : news;
-  const settlesAt = heldBackUntil(update, enriched, known, ports);
+  const settlesAt = heldBackUntil(update, enriched, input, ports);
   const isNews =
-    news !== undefined && (hasFound(known) || news.status !== decide(item.order, statusTable)?.status);
-  return { ...known, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
+    news !== undefined && (hasFound(input) || news.status !== decide(item.order, statusTable)?.status);
+  return { ...input, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
 }
 
 /** Whether a search has found it in an attempt before, of which the call has failed. */
-function hasFound({ item }: Case): boolean {
+function hasFound({ item }: JudgmentInput): boolean {
   return item.rechecks?.missed !== undefined;
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */
-function mustRetell({ trigger: { content }, item }: Case): boolean {
+function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
   if (content.kind !== 'recheck' || content.toldBefore === undefined) return false;
   const { lastReport } = item.order;
   return lastReport !== undefined && lastReport.at < content.toldBefore;
@@ -81,7 +81,7 @@ function mustRetell({ trigger: { content }, item }: Case): boolean {
 function heldBackUntil(
   update: StatusUpdate | undefined,
   { order, isUnavailable }: EnrichedOrder,
-  { item, due }: Case,
+  { item, due }: JudgmentInput,
   ports: ForwardPorts,
 ): number | undefined {
   const now = ports.now();
@@ -93,27 +93,27 @@ function heldBackUntil(
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
 }
 
-async function enrich(order: Order, known: Case, ports: ForwardPorts): Promise<EnrichedOrder> {
+async function enrich(order: Order, input: JudgmentInput, ports: ForwardPorts): Promise<EnrichedOrder> {
   const { ingram, settings } = ports;
-  const context = contextOf(known, ports);
-  if ('notification' in known.trigger) {
-    const isNews = order !== known.item.order || decide(order, settings.statusTable) !== undefined;
-    return isNews ? withNews(await enrichOrder(order, context, ingram), known) : notAsked(order);
+  const context = contextOf(input, ports);
+  if ('notification' in input.trigger) {
+    const isNews = order !== input.item.order || decide(order, settings.statusTable) !== undefined;
+    return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
-  const { content } = known.trigger;
+  const { content } = input.trigger;
   if (ingram.looksUp && content.kind === 'recheck' && content.caseRequestNumber !== undefined) {
     return withReturn(order, content.caseRequestNumber, context, ingram);
   }
-  if (ingram.looksUp && LOOKED_UP.some((why) => known.due.includes(why))) {
+  if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
     const found = await lookUpOrder(order, context, ingram);
-    return isSearch(known) ? withNews(found, known) : found;
+    return isSearch(input) ? withNews(found, input) : found;
   }
-  const lacksDetails = ingram.mode === 'complete' && known.due.includes('without-details');
+  const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
   return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
 }
 
 /** Whether an order is looked up for what no event has told. */
-export function isSearch({ due }: Case): boolean {
+export function isSearch({ due }: JudgmentInput): boolean {
   return due.includes('missed') || due.includes('silent');
 }
 
@@ -121,7 +121,7 @@ export function isSearch({ due }: Case): boolean {
  * An answer is a reason to tell of an order of which no event has told more than that it was entered: where Ingram's list
  * says that something has happened, or the order is not as it was entered any more.
  */
-function withNews(enriched: EnrichedOrder, { due }: Case): EnrichedOrder {
+function withNews(enriched: EnrichedOrder, { due }: JudgmentInput): EnrichedOrder {
   const { order, details } = enriched;
   if (order.hasUpdate || details.length === 0) return enriched;
   const isAsEntered = stateOf(order) === 'backordered';
@@ -130,7 +130,10 @@ function withNews(enriched: EnrichedOrder, { due }: Case): EnrichedOrder {
     : { ...enriched, order: { ...order, hasUpdate: true } };
 }
 
-function contextOf({ trigger, item }: Case, { settings, timeLeftMs, now }: ForwardPorts): EventContext {
+function contextOf(
+  { trigger, item }: JudgmentInput,
+  { settings, timeLeftMs, now }: ForwardPorts,
+): EventContext {
   return {
     customerOrderNumber: orderNumberOf(trigger),
     wasKnown: item.order.ingramOrders.size > 0,
@@ -145,11 +148,11 @@ function contextOf({ trigger, item }: Case, { settings, timeLeftMs, now }: Forwa
  * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
-function mayHaveToldMore(order: Order, { trigger, item }: Case, { ingram }: ForwardPorts): boolean {
+function mayHaveToldMore(order: Order, { trigger, item }: JudgmentInput, { ingram }: ForwardPorts): boolean {
   return ingram.mode === 'complete' && receiveCountOf(trigger.record) > 1 && order !== item.order;
 }
 
 /** Whether details that are not to be had were to complete the order. */
-export function wantsDetails({ trigger, due }: Case): boolean {
+export function wantsDetails({ trigger, due }: JudgmentInput): boolean {
   return 'notification' in trigger || due.includes('without-details');
 }

@@ -32,7 +32,7 @@ export const DEFECTS: readonly Defect[] = [
     '({ messageId }) => ({ itemIdentifier: messageId })',
     '({ receiptHandle }) => ({ itemIdentifier: receiptHandle })',
   ),
-  edit('says each word again', JUDGE, '    known.mustRepeat ||\n', '    true ||\n'),
+  edit('says each word again', JUDGE, '    input.mustRepeat ||\n', '    true ||\n'),
   edit(
     'acknowledges before parking',
     RETRY_OR_PARK,
