@@ -3,7 +3,7 @@ import type { Order } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { factsOfNotification } from '../orders/reading.ts';
 import type { RecheckReason } from '../orders/recheck.ts';
-import { settlesAt } from '../orders/settle.ts';
+import { cancellationSettlesAt } from '../orders/settle.ts';
 import { stateOf } from '../orders/state.ts';
 import { receiveCountOf } from '../queue/batch.ts';
 import type { OrderItem } from '../store/orders-table.ts';
@@ -87,7 +87,7 @@ function heldBackUntil(
   const now = ports.now();
   if (!due.includes('settling') && !due.includes('settled')) {
     const { cancelSettleMs: settleMs } = ports.settings;
-    return settlesAt(update, order, { waitsUntil: item.rechecks?.settling, settleMs, now });
+    return cancellationSettlesAt(update, order, { waitsUntil: item.rechecks?.settling, settleMs, now });
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;

@@ -17,7 +17,7 @@ export type Settling = {
  *
  * @returns undefined for what waits for nothing: any other update, and a cancellation that was told already
  */
-export function settlesAt(
+export function cancellationSettlesAt(
   update: StatusUpdate | undefined,
   order: Order,
   { waitsUntil, settleMs, now }: Settling,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
 import type { Order } from '../../../lib/orders/facts.ts';
-import { settlesAt } from '../../../lib/orders/settle.ts';
+import { cancellationSettlesAt } from '../../../lib/orders/settle.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
@@ -21,7 +21,7 @@ function told(order: Order): Order {
 
 describe('a cancellation', () => {
   const settling = (order: Order, changes: { waitsUntil?: number; settleMs?: number } = {}) =>
-    settlesAt(decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true }), order, {
+    cancellationSettlesAt(decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true }), order, {
       ...{ waitsUntil: undefined, settleMs: 100, now: 1000 },
       ...changes,
     });
@@ -56,6 +56,8 @@ describe('a cancellation', () => {
 
   it('is the only thing that waits', () => {
     expect(settling(held)).toBeUndefined();
-    expect(settlesAt(undefined, voided, { waitsUntil: 1050, settleMs: 100, now: 1000 })).toBeUndefined();
+    expect(
+      cancellationSettlesAt(undefined, voided, { waitsUntil: 1050, settleMs: 100, now: 1000 }),
+    ).toBeUndefined();
   });
 });
