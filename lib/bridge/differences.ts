@@ -4,7 +4,7 @@ import { orderKey } from '../ingram/webhook/order-number.ts';
 import { agrees, statusText } from '../orders/compare.ts';
 import { UNKNOWN_ORDER } from '../orders/facts.ts';
 import { encodeRecheck, type OutgoingMessage } from '../queue/outgoing.ts';
-import type { Sighting, Sightings, SweptOrder } from '../store/sweep-table.ts';
+import type { ListedStatus, ListedStatuses, SweptOrder } from '../store/sweep-table.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const ASK_AGAIN_MS = 30 * MINUTE_MS;
 
 /** So many Ingram orders of one number are remembered: an item of DynamoDB has its limits. */
-const MOST_SIGHTINGS = 200;
+const MOST_STATUSES = 200;
 const MOST_STATUS_CHARS = 200;
 
 type Moments = { readonly beginning: number; readonly graceMs: number; readonly now: number };
@@ -22,7 +22,7 @@ export type Difference = {
   /** The key of its item. */
   readonly orderId: string;
   /** What the list has said of it, to be remembered. */
-  readonly sightings: Sightings;
+  readonly listedStatuses: ListedStatuses;
   /** Asks for a recheck; undefined where it is too early for one. */
   readonly message?: OutgoingMessage;
 };
@@ -41,14 +41,14 @@ export function differencesOn(
 ): readonly Difference[] {
   const byOrder = Map.groupBy(found, ({ customerOrderNumber = '' }) => orderKey(customerOrderNumber));
   return [...byOrder].flatMap(([orderId, ingramOrders]) => {
-    const { order = UNKNOWN_ORDER, sightings = {}, ...item } = known.get(orderId) ?? {};
+    const { order = UNKNOWN_ORDER, listedStatuses = {}, ...item } = known.get(orderId) ?? {};
     if (item.isUnreadable) return [];
     const isExpected = order.ingramOrders.size > 0 || item.isRegistered === true;
     const differing = ingramOrders.filter(
       (each) => !agrees(each, order) && !isOlder(each, isExpected, moments.beginning),
     );
     const agreeing = ingramOrders.filter((each) => !differing.includes(each));
-    return differenceOf(orderId, { differing, agreeing }, sightings, moments);
+    return differenceOf(orderId, { differing, agreeing }, listedStatuses, moments);
   });
 }
 
@@ -59,41 +59,41 @@ function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: numb
 function differenceOf(
   orderId: string,
   { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
-  former: Sightings,
+  former: ListedStatuses,
   moments: Moments,
 ): readonly Difference[] {
   const seen = differing.map(
-    (each) => [each.ingramOrderNumber, sightingOf(each, former, moments.now)] as const,
+    (each) => [each.ingramOrderNumber, listedStatusOf(each, former, moments.now)] as const,
   );
-  const asked = seen.filter(([, sighting]) => isToBeAsked(sighting, moments));
-  const isNew = seen.some(([number, sighting]) => former[number] !== sighting);
+  const asked = seen.filter(([, listed]) => isToBeAsked(listed, moments));
+  const isNew = seen.some(([number, listed]) => former[number] !== listed);
   const isOver = agreeing.some(({ ingramOrderNumber }) => former[ingramOrderNumber] !== undefined);
   if (asked.length === 0 && !isNew && !isOver) return [];
   const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
   // Two sweeps at once see the same: of the two messages, SQS drops one.
   const message = asked.length > 0 && encodeRecheck({ orderId, why: 'missed', at });
-  const sightings = [
+  const listedStatuses = [
     ...untouched(former, [...differing, ...agreeing]),
     ...seen.map((each) => [each[0], asked.includes(each) ? { ...each[1], askedAt: moments.now } : each[1]]),
-  ].slice(-MOST_SIGHTINGS);
-  return [{ orderId, sightings: Object.fromEntries(sightings), ...(message && { message }) }];
+  ].slice(-MOST_STATUSES);
+  return [{ orderId, listedStatuses: Object.fromEntries(listedStatuses), ...(message && { message }) }];
 }
 
 /** What was seen on other pages, and of other lists. */
-function untouched(former: Sightings, found: readonly FoundOrder[]) {
+function untouched(former: ListedStatuses, found: readonly FoundOrder[]) {
   const numbers = new Set(found.map(({ ingramOrderNumber }) => ingramOrderNumber));
   return Object.entries(former).filter(([number]) => !numbers.has(number));
 }
 
-/** The former sighting, where the list says the same again. */
-function sightingOf(found: FoundOrder, former: Sightings, now: number): Sighting {
+/** The former one, where the list says the same again. */
+function listedStatusOf(found: FoundOrder, former: ListedStatuses, now: number): ListedStatus {
   const text = statusText(found);
   const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
   return known?.status === status ? known : { status, since: now };
 }
 
-function isToBeAsked({ since, askedAt }: Sighting, { now, graceMs }: Moments): boolean {
+function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {
   if (askedAt === undefined) return now - since >= graceMs;
   return now - askedAt >= Math.max(ASK_AGAIN_MS, askedAt - since);
 }

@@ -132,7 +132,9 @@ async function dealWith(
   const differences = differencesOn(named, known, { beginning, graceMs, now: now() });
   await enqueue(differences.flatMap(({ message }) => message ?? []));
   // Only now: should this end in between, they are asked for again.
-  for (const { orderId, sightings } of differences) await table.setSightings(orderId, sightings, now());
+  for (const { orderId, listedStatuses } of differences) {
+    await table.setListedStatuses(orderId, listedStatuses, now());
+  }
   return differences.filter(isAsked).length;
 }
 

@@ -13,22 +13,22 @@ import { decodeOrder } from './order-codec.ts';
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
 
-const SightingSchema = v.object({
+const ListedStatusSchema = v.object({
   status: v.string(),
   since: v.number(),
   askedAt: v.exactOptional(v.number()),
 });
 
 /** What Ingram's list has said of an Ingram order, since when, and when a recheck was last asked for because of it. */
-export type Sighting = Readonly<v.InferOutput<typeof SightingSchema>>;
+export type ListedStatus = Readonly<v.InferOutput<typeof ListedStatusSchema>>;
 
 /** By Ingram's order numbers. */
-export type Sightings = Readonly<Record<string, Sighting>>;
+export type ListedStatuses = Readonly<Record<string, ListedStatus>>;
 
 /** An order as a sweep sees it. */
 export type SweptOrder = {
   readonly order?: OrderFacts;
-  readonly sightings?: Sightings;
+  readonly listedStatuses?: ListedStatuses;
   /** The shop has registered it, and so the bridge is to hear of it. */
   readonly isRegistered?: boolean;
   /** The forwarder cannot read it either, and parks its events. */
@@ -60,7 +60,7 @@ export type SweepTable = {
   /** The items of these keys, where there are any. */
   readOrders(keys: readonly string[]): Promise<ReadonlyMap<string, SweptOrder>>;
   /** Remembers what Ingram's list says of an order, known or not. */
-  setSightings(orderId: string, sightings: Sightings, now: number): Promise<void>;
+  setListedStatuses(orderId: string, statuses: ListedStatuses, now: number): Promise<void>;
 };
 
 type Options = {
@@ -121,22 +121,23 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
       return orders;
     },
 
-    async setSightings(orderId, sightings, now) {
+    async setListedStatuses(orderId, statuses, now) {
       const expiresAt = Math.floor(now / 1000) + retentionDays * 24 * 60 * 60;
       await update(orderId, 'SET sightings = :sightings, expiresAt = if_not_exists(expiresAt, :expiresAt)', {
-        ':sightings': { S: JSON.stringify(sightings) },
+        ':sightings': { S: JSON.stringify(statuses) },
         ':expiresAt': { N: String(expiresAt) },
       });
     },
   };
 }
 
+/** Items in the table keep the listed statuses as `sightings`. */
 function sweptOrder({ order, sightings, userId }: Record<string, AttributeValue>): SweptOrder {
   const stored = order?.S ?? order?.B;
   try {
     return compact({
       order: stored === undefined ? undefined : decodeOrder(stored),
-      sightings: sightings?.S === undefined ? undefined : sightingsIn(sightings.S),
+      listedStatuses: sightings?.S === undefined ? undefined : listedStatusesIn(sightings.S),
       isRegistered: userId === undefined ? undefined : true,
     });
   } catch {
@@ -144,8 +145,8 @@ function sweptOrder({ order, sightings, userId }: Record<string, AttributeValue>
   }
 }
 
-function sightingsIn(text: string): Sightings {
-  return v.parse(v.record(v.string(), SightingSchema), JSON.parse(text));
+function listedStatusesIn(text: string): ListedStatuses {
+  return v.parse(v.record(v.string(), ListedStatusSchema), JSON.parse(text));
 }
 
 /** Not consistent, at half the price: what was written a moment ago is seen by the next pass. */

@@ -53,7 +53,7 @@ async function attributesOfSweeps(): Promise<ReadonlySet<string>> {
   const table = createSweepTable({ client, tableName: 'orders', retentionDays: 1 });
   await table.beginning(0);
   await table.setWatermark('shipped', {});
-  await table.setSightings('PO-1', {}, 0);
+  await table.setListedStatuses('PO-1', {}, 0);
   await createDueRechecks(client, 'orders').postpone({ orderId: 'PO-1', at: 0, why: 'silent' }, 1);
   await takeTurn(client, 'orders', 0, { endpoint: 'order-search', requestsPerMinute: 1 });
   return named;

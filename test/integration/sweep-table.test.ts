@@ -57,15 +57,17 @@ describe('A sweep', () => {
   });
 
   it('remembers what the list has said of an order, and leaves the rest of its item alone', async () => {
-    const sightings = { '20-RD001': { status: '20-RD001-11=shipped', since: NOW_MS, askedAt: NOW_MS + 1 } };
+    const listedStatuses = {
+      '20-RD001': { status: '20-RD001-11=shipped', since: NOW_MS, askedAt: NOW_MS + 1 },
+    };
     await put('PO-A', { order, version: { N: '3' }, expiresAt: { N: '5' } });
-    await table.setSightings('PO-A', sightings, NOW_MS);
-    expect((await table.readOrders(['PO-A'])).get('PO-A')).toEqual({ order: HELD, sightings });
+    await table.setListedStatuses('PO-A', listedStatuses, NOW_MS);
+    expect((await table.readOrders(['PO-A'])).get('PO-A')).toEqual({ order: HELD, listedStatuses });
     expect(await stored('PO-A')).toMatchObject({ version: { N: '3' }, expiresAt: { N: '5' } });
   });
 
   it('forgets an order of which nothing else is known, in the end', async () => {
-    await table.setSightings('PO-B', {}, NOW_MS);
+    await table.setListedStatuses('PO-B', {}, NOW_MS);
     expect(await stored('PO-B')).toMatchObject({ expiresAt: { N: String(NOW_MS / 1000 + 30 * 86_400) } });
   });
 

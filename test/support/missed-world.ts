@@ -10,7 +10,7 @@ import { dueReasons, nextRecheckAt } from '../../lib/orders/recheck.ts';
 import { TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { DueRechecks } from '../../lib/store/due-rechecks.ts';
-import type { Sightings, SweepTable, Watermark } from '../../lib/store/sweep-table.ts';
+import type { ListedStatuses, SweepTable, Watermark } from '../../lib/store/sweep-table.ts';
 import { arrivalsOf } from '../../simulation/world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownLine } from '../../simulation/world/details.ts';
 import { type Life, lifeOf } from '../../simulation/world/life.ts';
@@ -255,7 +255,7 @@ function dueIn(items: Items): DueRechecks {
 
 function tableOf(items: Items, beganAt: number): SweepTable {
   const watermarks = new Map<string, Watermark>();
-  const sightings = new Map<string, Sightings>();
+  const statuses = new Map<string, ListedStatuses>();
   return {
     beginning: async () => beganAt,
     watermark: async (list) => watermarks.get(list) ?? {},
@@ -265,9 +265,9 @@ function tableOf(items: Items, beganAt: number): SweepTable {
         keys.map((key) => {
           const item = items.get(key);
           const order = item === undefined || item instanceof Unforwardable ? {} : { order: item.order };
-          return [key, { ...order, sightings: sightings.get(key) ?? {} }];
+          return [key, { ...order, listedStatuses: statuses.get(key) ?? {} }];
         }),
       ),
-    setSightings: async (orderId, seen) => void sightings.set(orderId, seen),
+    setListedStatuses: async (orderId, seen) => void statuses.set(orderId, seen),
   };
 }

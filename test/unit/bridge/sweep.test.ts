@@ -41,8 +41,8 @@ function world(pages: readonly (readonly FoundOrder[])[] = [[listed()]], changes
       watermark: async (list) => watermarks.get(list) ?? {},
       setWatermark: async (list, watermark) => void watermarks.set(list, watermark),
       readOrders: async (keys) => new Map([...orders].filter(([key]) => keys.includes(key))),
-      setSightings: async (orderId, sightings) =>
-        void orders.set(orderId, { ...orders.get(orderId), sightings }),
+      setListedStatuses: async (orderId, listedStatuses) =>
+        void orders.set(orderId, { ...orders.get(orderId), listedStatuses }),
     },
     search: async (query, page) => {
       const list = listOf(query);
@@ -104,7 +104,7 @@ describe('an order of which Ingram’s list says something else', () => {
     orders.set(ORDER_ID, { order: held });
     await sweep(ports);
     pass(5 * MINUTE_MS);
-    const blind = { ...ports, table: { ...ports.table, setSightings: async () => undefined } };
+    const blind = { ...ports, table: { ...ports.table, setListedStatuses: async () => undefined } };
     await sweep(blind);
     await sweep(blind);
     expect(new Set(sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
@@ -144,7 +144,7 @@ describe('what a list has said of an order', () => {
     const { ports, orders, sent, pass } = world([[listed()], [listed({ ingramOrderNumber: '20-RD002' })]]);
     orders.set(ORDER_ID, { order: held });
     await sweep(ports);
-    expect(Object.keys(orders.get(ORDER_ID)?.sightings ?? {})).toEqual(['20-RD001', '20-RD002']);
+    expect(Object.keys(orders.get(ORDER_ID)?.listedStatuses ?? {})).toEqual(['20-RD001', '20-RD002']);
     pass(5 * MINUTE_MS);
     await sweep(ports);
     expect(sent.length).toBeGreaterThan(0);
@@ -160,7 +160,7 @@ describe('what a list has said of an order', () => {
     const { ports, orders } = world([many]);
     orders.set(ORDER_ID, { order: held });
     await sweep(ports);
-    expect(JSON.stringify(orders.get(ORDER_ID)?.sightings).length).toBeLessThan(100_000);
+    expect(JSON.stringify(orders.get(ORDER_ID)?.listedStatuses).length).toBeLessThan(100_000);
   });
 });
 
