@@ -92,7 +92,7 @@ function noNewsEntry(line: LogLine): readonly TimelineEntry[] {
   return [{ kind: 'no-news', at: atOf(line), cause: causeOf(line), text, reason }];
 }
 
-/** The item remembers the last reports alone, and those of a former version not at all. */
+/** The item remembers the last reports alone, and none from before it had a history. */
 function toldEntry(line: LogLine): readonly TimelineEntry[] {
   const { outcome, orderStatus: status = '', because = '' } = line;
   if (outcome !== 'forwarded' || !isOrderStatus(status)) return [];

@@ -69,7 +69,7 @@ export function contentOf({
   return decodeMessage(body, attributes.contentEncoding);
 }
 
-/** Whether it is the group of an order; a former version gave each spelling of its number a group of its own. */
+/** Whether it is the group of an order; of older messages, each spelling of its number has a group of its own. */
 export function isGroupOf(groupId: string, order: string): boolean {
   return groupId === orderGroupId(order) || groupId === groupIdOf(order);
 }

@@ -66,7 +66,7 @@ async function planOne(
   { orderId, item }: ScannedOrder,
   options: RetellOptions,
 ): Promise<Retelling | LeftOut | undefined> {
-  // The next event takes over what the version before has kept under another spelling of the number.
+  // The next event takes over an item that is keyed by the number as spelled.
   if (orderId !== orderKey(orderId)) return 'former-key';
   if (item === undefined) return 'unreadable';
   if (!isSince(item, options.since)) return undefined;

@@ -32,7 +32,7 @@ async function firstTimeOf(content: EventMessage, ledger: Ledger): Promise<Event
     receivedAt,
     eventTimeStamp: content.kind === 'notification' ? content.eventTimeStamp : undefined,
   };
-  // The version before wrote none.
+  // A message without a digest is older than the ledger.
   if (digest === undefined) return time;
   const first = await ledger.record(eventId, { digest, ...time });
   if (first.digest === digest) return first;

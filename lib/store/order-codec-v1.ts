@@ -17,7 +17,7 @@ const AsOf = v.number();
 const Quantity = v.nullable(v.number());
 const Known = v.object({ state: v.picklist(LINE_STATES), asOf: AsOf });
 
-/** The format of the version before facts: a state for each line, for each whole Ingram order, and for its details. */
+/** Format 1: no facts, but a state for each line, for each whole Ingram order, and for its details. */
 export const ContentV1 = v.object({
   v: v.literal(1),
   ingramOrders: v.array(
@@ -45,7 +45,7 @@ export const ContentV1 = v.object({
 type StoredOrder = v.InferOutput<typeof ContentV1>;
 type StoredIngramOrder = StoredOrder['ingramOrders'][number];
 
-/** Upgrades an order that the version before has stored: its states become statements of the same moments. */
+/** Upgrades an order of format 1: its states become statements of the same moments. */
 export function upgradeOrder({ ingramOrders, packages, updated, said }: StoredOrder): Order {
   const order = ingramOrders.reduce(
     (known, stored) =>

@@ -35,7 +35,7 @@ const Content = v.strictObject({
       firstAsOf: AsOf,
       lastAsOf: v.exactOptional(AsOf),
       linesAsOf: v.exactOptional(AsOf),
-      /** Former versions ask for it. */
+      /** Always false by now: nothing uses it, but whatever reads this format requires it. */
       hasAllLines: v.boolean(),
     }),
   ),

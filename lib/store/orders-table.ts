@@ -71,7 +71,7 @@ export function createOrdersTable({
   return {
     async read(orderNumber) {
       const key = orderKey(orderNumber);
-      // The version before kept an order under its number as the event spelled it.
+      // An older item is keyed by the number as an event spelled it.
       const keys = [...new Set([key, orderNumber])];
       const items = await readItems(client, tableName, keys);
       const [item = UNKNOWN_ITEM, former] = keys.map((each) => items.get(each));
@@ -95,7 +95,7 @@ export function createOrdersTable({
   };
 }
 
-/** An order that the version before has kept goes on under its present key, its registration included. */
+/** An item that is keyed by the number as spelled goes on under the order's key, its registration included. */
 function takeOver(item: OrderItem, former: OrderItem, spelling: string): OrderItem {
   const { userId = former.userId, registeredNumber = former.userId === undefined ? undefined : spelling } =
     item;

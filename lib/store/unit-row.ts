@@ -6,8 +6,7 @@ import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
  *
  * In this sequence, `null` for what is not known, and nothing after the last that is: shipped pieces, since when;
  * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
- * as of; void, as of; invoiced pieces, since when. Former versions wrote what an invoice says of the requested pieces
- * after that.
+ * as of; void, as of; invoiced pieces, since when. Older rows go on with what an invoice says of the requested pieces.
  */
 export type UnitRow = readonly (number | null)[];
 
@@ -22,7 +21,7 @@ export function isUnitRow(value: unknown): value is UnitRow {
   );
 }
 
-/** What words say to be left: nothing beside what was counted, as former versions wrote it; something; nothing. */
+/** What words say to be left: nothing beside what was counted, in older rows; something; nothing. */
 const REMAINDERS = ['none-counted', 'some', 'none'] as const;
 
 /** Writes the facts of a unit as a row. */

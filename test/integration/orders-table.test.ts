@@ -152,7 +152,7 @@ describe('An order', () => {
     expect((await orders.read(number)).userId).toBe(expected);
   });
 
-  it('that the version before kept under its own spelling goes on under its key, registration included', async () => {
+  it('that is keyed by its number as spelled goes on under its key, registration included', async () => {
     await put(number, { order: storedText(HELD), version: { N: '3' }, userId: { S: 'Buyer-7' } });
 
     const known = await orders.read(number);
@@ -161,7 +161,7 @@ describe('An order', () => {
     expect(await stored(key)).toMatchObject({ version: { N: '1' } });
   });
 
-  it('that is known under its key is not that of the version before any more', async () => {
+  it('that is known under its key is not read from its number as spelled any more', async () => {
     await put(number, { order: storedText(UNKNOWN_ORDER), version: { N: '3' }, userId: { S: 'Buyer-7' } });
     const item = { order: HELD, version: 0, orderNumber: number, rechecks: { settling: NOW_MS + 1 } };
     await orders.write(number, item);

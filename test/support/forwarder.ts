@@ -40,7 +40,7 @@ export function recordOf(raw: RawNotification, delivery: Delivery = {}): SQSReco
   });
 }
 
-/** A message that the forwarder has decoded. Without a digest, it is one of the version before the ledger. */
+/** A message that the forwarder has decoded. Without a digest, it is older than the ledger. */
 export function inFlight(
   raw: RawNotification,
   { digest, ...delivery }: Delivery & { readonly digest?: string } = {},

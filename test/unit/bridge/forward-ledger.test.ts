@@ -61,7 +61,7 @@ describe('the ledger of event ids', () => {
     expect(reads).toHaveLength(1);
   });
 
-  it('lets a message of the version before pass, which has no digest', async () => {
+  it('lets a message without a digest pass, which is older than it', async () => {
     const { ports, ledger } = world();
     expect(await forward(inFlight(HELD), ports)).toMatchObject({ outcome: 'forwarded' });
     expect(ledger.size).toBe(0);

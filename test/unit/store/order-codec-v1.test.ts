@@ -1,4 +1,4 @@
-// Real: all. The stored orders in test/fixtures were written by the version before facts, from the events they tell of.
+// Real: all. The stored orders in test/fixtures were written in format 1, from the events they tell of.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -38,7 +38,7 @@ const CASES: readonly (readonly [
   ['with-details-without-lines', 'voided', '_canceled', ''],
 ];
 
-describe('an order that the version before has stored', () => {
+describe('an order of format 1', () => {
   it.each(CASES)(
     'is what it was, and was told what it was told: %s',
     (name, state, told, trackingNumbers) => {
@@ -63,7 +63,7 @@ describe('an order that the version before has stored', () => {
     expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_fulfilled' });
   });
 
-  it('is set right where the version before has told an untruth: a shipment without lines is of some of them', () => {
+  it('is set right where an untruth was told of it: a shipment without lines is of some of them', () => {
     const order = decodeOrder(storedOrder('shipped-without-lines'));
     expect(order.lastReport?.status).toBe('_fulfilled');
     expect(decide(order, DEFAULT_STATUS_TABLE)).toMatchObject({ status: '_approved' });

@@ -105,7 +105,7 @@ describe('an order that is too large', () => {
   });
 });
 
-describe('a unit as a former version stored it', () => {
+describe('a unit in an older row', () => {
   const read = (row: readonly (number | null)[]) => {
     const stored = { number: 'X', lines: [['1', '', row]], whole: [], packages: [], firstAsOf: 10 };
     const rest = { hasAllLines: false };
