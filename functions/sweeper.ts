@@ -56,7 +56,8 @@ function logSwept({ pages, differing, behindMs, problems, interruption }: Swept)
   const fields: LogFields = { outcome: 'swept', pages, differing };
   if (problems.length > 0)
     logger.warn('Some of what Ingram’s lists hold cannot be used', {
-      ...{ outcome: 'left-out', problems },
+      outcome: 'left-out',
+      problems,
     } satisfies LogFields);
   if (interruption === undefined) logger.info("Ingram's lists compared", fields);
   else logger.info('The sweep goes on next time', { ...fields, error: errorFields(interruption) });

@@ -69,7 +69,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
   const observers = [
     record.observe,
     ...oracles.map(({ observe }) => observe),
-    ...[options.observe ?? ignore],
+    options.observe ?? ignore,
   ];
   let pending = '';
   const flush = () => {

@@ -103,7 +103,12 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
   const answers = new Map<string, DetailsAnswer>();
   const { ask, isAnswering, hasFailedLately } = createQuestions(options);
   return {
-    ...{ mode, patienceMs, outageMs, silentMs, isAnswering, hasFailedLately },
+    mode,
+    patienceMs,
+    outageMs,
+    silentMs,
+    isAnswering,
+    hasFailedLately,
     looksUp: true,
 
     async orderDetails(ingramOrderNumber, { maxAgeMs, timeLeftMs }) {

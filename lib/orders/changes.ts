@@ -73,8 +73,11 @@ function returnChanges(
   return [...returns]
     .filter(([key, { pieces }]) => before.returns?.get(key)?.pieces.value !== pieces.value)
     .map(([, { line, subOrder, pieces }]) => ({
-      ...{ ingramOrder: '', line, ...(subOrder !== undefined && { subOrder }) },
-      ...{ words: `${piecesText(pieces.value)} came back`, asOf: pieces.asOf },
+      ingramOrder: '',
+      line,
+      ...(subOrder !== undefined && { subOrder }),
+      words: `${piecesText(pieces.value)} came back`,
+      asOf: pieces.asOf,
     }));
 }
 

@@ -27,7 +27,10 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
     return line === undefined ? [] : [{ subOrder, facts: line, ...unitState(line, order) }];
   const earlier = named.map(
     ([name, facts]): LineUnit => ({
-      ...{ subOrder: name, facts, remainder: 'nothing', hasShipped: hasShipped(facts) },
+      subOrder: name,
+      facts,
+      remainder: 'nothing',
+      hasShipped: hasShipped(facts),
     }),
   );
   if (line === undefined) return [...earlier, { subOrder, facts: last, ...unitState(last, order) }];

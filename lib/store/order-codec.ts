@@ -127,8 +127,10 @@ function encodeIngramOrder(
     whole: unitToRow(whole, since),
     packages: [...packages].map(
       ([trackingNumber, { asOf, carrierName = null, trackingUrl = null }]): PackageRow => [
-        ...([trackingNumber, asOf - since] as const),
-        ...([carrierName, trackingUrl] as const),
+        trackingNumber,
+        asOf - since,
+        carrierName,
+        trackingUrl,
       ],
     ),
     ...rest,

@@ -4,5 +4,18 @@
  * (OS). Damaged goods come back (DM), unless there is no product to return (DN).
  */
 export const GOODS_COME_BACK: readonly string[] = [
-  ...['BB', 'BE', 'CS', 'CS1', 'DE', 'DF', 'DM', 'DT', 'RF', 'RT', 'SB', 'TE', 'WS', 'WW'],
+  'BB',
+  'BE',
+  'CS',
+  'CS1',
+  'DE',
+  'DF',
+  'DM',
+  'DT',
+  'RF',
+  'RT',
+  'SB',
+  'TE',
+  'WS',
+  'WW',
 ];

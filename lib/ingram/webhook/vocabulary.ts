@@ -20,8 +20,19 @@ const OTHER_EVENT_TYPES: readonly string[] = ['stock_update', 'quote_create', 'n
  */
 const WORDS = {
   open: [
-    ...['open', 'openorder', 'inprogress', 'processing', 'pending', 'ordernotprinted', 'picked', 'inspected'],
-    ...['packed', 'billingerror', 'forcebilling', 'transferred', 'billforhistoryonly'],
+    'open',
+    'openorder',
+    'inprogress',
+    'processing',
+    'pending',
+    'ordernotprinted',
+    'picked',
+    'inspected',
+    'packed',
+    'billingerror',
+    'forcebilling',
+    'transferred',
+    'billforhistoryonly',
   ],
   /** Open as well, and the end of a hold. */
   released: ['released'],
