@@ -7,7 +7,7 @@ import { createOracles } from './oracles/all.ts';
 import type { Violation } from './oracles/oracle.ts';
 import { HistoryRecord } from './oracles/record.ts';
 import { dynamoDbClient } from './stage/aws-clients.ts';
-import { hireOperator } from './stage/operator.ts';
+import { scheduleOperator } from './stage/operator.ts';
 import { Sender } from './stage/sender.ts';
 import { deploy, SECRET_IDS, type Stage } from './stage/stage.ts';
 import { DAY_MS, type History, postedAt, START_MS } from './traffic/history.ts';
@@ -40,8 +40,8 @@ export type SimulateOptions = {
   readonly observe?: Observer;
 };
 
-/** What is done with until then is done with: messages are parked after three days. */
-const AFTERMATH_MS = 5 * DAY_MS;
+/** So long after the last event, every message is done with: after three days it is parked. */
+const DONE_AFTER_MS = 5 * DAY_MS;
 
 /** The nth key of a vendor; the first one is number 0. */
 function keyOf(vendor: string, place: number): string {
@@ -55,7 +55,7 @@ const DIGESTED_CHARS = 32_000;
 const REJECTED_EVERY = 40;
 const REJECTED_FOR_MS = 3 * DAY_MS;
 
-/** Lets a history happen, from its first day until nothing is left to do. */
+/** Plays a history, from its first day until nothing is left to do. */
 export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
   const time = new VirtualTime(START_MS);
   const isSwept = history.sweeping !== undefined;
@@ -66,11 +66,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
   const violations: Violation[] = [];
   const oracles = createOracles(record, (violation) => violations.push(violation));
   const digest = createHash('sha256');
-  const observers = [
-    record.observe,
-    ...oracles.map(({ observe }) => observe),
-    options.observe ?? ignore,
-  ];
+  const observers = [record.observe, ...oracles.map(({ observe }) => observe), options.observe ?? ignore];
   let pending = '';
   const flush = () => {
     digest.update(pending);
@@ -82,7 +78,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
     for (const each of observers) each(occurrence, at);
   };
   const stage = deploy(history, time, vendorsOf(record, time), observe);
-  const until = happen(history, orders, record, stage);
+  const until = scheduleHistory(history, orders, record, stage);
   const isOver = () => options.stopsEarly === true && violations.length > 0;
   await withDateOf(time, () => time.runUntil(until, isOver));
   if (!isOver()) for (const { finish } of oracles) finish?.(time.now);
@@ -100,7 +96,7 @@ export async function simulate(history: History, options: SimulateOptions = {}):
 }
 
 /** Schedules all that is to happen by itself. */
-function happen(
+function scheduleHistory(
   history: History,
   orders: readonly PlacedOrder[],
   record: HistoryRecord,
@@ -122,18 +118,18 @@ function happen(
   }
   let last = time.now + history.days * DAY_MS;
   const changes = [time.now];
-  const post = (posting: TimedPosting, jams: History['jams']) => {
+  const post = (posting: TimedPosting, backlogs: History['backlogs']) => {
     record.announce(posting);
-    const at = postedAt(posting.at, jams);
+    const at = postedAt(posting.at, backlogs);
     time.at(at, () => void sender.post(posting));
     last = Math.max(last, at);
   };
   for (const order of orders) {
     register(order, stage);
     // What bears no date has to come when it is sent.
-    const jams = order.life.isDated ? history.jams : [];
+    const backlogs = order.life.isDated ? history.backlogs : [];
     const postings = postingsOf(history.seed, order);
-    for (const posting of postings) post(posting, jams);
+    for (const posting of postings) post(posting, backlogs);
     const steps = order.life.steps.map(({ at }) => at);
     changes.push(...steps, ...postings.map(({ at }) => at));
     if (isSwept) last = Math.max(last, ...steps);
@@ -141,8 +137,8 @@ function happen(
   for (const posting of stockUpdatesOf(history)) post(posting, []);
   for (const at of sweepTimes(history, changes)) time.at(at, stage.sweep);
   for (const { to } of history.faults) last = Math.max(last, to);
-  hireOperator(stage, last + AFTERMATH_MS);
-  return last + AFTERMATH_MS;
+  scheduleOperator(stage, last + DONE_AFTER_MS);
+  return last + DONE_AFTER_MS;
 }
 
 /** The shop tells whose order it is, as docs/setup.md says. */

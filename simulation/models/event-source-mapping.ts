@@ -12,8 +12,8 @@
  */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Faults } from '../engine/faults.ts';
-import type { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { Ended } from './lambda.ts';
 import type { ReceivedMessage, SqsFifo } from './sqs-fifo.ts';
@@ -21,7 +21,7 @@ import { sqsRecord } from './sqs-record.ts';
 
 export type EventSourceMappingOptions = {
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly faults: Faults;
   readonly observe: Observer;
   readonly queue: SqsFifo;
@@ -48,16 +48,16 @@ export class EventSourceMapping {
   #poll(): void {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    const { time, luck } = this.#options;
-    time.after(luck.of('poll').integer(2, 40), () => {
+    const { time, randoms } = this.#options;
+    time.after(randoms.of('poll').integer(2, 40), () => {
       this.#isPolling = false;
       this.#receive();
     });
   }
 
   #receive(): void {
-    const { queue, luck, batchSize, maximumConcurrency } = this.#options;
-    const random = luck.of('poll');
+    const { queue, randoms, batchSize, maximumConcurrency } = this.#options;
+    const random = randoms.of('poll');
     while (this.#running < maximumConcurrency) {
       const batch = queue.receive(random.chance(0.8) ? batchSize : random.integer(1, batchSize));
       if (batch.length === 0) return;
@@ -66,8 +66,8 @@ export class EventSourceMapping {
   }
 
   #start(batch: readonly ReceivedMessage[]): void {
-    const { time, luck, faults, visibilitySeconds } = this.#options;
-    const random = luck.of(batch[0]?.groupId ?? '');
+    const { time, randoms, faults, visibilitySeconds } = this.#options;
+    const random = randoms.of(batch[0]?.groupId ?? '');
     const isLate = faults.happens('lambda late', random);
     const latestMs = visibilitySeconds * 1000 + LATER_MS;
     const delayMs = isLate ? latestMs - Math.floor(random.fraction() ** 4 * latestMs) : random.integer(5, 50);
@@ -76,7 +76,7 @@ export class EventSourceMapping {
   }
 
   async #invoke(batch: readonly ReceivedMessage[]): Promise<void> {
-    const { time, observe, invoke, luck, faults } = this.#options;
+    const { time, observe, invoke, randoms, faults } = this.#options;
     const invocation = ++this.#invocations;
     const messageIds = batch.map(({ messageId }) => messageId);
     const receipts = batch.map(({ receipt }) => receipt);
@@ -85,7 +85,7 @@ export class EventSourceMapping {
     observe({ kind: 'ended', invocation, how: ended.how }, time.now);
     this.#running--;
     const subject = batch[0]?.groupId ?? '';
-    const isLost = faults.happens('lambda answer lost', luck.of(subject));
+    const isLost = faults.happens('lambda answer lost', randoms.of(subject));
     if (isLost) observe({ kind: 'fault', what: 'lambda answer lost', subject }, time.now);
     if (ended.how === 'answered' && !isLost) this.#delete(batch, ended.answer);
     this.#poll();

@@ -4,8 +4,8 @@
  * `X-RateLimit-Reset`, and hours of every night in which nothing answers. Details and lists lag some minutes behind.
  */
 import type { Faults } from '../engine/faults.ts';
-import type { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { ListedOrder } from '../world/listing.ts';
 import { isInMaintenance, type Region } from '../world/maintenance.ts';
@@ -14,7 +14,7 @@ import { searchOrders } from './ingram-search.ts';
 
 export type IngramApiOptions = {
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly faults: Faults;
   readonly observe: Observer;
   /** Whose maintenance it has. */
@@ -54,9 +54,9 @@ export class IngramApi {
 
   /** The outcome of a request, or undefined where it gets no answer. */
   answer(container: string, path: string): IngramAnswer | undefined {
-    const { time, faults, luck, observe } = this.#options;
+    const { time, faults, randoms, observe } = this.#options;
     const number = decodeURIComponent(path.split('/').at(-1) ?? '');
-    const random = luck.of(`ingram ${number}`);
+    const random = randoms.of(`ingram ${number}`);
     const endpoint = endpointOf(path);
     const asked = (status: number) => {
       if (endpoint !== 'token') observe({ kind: 'asked', container, endpoint, number, status }, time.now);
@@ -72,13 +72,13 @@ export class IngramApi {
   }
 
   #serve(endpoint: Endpoint, path: string, number: string, container: string): IngramAnswer {
-    const { luck, faults, details, returnDetails } = this.#options;
+    const { randoms, faults, details, returnDetails } = this.#options;
     if (endpoint === 'token') {
       // Too short to be kept as a secret: a process that plays thousands of containers would redact all of theirs.
       const token = { access_token: `t${++this.#tokens}`, expires_in: TOKEN_LIFE_SECONDS };
       return json(token);
     }
-    if (this.#isUsedUp(endpoint) || faults.happens('ingram busy', luck.of(`ingram ${number}`))) {
+    if (this.#isUsedUp(endpoint) || faults.happens('ingram busy', randoms.of(`ingram ${number}`))) {
       const reset = (this.#minute + 1) * (MINUTE_MS / 1000);
       return { ...empty(429), headers: { 'x-ratelimit-reset': String(reset) } };
     }

@@ -3,7 +3,7 @@
  * one invocation at a time in each; frozen between invocations, with all that is in memory; ended by a timeout, by a
  * crash, or after hours; started anew where none is free.
  */
-import type { Luck } from '../engine/luck.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 
 /** One container, as the code in it feels the world: time passes while it waits, and it may end while it does. */
@@ -109,7 +109,7 @@ export type Ended<A> =
 export type LambdaOptions<Q, A> = {
   readonly name: string;
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly timeoutMs: number;
   /** After so many of its waits an invocation crashes. */
   readonly crashes: () => number | undefined;
@@ -173,8 +173,8 @@ export class LambdaFunction<Q, A> {
   }
 
   #start() {
-    const { name, time, luck, load } = this.#options;
-    const random = luck.of(name);
+    const { name, time, randoms, load } = this.#options;
+    const random = randoms.of(name);
     const container = new Container(`${name} ${++this.#started}`, time, {
       clockOffsetMs: random.integer(-MAX_CLOCK_OFFSET_MS, MAX_CLOCK_OFFSET_MS),
       lifeMs: random.integer(20, 600) * MINUTE_MS,

@@ -19,13 +19,14 @@
  *   changes the visibility, the documents leave open ("might result in an error"): `takesExpiredReceipts` says what
  *   this queue does [sqs-expired-receipt-hide].
  */
-import type { Luck } from '../engine/luck.ts';
+
 import type { Observer, QueuedMessage } from '../engine/occurrences.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 
 export type SqsFifoOptions = {
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly observe: Observer;
   readonly visibilitySeconds: number;
   readonly retentionSeconds: number;
@@ -110,7 +111,7 @@ export class SqsFifo {
   }
 
   receive(maxMessages: number): readonly ReceivedMessage[] {
-    const random = this.#options.luck.of('sqs receive');
+    const random = this.#options.randoms.of('sqs receive');
     const received: ReceivedMessage[] = [];
     let inFlight = this.#size < this.#options.maxInFlight ? 0 : this.#inFlight();
     for (const group of random.shuffled(this.#available())) {

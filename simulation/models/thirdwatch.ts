@@ -4,14 +4,14 @@
  * not answered was applied, or was not, or is applied minutes later.
  */
 import type { Faults } from '../engine/faults.ts';
-import type { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { Random } from '../world/random.ts';
 
 export type ThirdwatchOptions = {
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly faults: Faults;
   readonly observe: Observer;
   /** Which keys it takes. */
@@ -49,8 +49,8 @@ export class Thirdwatch {
   }
 
   exchange(call: ThirdwatchCall): Exchange {
-    const { luck, faults } = this.#options;
-    const random = luck.of(orderOf(call));
+    const { randoms, faults } = this.#options;
+    const random = randoms.of(orderOf(call));
     const requestMs = random.integer(10, 60);
     const isSlow = faults.happens('thirdwatch slow', random);
     const answerMs = isSlow ? random.integer(1_000, 4_900) : random.integer(20, 300);

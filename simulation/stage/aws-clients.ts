@@ -45,7 +45,7 @@ class ServiceError extends Error {
 }
 
 export function dynamoDbClient(container: Container, cloud: Cloud): DynamoDBClient {
-  const { table, faults, luck, observe, time } = cloud;
+  const { table, faults, randoms, observe, time } = cloud;
   return clientLike(DynamoDBClient.prototype, async (command) => {
     if (command instanceof UpdateItemCommand) {
       const key = command.input.Key?.orderId?.S ?? '';
@@ -55,7 +55,7 @@ export function dynamoDbClient(container: Container, cloud: Cloud): DynamoDBClie
       const [keys] = Object.values(command.input.RequestItems ?? {});
       const key = keys?.Keys?.[0]?.orderId?.S ?? '';
       const isUnprocessed = () => {
-        const happens = faults.happens('dynamodb unprocessed', luck.of(key));
+        const happens = faults.happens('dynamodb unprocessed', randoms.of(key));
         if (happens) observe({ kind: 'fault', what: 'dynamodb unprocessed', subject: key }, time.now);
         return happens;
       };
@@ -82,11 +82,11 @@ function updateItem(
 }
 
 export function secretsManagerClient(container: Container, cloud: Cloud): SecretsManagerClient {
-  const { faults, luck, secrets, observe, time } = cloud;
+  const { faults, randoms, secrets, observe, time } = cloud;
   return clientLike(SecretsManagerClient.prototype, async (command) => {
     if (!(command instanceof GetSecretValueCommand)) throw notSimulated(command);
     const { SecretId, VersionStage } = command.input;
-    const random = luck.of(`secret ${SecretId}`);
+    const random = randoms.of(`secret ${SecretId}`);
     const isAnswered = !faults.happens('secrets down', random);
     if (VersionStage === 'AWSCURRENT' || !isAnswered) {
       observe(
@@ -159,22 +159,22 @@ async function changeVisibilities(
 /** The entries that fail, and those that do not. */
 function parted<E>(
   entries: readonly E[],
-  { faults, luck, observe, time }: Cloud,
+  { faults, randoms, observe, time }: Cloud,
   subject: string,
 ): readonly [readonly E[], readonly E[]] {
-  const failed = entries.filter(() => faults.happens('sqs entry failed', luck.of(subject)));
+  const failed = entries.filter(() => faults.happens('sqs entry failed', randoms.of(subject)));
   if (failed.length > 0) observe({ kind: 'fault', what: 'sqs entry failed', subject }, time.now);
   return [failed, entries.filter((entry) => !failed.includes(entry))];
 }
 
 async function send<T>(
   container: Container,
-  { faults, luck, observe, time }: Cloud,
+  { faults, randoms, observe, time }: Cloud,
   service: Service,
   subject: string,
   serve: () => T,
 ): Promise<T> {
-  const random = luck.of(subject);
+  const random = randoms.of(subject);
   let trouble: Trouble | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (attempt > 1) await container.wait(random.integer(0, BACKOFF_MS * 2 ** attempt));

@@ -1,6 +1,6 @@
 import type { Faults } from '../engine/faults.ts';
-import type { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
+import type { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import type { DynamoDbTable } from '../models/dynamodb.ts';
 import type { IngramApi } from '../models/ingram-api.ts';
@@ -11,7 +11,7 @@ import type { Thirdwatch } from '../models/thirdwatch.ts';
 /** Everything that the code of a container reaches. */
 export type Cloud = {
   readonly time: VirtualTime;
-  readonly luck: Luck;
+  readonly randoms: RandomSources;
   readonly faults: Faults;
   readonly observe: Observer;
   readonly queue: SqsFifo;

@@ -16,7 +16,7 @@ export function loadForwarder(
   container: Container,
   cloud: Cloud,
 ): Handler<readonly SQSRecord[], SQSBatchResponse> {
-  const { time, luck, observe } = cloud;
+  const { time, randoms, observe } = cloud;
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const logOutcome = createOutcomeLog(silent, meterIn(cloud), container.now);
   const { forwarder } = createForwarder(config, {
@@ -29,7 +29,7 @@ export function loadForwarder(
       if (outcome.outcome !== 'started-late') observe(occurrenceOf(outcome, container.id), time.now);
       logOutcome(outcome);
     },
-    random: luck.of(container.id).fraction,
+    random: randoms.of(container.id).fraction,
     now: container.now,
   });
   return (records, timeLeftMs) => {

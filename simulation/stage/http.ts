@@ -45,9 +45,9 @@ async function callIngram(
   call: HttpCall,
   options: HttpClientOptions,
   container: Container,
-  { ingram, luck }: Cloud,
+  { ingram, randoms }: Cloud,
 ): Promise<HttpAnswer> {
-  const random = luck.of(`ingram latency ${call.path}`);
+  const random = randoms.of(`ingram latency ${call.path}`);
   const [requestMs, answerMs] = [random.integer(20, 100), random.integer(50, 900)];
   const answer = await container.exchange(
     requestMs,

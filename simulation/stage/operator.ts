@@ -4,19 +4,19 @@ import { DAY_MS, HOUR_MS } from '../traffic/history.ts';
 import type { Stage } from './stage.ts';
 
 /** What has failed for a while only: as the runbook says, it goes back to the queue. */
-const PASSING = new Set(['retries-exhausted', 'not-confirmed']);
+const REDRIVEN = new Set(['retries-exhausted', 'not-confirmed']);
 
 /** What nobody can use: as the runbook says, it is dropped once somebody has looked at it. */
-const HOPELESS = new Set(['event-id-reused', 'unknown-event-type', 'no-order-number']);
+const DROPPED = new Set(['event-id-reused', 'unknown-event-type', 'no-order-number']);
 
 /**
- * A person who looks at the dead-letter queue every morning, sends back what may work by now, and drops what never
- * will.
+ * Schedules what a person does every morning: look at the dead-letter queue, send back what may work by now, and drop
+ * what never will.
  */
-export function hireOperator(stage: Stage, until: number): void {
+export function scheduleOperator(stage: Stage, until: number): void {
   const { time } = stage;
-  const nineOClock = Math.ceil(time.now / DAY_MS) * DAY_MS + 9 * HOUR_MS;
-  for (let at = nineOClock; at < until; at += DAY_MS) time.at(at, () => look(stage));
+  const firstLook = Math.ceil(time.now / DAY_MS) * DAY_MS + 9 * HOUR_MS;
+  for (let at = firstLook; at < until; at += DAY_MS) time.at(at, () => look(stage));
 }
 
 /** False where nothing is parked. */
@@ -29,7 +29,7 @@ function look(stage: Stage): boolean {
 
 /** As `relay dlq redrive` does. */
 function redrive({ queue, deadLetters, observe, time }: Stage): void {
-  const letters = deadLetters.messages.filter(({ attributes }) => PASSING.has(attributes.reason ?? ''));
+  const letters = deadLetters.messages.filter(({ attributes }) => REDRIVEN.has(attributes.reason ?? ''));
   for (const letter of letters) {
     queue.send({
       ...letter,
@@ -44,7 +44,7 @@ function redrive({ queue, deadLetters, observe, time }: Stage): void {
 /** As `relay dlq drop` does. */
 function drop({ deadLetters, observe, time }: Stage): void {
   for (const letter of deadLetters.messages.filter(({ attributes }) =>
-    HOPELESS.has(attributes.reason ?? ''),
+    DROPPED.has(attributes.reason ?? ''),
   )) {
     observe({ kind: 'letter-dropped', letter }, time.now);
     deadLetters.remove(letter.messageId);

@@ -23,11 +23,11 @@ export class Sender {
   }
 
   async post(posting: TimedPosting, attempt = 1): Promise<void> {
-    const { receiver, observe, time, luck, faults } = this.#stage;
+    const { receiver, observe, time, randoms, faults } = this.#stage;
     const { eventId, body, what, isSentAnew = false } = posting;
     // Under an event id that the bridge has never seen, whoever comes first is believed.
     if ((what === 'forged' || isSentAnew) && !this.#accepted.has(eventId)) return;
-    if (what === 'news' && faults.happens('webhook lost', luck.of(`webhooks of ${posting.orderIndex}`))) {
+    if (what === 'news' && faults.happens('webhook lost', randoms.of(`webhooks of ${posting.orderIndex}`))) {
       observe({ kind: 'webhook-lost', posting }, time.now);
       return;
     }
@@ -37,7 +37,7 @@ export class Sender {
     const status = ended.how === 'answered' ? ended.answer : 503;
     observe({ kind: 'posted', posting, status, key }, time.now);
     if (status === 200) this.#accepted.add(eventId);
-    const random = luck.of(`sender ${posting.orderIndex}`);
+    const random = randoms.of(`sender ${posting.orderIndex}`);
     if (status < 400 || what === 'wrong signature' || attempt === MOST_ATTEMPTS || random.chance(0.2)) return;
     time.after(random.integer(1, 30) * MINUTE_MS, () => void this.post(posting, attempt + 1));
   }

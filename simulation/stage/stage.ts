@@ -6,8 +6,8 @@ import { variableOf } from '../../lib/platform/config.ts';
 import { MAX_RECEIVE_COUNT } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import { Faults } from '../engine/faults.ts';
-import { Luck } from '../engine/luck.ts';
 import type { Observer } from '../engine/occurrences.ts';
+import { RandomSources } from '../engine/random-sources.ts';
 import type { VirtualTime } from '../engine/virtual-time.ts';
 import { DynamoDbTable } from '../models/dynamodb.ts';
 import { EventSourceMapping } from '../models/event-source-mapping.ts';
@@ -55,9 +55,9 @@ const MOST_WAITS_OF_A_SWEEP = 60;
 
 /** Deploys a stage into virtual time. */
 export function deploy(history: History, time: VirtualTime, vendors: Vendors, observe: Observer): Stage {
-  const luck = new Luck(history.seed);
+  const randoms = new RandomSources(history.seed);
   const faults = new Faults(time, history.faults);
-  const services = { time, luck, faults, observe };
+  const services = { time, randoms, faults, observe };
   const [queue, deadLetters] = queuesOf(history, services);
   const cloud: Cloud = {
     ...services,
@@ -70,7 +70,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
     ingram: new IngramApi({ ...services, ...vendors, ...history.ingram }),
   };
   const crashesWithin = (waits: number) => () => {
-    const random = luck.of('crashes');
+    const random = randoms.of('crashes');
     return faults.happens('lambda killed', random) ? random.integer(0, waits) : undefined;
   };
   const crashes = crashesWithin(MOST_WAITS);
@@ -93,7 +93,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
   });
   const { everyMinutes = WAKE_EVERY, doubled = 0 } = history.sweeping ?? {};
   const schedule = new Schedule(time, everyMinutes * MINUTE_MS, async () => {
-    if (doubled > 0 && luck.of('schedule').chance(doubled)) void sweeper.invoke(undefined);
+    if (doubled > 0 && randoms.of('schedule').chance(doubled)) void sweeper.invoke(undefined);
     const ended = await sweeper.invoke(undefined);
     if (ended.how !== 'answered') schedule.wantedFrom(time.now);
   });
@@ -107,7 +107,7 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
 
 function queuesOf(
   { takesExpiredReceipts, queueClockOffsetMs }: History,
-  services: Pick<Cloud, 'time' | 'luck' | 'observe'>,
+  services: Pick<Cloud, 'time' | 'randoms' | 'observe'>,
 ): readonly [SqsFifo, SqsFifo] {
   const { observe } = services;
   const common = {

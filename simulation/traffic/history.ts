@@ -1,6 +1,6 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.ts';
 import { type Random, seeded } from '../world/random.ts';
-import { type IngramNature, ingramNatureOf, type Sweeping, sweepingOf } from './sweeping.ts';
+import { type IngramBehavior, ingramBehaviorOf, type Sweeping, sweepingOf } from './sweeping.ts';
 
 /** All that is to happen by itself: what the seed has drawn, or a part of it. */
 export type History = {
@@ -11,20 +11,20 @@ export type History = {
   readonly faults: readonly Fault[];
   /** What Ingram's Order Details are asked for. */
   readonly details: 'off' | 'complete' | 'confirm';
-  readonly ingram: IngramNature;
+  readonly ingram: IngramBehavior;
   /** Whether and how Ingram's lists of orders are compared with what is known. */
   readonly sweeping?: Sweeping;
   readonly concurrency: number;
   /** New keys, of each vendor one at most. */
   readonly rotations: readonly Rotation[];
   /** Times in which Ingram holds its notifications back: it posts them all at their ends. */
-  readonly jams: readonly Jam[];
+  readonly backlogs: readonly Backlog[];
   readonly takesExpiredReceipts: boolean;
   /** How far the clock of SQS is from the time. */
   readonly queueClockOffsetMs: number;
 };
 
-type Jam = { readonly from: number; readonly to: number };
+type Backlog = { readonly from: number; readonly to: number };
 
 /** A key is replaced, at the vendor and in our secret, in either order. */
 type Rotation = {
@@ -63,26 +63,26 @@ export function historyOf(
   });
   // In one history out of eight, nothing goes wrong.
   const isQuiet = random.chance(0.125);
-  const jams = isQuiet ? [] : jamsOf(days, random);
+  const backlogs = isQuiet ? [] : backlogsOf(days, random);
   const span = { from: START_MS, to: START_MS + days * DAY_MS };
   const sweeping = isSwept ? sweepingOf(seed, span) : undefined;
   return {
     seed,
     days,
     orders: new Map(begins),
-    ingram: ingramNatureOf(seed),
+    ingram: ingramBehaviorOf(seed),
     ...(sweeping && { sweeping }),
     faults: [
       ...(isQuiet
         ? []
         : [
             ...faultsOf(days, random),
-            ...hardTimesOf(seed, count),
-            ...jams.flatMap(({ to }) => strainFrom(to, 15)),
+            ...rareFaultsOf(seed, count),
+            ...backlogs.flatMap(({ to }) => overloadFrom(to, 15)),
           ]),
       ...(sweeping?.losses ?? []),
     ],
-    jams,
+    backlogs,
     rotations: isQuiet ? [] : rotationsOf(days, random),
     details: isQuiet ? 'off' : random.pick(['off', 'off', 'off', 'complete', 'confirm'] as const),
     concurrency: random.pick([5, 5, 2, 10] as const),
@@ -92,17 +92,17 @@ export function historyOf(
 }
 
 /** What was held back comes within so long. */
-const JAM_CLEARS_MS = 20_000;
+const BACKLOG_CLEARS_MS = 20_000;
 
 /** When something is posted that is due at a moment. */
-export function postedAt(at: number, jams: readonly Jam[]): number {
-  const jam = jams.find(({ from, to }) => from <= at && at < to);
-  return jam === undefined
+export function postedAt(at: number, backlogs: readonly Backlog[]): number {
+  const backlog = backlogs.find(({ from, to }) => from <= at && at < to);
+  return backlog === undefined
     ? at
-    : jam.to + Math.floor(((at - jam.from) / (jam.to - jam.from)) * JAM_CLEARS_MS);
+    : backlog.to + Math.floor(((at - backlog.from) / (backlog.to - backlog.from)) * BACKLOG_CLEARS_MS);
 }
 
-function jamsOf(days: number, random: Random): readonly Jam[] {
+function backlogsOf(days: number, random: Random): readonly Backlog[] {
   return Array.from({ length: random.pick([0, 1, 2]) }, () => {
     const from = START_MS + Math.floor(random.fraction() * (days + 4) * DAY_MS);
     return { from, to: from + random.integer(2, 24) * HOUR_MS };
@@ -110,7 +110,7 @@ function jamsOf(days: number, random: Random): readonly Jam[] {
 }
 
 /** All at once, it is more than Thirdwatch answers quickly, or in sequence. */
-function strainFrom(from: number, minutes: number): readonly Fault[] {
+function overloadFrom(from: number, minutes: number): readonly Fault[] {
   const to = from + minutes * MINUTE_MS;
   return [
     { kind: 'thirdwatch slow', from, to, rate: 0.8 },
@@ -131,14 +131,14 @@ type DrawnKind = Exclude<FaultKind, 'webhook lost'>;
 const isDrawn = (kind: FaultKind): kind is DrawnKind => kind !== 'webhook lost';
 
 /** How often a fault happens all the time, and in its bad times; how long these are, and how often they come. */
-type Weather = {
+type FaultRate = {
   readonly always: number;
   readonly badRate: number;
   readonly badMinutes: readonly [number, number];
   readonly everyDays: number;
 };
 
-const WEATHER: Readonly<Record<DrawnKind, Weather>> = {
+const FAULT_RATES: Readonly<Record<DrawnKind, FaultRate>> = {
   'lambda killed': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 20 },
   'lambda late': { always: 0.02, badRate: 0.7, badMinutes: [10, 180], everyDays: 10 },
   'lambda answer lost': { always: 0.01, badRate: 0.5, badMinutes: [5, 60], everyDays: 30 },
@@ -167,7 +167,7 @@ const WEATHER: Readonly<Record<DrawnKind, Weather>> = {
 function faultsOf(days: number, random: Random): readonly Fault[] {
   const end = START_MS + (days + 14) * DAY_MS;
   const faults = FAULT_KINDS.filter(isDrawn).flatMap((kind) => {
-    const { always, badRate, badMinutes, everyDays } = WEATHER[kind];
+    const { always, badRate, badMinutes, everyDays } = FAULT_RATES[kind];
     const isCommon = always > 0 && random.chance(0.6);
     const count = Math.floor((days + 7) / everyDays + random.fraction());
     const bad = Array.from({ length: count }, (): Fault => {
@@ -179,7 +179,7 @@ function faultsOf(days: number, random: Random): readonly Fault[] {
     return [...(isCommon ? [{ kind, from: START_MS, to: end, rate: always }] : []), ...bad];
   });
   const outage = outageOf(days, random);
-  return [...faults, ...outage, ...faults.flatMap((fault) => strainAfter(fault, random))];
+  return [...faults, ...outage, ...faults.flatMap((fault) => overloadAfter(fault, random))];
 }
 
 /** In some histories, Thirdwatch is down for longer than anything is tried. */
@@ -196,7 +196,7 @@ const FEW_ORDERS = 8;
  * Some of the short histories have times that are seldom otherwise: Thirdwatch is down for longer than a recheck of the
  * first hours is tried; or invocations begin late and overlap, while Thirdwatch is slow and the table forgets to answer.
  */
-function hardTimesOf(seed: number, orders: number): readonly Fault[] {
+function rareFaultsOf(seed: number, orders: number): readonly Fault[] {
   const random = seeded(seed, 0x4a2d);
   if (orders > FEW_ORDERS || random.chance(0.5)) return [];
   const at = (hours: number) => START_MS + hours * HOUR_MS;
@@ -214,7 +214,7 @@ function hardTimesOf(seed: number, orders: number): readonly Fault[] {
 }
 
 /** What was down has much to do when it is there again, and so has whoever waited for it. */
-function strainAfter({ kind, to, rate }: Fault, random: Random): readonly Fault[] {
+function overloadAfter({ kind, to, rate }: Fault, random: Random): readonly Fault[] {
   if (kind !== 'thirdwatch down' || rate < 1 || random.chance(0.5)) return [];
-  return strainFrom(to, random.integer(20, 120));
+  return overloadFrom(to, random.integer(20, 120));
 }

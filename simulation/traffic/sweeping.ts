@@ -11,7 +11,7 @@ export type Sweeping = {
 };
 
 /** What Ingram is like in a history. */
-export type IngramNature = { readonly region: Region; readonly mostOnPage: number };
+export type IngramBehavior = { readonly region: Region; readonly mostOnPage: number };
 
 const HOUR_MS = 3_600_000;
 /** As long as us-east-1 was down in October 2025. */
@@ -46,7 +46,7 @@ export function sweepingOf(
 }
 
 /** So long after a change, nothing is left to be found. */
-const AFTERMATH_MS = 24 * HOUR_MS;
+const NOTHING_LEFT_AFTER_MS = 24 * HOUR_MS;
 
 /** When the schedule runs the sweeper: as long as something happens, and for a while after that. */
 export function* sweepTimes(
@@ -58,11 +58,11 @@ export function* sweepTimes(
   let next = Number.NEGATIVE_INFINITY;
   const ends = faults.filter(({ rate }) => rate >= 0.5).map(({ to }) => to);
   for (const change of [...changes, ...ends].toSorted((a, b) => a - b)) {
-    for (next = Math.max(next, change); next <= change + AFTERMATH_MS; next += everyMs) yield next;
+    for (next = Math.max(next, change); next <= change + NOTHING_LEFT_AFTER_MS; next += everyMs) yield next;
   }
 }
 
-export function ingramNatureOf(seed: number): IngramNature {
+export function ingramBehaviorOf(seed: number): IngramBehavior {
   const random = seeded(seed, 0x16a);
   return {
     region: random.pick(['Europe', 'North America', 'Central America', 'South America']),

@@ -12,7 +12,7 @@ import {
 import type { Probe } from '../../assumptions/probe.ts';
 import { type Result, runProbes } from '../../assumptions/run.ts';
 import { Faults } from '../../simulation/engine/faults.ts';
-import { Luck } from '../../simulation/engine/luck.ts';
+import { RandomSources } from '../../simulation/engine/random-sources.ts';
 import { VirtualTime } from '../../simulation/engine/virtual-time.ts';
 import { DynamoDbTable } from '../../simulation/models/dynamodb.ts';
 import { EventSourceMapping } from '../../simulation/models/event-source-mapping.ts';
@@ -42,8 +42,8 @@ export async function runOnModels(
 }
 
 function modeledCloud(time: VirtualTime, options: ModelOptions): Cloud {
-  const luck = new Luck(1);
-  const services = { time, luck, faults: new Faults(time, []), observe: () => undefined };
+  const randoms = new RandomSources(1);
+  const services = { time, randoms, faults: new Faults(time, []), observe: () => undefined };
   const queues = new Map<Queue, { readonly main: SqsFifo; readonly visibilitySeconds: number }>();
   return {
     now: () => time.now,
@@ -72,7 +72,7 @@ function modeledCloud(time: VirtualTime, options: ModelOptions): Cloud {
   };
 }
 
-type Services = Pick<ConstructorParameters<typeof SqsFifo>[0], 'time' | 'luck' | 'observe'> & ModelOptions;
+type Services = Pick<ConstructorParameters<typeof SqsFifo>[0], 'time' | 'randoms' | 'observe'> & ModelOptions;
 
 function queuesWith({ visibilitySeconds, maxReceiveCount = 1000 }: QueueSettings, services: Services) {
   const common = { ...services, retentionSeconds: 86_400, maxInFlight: 120_000, clockOffsetMs: 0 };

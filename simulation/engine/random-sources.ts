@@ -1,10 +1,10 @@
 import { type Random, seeded } from '../world/random.ts';
 
 /**
- * Chance, the same for the same seed. Each subject has its own: what befalls an order does not change when another
- * order is left out of the history.
+ * Random numbers, the same for the same seed. Each subject has its own: what befalls an order does not change when
+ * another order is left out of the history.
  */
-export class Luck {
+export class RandomSources {
   readonly #seed: number;
   readonly #bySubject = new Map<string, Random>();
 
