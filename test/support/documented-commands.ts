@@ -17,8 +17,9 @@ const NEEDS_AWS = { notRun: 'the AWS CLI is no dependency of this project' };
 const TREATMENTS: Readonly<Record<string, Treatment>> = {
   'npm ci': INSTALLS,
   'npm run demo': { notRun: 'test/slow/start.test.ts runs it' },
-  'npm test': TESTS,
-  'npm start': { notRun: 'test/slow/npm-start.test.ts runs it' },
+  'npm ci && npm run demo && npm start': {
+    notRun: 'test/slow/start.test.ts runs the demo, and test/slow/npm-start.test.ts npm start',
+  },
   'git clone REPOSITORY ingram-thirdwatch-bridge && cd ingram-thirdwatch-bridge': {
     notRun: 'the address of the repository is the reader’s',
   },
@@ -47,15 +48,20 @@ const TREATMENTS: Readonly<Record<string, Treatment>> = {
   },
 };
 
-/** The commands in the blocks of shell code of a document, without remarks, in their sequence. */
+/** The commands in the blocks of shell code of a document, in their sequence. */
 export function commandsIn(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^ *```(?:sh|bash|shell)\n(.*?)^ *```$/gms)].flatMap(([, block = '']) =>
     block
       .replaceAll(/ *\\\n */g, ' ')
       .split('\n')
-      .map((line) => line.replace(/(^| +)# [^"]*$/, '').trim())
+      .map((line) => line.trim())
       .filter((line) => line !== ''),
   );
+}
+
+/** Whether a command has a remark. zsh, as on macOS, takes one at its prompt for arguments. */
+export function hasRemark(command: string): boolean {
+  return /(^| )#/.test(command.replaceAll(/"[^"]*"|'[^']*'/g, '""'));
 }
 
 /** The commands of one of the project's documents. */

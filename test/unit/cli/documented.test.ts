@@ -5,6 +5,7 @@ import { ROOT } from '../../../local/work-folder.ts';
 import {
   commandsIn as blockCommandsIn,
   commandsOf,
+  hasRemark,
   RUN_DOCUMENTS,
   TREATED,
   treatmentOf,
@@ -49,9 +50,9 @@ describe('The commands that the documents name', () => {
 describe('The commands in the blocks of README, setup and operations', () => {
   const commands = RUN_DOCUMENTS.flatMap(commandsOf);
 
-  it('are found without remarks, also where they are indented or go over several lines', () => {
+  it('are found, also where they are indented or go over several lines', () => {
     const markdown =
-      '1. First:\n   ```sh\n   npm ci   # installs\n   npm test\n   ```\n```sh\naws x \\\n  --y "# z"\n```\n```js\nno();\n```\n';
+      '1. First:\n   ```sh\n   npm ci\n   npm test\n   ```\n```sh\naws x \\\n  --y "# z"\n```\n```js\nno();\n```\n';
 
     expect(blockCommandsIn(markdown)).toEqual(['npm ci', 'npm test', 'aws x --y "# z"']);
     expect(commands.length).toBeGreaterThan(40);
@@ -64,5 +65,19 @@ describe('The commands in the blocks of README, setup and operations', () => {
 
   it('are listed only as long as a document has them', () => {
     expect(TREATED.filter((command) => !commands.includes(command))).toEqual([]);
+  });
+});
+
+describe('The blocks of shell code', () => {
+  it.each([
+    ['npm ci # installs', true],
+    ["# the shop's key", true],
+    ['aws x --y "# z"', false],
+  ])('would be found out, or not: %s', (command, found) => {
+    expect(hasRemark(command)).toBe(found);
+  });
+
+  it.each(DOCUMENTS)('can be pasted into any shell, as they have no remarks: %s', (document) => {
+    expect(commandsOf(document).filter(hasRemark)).toEqual([]);
   });
 });
