@@ -22,7 +22,8 @@ afterAll(async () => {
 });
 
 function deploy(stage: string, params: Readonly<Record<string, string>> = {}): Promise<string> {
-  return runSls(project, ['deploy', '--stage', stage, '--region', REGION], params, {
+  return runSls(project, ['deploy', '--stage', stage], params, {
+    AWS_REGION: REGION,
     ...{ AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'TESTKEY', AWS_SECRET_ACCESS_KEY: 'test' },
     SLS_AWS_MONITORING_FREQUENCY: '50',
   });
@@ -85,5 +86,9 @@ describe('`sls deploy` of another stage', () => {
     await deploy('dev', { tracing: 'Active' });
 
     expect(await deploy('dev')).toContain('Note: tracing is "Active" in the deployed stack');
+  });
+
+  it('goes to the region in AWS_REGION, where `relay` looks for it', () => {
+    expect(new Set(aws.requests().map(({ region }) => region))).toEqual(new Set([REGION]));
   });
 });
