@@ -37,6 +37,10 @@ function keyFault(key: string, { name }: BridgeSecret): string | undefined {
   if (/^\s|\s$/.test(key)) {
     return 'The key begins or ends with white space or a line break, which would be part of it. Remove it.';
   }
+  // Of several lines that are pasted at once, the question for the key swallows the next.
+  if (/^(\$ )?(npx|npm|relay|sls) /.test(key)) {
+    return 'The value looks like a command, not like a key. Give the key alone.';
+  }
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
   // Thirdwatch's key goes into a header.
   if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {

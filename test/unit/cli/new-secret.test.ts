@@ -6,6 +6,7 @@ describe('a new value of a secret', () => {
   it.each([
     ['a key', 'ingram', 'A-key_1=='],
     ['a key with a space inside', 'ingram', 'a key'],
+    ['a key that begins like a command', 'ingram', 'npx9'],
     ['digits alone', 'ingram', '12345'],
     ['a quote that opens no JSON', 'ingram', '"key'],
     ['a bracket that opens no JSON', 'ingram', '[key'],
@@ -25,6 +26,8 @@ describe('a new value of a secret', () => {
     ['two line breaks at the end', 'ingram', 'key\n', 'begins or ends with white space'],
     ['white space inside an object', 'ingram', '{"ingramWebhookSecretKey":["a","b\\n"]}', 'white space'],
     ['several lines', 'ingram', 'key\nanother', 'several lines'],
+    ['the next command of a pasted block', 'ingram', 'npx relay --stage prod doctor', 'looks like a command'],
+    ['a command with its prompt', 'ingram', '$ npx relay doctor', 'looks like a command'],
     ['an object without the field', 'ingram', '{"thirdwatchApiKey":"a"}', '"ingramWebhookSecretKey"'],
     ['an empty field', 'thirdwatch', '{"thirdwatchApiKey":""}', '"thirdwatchApiKey"'],
     ['a list without its object', 'ingram', '["a","b"]', 'not an object'],
