@@ -143,7 +143,7 @@ describe('The console in Chromium', () => {
       await sendNew(hand, 'parked');
       forged = await sendNew(hand, 'refused', true);
       await hand.setFault('is down (503)');
-      await sendNew(hand, 'waiting');
+      const waiting = await sendNew(hand, 'waiting');
 
       await screen(hand, 'Parked');
       await page.getByRole('heading', { name: /^rejected-by-thirdwatch 1 message/ }).waitFor();
@@ -151,6 +151,8 @@ describe('The console in Chromium', () => {
       await seen(/\d requests? without a valid signature/);
       await page.getByRole('table', { name: /neither told nor parked/ }).waitFor();
       await keepScreenshot(page, 'health');
+      await hand.press(waiting);
+      await seen('none of its events was processed yet');
     });
 
     it('mends it: redrives what is parked, and what waits is told', async () => {

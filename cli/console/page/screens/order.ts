@@ -24,8 +24,7 @@ function Known({ order, session }: { readonly order: OrderJson; readonly session
     <${Summary} order=${order} />
     <h2>Timeline</h2>
     <${Timeline} order=${order} />
-    <h2>Lines and pieces</h2>
-    ${order.lines.length === 0 ? html`<${Empty} title="No event of it told anything of its lines." />` : html`<${Lines} order=${order} />`}
+    ${order.status === null ? null : html`<h2>Lines and pieces</h2><${Lines} order=${order} />`}
     <p class="quiet">In the terminal: <code>${session.relay} order ${order.orderId}</code></p>
   `;
 }
@@ -34,7 +33,7 @@ function Summary({ order }: { readonly order: OrderJson }): View {
   const { status, because, lastReport, toBeTold, userId, trackingNumbers, unknownWords, parked, waiting } =
     order;
   return html`<dl class="facts">
-    <div><dt>Status</dt><dd>${(status ?? 'unknown').replaceAll('_', ' ')}<small>${because}</small></dd></div>
+    <div><dt>Status</dt><dd>${(status ?? 'unknown').replaceAll('_', ' ')}<small>${status === null ? 'none of its events was processed yet' : because}</small></dd></div>
     <div><dt>Thirdwatch was told</dt><dd>
       ${lastReport === null ? 'nothing yet' : html`<${Status} word=${lastReport.status} /> <small><${Time} at=${lastReport.at} /></small>`}
       ${toBeTold === null ? null : html`<small>${toBeTold} is not told yet</small>`}
@@ -52,6 +51,7 @@ function Summary({ order }: { readonly order: OrderJson }): View {
 }
 
 function Lines({ order }: { readonly order: OrderJson }): View {
+  if (order.lines.length === 0) return html`<${Empty} title="No event of it told anything of its lines." />`;
   const rows = order.lines.map(
     ({ ingramOrder, line, subOrder, requested, shipped, remainder, asOf }) => html`<tr>
       <th scope="row">${ingramOrder || 'not named'}</th>
