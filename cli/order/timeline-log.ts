@@ -67,7 +67,8 @@ function failedEntry(lines: readonly [LogLine, ...LogLine[]]): TimelineEntry {
   const last = lines.at(-1) ?? lines[0];
   const attempts = Math.max(lines.length, last.attempts ?? 0);
   const error = errorOf(last);
-  const text = `${pluralize(attempts, 'attempt')}: ${error}`;
+  // The attempts before it may have failed for another reason.
+  const text = `${pluralize(attempts, 'attempt')}${attempts === 1 ? '' : ', last error'}: ${error}`;
   return { kind: 'failed', at: atOf(last), cause: causeOf(last), text, attempts, error };
 }
 
@@ -109,10 +110,12 @@ function parkedEntry(line: LogLine): readonly TimelineEntry[] {
   return [{ kind: 'parked', at: atOf(line), cause: causeOf(line), text, reason, detail, messageId: null }];
 }
 
-function causeOf({ recheck, correlation_id: eventId }: LogLine): string {
+/** The id of the event that a line is about, or the reason for the recheck. */
+export function causeOf({ recheck, correlation_id: eventId }: LogLine): string {
   return recheck ?? eventId ?? '';
 }
 
-function atOf({ timestamp }: LogLine): number {
+/** When a line was written, in milliseconds since 1970. */
+export function atOf({ timestamp }: LogLine): number {
   return Date.parse(timestamp);
 }

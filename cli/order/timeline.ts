@@ -2,11 +2,10 @@ import { changeTexts, factsOf } from '../../lib/orders/changes.ts';
 import { explanationText } from '../../lib/orders/explanation.ts';
 import type { Order } from '../../lib/orders/facts.ts';
 import type { RecheckReason } from '../../lib/orders/recheck.ts';
-import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
-import { logEntries } from './timeline-log.ts';
+import { atOf, causeOf, logEntries } from './timeline-log.ts';
 
 /** The sequence of what has the same time. */
 const KINDS: readonly TimelineEntry['kind'][] = [
@@ -18,10 +17,10 @@ const KINDS: readonly TimelineEntry['kind'][] = [
  * parked, what waits and what is due.
  */
 export function timelineOf(known: Omit<OrderOverview, 'settings' | 'unseen'>): readonly TimelineEntry[] {
-  const { item, lines } = known;
+  const { item } = known;
   const entries = [
     ...logEntries(known),
-    ...factEntries(item.order, lines),
+    ...factEntries(known),
     ...toldEntries(item.order),
     ...parkedEntries(known),
     ...waitingEntries(known),
@@ -30,14 +29,38 @@ export function timelineOf(known: Omit<OrderOverview, 'settings' | 'unseen'>): r
   return entries.sort((a, b) => a.at - b.at || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }
 
-/** The facts that no log line names: what is older than the log, and what was stored though its call failed. */
-function factEntries(order: Order, lines: readonly LogLine[]): readonly TimelineEntry[] {
+/**
+ * The facts that no log line names. What was stored though its call failed is the doing of what failed; of what is older
+ * than the log, only the time is known.
+ */
+function factEntries(known: Pick<OrderOverview, 'item' | 'lines' | 'parked'>): readonly TimelineEntry[] {
+  const { item, lines } = known;
+  const { order } = item;
   const logged = new Set(lines.flatMap(({ changes = [] }) => changes.flatMap(singleFacts)));
   const facts = factsOf(order).filter((fact) => !changeTexts([fact]).every((text) => logged.has(text)));
-  return [...Map.groupBy(facts, ({ asOf }) => asOf)].map(([at, some]) => {
+  const failed = onlyFailure(known);
+  return [...Map.groupBy(facts, ({ asOf }) => failed?.at ?? asOf)].map(([at, some]) => {
     const changes = changeTexts(some);
-    return { kind: 'changed', at, cause: null, changes, text: changes.join('; ') };
+    return { kind: 'changed', at, cause: failed?.cause ?? null, changes, text: changes.join('; ') };
   });
+}
+
+/** What alone can have stored facts without logging them, and when: undefined if the log lacks lines, or several did. */
+function onlyFailure({
+  item: { order },
+  lines,
+  parked,
+}: Pick<OrderOverview, 'item' | 'lines' | 'parked'>):
+  | { readonly cause: string; readonly at: number }
+  | undefined {
+  const causes = new Set(lines.map(causeOf));
+  const isComplete = (order.history ?? []).every(({ cause }) => causes.has(cause));
+  const failures = lines.filter(({ outcome }) => outcome === 'parked' || outcome === 'retry');
+  const [cause, ...others] = new Set(failures.map(causeOf));
+  if (!isComplete || cause === undefined || others.length > 0) return undefined;
+  // The line is written when all is done: what was stored comes before what was parked.
+  const parkedAt = parked.filter(({ eventId }) => eventId === cause).map((message) => message.parkedAt);
+  return { cause, at: Math.min(Math.max(...failures.map(atOf)), ...parkedAt) };
 }
 
 /** `line 1: a, b` is `line 1: a` and `line 1: b`. */

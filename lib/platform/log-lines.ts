@@ -83,7 +83,7 @@ export function stepsIn(log: LogLine): readonly Step[] {
     case 'not-served':
       return [{ name: 'refused', text: `not queued: ${errorOf(log)}` }];
     case 'forwarded':
-      return ofOrder('forwarded', `${log.orderStatus} (${log.lagMs} ms after receipt)`);
+      return ofOrder('forwarded', `${log.orderStatus}${lagNote(log)}`);
     case 'no-news':
       return ofOrder('no news', log.reason ?? '');
     case 'parked':
@@ -93,6 +93,21 @@ export function stepsIn(log: LogLine): readonly Step[] {
     default:
       return [];
   }
+}
+
+function lagNote({ lagMs }: LogLine): string {
+  return lagMs === undefined ? '' : ` (${lagText(lagMs)} after receipt)`;
+}
+
+/** Milliseconds as far as they say something. */
+function lagText(lagMs: number): string {
+  if (lagMs < 10_000) return `${lagMs} ms`;
+  const seconds = Math.round(lagMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function nextAttempt({ retryAfterSeconds }: LogLine): string {

@@ -123,7 +123,7 @@ describe('relay doctor', () => {
     expect({ exitCode, status }).toEqual({ exitCode: 0, status: 'warning' });
     expect(bad).toEqual(['parked events', 'parked lately', 'refused signatures']);
     expect(check('parked events')?.message).toBe('1 message is in the dead-letter queue.');
-    expect(check('parked lately')?.message).toBe('In the last hour: event-id-reused ×1.');
+    expect(check('parked lately')?.message).toBe('In the last hour: event-id-reused.');
     expect(check('parked lately')?.remedy).toMatch(/attack.*npx relay --local dlq list/);
     expect(check('refused signatures')?.message).toContain('1 request without a valid signature');
   });
@@ -141,7 +141,7 @@ describe('relay doctor', () => {
     expect(exitCode).toBe(1);
     expect(check('thirdwatch')?.message).toMatch(/^It refuses our key\. .*401/);
     expect(check('thirdwatch')?.remedy).toContain('npx relay --local secret set thirdwatch');
-    expect(check('waiting events')?.message).toMatch(/^1 event waits for another attempt: .*401.* ×1$/);
+    expect(check('waiting events')?.message).toMatch(/^1 event waits for another attempt: .*401/);
     expect(check('key refusals')?.message).toContain('1 time in the last hour');
   });
 

@@ -112,7 +112,7 @@ describe('relay order', () => {
 
     expect(stdout).toContain('unknown: none of its events was processed yet');
     expect(stdout).toMatch(
-      new RegExp(`\n\\S+Z +failed +${eventId} +\\d+ attempts?: Thirdwatch answered 503`),
+      new RegExp(`\n\\S+Z +failed +${eventId} +\\d+ attempts?(, last error)?: Thirdwatch answered 503`),
     );
     expect(stdout).toMatch(
       new RegExp(`\n\\S+Z .*waits +${eventId} +for its next attempt: Thirdwatch answered 503`),

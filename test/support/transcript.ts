@@ -42,6 +42,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/(?<!SHA-256 )\b[0-9a-f]{8}\b/g, 'ID'],
   [/127\.0\.0\.1:\d+/g, 'HOST'],
+  [/\((\d+ (h|min|s|ms) ?){1,2} ?after receipt\)/g, '(LAG after receipt)'],
   [/\b\d+( ?(ms|s|m|h|d)\b| times?\b)/g, 'N$2'],
   [/attempt \d+/g, 'attempt N'],
   [/\b\d+ attempts?\b/g, 'N attempts'],

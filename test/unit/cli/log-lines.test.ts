@@ -38,6 +38,18 @@ describe('a log line', () => {
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', lagMs: 12 },
       ['forwarded  EVENT1               order PO-1: _held (12 ms after receipt)'],
     ],
+    [
+      { outcome: 'forwarded', orderStatus: '_held', lagMs: 59_400 },
+      ['forwarded  EVENT1               _held (59 s after receipt)'],
+    ],
+    [
+      { outcome: 'forwarded', orderStatus: '_held', lagMs: 202_661 },
+      ['forwarded  EVENT1               _held (3 min 23 s after receipt)'],
+    ],
+    [
+      { outcome: 'forwarded', orderStatus: '_held', lagMs: 7_500_000 },
+      ['forwarded  EVENT1               _held (2 h 5 min after receipt)'],
+    ],
     [{ outcome: 'no-news', orderId: 'PO-1' }, ['no news    EVENT1               order PO-1']],
     [
       { outcome: 'parked', reason: 'unreadable', detail: 'No resource.' },
@@ -148,6 +160,6 @@ describe('following an event', () => {
 
 describe('countEach', () => {
   it('begins with the most frequent', () => {
-    expect(countEach(['a', 'b', 'b'])).toBe('b ×2, a ×1');
+    expect(countEach(['a', 'b', 'b'])).toBe('b ×2, a');
   });
 });

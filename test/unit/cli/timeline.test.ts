@@ -109,15 +109,55 @@ describe('the timeline of an order', () => {
         waiting: [{ eventId: 'E1', since: iso(1), nextAttempt: iso(90), error: 'Thirdwatch answered 503' }],
       },
       [
-        facts,
-        '2 failed E1: 7 attempts: Thirdwatch answered 503',
+        '2 failed E1: 7 attempts, last error: Thirdwatch answered 503',
+        `2 changed E1: ${FACTS}`,
         '90 waiting E1: for its next attempt: Thirdwatch answered 503',
       ],
     ],
     [
       'shows what was parked and is not any more',
       { lines: [logged(3, 'parked', { reason: 'no-user-id', detail: 'None.' })] },
-      [facts, '3 parked E1: no-user-id: None. (not parked any more)'],
+      [`3 changed E1: ${FACTS}`, '3 parked E1: no-user-id: None. (not parked any more)'],
+    ],
+    [
+      'lets facts belong to the event that was received, and stored them though its call failed',
+      {
+        lines: [
+          logged(4, 'parked', { reason: 'rejected-by-thirdwatch' }),
+          logged(2, 'queued', { eventType: 'im::order_shipped' }),
+        ],
+      },
+      [
+        '2 received E1: im::order_shipped',
+        `4 changed E1: ${FACTS}`,
+        '4 parked E1: rejected-by-thirdwatch (not parked any more)',
+      ],
+    ],
+    [
+      'lets facts belong to none of several events that failed',
+      {
+        lines: [
+          logged(4, 'parked', { reason: 'no-user-id' }),
+          logged(5, 'parked', { reason: 'no-user-id', correlation_id: 'E2' }),
+        ],
+      },
+      [
+        facts,
+        '4 parked E1: no-user-id (not parked any more)',
+        '5 parked E2: no-user-id (not parked any more)',
+      ],
+    ],
+    [
+      'lets facts belong to no failure where the log lacks what was told before',
+      {
+        item: { order: told(1), version: 1 },
+        lines: [logged(30, 'parked', { reason: 'no-user-id', correlation_id: 'E2' })],
+      },
+      [
+        facts,
+        '20 told E1: _approved: 2 of 3 pieces shipped; open: line 1 of 20-RD128',
+        '30 parked E2: no-user-id (not parked any more)',
+      ],
     ],
     [
       'shows what is due, by the reason',
@@ -138,7 +178,7 @@ describe('the timeline of an order', () => {
     });
 
     expect(shown({ parked: [parked], lines: [logged(3, 'parked', { reason: 'no-user-id' })] })).toEqual([
-      facts,
+      `3 changed E1: ${FACTS}`,
       '3 parked E1: no-user-id (still parked: 9f271d5f)',
     ]);
   });
