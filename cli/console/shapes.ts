@@ -50,7 +50,7 @@ export type RecentOrder = {
   /** What Thirdwatch was told last, as far as the log goes back. */
   readonly told: string | null;
   readonly because: string | null;
-  /** The last step of its last event. */
+  /** The last step of its last event; that an event was queued again is none. */
   readonly step: string;
   readonly text: string;
 };

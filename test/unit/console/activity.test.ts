@@ -84,4 +84,22 @@ describe('The list of orders', () => {
       { orderId: 'PO-2', told: '_fulfilled', step: 'forwarded' },
     ]);
   });
+
+  it.each([
+    ['is told', [{ outcome: 'forwarded', orderStatus: '_held', lagMs: 9 }], 'forwarded'],
+    ['waits', [{ outcome: 'retry', attempts: 1, error: { message: 'Thirdwatch answered 503' } }], 'waiting'],
+    ['is queued for the first time', [], 'queued'],
+  ])('shows nothing new of an event that %s, when it comes again', (_, outcomes, step) => {
+    const queued = { outcome: 'queued', queued: 1 };
+    const lines = [queued, ...outcomes, queued].map((changes, index) => line(9 - index, changes));
+    const { orders } = recentOrders(feedOf(...lines), '');
+
+    expect(orders).toMatchObject([{ step, at: lines.at(-1)?.timestamp }]);
+  });
+
+  it('shows that another event is queued', () => {
+    const lines = [line(2, { orderStatus: '_held' }), line(1, { outcome: 'queued', correlation_id: 'E2' })];
+
+    expect(recentOrders(feedOf(...lines), '').orders).toMatchObject([{ told: '_held', step: 'queued' }]);
+  });
 });

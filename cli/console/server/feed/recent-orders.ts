@@ -10,12 +10,21 @@ const MAX_LISTED = 200;
 export function recentOrders(lines: readonly FeedLine[], search: string): RecentOrders {
   const wanted = search.trim().toLowerCase();
   const byOrder = new Map<string, RecentOrder>();
+  const seenEvents = new Set<string>();
   for (const { line } of lines) {
     const { orderId } = line;
     const step = stepsIn(line).at(-1);
     if (orderId === undefined || step === undefined || !orderId.toLowerCase().includes(wanted)) continue;
     const key = orderKey(orderId);
-    const { told, because } = byOrder.get(key) ?? { told: null, because: null };
+    const known = byOrder.get(key);
+    const event = JSON.stringify([key, line.correlation_id]);
+    // Nothing need follow when an event comes again: SQS drops the copy.
+    if (line.outcome === 'queued' && known !== undefined && seenEvents.has(event)) {
+      byOrder.set(key, { ...known, at: line.timestamp });
+      continue;
+    }
+    seenEvents.add(event);
+    const { told, because } = known ?? { told: null, because: null };
     const isTold = line.outcome === 'forwarded';
     byOrder.set(key, {
       orderId,
