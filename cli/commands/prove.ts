@@ -6,9 +6,9 @@ import { reportText } from '../../prove/report.ts';
 import type { Context, Run } from '../context.ts';
 import { removeRemains } from '../prove/clean.ts';
 import { provingGround, provingOf } from '../prove/ground.ts';
+import { planText } from '../prove/plan-text.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { parseDuration } from '../terminal/moment.ts';
-import { formatAge } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { packageVersion } from '../version.ts';
 
@@ -58,7 +58,7 @@ async function runOn({ stage, output }: Context, options: Options): Promise<numb
   const ground = await provingGround(stage);
   const seed = options.seed ?? Date.now() % 1_000_000;
   const cost = estimatedCost(notifications);
-  const plan = `send ${pluralize(notifications, 'notification')} of invented orders to ${stage.name}, and disturb it on the way, for ${formatAge(deadline)} at most and about $${cost.toFixed(3)}`;
+  const plan = planText(stage, { notifications, deadlineMs: deadline, cost });
   if (dryRun) {
     output.result(
       { dryRun, notifications, seed, estimatedCost: cost },

@@ -24,7 +24,7 @@ const DEFAULT_SWEEP_INTERVAL_MINUTES = '5';
 export async function provingGround(stage: Stage): Promise<ProvingGround> {
   const proving = provingOf(stage);
   const settings = await readForwarderSettings(stage);
-  refuseIngram(settings);
+  refuseIngram(settings, stage);
   const silence = silenceThatCanBeJudged(settings);
   await refusePaused(stage);
   const { current } = await readVersions(stage, SECRETS.ingram);
@@ -63,12 +63,18 @@ export function provingOf({ name, proving }: Stage): ProvingStage {
 }
 
 /** Ingram would be asked about orders that it does not know, within the limit that other stages need too. */
-function refuseIngram(settings: ForwarderSettings): void {
+function refuseIngram(settings: ForwarderSettings, { simulators }: Stage): void {
   const asking = (['ingram-details', 'ingram-sweep'] as const).filter((name) => settings[name] !== 'off');
   if (asking.length === 0) return;
-  const off = asking.map((name) => `${name}: off`).join(', ');
-  throw refusal(`Invented orders are unknown to Ingram Micro: deploy the stage with ${off}.`);
+  const remedy =
+    simulators === undefined
+      ? `deploy the stage with ${asking.map((name) => `${name}: off`).join(', ')}`
+      : `start the local system without ${asking.map((name) => LOCAL_VARIABLES[name]).join(' and ')}`;
+  throw refusal(`Invented orders are unknown to Ingram Micro: ${remedy}.`);
 }
+
+/** What sets them for `npm start`. */
+const LOCAL_VARIABLES = { 'ingram-details': 'LOCAL_INGRAM_DETAILS', 'ingram-sweep': 'LOCAL_INGRAM_SWEEP' };
 
 function silenceThatCanBeJudged(settings: ForwarderSettings): Silence {
   const silence = silenceOf(settings['status-overrides']);

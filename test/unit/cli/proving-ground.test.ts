@@ -16,6 +16,7 @@ type Changes = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly mapping?: string;
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly simulators?: Stage['simulators'];
 };
 
 function stageWith({ settings = {}, mapping = 'Enabled', outputs = {}, ...changes }: Changes): Stage {
@@ -37,6 +38,7 @@ function stageWith({ settings = {}, mapping = 'Enabled', outputs = {}, ...change
   } as Stage;
 }
 
+const SIMULATORS = { thirdwatch: 'http://127.0.0.1:3100', ingram: 'http://127.0.0.1:3200' };
 const INGRAM = { 'ingram-customer-number': '20-222222', 'ingram-country-code': 'US' };
 
 describe('A proving run', () => {
@@ -58,6 +60,11 @@ describe('A proving run', () => {
       "a stage that reads Ingram's lists",
       { settings: { ...INGRAM, 'ingram-sweep': 'on' } },
       'deploy the stage with ingram-sweep: off.',
+    ],
+    [
+      'a local system that does both',
+      { settings: { ...INGRAM, 'ingram-details': 'complete', 'ingram-sweep': 'on' }, simulators: SIMULATORS },
+      'start the local system without LOCAL_INGRAM_DETAILS and LOCAL_INGRAM_SWEEP.',
     ],
     [
       'a stage that tells other statuses',
