@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
 import type { FaultQueue } from './fault-queue.ts';
 import { type Body, bodyOf, MAX_BODY_BYTES } from './request-body.ts';
 
@@ -14,8 +15,8 @@ export type RoutedRequest = Context<{ Bindings: HttpBindings }>;
 /** Routes to which a simulator adds its own; what none of them serves is answered with 404. */
 export function createRoutes(): Routes {
   const routes: Routes = new Hono();
-  routes.notFound((c) => c.json({ error: `Nothing takes ${c.req.method} at ${c.req.path}.` }, 404));
-  routes.onError((error, c) => c.json({ error: String(error) }, 500));
+  routes.notFound((c) => jsonLine(c, { error: `Nothing takes ${c.req.method} at ${c.req.path}.` }, 404));
+  routes.onError((error, c) => jsonLine(c, { error: String(error) }, 500));
   return routes;
 }
 
@@ -49,13 +50,28 @@ export function addControls<F extends { readonly times: number }>(
     readonly clear: () => void;
   },
 ): void {
-  routes.get('/_simulator/calls', (c) => c.json(simulator.calls()));
+  routes.get('/_simulator/calls', (c) => jsonLine(c, simulator.calls()));
   routes.delete('/_simulator/calls', (c) => done(c, () => simulator.clear()));
-  routes.get('/_simulator/faults', (c) => c.json(simulator.faults.left()));
+  routes.get('/_simulator/faults', (c) => jsonLine(c, simulator.faults.left()));
+  routes.delete('/_simulator/faults', (c) => done(c, () => simulator.faults.replace([])));
   routes.put('/_simulator/faults', async (c) => {
     const { json } = await readBody(c.env.incoming);
     return done(c, () => simulator.faults.replace(json));
   });
+}
+
+/** An answer for people too: in a terminal, the prompt stands on a line of its own. */
+export function jsonLine(c: RoutedRequest, value: unknown, status: 200 | 400 | 404 | 500 = 200): Response {
+  return c.body(`${JSON.stringify(value)}\n`, status, { 'content-type': 'application/json' });
+}
+
+/** What is wrong with a body, and where. */
+export function problemText(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? 'body';
+  if (issue.expected !== 'never') return `${path}: ${issue.message}`;
+  // Valibot puts the field that nothing takes at the end of the path.
+  const [field, ...parents] = path.split('.').reverse();
+  return `${parents.reverse().join('.') || 'body'} has no field ${field}`;
 }
 
 /** Performs an action, and answers 204, or 400 with the error. */
@@ -64,7 +80,7 @@ export function done(c: RoutedRequest, action: () => void): Response {
     action();
     return c.body(null, 204);
   } catch (error) {
-    return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
+    return jsonLine(c, { error: error instanceof Error ? error.message : String(error) }, 400);
   }
 }
 

@@ -206,7 +206,12 @@ describe('Order Details', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['no JSON object', 7, /orders are malformed/],
-    ['an unknown key', { ...ORDER, ordrStatus: 'x' }, /0\.ordrStatus/],
+    ['an unknown field', { ...ORDER, ordrStatus: 'x' }, /: 0 has no field ordrStatus\./],
+    [
+      'an unknown field of a line',
+      { ...ORDER, lines: [{ quantityOrdered: 1, lineStatus: 'Shipped', shipDate: '2026-01-05' }] },
+      /: 0\.lines\.0 has no field shipDate\./,
+    ],
     ['a missing key', [{ ingramOrderNumber: 'x', lines: [] }], /0\.customerOrderNumber/],
   ])('are not put over HTTP with %s', async (_, orders, message) => {
     const response = await control('orders', 'PUT', orders);

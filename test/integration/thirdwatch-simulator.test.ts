@@ -367,8 +367,15 @@ describe('faults', () => {
   it('are set, listed with what is left of them, and replaced over HTTP', async () => {
     expect((await control('faults', 'PUT', [{ status: 503, times: 3 }])).status).toBe(204);
     await post();
-    expect(await (await control('faults')).json()).toEqual([{ status: 503, times: 2 }]);
+    expect(await (await control('faults')).text()).toBe('[{"status":503,"times":2}]\n');
     await control('faults', 'PUT', []);
+    expect(await statuses(1)).toEqual([200]);
+  });
+
+  it('are taken away over HTTP', async () => {
+    simulator.setFaults([{ status: 503, times: -1 }]);
+
+    expect((await control('faults', 'DELETE')).status).toBe(204);
     expect(await statuses(1)).toEqual([200]);
   });
 

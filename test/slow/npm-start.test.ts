@@ -100,8 +100,8 @@ describe('npm start', () => {
       occupant.close();
 
       expect(code).toBe(1);
-      expect(system.output()).toContain(port);
-      expect(system.output()).toContain(name);
+      expect(system.output()).toContain(`Port ${port} is in use.`);
+      expect(system.output()).toContain(`set ${name} to another port`);
     },
   );
 });

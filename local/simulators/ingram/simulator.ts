@@ -4,7 +4,9 @@ import {
   addControls,
   createRoutes,
   done,
+  jsonLine,
   nodeRoute,
+  problemText,
   type Routes,
   readBody,
   serverOf,
@@ -122,7 +124,7 @@ function routesOf(api: IngramApiServer): Routes {
 }
 
 function addOwnControls(routes: Routes, api: IngramApiServer): void {
-  routes.get('/_simulator/orders', (c) => c.json([...api.orders.values()]));
+  routes.get('/_simulator/orders', (c) => jsonLine(c, [...api.orders.values()]));
   routes.put('/_simulator/orders', async (c) => {
     const { json } = await readBody(c.env.incoming);
     return done(c, () => {
@@ -137,6 +139,6 @@ function addOwnControls(routes: Routes, api: IngramApiServer): void {
 function ordersIn(json: unknown): v.InferOutput<typeof SimulatedOrder>[] {
   const result = v.safeParse(v.array(SimulatedOrder), Array.isArray(json) ? json : [json]);
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+  const problems = result.issues.map(problemText);
   throw new Error(`The orders are malformed: ${problems.join('; ')}.`);
 }
