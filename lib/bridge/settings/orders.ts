@@ -28,7 +28,7 @@ export const ORDERS = {
   },
   'cancel-settle-minutes': {
     description:
-      'How many minutes [a cancellation settles](mapping.md#a-cancellation-settles) before Thirdwatch hears of it. 0: not at all.',
+      'How many minutes [a cancellation settles](mapping.md#a-cancellation-settles) before Thirdwatch hears of it. 0: it is told at once.',
     default: '15',
     rule: wholeNumber(0, 1440),
   },

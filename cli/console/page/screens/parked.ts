@@ -27,7 +27,7 @@ export function ParkedScreen({ session }: { readonly session: Session }): View {
     ${
       data?.messages.length === 0
         ? html`<${Empty} title="Nothing is parked.">
-            An event comes here with its reason when it cannot be told. There is nothing to do.
+            There is nothing to do. An event comes here with its reason when it cannot be told.
           <//>`
         : null
     }
