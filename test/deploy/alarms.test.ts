@@ -34,12 +34,13 @@ describe('Every alarm', () => {
     }
   });
 
-  it('names its section of the runbook, and the section is there', () => {
+  it('names its section of the runbook, and the section is there and in the table above', () => {
     for (const { AlarmName, AlarmDescription } of alarms()) {
       const [, section] = /docs\/operations\.md#([\w-]+)$/.exec(String(AlarmDescription)) ?? [];
 
       expect(AlarmName).toBe(`ingram-thirdwatch-bridge-prod-${section}`);
       expect(runbook).toContain(`\n### ${section}\n`);
+      expect(runbook).toMatch(new RegExp(`^\\|.*\\[${section}\\]\\(#${section}\\).*\\|.*\\|`, 'm'));
     }
   });
 
