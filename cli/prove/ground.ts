@@ -14,7 +14,7 @@ import type { ProvingStage } from './proving-stage.ts';
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 /** Locally, the sweeper runs more often. */
-const DEFAULT_SWEEP_INTERVAL_MINUTES = '5';
+const DEFAULT_SWEEP_INTERVAL = '5 minutes';
 
 /**
  * A stage as the ground of a proving run.
@@ -49,8 +49,8 @@ export async function provingGround(stage: Stage): Promise<ProvingGround> {
 }
 
 /** The sweeper tells a cancellation that has settled: with its next run, or with the one after it. */
-function sweepsMs({ outputs: { SweepIntervalMinutes = DEFAULT_SWEEP_INTERVAL_MINUTES } }: Stage): number {
-  return 2 * Number(SweepIntervalMinutes) * MINUTE_MS;
+function sweepsMs({ outputs: { SweepInterval = DEFAULT_SWEEP_INTERVAL } }: Stage): number {
+  return 2 * Number.parseInt(SweepInterval, 10) * MINUTE_MS;
 }
 
 /** @throws Failure where Thirdwatch itself would hear of invented orders */

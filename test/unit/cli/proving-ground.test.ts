@@ -90,7 +90,7 @@ describe('A proving run', () => {
   });
 
   it('waits for two runs of the sweeper, however far apart they are', async () => {
-    const ground = await provingGround(stageWith({ outputs: { SweepIntervalMinutes: '60' } }));
+    const ground = await provingGround(stageWith({ outputs: { SweepInterval: '60 minutes' } }));
 
     expect(ground.settleMs).toBe((15 + 2 * 60) * 60_000);
   });
