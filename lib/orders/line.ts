@@ -115,16 +115,17 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
-  const { requested: _, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
   const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
   const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
+  // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.
+  const isTold = deciding !== all || isAllShipped?.value === true;
   return {
     ...words,
     ...(requested > 0 && { requested: { value: requested, asOf } }),
-    ...(all.some(({ hasShipped }) => hasShipped) && {
-      shipped,
-      isAllShipped: { value: deciding === all, asOf },
-    }),
+    ...(all.some(({ hasShipped }) => hasShipped)
+      ? { shipped, ...(isTold && { isAllShipped: { value: deciding === all, asOf } }) }
+      : isAllShipped && { isAllShipped }),
   };
 }
 

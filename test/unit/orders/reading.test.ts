@@ -578,6 +578,27 @@ describe('a line in several sub-orders', () => {
       ['1 open'],
     ],
     [
+      'stands in parts that are counted alone, and fewer than were requested',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 4 })]],
+        ['order_shipped', [line(1, { shippedQuantity: 2 }), line(1, { shippedQuantity: 1 })]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'stands in parts that are counted alone, and as many as were requested',
+      [
+        ['async_order_create', [line(1, { quantityOrdered: 4 })]],
+        ['order_shipped', [line(1, { shippedQuantity: 2 }), line(1, { shippedQuantity: 2 })]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'stands in parts that are counted alone, where nobody says how many were requested',
+      [['order_shipped', [line(1, { shippedQuantity: 2 }), line(1, { shippedQuantity: 1 })]]],
+      ['1 nothing'],
+    ],
+    [
       'stands in parts, of which one is on hold',
       [['order_hold', [word(1, 'Shipped', pieces(2, 2)), word(1, 'SALES_HOLD', pieces(1, 0))]]],
       ['1 held'],
