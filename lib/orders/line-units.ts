@@ -56,8 +56,15 @@ function lastUnit(
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || !parts.some(hasShipped);
   const facts = left && isOfLast ? mergeUnits(known, { shipped: { pieces, asOf: left.asOf } }) : known;
-  const remainder = isComplete(known) ? 'nothing' : unitState(all, order).remainder;
+  const isDone = isComplete(known) && !isLeftSince(line, own);
+  const remainder = isDone ? 'nothing' : unitState(all, order).remainder;
   return { facts, remainder, hasShipped: hasShipped(facts) };
+}
+
+/** Whether something of a line was left after its last sub-order had shipped: an event need not have named the next one. */
+function isLeftSince({ isAllShipped }: UnitFacts, { shipped, invoiced }: UnitFacts): boolean {
+  const since = (shipped ?? invoiced)?.asOf ?? Number.NEGATIVE_INFINITY;
+  return isAllShipped?.value === false && isAllShipped.asOf > since;
 }
 
 /** What the sub-orders say of their line: any statement about the line itself is newer. */

@@ -85,6 +85,30 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 open 2'],
     ],
     [
+      'has something left since its only known sub-order shipped',
+      [
+        ['order_shipped', [11, NONE, 3, 3]],
+        ['order_backordered', ['all', 'Backordered', 5, 3]],
+      ],
+      ['11 open 3'],
+    ],
+    [
+      'is on hold since its only known sub-order shipped',
+      [
+        ['order_shipped', [11, NONE, 3, 3]],
+        ['order_hold', ['all', 'On Hold', 5]],
+      ],
+      ['11 held 3'],
+    ],
+    [
+      'had something left before its last known sub-order shipped',
+      [
+        ['order_backordered', ['all', 'Backordered', 5, 3]],
+        ['order_shipped', [12, NONE, 2, 2]],
+      ],
+      ['12 nothing 3'],
+    ],
+    [
       'has a sub-order that is told with what was entered',
       [
         ['async_order_create', ['all', NONE, 5]],
