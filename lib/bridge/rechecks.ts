@@ -30,6 +30,8 @@ export function rechecksAfter(
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    // Any search has looked for what was missed.
+    ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: now + LOOK_UP_AGAIN_MS }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     settling: judgment.settlesAt,

@@ -5,8 +5,9 @@ import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfReturn } from '../../../lib/orders/returns.ts';
 import { stateOf } from '../../../lib/orders/state.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
-import { forwarderInTime, inFlight, recheckInFlight } from '../../support/forwarder.ts';
+import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, notification, ORDER_ID, orderAfter, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -33,6 +34,19 @@ describe('an order that is silent', () => {
     expect(await forward(due, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
     expect(statuses()).toEqual(['_approved', '_fulfilled']);
     expect(silentAt()).toBeUndefined();
+  });
+
+  it('waits for no other look-up once the call that failed at first is accepted', async () => {
+    const { ports, atEvent, rechecks, statuses, wait } = world(orderAt('Shipped', detailsLine(1, 'shipped')));
+    await forward(inFlight(backordered), atEvent);
+    wait(SILENT_MS);
+    const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
+    await expect(forward(due, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    expect(rechecks()).toHaveProperty('missed');
+    const again = await forward(recheckInFlight('silent', { attempt: 2 }), ports);
+    expect(again).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    expect(statuses()).toEqual(['_approved', '_fulfilled']);
+    expect(rechecks()).not.toHaveProperty('missed');
   });
 
   it('is looked up again after as long where nothing has changed', async () => {
