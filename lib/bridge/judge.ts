@@ -100,16 +100,27 @@ async function enrich(order: Order, input: JudgmentInput, ports: ForwardPorts): 
     const isNews = order !== input.item.order || decide(order, settings.statusTable) !== undefined;
     return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
-  const { content } = input.trigger;
-  if (ingram.looksUp && content.kind === 'recheck' && content.caseRequestNumber !== undefined) {
-    return withReturn(order, content.caseRequestNumber, context, ingram);
-  }
+  // A case of returned goods may wake an order for which other reasons are due as well.
+  const known = await withReturnOf(order, input, ports);
   if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
-    const found = await lookUpOrder(order, context, ingram);
+    const found = await lookUpOrder(known, context, ingram);
     return isSearch(input) ? withNews(found, input) : found;
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
-  return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
+  return lacksDetails ? enrichOrder(known, context, ingram) : notAsked(known);
+}
+
+async function withReturnOf(order: Order, input: JudgmentInput, ports: ForwardPorts): Promise<Order> {
+  const { content } = input.trigger;
+  const isOfCase = content.kind === 'recheck' && content.caseRequestNumber !== undefined;
+  if (!isOfCase || !ports.ingram.looksUp) return order;
+  const { order: known } = await withReturn(
+    order,
+    content.caseRequestNumber,
+    contextOf(input, ports),
+    ports.ingram,
+  );
+  return known;
 }
 
 /** Whether an order is looked up for what no event has told. */

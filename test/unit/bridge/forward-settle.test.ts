@@ -52,6 +52,18 @@ describe('a cancellation', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it('is looked up before it is told where a case of returned goods wakes the order', async () => {
+    const { ingram } = ingramAnswering('confirm', { '20-RD002': orderAt('Backordered') });
+    const { ports, statuses, wait } = world({ ingram });
+    const atEvent = { ...ports, ingram: ingramAnswering('off', {}).ingram };
+    await forward(inFlight(held), atEvent);
+    await forward(inFlight(voided), atEvent);
+    wait(SETTLE_MS);
+    const { record, content } = recheckInFlight('returned');
+    await forward({ record, content: { ...content, caseRequestNumber: 'CAS-1' } }, ports);
+    expect(statuses()).toEqual(['_held', '_approved']);
+  });
+
   it('does not begin to settle anew with every event', async () => {
     const { ports, rechecks, wait } = world();
     await forward(inFlight(voided), ports);
