@@ -1,9 +1,4 @@
-import {
-  CreateTableCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   GetSecretValueCommand,
@@ -20,6 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { createTable } from '../emulators/create-table.ts';
 import { type Emulators, REGION } from '../emulators/emulators.ts';
 
 /** What serverless.yml declares under `resources`, by logical id. */
@@ -72,7 +68,7 @@ export async function createStack(
   );
   for (const [id, properties] of queues) refs[id] = await createQueue(properties, resources, clients.sqs);
   for (const [id, properties] of entriesOf(resources, 'AWS::DynamoDB::Table')) {
-    refs[id] = await createTable(properties, clients.dynamoDb);
+    refs[id] = await createStackTable(properties, clients.dynamoDb);
   }
   for (const [id, properties] of entriesOf(resources, 'AWS::SecretsManager::Secret')) {
     refs[id] = emulators.secretsManager.createSecret(nameOf(properties.Name));
@@ -195,10 +191,10 @@ const Table = v.object({
   ),
 });
 
-async function createTable(properties: Properties, dynamoDb: DynamoDBClient): Promise<string> {
+async function createStackTable(properties: Properties, dynamoDb: DynamoDBClient): Promise<string> {
   const table = v.parse(Table, properties);
   try {
-    await dynamoDb.send(new CreateTableCommand(table));
+    await createTable(dynamoDb, table);
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
     await assertIndexes(table, dynamoDb);

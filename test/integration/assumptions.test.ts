@@ -1,7 +1,7 @@
 // Real: the probes, the AWS SDK's clients, and what docs/assumptions.md says. Doubles: the emulators, which differ from
 // AWS.
 
-import { CreateTableCommand, ListTablesCommand, TagResourceCommand } from '@aws-sdk/client-dynamodb';
+import { ListTablesCommand, TagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
@@ -9,6 +9,7 @@ import { awsCloud } from '../../assumptions/aws/cloud.ts';
 import { PREFIX, TAG } from '../../assumptions/aws/temporary.ts';
 import { estimateUsd } from '../../assumptions/price.ts';
 import { PROBES } from '../../assumptions/probes/all.ts';
+import { createTable } from '../../local/emulators/create-table.ts';
 import { startEmulators } from '../../local/emulators/emulators.ts';
 import { clientsOf } from '../../local/stack/stack.ts';
 import {
@@ -67,26 +68,23 @@ describe('A run', () => {
     const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
     const createQueue = (name: string, tags: Record<string, string>) =>
       clients.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: { FifoQueue: 'true' }, tags }));
-    const createTable = async (name: string) => {
-      const { TableDescription } = await clients.dynamoDb.send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        }),
-      );
+    const createTaggedTable = async (name: string) => {
+      const ResourceArn = await createTable(clients.dynamoDb, {
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      });
       // The emulator takes no tags with a new table.
       const Tags = [{ Key: TAG.key, Value: TAG.value }];
-      const request = { ResourceArn: TableDescription?.TableArn, Tags };
-      await clients.dynamoDb.send(new TagResourceCommand(request));
+      await clients.dynamoDb.send(new TagResourceCommand({ ResourceArn, Tags }));
     };
     const [old, young] = [`${PREFIX}-${secondsAgo(4000)}-x`, `${PREFIX}-${secondsAgo(3000)}-x`];
     await createQueue(`${old}.fifo`, { [TAG.key]: TAG.value });
     await createQueue(`${old}-untagged.fifo`, {});
     await createQueue(`${young}.fifo`, { [TAG.key]: TAG.value });
-    await createTable(old);
-    await createTable(young);
+    await createTaggedTable(old);
+    await createTaggedTable(young);
 
     const removed = await awsCloud(clients).removeLeftovers();
 

@@ -5,7 +5,6 @@ import { text } from 'node:stream/consumers';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ProvisionedThroughputExceededException,
@@ -28,6 +27,7 @@ import {
   type AwsFaultProxyOptions,
   startAwsFaultProxy,
 } from '../../local/emulators/aws-fault-proxy.ts';
+import { createTable } from '../../local/emulators/create-table.ts';
 import { type Emulators, REGION, startEmulators } from '../../local/emulators/emulators.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -70,14 +70,12 @@ beforeAll(async () => {
   dynamoDb = new DynamoDBClient(clientOptions(dynamoDbFaults.url));
   directDynamoDb = new DynamoDBClient(clientOptions(AWS_ENDPOINT_URL_DYNAMODB));
   const key = 'orderId';
-  await dynamoDb.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-    }),
-  );
+  await createTable(directDynamoDb, {
+    TableName: TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+  });
 });
 afterAll(async () => {
   await Promise.all(proxies.map((proxy) => proxy.stop()));

@@ -1,11 +1,12 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ORDERS_TABLE } from '../../assumptions/aws/orders-table.ts';
 import { type AwsFaultProxy, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
+import { createTable } from '../../local/emulators/create-table.ts';
 import { REGION, startEmulators } from '../../local/emulators/emulators.ts';
 
 /** Creates an orders table, with the keys and the index that resources/orders-table.yml declares. */
 export async function createEmptyOrdersTable(client: DynamoDBClient, name: string): Promise<void> {
-  await client.send(new CreateTableCommand({ TableName: name, ...ORDERS_TABLE }));
+  await createTable(client, { TableName: name, ...ORDERS_TABLE });
 }
 
 /** An orders table of an emulator, behind a proxy that fails on demand. */
