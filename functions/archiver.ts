@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { archiveBucket } from '../lib/archive/bucket.ts';
-import { storeRecords } from '../lib/bridge/store-records.ts';
+import { storeRecords } from '../lib/bridge/archive/store-records.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import { readConfig } from '../lib/platform/config.ts';
 import type { LogFields } from '../lib/platform/log-fields.ts';

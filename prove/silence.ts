@@ -1,6 +1,6 @@
 import type { OrderState } from '../lib/orders/report.ts';
 import type { StatusTable } from '../lib/orders/status-table.ts';
-import type { Outcome } from '../simulation/world/order.ts';
+import type { Outcome } from '../simulation/world/lives/order.ts';
 
 /** What the judge takes each state for. Nothing of an invented order comes back. */
 const OUTCOMES: Readonly<Record<Exclude<OrderState, 'returned'>, Outcome>> = {

@@ -1,9 +1,9 @@
-import { arrivalsOf } from '../simulation/world/arrivals.ts';
 import type { Arrived } from '../simulation/world/judge/judge.ts';
-import { type Life, lifeOf } from '../simulation/world/life.ts';
-import { movedLife } from '../simulation/world/moved-life.ts';
+import { type Life, lifeOf } from '../simulation/world/lives/life.ts';
+import { movedLife } from '../simulation/world/lives/moved-life.ts';
+import { arrivalsOf } from '../simulation/world/notifications/arrivals.ts';
+import { bodyOf } from '../simulation/world/notifications/wire.ts';
 import { type Random, seeded } from '../simulation/world/random.ts';
-import { bodyOf } from '../simulation/world/wire.ts';
 import type { SignedPosting } from './sender.ts';
 
 /** How the numbers of all orders, and all event ids, of proving runs begin, whatever their case. */

@@ -16,8 +16,8 @@ import { postingsOf, stockUpdatesOf, type TimedPosting } from './traffic/posting
 import { sweepTimes } from './traffic/sweeping.ts';
 import { detailsBody, detailsOf } from './world/details.ts';
 import { listedOrders } from './world/listing.ts';
-import { caseBody } from './world/return-case.ts';
-import { caseAt, caseChanges } from './world/returned-goods.ts';
+import { caseBody } from './world/lives/return-case.ts';
+import { caseAt, caseChanges } from './world/lives/returned-goods.ts';
 
 /** What came of a history. */
 export type Simulated = {

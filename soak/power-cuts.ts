@@ -9,9 +9,9 @@ import { startThirdwatchSimulator } from '../local/simulators/thirdwatch/simulat
 import { DEFAULT_WEBHOOK_SECRET, LOCAL_THIRDWATCH_KEY, startSystem } from '../local/system.ts';
 import { sendAll } from '../prove/sender.ts';
 import type { SoakOptions } from './options.ts';
-import { seeded } from './random.ts';
 import { ACCELERATED, checkSystem, drain, type SoakResult } from './run.ts';
-import { createTraffic } from './traffic.ts';
+import { seeded } from './traffic/random.ts';
+import { createTraffic } from './traffic/traffic.ts';
 
 /**
  * The soak with one fault, again and again: queue, table, secrets and functions are killed at once, and only the

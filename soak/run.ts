@@ -4,15 +4,15 @@ import type { ThirdwatchCall } from '../local/simulators/thirdwatch/simulator.ts
 import { setSecret } from '../local/stack/stack.ts';
 import { type LocalSystem, startSystem } from '../local/system.ts';
 import { type SendCounts, sendAll } from '../prove/sender.ts';
-import { startBackpressure } from './backpressure.ts';
-import { createTrafficFor, detailsParams, REQUESTS_PER_MINUTE } from './details-mode.ts';
-import { type InjectedFaults, startFaultInjection } from './fault-injection.ts';
-import { readParkedEvent, readStoredOrders } from './final-state.ts';
 import type { SoakOptions } from './options.ts';
-import { OrderDetailsHistory } from './order-details-history.ts';
-import { seeded } from './random.ts';
-import type { OrderTraffic } from './traffic.ts';
-import { checkDelivery, type Verdict } from './verdict.ts';
+import { startBackpressure } from './scenarios/backpressure.ts';
+import { createTrafficFor, detailsParams, REQUESTS_PER_MINUTE } from './scenarios/details-mode.ts';
+import { type InjectedFaults, startFaultInjection } from './scenarios/fault-injection.ts';
+import { OrderDetailsHistory } from './traffic/order-details-history.ts';
+import { seeded } from './traffic/random.ts';
+import type { OrderTraffic } from './traffic/traffic.ts';
+import { readParkedEvent, readStoredOrders } from './verdict/final-state.ts';
+import { checkDelivery, type Verdict } from './verdict/verdict.ts';
 
 export type SoakResult = {
   readonly counts: SendCounts;

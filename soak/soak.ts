@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { INGRAM_DETAILS_MODES, type IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import type { SoakOptions } from './options.ts';
-import { runOutage } from './outage.ts';
 import { runPowerCuts } from './power-cuts.ts';
-import { formatReport, isGood } from './report.ts';
 import { runSoak, type SoakResult } from './run.ts';
+import { runOutage } from './scenarios/outage.ts';
+import { formatReport, isGood } from './verdict/report.ts';
 
 /**
  * `npm run soak`: sends many notifications through the whole system while faults are injected, and checks every

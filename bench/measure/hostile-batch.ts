@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { isUnreadable, readDelivery, scanned } from '../../lib/ingram/webhook/envelope.ts';
 import { sign, verify } from '../../lib/ingram/webhook/signature.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { MAX_BODY_BYTES } from '../../lib/bridge/receive.ts';
+import { MAX_BODY_BYTES } from '../../lib/bridge/receive/receive.ts';
 import { bodyBytes, EVENT_ID, webhookRequest } from '../events.ts';
 import { type HostileBody, hostileBodies } from '../hostile-bodies.ts';
 import { startFunction } from '../lambda/function.ts';

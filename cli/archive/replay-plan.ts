@@ -1,7 +1,7 @@
 import type { ArchivedMessage } from '../../lib/archive/record.ts';
-import { forward } from '../../lib/bridge/forward.ts';
-import type { ForwardPorts, ReportSettings } from '../../lib/bridge/forward-ports.ts';
-import { openMessage } from '../../lib/bridge/message.ts';
+import { forward } from '../../lib/bridge/forward/forward.ts';
+import type { ForwardPorts, ReportSettings } from '../../lib/bridge/forward/forward-ports.ts';
+import { openMessage } from '../../lib/bridge/forward/message.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { BridgeError } from '../../lib/platform/errors.ts';
 import type { OrderItem, OrdersTable } from '../../lib/store/orders-table.ts';

@@ -1,4 +1,4 @@
-import { reportSettingsFrom } from '../../lib/bridge/report-settings.ts';
+import { reportSettingsFrom } from '../../lib/bridge/forward/report-settings.ts';
 import { enqueue } from '../../lib/queue/enqueue.ts';
 import { encodeAgain, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { createOrdersTable } from '../../lib/store/orders-table.ts';

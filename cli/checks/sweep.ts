@@ -1,4 +1,4 @@
-import { SWEPT_LISTS } from '../../lib/bridge/sweep.ts';
+import { SWEPT_LISTS } from '../../lib/bridge/sweep/sweep.ts';
 import { Misconfigured } from '../../lib/platform/errors.ts';
 import { createSweepTable, type Watermark } from '../../lib/store/sweep-table.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { ForwardPorts } from '../../lib/bridge/forward-ports.ts';
-import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
+import type { ForwardPorts } from '../../lib/bridge/forward/forward-ports.ts';
+import { INGRAM_OFF } from '../../lib/bridge/ingram/ingram-port.ts';
 import type { OrderStatusBody } from '../../lib/thirdwatch/order-status.ts';
 
 export type DryOptions = Pick<ForwardPorts, 'orders' | 'settings'> & {

@@ -1,4 +1,4 @@
-import type { ReportSettings } from '../../lib/bridge/forward-ports.ts';
+import type { ReportSettings } from '../../lib/bridge/forward/forward-ports.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { explanationText } from '../../lib/orders/explanation.ts';
 import { quietSince } from '../../lib/orders/recheck.ts';

@@ -1,5 +1,5 @@
-import type { Forwarded, ReportSettings } from '../../lib/bridge/forward-ports.ts';
-import { updateOrder } from '../../lib/bridge/update-order.ts';
+import type { Forwarded, ReportSettings } from '../../lib/bridge/forward/forward-ports.ts';
+import { updateOrder } from '../../lib/bridge/forward/update-order.ts';
 import { Unforwardable } from '../../lib/platform/errors.ts';
 import type { RecheckMessage } from '../../lib/queue/message.ts';
 import type { OrderItem, OrdersTable } from '../../lib/store/orders-table.ts';

@@ -10,10 +10,10 @@ export type Defect = {
 };
 
 const BATCH = 'lib/queue/batch.ts';
-const FORWARD_BATCH = 'lib/bridge/forward-batch.ts';
-const RETRY_OR_PARK = 'lib/bridge/retry-or-park.ts';
-const UPDATE = 'lib/bridge/update-order.ts';
-const JUDGE = 'lib/bridge/judge.ts';
+const FORWARD_BATCH = 'lib/bridge/forward/forward-batch.ts';
+const RETRY_OR_PARK = 'lib/bridge/forward/retry-or-park.ts';
+const UPDATE = 'lib/bridge/forward/update-order.ts';
+const JUDGE = 'lib/bridge/forward/judge.ts';
 const RETRY = 'lib/queue/retry.ts';
 const SECRETS = 'lib/platform/secrets.ts';
 const TABLE = 'lib/store/orders-table.ts';
@@ -96,7 +96,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'renews for a moment only',
-    'lib/bridge/create-forwarder.ts',
+    'lib/bridge/forward/create-forwarder.ts',
     'handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, VISIBILITY_SECONDS)',
     'handBack(sqs, config.ORDER_EVENTS_QUEUE_URL, records, Math.min(VISIBILITY_SECONDS, 1))',
   ),
@@ -170,7 +170,7 @@ export const DEFECTS: readonly Defect[] = [
   // The receiver.
   edit(
     'accepts before it has queued',
-    'lib/bridge/receive.ts',
+    'lib/bridge/receive/receive.ts',
     'await receiver.enqueue(messages);',
     'receiver.enqueue(messages).catch(() => {});',
   ),
@@ -212,26 +212,26 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'accepts any signature',
-    'lib/bridge/receive.ts',
+    'lib/bridge/receive/receive.ts',
     'if (verifiedNow === undefined) throw unauthentic();\n  return verifiedNow;',
     'return verifiedNow ?? (claimed as never);',
   ),
   edit(
     'knows the current key only',
-    'lib/bridge/create-receiver.ts',
+    'lib/bridge/receive/create-receiver.ts',
     "['AWSCURRENT', 'AWSPREVIOUS']",
     "['AWSCURRENT']",
   ),
   edit(
     'does not read a replaced key again',
-    'lib/bridge/receive.ts',
+    'lib/bridge/receive/receive.ts',
     'const rereadKeys = await secret.rereadKeys();',
     'const rereadKeys = undefined as Awaited<ReturnType<typeof secret.rereadKeys>>;',
   ),
   // The ledger.
   edit(
     'forgets the digest',
-    'lib/bridge/forward.ts',
+    'lib/bridge/forward/forward.ts',
     'if (first.digest === digest) return first;',
     'if (first.digest !== "") return first;',
   ),
@@ -293,7 +293,7 @@ export const DEFECTS: readonly Defect[] = [
   edit('says nothing again after a lost outcome', JUDGE, "    due.includes('unknown-outcome') ||\n", ''),
   edit(
     'gives up what a recheck was to tell',
-    'lib/bridge/rechecks.ts',
+    'lib/bridge/forward/rechecks.ts',
     "if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);",
     'if (isRefused || due.length > 0) return withoutReasons(former, due);',
     'Seldom within a minute: a recheck has to fail for three days.',
@@ -311,10 +311,15 @@ export const DEFECTS: readonly Defect[] = [
     'update: settlesAt === undefined ? update : undefined',
     'update: settlesAt === undefined || now0 ? update : undefined'.replace('now0', 'settlesAt > 0'),
   ),
-  edit('forgets a cancellation that settles', 'lib/bridge/rechecks.ts', 'settling: judgment.settlesAt,', ''),
+  edit(
+    'forgets a cancellation that settles',
+    'lib/bridge/forward/rechecks.ts',
+    'settling: judgment.settlesAt,',
+    '',
+  ),
   edit(
     'wakes nobody',
-    'lib/bridge/wake.ts',
+    'lib/bridge/sweep/wake.ts',
     'await enqueue(page.map(encodeRecheck));',
     'await enqueue(page.slice(0, 0).map(encodeRecheck));',
   ),
@@ -358,19 +363,19 @@ export const DEFECTS: readonly Defect[] = [
   edit('parks on a 429', 'lib/thirdwatch/client.ts', '425, 429]', '425]'),
   edit(
     'does not read a refused key again',
-    'lib/bridge/thirdwatch-port.ts',
+    'lib/bridge/forward/thirdwatch-port.ts',
     'if (!isAboutTheKey(refusal)) throw refusal;',
     'if (!isAboutTheKey(refusal) || true) throw refusal;',
   ),
   edit(
     'sends Ingram’s number',
-    'lib/bridge/report-news.ts',
+    'lib/bridge/forward/report-news.ts',
     'const orderId = toldNumberOf(judgment);',
     'const orderId = update.ingramOrderNumbers[0] ?? toldNumberOf(judgment);',
   ),
   edit(
     'ignores the registered spelling',
-    'lib/bridge/report-news.ts',
+    'lib/bridge/forward/report-news.ts',
     'if (item.registeredNumber !== undefined) return item.registeredNumber;',
     '',
   ),
@@ -415,38 +420,38 @@ export const DEFECTS: readonly Defect[] = [
   // The sweep and returned goods.
   edit(
     'looks at the first page alone',
-    'lib/bridge/sweep.ts',
+    'lib/bridge/sweep/sweep.ts',
     'hasMore = page.hasMore;',
     'hasMore = page.hasMore && false;',
     'Seldom within a minute: a list has to be longer than a page.',
   ),
   edit(
     'finds nothing that differs',
-    'lib/bridge/differences.ts',
+    'lib/bridge/sweep/differences.ts',
     '(each) => !agrees(each, order) &&',
     '(each) => !agrees(each, order) && each === undefined &&',
   ),
   edit(
     'finds no order that it does not know',
-    'lib/bridge/differences.ts',
+    'lib/bridge/sweep/differences.ts',
     'return !isExpected && orderedAt !== undefined && orderedAt < beginning;',
     'return !isExpected || (orderedAt !== undefined && orderedAt < beginning && isExpected === undefined);',
   ),
   edit(
     'remembers a difference and asks for nothing',
-    'lib/bridge/sweep.ts',
+    'lib/bridge/sweep/sweep.ts',
     'await enqueue(differences.flatMap(({ message }) => message ?? []));',
     'await enqueue(differences.slice(0, 0).flatMap(({ message }) => message ?? []));',
   ),
   edit(
     'takes a case for read before it is',
-    'lib/bridge/sweep-returns.ts',
+    'lib/bridge/sweep/sweep-returns.ts',
     '      const unread = await readCase(found, mark.unread, ports, progress);\n',
     '      await move({ pass: { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber] } });\n      const unread = await readCase(found, mark.unread, ports, progress);\n',
   ),
   edit(
     'hears of no returned goods',
-    'lib/bridge/sweep-returns.ts',
+    'lib/bridge/sweep/sweep-returns.ts',
     '[...orderIds].map((orderId) =>',
     '[...orderIds].slice(0, 0).map((orderId) =>',
   ),
@@ -464,13 +469,13 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'looks up the orders alone that it knows',
-    'lib/bridge/look-up.ts',
+    'lib/bridge/ingram/look-up.ts',
     '[...further, ...numbersOf(order)]',
     '[...further.slice(0, 0), ...numbersOf(order)]',
   ),
   edit(
     'keeps a recheck that is done',
-    'lib/bridge/rechecks.ts',
+    'lib/bridge/forward/rechecks.ts',
     'const pending = withoutReasons(item.rechecks, due);',
     'const pending = withoutReasons(item.rechecks, due.slice(0, 0));',
   ),
@@ -488,33 +493,38 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'counts twice what was missed',
-    'lib/bridge/outcome-log.ts',
+    'lib/bridge/forward/outcome-log.ts',
     "if (result.wasMissed) meter.count('EventsMissed');",
     "if (result.wasMissed) { meter.count('EventsMissed'); meter.count('EventsMissed'); }",
   ),
   edit(
     'counts nothing that was missed',
-    'lib/bridge/outcome-log.ts',
+    'lib/bridge/forward/outcome-log.ts',
     "if (result.wasMissed) meter.count('EventsMissed');",
     '',
   ),
   // Metrics.
-  edit('counts nothing that is parked', 'lib/bridge/outcome-log.ts', "meter.count('MessagesParked');", ''),
+  edit(
+    'counts nothing that is parked',
+    'lib/bridge/forward/outcome-log.ts',
+    "meter.count('MessagesParked');",
+    '',
+  ),
   edit(
     'counts no reused event id',
-    'lib/bridge/outcome-log.ts',
+    'lib/bridge/forward/outcome-log.ts',
     "meter.count('EventIdsReused');",
     'void error;',
   ),
   edit(
     'counts each user id as a fallback',
-    'lib/bridge/outcome-log.ts',
+    'lib/bridge/forward/outcome-log.ts',
     "if (result.userId.source === 'fallback') ",
     '',
   ),
   edit(
     'tells nobody of a refused key',
-    'lib/bridge/outcome-log.ts',
+    'lib/bridge/forward/outcome-log.ts',
     "error.code === 'thirdwatch-key-refused'",
     "error.code === 'orders-conflict'",
   ),

@@ -29,8 +29,8 @@ const TESTS = {
     ['', ['test/unit/platform', 'test/unit/bridge']],
   ],
   integration: [
-    [/lib.(bridge.(receive|create-receiver)|queue.(enqueue|outgoing|message))/, ['receiver', 'forwarder']],
-    [/lib.bridge.(sweep|differences|wake|look-up|rechecks)/, ['sweeper', 'completed-orders']],
+    [/lib.(bridge.receive|queue.(enqueue|outgoing|message))/, ['receiver', 'forwarder']],
+    [/lib.bridge.(sweep|ingram.look-up|forward.rechecks)/, ['sweeper', 'completed-orders']],
     [/lib.store/, ['orders-table', 'ledger', 'ingram-budget', 'forwarder']],
     [/lib.ingram/, ['order-details-client', 'confirmed-orders']],
     [/secrets/, ['secrets-manager', 'receiver', 'forwarder']],

@@ -1,24 +1,24 @@
-import { acknowledgedOracle } from './acknowledged.ts';
-import { breakerOracle } from './breaker.ts';
-import { canceledOracle } from './canceled.ts';
-import { causeOracle } from './cause.ts';
-import { custodyOracle } from './custody.ts';
-import { fieldsOracle } from './fields.ts';
-import { ingramOracle } from './ingram.ts';
-import { keysOracle } from './keys.ts';
-import { lossOracle } from './loss.ts';
-import { memoryOracle } from './memory.ts';
-import { metricsOracle } from './metrics.ts';
-import { missedOracle } from './missed.ts';
+import { acknowledgedOracle } from './delivery/acknowledged.ts';
+import { custodyOracle } from './delivery/custody.ts';
+import { lossOracle } from './delivery/loss.ts';
+import { memoryOracle } from './delivery/memory.ts';
+import { missedOracle } from './delivery/missed.ts';
+import { scheduleOracle } from './delivery/schedule.ts';
+import { breakerOracle } from './operation/breaker.ts';
+import { ingramOracle } from './operation/ingram.ts';
+import { keysOracle } from './operation/keys.ts';
+import { metricsOracle } from './operation/metrics.ts';
+import { secretsOracle } from './operation/secrets.ts';
+import { troubleOracle } from './operation/trouble.ts';
 import type { Oracle, Violate, Violation } from './oracle.ts';
-import { quietOracle } from './quiet.ts';
 import type { HistoryRecord } from './record.ts';
-import { repeatsOracle } from './repeats.ts';
-import { scheduleOracle } from './schedule.ts';
-import { secretsOracle } from './secrets.ts';
-import { sequenceOracle } from './sequence.ts';
-import { troubleOracle } from './trouble.ts';
-import { truthOracle } from './truth.ts';
+import { canceledOracle } from './told/canceled.ts';
+import { causeOracle } from './told/cause.ts';
+import { fieldsOracle } from './told/fields.ts';
+import { quietOracle } from './told/quiet.ts';
+import { repeatsOracle } from './told/repeats.ts';
+import { sequenceOracle } from './told/sequence.ts';
+import { truthOracle } from './told/truth.ts';
 
 const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate) => Oracle>> = {
   loss: lossOracle,

@@ -13,7 +13,7 @@ import type { ShownOrder } from '../world/details.ts';
 import type { Arrived } from '../world/judge/judge.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
 import type { Heard, Played } from '../world/judge/verdict.ts';
-import { caseChanges } from '../world/returned-goods.ts';
+import { caseChanges } from '../world/lives/returned-goods.ts';
 
 /** So long a container keeps what Ingram has answered. */
 const ANSWER_KEPT_MS = 30_000;

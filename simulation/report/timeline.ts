@@ -1,7 +1,7 @@
 import type { HeardCall, Observer, Occurrence } from '../engine/occurrences.ts';
 import type { PlacedOrder } from '../traffic/placed-order.ts';
-import { inWords } from '../world/in-words.ts';
-import { truthOf } from '../world/order.ts';
+import { truthOf } from '../world/lives/order.ts';
+import { inWords } from '../world/notifications/in-words.ts';
 
 /** Writes down what an order went through, as a person reads it. */
 export class Timeline {

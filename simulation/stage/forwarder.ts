@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { createForwarder } from '../../lib/bridge/create-forwarder.ts';
-import { forwardBatch, type MessageOutcome } from '../../lib/bridge/forward-batch.ts';
-import { createOutcomeLog } from '../../lib/bridge/outcome-log.ts';
+import { createForwarder } from '../../lib/bridge/forward/create-forwarder.ts';
+import { forwardBatch, type MessageOutcome } from '../../lib/bridge/forward/forward-batch.ts';
+import { createOutcomeLog } from '../../lib/bridge/forward/outcome-log.ts';
 import type { ForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { TryLater } from '../../lib/platform/errors.ts';
 import type { Container, Handler } from '../models/lambda.ts';

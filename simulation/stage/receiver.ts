@@ -1,5 +1,5 @@
-import { createReceiver } from '../../lib/bridge/create-receiver.ts';
-import { receive, type WebhookRequest } from '../../lib/bridge/receive.ts';
+import { createReceiver } from '../../lib/bridge/receive/create-receiver.ts';
+import { receive, type WebhookRequest } from '../../lib/bridge/receive/receive.ts';
 import { Misconfigured, RequestRefused, TryLater } from '../../lib/platform/errors.ts';
 import type { Container, Handler } from '../models/lambda.ts';
 import { secretsManagerClient, sqsClient } from './aws-clients.ts';

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { WebhookRequest } from '../../lib/bridge/receive.ts';
+import type { WebhookRequest } from '../../lib/bridge/receive/receive.ts';
 import { FORWARDER_SETTINGS, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { readSweeperConfig } from '../../lib/bridge/settings/sweeper.ts';
 import { variableOf } from '../../lib/platform/config.ts';

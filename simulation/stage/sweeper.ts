@@ -1,7 +1,7 @@
-import { createSweeper } from '../../lib/bridge/create-sweeper.ts';
 import type { SweeperConfig } from '../../lib/bridge/settings/sweeper.ts';
-import { sweep } from '../../lib/bridge/sweep.ts';
-import { wakeDueOrders } from '../../lib/bridge/wake.ts';
+import { createSweeper } from '../../lib/bridge/sweep/create-sweeper.ts';
+import { sweep } from '../../lib/bridge/sweep/sweep.ts';
+import { wakeDueOrders } from '../../lib/bridge/sweep/wake.ts';
 import type { Container, Handler } from '../models/lambda.ts';
 import { dynamoDbClient, secretsManagerClient, sqsClient } from './aws-clients.ts';
 import type { Cloud } from './cloud.ts';

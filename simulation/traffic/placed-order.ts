@@ -1,9 +1,9 @@
-import { arrivalsOf } from '../world/arrivals.ts';
 import type { Arrived } from '../world/judge/judge.ts';
-import { type Life, lifeOf } from '../world/life.ts';
-import { movedLife } from '../world/moved-life.ts';
+import { type Life, lifeOf } from '../world/lives/life.ts';
+import { movedLife } from '../world/lives/moved-life.ts';
+import { withReturnedGoods } from '../world/lives/returned-goods.ts';
+import { arrivalsOf } from '../world/notifications/arrivals.ts';
 import { seeded } from '../world/random.ts';
-import { withReturnedGoods } from '../world/returned-goods.ts';
 
 /** An order in a history: a life that begins at some moment of it, under numbers that no other order has. */
 export type PlacedOrder = {

@@ -1,6 +1,6 @@
 import type { Posting } from '../engine/occurrences.ts';
+import { bodyOf } from '../world/notifications/wire.ts';
 import { seeded } from '../world/random.ts';
-import { bodyOf } from '../world/wire.ts';
 import { DAY_MS, type History, MINUTE_MS } from './history.ts';
 import type { PlacedOrder } from './placed-order.ts';
 

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type Forwarder, forwardBatch } from '../../lib/bridge/forward-batch.ts';
-import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
-import { receive } from '../../lib/bridge/receive.ts';
+import { type Forwarder, forwardBatch } from '../../lib/bridge/forward/forward-batch.ts';
+import { INGRAM_OFF } from '../../lib/bridge/ingram/ingram-port.ts';
+import { receive } from '../../lib/bridge/receive/receive.ts';
 import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { readReturnDetails } from '../../lib/ingram/api/returns.ts';

@@ -1,16 +1,16 @@
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../lib/orders/status-table.ts';
-import { arrivalsOf } from '../world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownOrder } from '../world/details.ts';
 import type { Arrived } from '../world/judge/judge.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
 import { type Heard, judge, type Played, type Verdict } from '../world/judge/verdict.ts';
-import { type Life, lifeOf } from '../world/life.ts';
-import type { Outcome } from '../world/order.ts';
+import { type Life, lifeOf } from '../world/lives/life.ts';
+import type { Outcome } from '../world/lives/order.ts';
+import { caseBody } from '../world/lives/return-case.ts';
+import { caseAt, caseChanges, withReturnedGoods } from '../world/lives/returned-goods.ts';
+import { arrivalsOf } from '../world/notifications/arrivals.ts';
+import { withRowsOfLines } from '../world/notifications/rows.ts';
+import { bodyOf } from '../world/notifications/wire.ts';
 import { seeded } from '../world/random.ts';
-import { caseBody } from '../world/return-case.ts';
-import { caseAt, caseChanges, withReturnedGoods } from '../world/returned-goods.ts';
-import { withRowsOfLines } from '../world/rows.ts';
-import { bodyOf } from '../world/wire.ts';
 import { Bridge, type DetailsMode } from './bridge.ts';
 
 export type Judged = {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { STYLES, type Style } from '../world/sent-event.ts';
+import { STYLES, type Style } from '../world/notifications/sent-event.ts';
 import type { DetailsMode } from './bridge.ts';
 import type { Judged } from './play.ts';
 

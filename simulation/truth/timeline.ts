@@ -1,8 +1,8 @@
 import type { ShownOrder } from '../world/details.ts';
-import { inWords } from '../world/in-words.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
-import { truthOf } from '../world/order.ts';
-import type { SentEvent, ToldLine } from '../world/sent-event.ts';
+import { truthOf } from '../world/lives/order.ts';
+import { inWords } from '../world/notifications/in-words.ts';
+import type { SentEvent, ToldLine } from '../world/notifications/sent-event.ts';
 import type { Judged } from './play.ts';
 
 /** A life as a person reads it: what happened and was sent, then what arrived and was told. */

@@ -1,5 +1,5 @@
-import type { Life } from './life.ts';
-import { liveOf, type Unit } from './order.ts';
+import type { Life } from './lives/life.ts';
+import { liveOf, type Unit } from './lives/order.ts';
 import { seeded } from './random.ts';
 
 /** What Ingram's Order Details show of one Ingram order, without the shape on the wire. */

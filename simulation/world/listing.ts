@@ -1,5 +1,5 @@
-import type { Life } from './life.ts';
-import { type IngramOrder, liveOf, type ResellerOrder, type Unit } from './order.ts';
+import type { Life } from './lives/life.ts';
+import { type IngramOrder, liveOf, type ResellerOrder, type Unit } from './lives/order.ts';
 
 /** What Ingram's list of orders shows of one Ingram order, without the shape on the wire. */
 export type ListedOrder = {

@@ -3,7 +3,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { PARK_REASONS, Unforwardable } from '../../lib/platform/errors.ts';
 import { decodeMessage } from '../../lib/queue/message.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../lib/queue/outgoing.ts';

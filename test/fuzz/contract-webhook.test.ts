@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import fc from 'fast-check';
-import { type Receiver, receive, type WebhookRequest } from '../../lib/bridge/receive.ts';
+import { type Receiver, receive, type WebhookRequest } from '../../lib/bridge/receive/receive.ts';
 import { isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { TryLater } from '../../lib/platform/errors.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { readNotification } from '../../lib/ingram/webhook/notification.ts';
 import { decodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
 import { RECEIVED_AT, verifiedDelivery } from '../support/notifications.ts';

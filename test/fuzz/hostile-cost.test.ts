@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_ORDERS } from '../../lib/bridge/delivery-messages.ts';
-import { receive, type WebhookRequest } from '../../lib/bridge/receive.ts';
+import { MAX_ORDERS } from '../../lib/bridge/receive/delivery-messages.ts';
+import { receive, type WebhookRequest } from '../../lib/bridge/receive/receive.ts';
 import { MAX_CANDIDATES, scanBody } from '../../lib/ingram/webhook/scan.ts';
 import { MAX_MESSAGE_BYTES } from '../../lib/queue/message.ts';
 import { anyCharacter } from '../support/characters.ts';

@@ -2,7 +2,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Received, type Receiver, receive, type WebhookRequest } from '../../lib/bridge/receive.ts';
+import {
+  type Received,
+  type Receiver,
+  receive,
+  type WebhookRequest,
+} from '../../lib/bridge/receive/receive.ts';
 import { isUnreadable, readEnvelope } from '../../lib/ingram/webhook/envelope.ts';
 import { RequestRefused } from '../../lib/platform/errors.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../lib/queue/message.ts';

@@ -1,8 +1,8 @@
 import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { forward } from '../../lib/bridge/forward.ts';
-import { openMessage } from '../../lib/bridge/message.ts';
+import { forward } from '../../lib/bridge/forward/forward.ts';
+import { openMessage } from '../../lib/bridge/forward/message.ts';
 import { DEFAULT_STATUS_TABLE } from '../../lib/orders/status-table.ts';
 import { encodeOrder } from '../../lib/store/order-codec.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';

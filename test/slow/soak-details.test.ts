@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { formatReport, isGood } from '../../soak/report.ts';
 import { runSoak } from '../../soak/run.ts';
+import { formatReport, isGood } from '../../soak/verdict/report.ts';
 
 /*
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS, DynamoDB and Secrets Manager.

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type Forwarder, forwardBatch } from '../../lib/bridge/forward-batch.ts';
-import { receive } from '../../lib/bridge/receive.ts';
+import { type Forwarder, forwardBatch } from '../../lib/bridge/forward/forward-batch.ts';
+import { receive } from '../../lib/bridge/receive/receive.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { sqsRecord } from '../../simulation/models/sqs-record.ts';

@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Forwarder, MessageOutcome } from '../../lib/bridge/forward-batch.ts';
-import { INGRAM_OFF } from '../../lib/bridge/ingram-port.ts';
-import type { InFlightMessage } from '../../lib/bridge/message.ts';
+import type { Forwarder, MessageOutcome } from '../../lib/bridge/forward/forward-batch.ts';
+import type { InFlightMessage } from '../../lib/bridge/forward/message.ts';
+import type { ThirdwatchPort } from '../../lib/bridge/forward/thirdwatch-port.ts';
+import { INGRAM_OFF } from '../../lib/bridge/ingram/ingram-port.ts';
 import { RETRIES, retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
-import type { ThirdwatchPort } from '../../lib/bridge/thirdwatch-port.ts';
 import type { RawNotification } from '../../lib/ingram/webhook/notification.ts';
 import { orderKey, resellerOrderNumber } from '../../lib/ingram/webhook/order-number.ts';
 import { UNKNOWN_ORDER } from '../../lib/orders/facts.ts';

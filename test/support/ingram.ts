@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type Forwarder, forwardBatch } from '../../lib/bridge/forward-batch.ts';
-import type { DetailsAnswer, IngramPort } from '../../lib/bridge/ingram-port.ts';
+import { type Forwarder, forwardBatch } from '../../lib/bridge/forward/forward-batch.ts';
+import type { DetailsAnswer, IngramPort } from '../../lib/bridge/ingram/ingram-port.ts';
 import { readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { TryLater } from '../../lib/platform/errors.ts';
 import { forwarderInMemory, recordOf } from './forwarder.ts';

@@ -1,7 +1,7 @@
-import { forwardBatch } from '../../lib/bridge/forward-batch.ts';
-import { createIngramPort } from '../../lib/bridge/ingram-port.ts';
-import { type SweepPorts, sweep } from '../../lib/bridge/sweep.ts';
-import { wakeDueOrders } from '../../lib/bridge/wake.ts';
+import { forwardBatch } from '../../lib/bridge/forward/forward-batch.ts';
+import { createIngramPort } from '../../lib/bridge/ingram/ingram-port.ts';
+import { type SweepPorts, sweep } from '../../lib/bridge/sweep/sweep.ts';
+import { wakeDueOrders } from '../../lib/bridge/sweep/wake.ts';
 import { type OrderDetails, readOrderDetails } from '../../lib/ingram/api/order-details.ts';
 import { type FoundOrder, readOrderSearch } from '../../lib/ingram/api/order-search.ts';
 import type { OrderQuery } from '../../lib/ingram/api/order-search-client.ts';
@@ -11,12 +11,12 @@ import { TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { DueRechecks } from '../../lib/store/due-rechecks.ts';
 import type { ListedStatuses, SweepTable, Watermark } from '../../lib/store/sweep-table.ts';
-import { arrivalsOf } from '../../simulation/world/arrivals.ts';
 import { detailsBody, detailsOf, type ShownLine } from '../../simulation/world/details.ts';
-import { type Life, lifeOf } from '../../simulation/world/life.ts';
-import { truthOf } from '../../simulation/world/order.ts';
+import { type Life, lifeOf } from '../../simulation/world/lives/life.ts';
+import { truthOf } from '../../simulation/world/lives/order.ts';
+import { arrivalsOf } from '../../simulation/world/notifications/arrivals.ts';
+import { bodyOf } from '../../simulation/world/notifications/wire.ts';
 import { seeded } from '../../simulation/world/random.ts';
-import { bodyOf } from '../../simulation/world/wire.ts';
 import { postBodyAndForward, recordOfMessage } from './bridge.ts';
 import { forwarderInMemory } from './forwarder.ts';
 

@@ -1,5 +1,5 @@
-import { createContentLimit } from '../../lib/bridge/content-limit.ts';
-import type { Receiver, WebhookRequest } from '../../lib/bridge/receive.ts';
+import { createContentLimit } from '../../lib/bridge/receive/content-limit.ts';
+import type { Receiver, WebhookRequest } from '../../lib/bridge/receive/receive.ts';
 import type { Envelope } from '../../lib/ingram/webhook/envelope.ts';
 import { sign } from '../../lib/ingram/webhook/signature.ts';
 import { decodeMessage, type EventMessage } from '../../lib/queue/message.ts';

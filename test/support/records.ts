@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { messagesOf } from '../../lib/bridge/delivery-messages.ts';
+import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { sqsRecord } from '../../simulation/models/sqs-record.ts';
 import { verifiedDelivery } from './notifications.ts';
 

@@ -1,5 +1,5 @@
 import type { Arrived } from '../../simulation/world/judge/judge.ts';
-import type { EventType, ToldLine } from '../../simulation/world/sent-event.ts';
+import type { EventType, ToldLine } from '../../simulation/world/notifications/sent-event.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
 const HOUR_MS = 3_600_000;

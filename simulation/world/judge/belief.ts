@@ -1,5 +1,5 @@
 import type { ShownOrder } from '../details.ts';
-import type { EventType, SentEvent, ToldLine, ToldOrder } from '../sent-event.ts';
+import type { EventType, SentEvent, ToldLine, ToldOrder } from '../notifications/sent-event.ts';
 import { aboutness, isOfShipment, isSettled, meaningOf, wholeRows } from './reading.ts';
 import { isGone, NEW_UNIT, type State, stateOf } from './states.ts';
 import { afterDetails, afterEvent, type Reached } from './unit.ts';

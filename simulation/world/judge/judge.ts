@@ -31,8 +31,8 @@
  */
 
 import type { ShownOrder } from '../details.ts';
-import type { Outcome } from '../order.ts';
-import type { SentEvent } from '../sent-event.ts';
+import type { Outcome } from '../lives/order.ts';
+import type { SentEvent } from '../notifications/sent-event.ts';
 import { type Ending, type Possible, possibleAfter, type Source } from './belief.ts';
 import { type HeardCase, type Lived, withReturns } from './returns.ts';
 

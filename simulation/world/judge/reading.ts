@@ -1,4 +1,4 @@
-import type { EventType, ToldLine } from '../sent-event.ts';
+import type { EventType, ToldLine } from '../notifications/sent-event.ts';
 
 /** What a line's word can mean. Undefined stands for no word, and for one that is on no list of Ingram's. */
 export type Meaning =

@@ -1,5 +1,5 @@
-import type { Outcome } from '../order.ts';
-import { backByCase, type ReturnCase } from '../return-case.ts';
+import type { Outcome } from '../lives/order.ts';
+import { backByCase, type ReturnCase } from '../lives/return-case.ts';
 import type { Possible, Range } from './belief.ts';
 
 /** A case of returned goods as it was heard of. */

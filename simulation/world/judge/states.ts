@@ -1,4 +1,4 @@
-import { MOST_PIECES } from '../order.ts';
+import { MOST_PIECES } from '../lives/order.ts';
 
 /** A state that a unit may be in: so many pieces requested, so many shipped, and what is to become of the rest. */
 export type State = { readonly requested: number; readonly shipped: number; readonly rest: Rest };

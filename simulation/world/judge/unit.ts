@@ -1,5 +1,5 @@
 import type { ShownLine } from '../details.ts';
-import type { EventType, ToldLine } from '../sent-event.ts';
+import type { EventType, ToldLine } from '../notifications/sent-event.ts';
 import { type About, isOfShipment, isSettled, type Meaning, meaningOf } from './reading.ts';
 import {
   ALL_STATES,

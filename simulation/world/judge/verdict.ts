@@ -1,6 +1,6 @@
 import type { ShownOrder } from '../details.ts';
-import type { Life } from '../life.ts';
-import { type Outcome, truthOf } from '../order.ts';
+import type { Life } from '../lives/life.ts';
+import { type Outcome, truthOf } from '../lives/order.ts';
 import { type Arrived, type Knowable, knowable } from './judge.ts';
 import type { HeardCase } from './returns.ts';
 

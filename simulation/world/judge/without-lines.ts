@@ -1,4 +1,4 @@
-import type { EventType } from '../sent-event.ts';
+import type { EventType } from '../notifications/sent-event.ts';
 import { isGone, partsOf, type State, shippedFurther, stateOf } from './states.ts';
 
 /** What is known of an Ingram order when an event without lines comes. */

@@ -10,8 +10,8 @@ export type Files = Readonly<Record<string, string>>;
 /** A small project with the rooms of this one: every import runs along an arrow, and every export is used. */
 export const SOUND: Files = {
   'functions/receiver.ts':
-    "import { receive } from '../lib/bridge/receive.ts';\nexport const handler = receive;\n",
-  'lib/bridge/receive.ts':
+    "import { receive } from '../lib/bridge/receive/receive.ts';\nexport const handler = receive;\n",
+  'lib/bridge/receive/receive.ts':
     "import { text } from '../platform/text.ts';\nexport const receive = () => text;\n",
   'lib/platform/text.ts': "export const text = 'text';\n",
   'cli/relay.ts': "import { text } from '../lib/platform/text.ts';\nconsole.log(text);\n",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readLine } from '../../../lib/archive/record.ts';
-import { type BatchArchiveOptions, createBatchArchive } from '../../../lib/bridge/batch-archive.ts';
-import { forwardBatch } from '../../../lib/bridge/forward-batch.ts';
+import { type BatchArchiveOptions, createBatchArchive } from '../../../lib/bridge/archive/batch-archive.ts';
+import { forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import type { HttpCall } from '../../../lib/platform/https.ts';
 import { createThirdwatchClient } from '../../../lib/thirdwatch/client.ts';

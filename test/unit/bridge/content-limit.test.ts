@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createContentLimit, MAX_CONTENTS } from '../../../lib/bridge/content-limit.ts';
-import { AuthenticRefused, MAX_ORDERS } from '../../../lib/bridge/delivery-messages.ts';
-import { receive } from '../../../lib/bridge/receive.ts';
+import { createContentLimit, MAX_CONTENTS } from '../../../lib/bridge/receive/content-limit.ts';
+import { AuthenticRefused, MAX_ORDERS } from '../../../lib/bridge/receive/delivery-messages.ts';
+import { receive } from '../../../lib/bridge/receive/receive.ts';
 import { orderEvent, receiverInMemory, signed } from '../../support/receiver.ts';
 
 /** Made-up orders, others in each body. */

@@ -1,6 +1,6 @@
 // Doubles: the orders table, Thirdwatch, the dead-letter queue and Ingram's answers. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forwardBatch } from '../../../lib/bridge/forward-batch.ts';
+import { forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInMemory, recordOf } from '../../support/forwarder.ts';

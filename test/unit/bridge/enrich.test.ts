@@ -1,8 +1,8 @@
 // Doubles: the orders table, Thirdwatch, the dead-letter queue and Ingram's answers. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
-import { forwardBatch } from '../../../lib/bridge/forward-batch.ts';
-import type { IngramPort } from '../../../lib/bridge/ingram-port.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
+import { forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
+import type { IngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
 import { NO_TIME_LEFT } from '../../../lib/platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';

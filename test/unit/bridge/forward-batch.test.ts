@@ -1,7 +1,7 @@
 // Doubles: the orders table, Thirdwatch and both queues, all in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward-batch.ts';
+import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { forwarderInMemory, recordOf, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ORDER_ID, rawNotification } from '../../support/orders.ts';

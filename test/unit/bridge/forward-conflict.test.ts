@@ -1,6 +1,6 @@
 // Doubles: the orders table and Thirdwatch, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';

@@ -1,6 +1,6 @@
 // Doubles: the ledger, the orders table and Thirdwatch, all in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { forwarderInMemory, inFlight, sightingInFlight } from '../../support/forwarder.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';

@@ -1,6 +1,6 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import {

@@ -1,7 +1,7 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
-import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { Forwarder } from '../../../lib/bridge/forward/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import {

@@ -1,6 +1,6 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfReturn } from '../../../lib/orders/returns.ts';

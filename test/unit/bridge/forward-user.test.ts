@@ -1,6 +1,6 @@
 // Doubles: the orders table and Thirdwatch, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import type { UserIdFallback } from '../../../lib/orders/user.ts';
 import { forwarderInMemory, inFlight } from '../../support/forwarder.ts';

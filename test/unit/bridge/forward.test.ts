@@ -1,7 +1,7 @@
 // Doubles: the ledger, the orders table and Thirdwatch, all in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { forward } from '../../../lib/bridge/forward.ts';
-import type { Forwarder } from '../../../lib/bridge/forward-batch.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { Forwarder } from '../../../lib/bridge/forward/forward-batch.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { forwarderInMemory, inFlight, thirdwatchFailing } from '../../support/forwarder.ts';

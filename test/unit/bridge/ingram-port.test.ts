@@ -1,6 +1,6 @@
 // Doubles: Ingram's answers and the clock. Real: the memory of answers and the watch on the time that is left.
 import { describe, expect, it } from '@jest/globals';
-import { createIngramPort } from '../../../lib/bridge/ingram-port.ts';
+import { createIngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
 import type { OrderDetails } from '../../../lib/ingram/api/order-details.ts';
 import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
 import { type Breaker, createBreaker } from '../../../lib/platform/breaker.ts';

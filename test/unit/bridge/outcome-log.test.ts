@@ -1,8 +1,8 @@
 // Doubles: the logger's console and the meter. Real: what is logged and counted of each outcome.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from '@jest/globals';
-import type { MessageOutcome } from '../../../lib/bridge/forward-batch.ts';
-import { createOutcomeLog } from '../../../lib/bridge/outcome-log.ts';
+import type { MessageOutcome } from '../../../lib/bridge/forward/forward-batch.ts';
+import { createOutcomeLog } from '../../../lib/bridge/forward/outcome-log.ts';
 import type { Explanation } from '../../../lib/orders/report.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { Meter } from '../../../lib/platform/metrics.ts';

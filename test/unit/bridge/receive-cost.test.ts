@@ -1,7 +1,7 @@
 // What a hostile request costs, counted in work and not in time. Doubles: the secret, the queue, the clock.
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { hostileBodies } from '../../../bench/hostile-bodies.ts';
-import { MAX_BODY_BYTES, receive } from '../../../lib/bridge/receive.ts';
+import { MAX_BODY_BYTES, receive } from '../../../lib/bridge/receive/receive.ts';
 import { scanned } from '../../../lib/ingram/webhook/envelope.ts';
 import { MAX_CANDIDATES, scanBody } from '../../../lib/ingram/webhook/scan.ts';
 import { CountedText, countedKeys, countedParsing, MOST_DECODED } from '../../support/counted-work.ts';

@@ -1,8 +1,8 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { AuthenticRefused, MAX_LINES, MAX_ORDERS } from '../../../lib/bridge/delivery-messages.ts';
-import { receive } from '../../../lib/bridge/receive.ts';
+import { AuthenticRefused, MAX_LINES, MAX_ORDERS } from '../../../lib/bridge/receive/delivery-messages.ts';
+import { receive } from '../../../lib/bridge/receive/receive.ts';
 import { EVENT_ID } from '../../support/notifications.ts';
 import { orderEvent, receiverInMemory, signed } from '../../support/receiver.ts';
 

@@ -1,6 +1,6 @@
 // Doubles: where the secret is kept, the queue, the clock. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { type Receiver, receive } from '../../../lib/bridge/receive.ts';
+import { type Receiver, receive } from '../../../lib/bridge/receive/receive.ts';
 import { sign } from '../../../lib/ingram/webhook/signature.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { cacheSecret, type SecretValue } from '../../../lib/platform/secrets.ts';

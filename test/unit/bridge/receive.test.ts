@@ -1,6 +1,6 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, receive, StrayRequest } from '../../../lib/bridge/receive.ts';
+import { MAX_BODY_BYTES, receive, StrayRequest } from '../../../lib/bridge/receive/receive.ts';
 import { isUnusable, readNotification } from '../../../lib/ingram/webhook/notification.ts';
 import { sign } from '../../../lib/ingram/webhook/signature.ts';
 import { MAX_MESSAGE_BYTES } from '../../../lib/queue/message.ts';

@@ -5,7 +5,7 @@ import {
   isLastAttempt,
   type RetryOrParkPorts,
   retryOrPark,
-} from '../../../lib/bridge/retry-or-park.ts';
+} from '../../../lib/bridge/forward/retry-or-park.ts';
 import { RETRIES, retryScheduleFrom } from '../../../lib/bridge/settings/retries.ts';
 import { readSettings } from '../../../lib/platform/config.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../../lib/platform/errors.ts';

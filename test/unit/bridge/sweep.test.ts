@@ -1,6 +1,6 @@
 // Doubles: Ingram's lists, the orders table and the queue, in memory. Real: which orders are asked about, and when.
 import { describe, expect, it } from '@jest/globals';
-import { type SweepPorts, sweep } from '../../../lib/bridge/sweep.ts';
+import { type SweepPorts, sweep } from '../../../lib/bridge/sweep/sweep.ts';
 import type { FoundOrder } from '../../../lib/ingram/api/order-search.ts';
 import type { OrderQuery } from '../../../lib/ingram/api/order-search-client.ts';
 import type { ReturnDetails } from '../../../lib/ingram/api/returns.ts';

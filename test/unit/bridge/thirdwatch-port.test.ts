@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createThirdwatchPort } from '../../../lib/bridge/thirdwatch-port.ts';
+import { createThirdwatchPort } from '../../../lib/bridge/forward/thirdwatch-port.ts';
 import { Misconfigured, TryLater } from '../../../lib/platform/errors.ts';
 import type { Keys } from '../../../lib/platform/secrets.ts';
 import type { OrderStatusBody } from '../../../lib/thirdwatch/order-status.ts';

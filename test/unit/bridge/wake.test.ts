@@ -1,6 +1,6 @@
 // Doubles: the index of rechecks and the queue, in memory. Real: what is sent, and when.
 import { describe, expect, it } from '@jest/globals';
-import { type WakePorts, wakeDueOrders } from '../../../lib/bridge/wake.ts';
+import { type WakePorts, wakeDueOrders } from '../../../lib/bridge/sweep/wake.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { decodeMessage } from '../../../lib/queue/message.ts';
 import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';

@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { planRetelling, type RetellPlan } from '../../../cli/retell/plan.ts';
 import { sendAtRate } from '../../../cli/retell/send.ts';
-import { forward } from '../../../lib/bridge/forward.ts';
-import type { ForwardPorts } from '../../../lib/bridge/forward-ports.ts';
-import { type InFlightMessage, openMessage } from '../../../lib/bridge/message.ts';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { ForwardPorts } from '../../../lib/bridge/forward/forward-ports.ts';
+import { type InFlightMessage, openMessage } from '../../../lib/bridge/forward/message.ts';
 import { DEFAULT_STATUS_TABLE, type StatusTable } from '../../../lib/orders/status-table.ts';
 import type { Unforwardable } from '../../../lib/platform/errors.ts';
 import type { OutgoingMessage } from '../../../lib/queue/outgoing.ts';

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { findingForWatermarks, sweepChecks } from '../../../cli/checks/sweep.ts';
-import { SWEPT_LISTS } from '../../../lib/bridge/sweep.ts';
+import { SWEPT_LISTS } from '../../../lib/bridge/sweep/sweep.ts';
 import type { Watermark } from '../../../lib/store/sweep-table.ts';
 import { awsDouble } from '../../support/aws-double.ts';
 import { forwarderEnvironment } from '../../support/deployments.ts';

@@ -1,7 +1,7 @@
 // Real: the examples of docs/mapping.md, and all from the notification to the call. Doubles: table and Thirdwatch.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { forwardBatch } from '../../../lib/bridge/forward-batch.ts';
+import { forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { isUnreadable, readEnvelope } from '../../../lib/ingram/webhook/envelope.ts';
 import { forwarderInMemory, recordOf } from '../../support/forwarder.ts';
 import { sample } from '../../support/notifications.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messagesOf } from '../../../lib/bridge/delivery-messages.ts';
+import { messagesOf } from '../../../lib/bridge/receive/delivery-messages.ts';
 import { digestOf } from '../../../lib/ingram/webhook/digest.ts';
 import { sharesByOrder } from '../../../lib/ingram/webhook/shares.ts';
 import {

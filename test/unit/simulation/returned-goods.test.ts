@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { arrivalsOf } from '../../../simulation/world/arrivals.ts';
 import { judge, type Played } from '../../../simulation/world/judge/verdict.ts';
-import { type Life, lifeOf } from '../../../simulation/world/life.ts';
-import { truthOf } from '../../../simulation/world/order.ts';
-import { backByCase, type ReturnCase } from '../../../simulation/world/return-case.ts';
-import { caseAt, caseChanges, withReturnedGoods } from '../../../simulation/world/returned-goods.ts';
-import { withRowsOfLines } from '../../../simulation/world/rows.ts';
+import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
+import { truthOf } from '../../../simulation/world/lives/order.ts';
+import { backByCase, type ReturnCase } from '../../../simulation/world/lives/return-case.ts';
+import { caseAt, caseChanges, withReturnedGoods } from '../../../simulation/world/lives/returned-goods.ts';
+import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
+import { withRowsOfLines } from '../../../simulation/world/notifications/rows.ts';
 
 const LIVES = Array.from({ length: 1500 }, (_, index) => withReturnedGoods(lifeOf(7, index)));
 

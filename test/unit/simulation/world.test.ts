@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { arrivalsOf } from '../../../simulation/world/arrivals.ts';
 import { knowable } from '../../../simulation/world/judge/judge.ts';
 import { judge } from '../../../simulation/world/judge/verdict.ts';
-import { type Life, lifeOf } from '../../../simulation/world/life.ts';
-import { liveOf, type Outcome, truthOf } from '../../../simulation/world/order.ts';
+import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
+import { liveOf, type Outcome, truthOf } from '../../../simulation/world/lives/order.ts';
+import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
 
 const LIVES = Array.from({ length: 3000 }, (_, index) => lifeOf(7, index));
 const OTHER: Readonly<Record<Outcome, Outcome>> = {

@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { createForwarder } from '../../../../lib/bridge/create-forwarder.ts';
+import { createForwarder } from '../../../../lib/bridge/forward/create-forwarder.ts';
 import { SETTINGS } from '../../../../lib/bridge/settings/all.ts';
 import { DEFAULTS, deploymentFaults } from '../../../../lib/bridge/settings/deployment.ts';
 import { readForwarderConfig } from '../../../../lib/bridge/settings/forwarder.ts';

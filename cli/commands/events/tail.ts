@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import * as v from 'valibot';
+import { OUTCOMES } from '../../../lib/platform/log-fields.ts';
+import type { LogLine } from '../../../lib/platform/log-lines.ts';
+import { accessLogOf } from '../../access-log/of-stage.ts';
+import type { Context, Run } from '../../context.ts';
+import { createLineFilter } from '../../events/line-filter.ts';
+import { createLineText, isRequest, type TailLine } from '../../events/line-text.ts';
+import { mergedLogs } from '../../events/merged-logs.ts';
+import type { Logs } from '../../stage.ts';
+import { EXIT } from '../../terminal/failure.ts';
+import { interrupted } from '../../terminal/interrupted.ts';
+import { parseDuration, parseMoment } from '../../terminal/moment.ts';
+
+const TailOptions = v.object({
+  order: v.optional(v.string()),
+  event: v.optional(v.string()),
+  since: v.optional(v.number()),
+  until: v.optional(v.number()),
+  outcome: v.optional(v.array(v.string()), []),
+  requests: v.optional(v.boolean(), false),
+  follow: v.boolean(),
+});
+type TailOptions = v.InferOutput<typeof TailOptions>;
+
+/** `relay tail` */
+export function registerTail(program: Command, run: Run): void {
+  program
+    .command('tail')
+    .description('shows each step of each event as it happens; Ctrl-C ends it')
+    .option('--order <number>', 'only the events of this order, once a function has logged its number')
+    .option('--event <id>', 'only this event')
+    .option('--since <time>', 'begin this long ago: 90s, 10m, 2h, 1d', parseDuration)
+    .option('--until <time>', 'end at this time, or so long ago; nothing is followed', parseMoment)
+    .addOption(new Option('--outcome <outcome...>', 'only lines with this outcome').choices(OUTCOMES))
+    .addOption(
+      new Option('--requests', 'with each request to the webhook, from API Gateway’s access log').conflicts([
+        ...['order', 'event', 'outcome'],
+      ]),
+    )
+    .option('--no-follow', 'show the time since --since (default: 10m), and end')
+    .addHelpText(
+      'after',
+      '\nTimes are in this machine’s zone; --utc shows UTC. With --json, the lines are as they were logged.',
+    )
+    .action(run((context, options: unknown) => tail(context, v.parse(TailOptions, options))));
+}
+
+const DEFAULT_SINCE_MS = 10 * 60_000;
+
+async function tail({ stage, output }: Context, options: TailOptions): Promise<number> {
+  const select = createLineFilter(options);
+  const isWanted = ({ outcome = '' }: LogLine) =>
+    options.outcome.length === 0 || options.outcome.includes(outcome);
+  const text = createLineText();
+  let shown = 0;
+  const logs = options.requests ? mergedLogs(stage.logs, accessLogOf(stage)) : stage.logs;
+  for await (const line of linesOf(logs, options)) {
+    for (const selected of isRequest(line) ? [line] : select(line).filter(isWanted)) {
+      const steps = text(selected);
+      if (steps !== '') shown += 1;
+      output.line(selected, () => steps);
+    }
+  }
+  if (shown === 0) output.note('No line was logged in that time.');
+  return EXIT.ok;
+}
+
+async function* linesOf(
+  logs: Logs<TailLine>,
+  { event, since, until, follow }: TailOptions,
+): AsyncGenerator<TailLine> {
+  if (follow && until === undefined)
+    return yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
+  const lines = await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
+  yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
+}

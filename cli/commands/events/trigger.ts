@@ -1,0 +1,64 @@
+import { Argument, type Command, Option } from 'commander';
+import * as v from 'valibot';
+import type { Context, Run } from '../../context.ts';
+import { addFollowOptions, FollowOptions } from '../../events/send-and-follow.ts';
+import { EXIT } from '../../terminal/failure.ts';
+import { composeNotification, NotificationOptions, newOrderNumber } from '../../trigger/compose.ts';
+import { parseLine, parsePieces } from '../../trigger/lines.ts';
+import { TRIGGER_EVENTS, type TriggerEvent } from '../../trigger/notification.ts';
+import { SHAPES } from '../../trigger/shapes.ts';
+import { sendNotification } from './send.ts';
+
+const Options = v.object({ ...FollowOptions.entries, ...NotificationOptions.entries });
+type Options = v.InferOutput<typeof Options>;
+const Event = v.picklist(TRIGGER_EVENTS);
+
+/** `relay trigger` */
+export function registerTrigger(program: Command, run: Run): void {
+  const command = program
+    .command('trigger')
+    .description('makes a notification of any kind and shape, sends it as Ingram Micro does, and follows it')
+    .addArgument(new Argument('<event>', 'what it tells').choices(TRIGGER_EVENTS))
+    .option('--order <number>', 'the number that your shop gave to Ingram Micro (default: a new one)')
+    .option('--ingram-order <number>', "Ingram Micro's own number (default: one that follows from --order)")
+    .option('--sub-order <suffix>', 'the sub-order of the lines, such as 11')
+    .option(
+      '--line <line>',
+      'a line: 001, 001=2/3, 001=Backordered, 001=2/3:Open; repeat it for more',
+      parseLine,
+    )
+    .option(
+      '--ship <pieces>',
+      'pieces shipped and requested of lines without their own, such as 2/3',
+      parsePieces,
+    )
+    .option('--tracking <number...>', 'tracking numbers of what has shipped')
+    .addOption(new Option('--shape <shape...>', 'how it differs from the documents').choices(SHAPES));
+  addFollowOptions(command).action(
+    run((context, event: unknown, options: unknown) =>
+      trigger(context, v.parse(Event, event), v.parse(Options, options)),
+    ),
+  );
+}
+
+async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
+  const { stage, output } = context;
+  const { order = newOrderNumber() } = options;
+  const notification = composeNotification(event, order, options);
+  if (options.dryRun) {
+    const body = withoutMark(notification.body);
+    output.result(JSON.parse(body), () => body);
+    output.note('Nothing was sent.');
+    return EXIT.ok;
+  }
+  if (stage.name !== 'local') {
+    await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
+  }
+  output.note(`Sending ${event} of order ${order}.`);
+  return sendNotification(context, notification, options);
+}
+
+/** A terminal does not show it. */
+function withoutMark(body: string): string {
+  return body.replace(/^\ufeff/, '');
+}

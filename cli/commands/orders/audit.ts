@@ -1,0 +1,112 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
+import { enqueue } from '../../../lib/queue/enqueue.ts';
+import { encodeRecheck } from '../../../lib/queue/outgoing.ts';
+import { type Audit, audit, type Period } from '../../audit/audit.ts';
+import { configAskingIngram, openSearch } from '../../audit/search.ts';
+import { auditText } from '../../audit/text.ts';
+import type { Context, Run } from '../../context.ts';
+import { EXIT } from '../../terminal/failure.ts';
+import type { RelayCommand } from '../../terminal/relay-command.ts';
+import { pluralize } from '../../terminal/wording.ts';
+
+const DAY_MS = 86_400_000;
+
+const PeriodOptions = v.object({ since: v.optional(v.date()), until: v.optional(v.date()) });
+const ReconcileOptions = v.object({
+  ...PeriodOptions.entries,
+  order: v.optional(v.string()),
+  dryRun: v.optional(v.boolean(), false),
+});
+
+/** `relay audit` and `relay reconcile` */
+export function registerAudit(program: Command, run: Run): void {
+  withPeriod(program.command('audit'))
+    .description("compares Ingram's list of orders with what is known, and says what differs")
+    .action(run((context, options: unknown) => show(context, periodOf(v.parse(PeriodOptions, options)))));
+  withPeriod(program.command('reconcile'))
+    .description(
+      "looks up every order that Ingram's list shows differently, and tells Thirdwatch what is news",
+    )
+    .option('--order <number>', 'only this order, whatever the list says')
+    .option('--dry-run', 'show which orders would be looked up')
+    .action(
+      run((context, given: unknown) => {
+        const { order, dryRun, ...period } = v.parse(ReconcileOptions, given);
+        return reconcile(context, { order, dryRun, period: periodOf(period) });
+      }),
+    );
+}
+
+function withPeriod(command: Command): Command {
+  return command
+    .option('--since <date>', 'orders from this day on, such as 2026-11-01 (default: 30 days ago)', parseDay)
+    .option('--until <date>', 'orders up to this day (default: today)', parseDay);
+}
+
+function parseDay(text: string): Date {
+  const day = new Date(`${text}T12:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && day.toJSON()?.startsWith(text)) return day;
+  throw new InvalidArgumentError('It must be a day such as 2026-11-01.');
+}
+
+function periodOf({ since, until }: v.InferOutput<typeof PeriodOptions>): Period {
+  return { since: since ?? new Date(Date.now() - 30 * DAY_MS), until: until ?? new Date() };
+}
+
+async function show(context: Context, period: Period): Promise<number> {
+  const audited = await compare(context, period);
+  context.output.result(audited, () => auditText(audited));
+  if (audited.differing.length === 0) return EXIT.ok;
+  context.output.note(`To have them looked up: ${context.stage.relay(`reconcile --since ${audited.since}`)}`);
+  return EXIT.failed;
+}
+
+type ReconcileRequest = {
+  readonly order: string | undefined;
+  readonly dryRun: boolean;
+  readonly period: Period;
+};
+
+async function reconcile(context: Context, { order, dryRun, period }: ReconcileRequest): Promise<number> {
+  const { stage, output } = context;
+  const audited = order === undefined ? await compare(context, period) : undefined;
+  if (order !== undefined) await configAskingIngram(stage);
+  const numbers = order === undefined ? differingOrders(audited) : [order];
+  const json = { orders: numbers, ...(audited && { audit: audited }) };
+  const text = () => (audited ? auditText(audited) : `Order ${order} is looked up.`);
+  if (dryRun || numbers.length === 0) {
+    output.result({ dryRun, ...json }, text);
+    return EXIT.ok;
+  }
+  output.note(text());
+  await output.confirm(
+    `Have ${pluralize(numbers.length, 'order')} looked up, and Thirdwatch told what is news?`,
+  );
+  const at = Date.now();
+  const messages = numbers.map((number) => encodeRecheck({ orderId: orderKey(number), why: 'missed', at }));
+  await output.during('Queuing', enqueue(stage.sqs, stage.outputs.OrderEventsQueueUrl, messages));
+  output.result(json, () => `Queued: ${pluralize(numbers.length, 'order')}. ${followUp(stage.relay)}`);
+  return EXIT.ok;
+}
+
+function differingOrders(audited: Audit | undefined): readonly string[] {
+  return [...new Set(audited?.differing.map(({ orderId }) => orderId))];
+}
+
+function followUp(relay: RelayCommand): string {
+  return `To see what becomes of them: ${relay('tail')}\nThen compare again: ${relay('audit')}`;
+}
+
+async function compare({ stage, output }: Context, period: Period): Promise<Audit> {
+  const progress = output.progress("Comparing Ingram's list of orders");
+  try {
+    const search = await openSearch(stage, (seconds) =>
+      progress.say(`Waiting ${seconds} s for Ingram's rate limit`),
+    );
+    return await audit(stage, period, search, (found) => progress.say(`Compared ${found} Ingram orders`));
+  } finally {
+    progress.stop();
+  }
+}

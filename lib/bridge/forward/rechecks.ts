@@ -1,0 +1,123 @@
+import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../../orders/recheck.ts';
+import { stateOf } from '../../orders/state.ts';
+import { receiveCountOf } from '../../queue/batch.ts';
+import type { IngramPort } from '../ingram/ingram-port.ts';
+import type { ForwardPorts } from './forward-ports.ts';
+import { isSearch, type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A call without an answer counts as done once its order has been quiet for so long after its last call. */
+const QUIET_MS = 10 * MINUTE_MS;
+
+/** How soon details are asked for again, at least and at most: in between, when the newest fact is twice as old. */
+const ASK_AGAIN_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
+
+/** After so long without a fact, details that were never to be had are given up. */
+const GIVE_UP_MS = 14 * 24 * HOUR_MS;
+
+/** The rechecks of an order after it was judged, and told where there was news. */
+export function rechecksAfter(
+  judgment: Judgment,
+  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
+): Rechecks {
+  const now = clock();
+  const { item, enriched, due } = judgment;
+  const pending = withoutReasons(item.rechecks, due);
+  const { isUnavailable, details } = enriched;
+  return withRechecks(pending, {
+    ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
+    ...(details.length > 0 && { 'without-details': undefined }),
+    ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
+    // Any search has looked for what was missed.
+    ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
+    ...(isUnavailable && due.includes('missed') && { missed: now + LOOK_UP_AGAIN_MS }),
+    ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
+    settling: judgment.settlesAt,
+    settled: settledAt(judgment, ingram, now),
+  });
+}
+
+/** When a cancellation that settles is told whether Ingram can be asked or not. */
+function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramPort, now: number) {
+  if (settlesAt === undefined || !looksUp) return undefined;
+  return item.rechecks?.settled ?? now + outageMs;
+}
+
+/**
+ * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
+ * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found stays
+ * marked as such, as its answers are known from now on.
+ */
+export function rechecksWhileTrying(
+  judgment: Judgment,
+  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
+): Rechecks {
+  const { item, enriched, due, isNews } = judgment;
+  const now = clock();
+  const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
+  return withRechecks(item.rechecks, {
+    ...(isLookedUp && { settled: now + ingram.outageMs }),
+    ...(isSearch(judgment) && isNews && { missed: now + RECHECK_AGAIN_MS }),
+  });
+}
+
+/** An event without news must not write the item. */
+function isJudgedAnew({ enriched, item, due, update }: Judgment): boolean {
+  return enriched.order !== item.order || due.includes('silent') || update !== undefined;
+}
+
+/** When an order is looked up if nothing more is heard of it; never where all of it has shipped or is void. */
+function silentAt(
+  { enriched }: Judgment,
+  { looksUp, silentMs }: IngramPort,
+  now: number,
+): number | undefined {
+  const state = stateOf(enriched.order);
+  const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
+  if (!isOpen || !looksUp || silentMs === 0) return undefined;
+  return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
+}
+
+/** A recheck whose call was tried in vain until the horizon is due again after so long. */
+const RECHECK_AGAIN_MS = 24 * HOUR_MS;
+
+/**
+ * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
+ * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
+ */
+export function rechecksAfterGivingUp(
+  { trigger, due, isNews }: Judgment,
+  former: Rechecks | undefined,
+  { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
+): Rechecks {
+  if ('notification' in trigger) {
+    return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  }
+  // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
+  if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);
+  // A search that has found no more than events have told leaves no mark as if it had.
+  const reasons = due.map((reason) => (reason === 'missed' && !isNews ? 'unknown-outcome' : reason));
+  return withRechecks(former, Object.fromEntries(reasons.map((reason) => [reason, now + RECHECK_AGAIN_MS])));
+}
+
+/**
+ * Whether Thirdwatch may apply a former call after the one that was accepted now: of the attempt before, nobody may know
+ * what it told, as its call timed out or the function was killed.
+ */
+function mayBeOvertaken({ update, trigger }: Judgment, pending: Rechecks): boolean {
+  return (
+    update !== undefined && (receiveCountOf(trigger.record) > 1 || pending['unknown-outcome'] !== undefined)
+  );
+}
+
+function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
+  const ageMs = now - quietSince(enriched.order);
+  if (ageMs > GIVE_UP_MS) return undefined;
+  return now + Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
+}
+
+function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {
+  return withRechecks(rechecks, Object.fromEntries(reasons.map((reason) => [reason, undefined])));
+}

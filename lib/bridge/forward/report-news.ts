@@ -1,0 +1,99 @@
+import { changesBetween } from '../../orders/changes.ts';
+import type { StatusUpdate } from '../../orders/decide.ts';
+import { quietSince } from '../../orders/recheck.ts';
+import { type IngramUser, type UserId, userByIngram, userIdOf } from '../../orders/user.ts';
+import { Unforwardable } from '../../platform/errors.ts';
+import { type OrderStatusBody, orderStatusBody } from '../../thirdwatch/order-status.ts';
+import type { Forwarded, ForwardPorts } from './forward-ports.ts';
+import { isSearch, type Judgment, wantsDetails } from './judge.ts';
+import { type OrderTrigger, orderNumberOf } from './message.ts';
+
+/**
+ * Tells Thirdwatch what it has to hear of an order, if anything.
+ *
+ * @throws TryLater, Misconfigured, Unforwardable as the port does; Unforwardable as well for want of a user id
+ */
+export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
+  const { trigger, update, enriched, settlesAt, item } = judgment;
+  const flags = {
+    changes: changesBetween(item.order, enriched.order),
+    ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
+    ...(wasMissed(judgment) && { wasMissed: true }),
+  };
+  if (update === undefined) {
+    const isSettling = settlesAt !== undefined;
+    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...trigger };
+  }
+  const orderId = toldNumberOf(judgment);
+  const { userIdFallback: fallback } = ports.settings;
+  const byIngram = ingramUserOf(judgment, ports)?.id;
+  const userId = userIdOf(orderId, { registered: item.userId, byIngram, fallback });
+  const { isUnavailable } = enriched;
+  const body = statusBody(update, { orderId, userId, trigger, isUnavailable });
+  const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
+  return { outcome: 'forwarded', update, userId, accepted, ...flags, ...trigger };
+}
+
+/** The user of an order as Ingram tells it now, or has told it before. */
+export function ingramUserOf(
+  { enriched, item }: Judgment,
+  { settings }: Pick<ForwardPorts, 'settings'>,
+): IngramUser | undefined {
+  return userByIngram(settings.userIdSource, enriched.details, item.ingramUser);
+}
+
+/** Whether Ingram's list has told what no event has. */
+function wasMissed(judgment: Judgment): boolean {
+  const { update, isNews, settlesAt, item } = judgment;
+  const begunToSettle = settlesAt !== undefined && item.rechecks?.settling === undefined;
+  return isSearch(judgment) && isNews && (update !== undefined || begunToSettle);
+}
+
+/** Whether details are missing that no maintenance of Ingram's explains. */
+function lacksDetails(judgment: Judgment, { ingram, now }: ForwardPorts): boolean {
+  const { enriched } = judgment;
+  return (
+    enriched.isUnavailable && wantsDetails(judgment) && now() - quietSince(enriched.order) >= ingram.outageMs
+  );
+}
+
+/** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */
+function toldNumberOf({ item, trigger }: Judgment): string {
+  if (item.registeredNumber !== undefined) return item.registeredNumber;
+  const spelled = 'notification' in trigger ? undefined : item.orderNumber;
+  return spelled ?? orderNumberOf(trigger);
+}
+
+type StatusContext = {
+  readonly orderId: string;
+  readonly userId: UserId;
+  readonly trigger: OrderTrigger;
+  readonly isUnavailable: boolean;
+};
+
+function statusBody(
+  update: StatusUpdate,
+  { orderId, userId, trigger, isUnavailable }: StatusContext,
+): OrderStatusBody {
+  if (userId.source === 'missing') {
+    throw new Unforwardable('The shop has registered no user id for this order.', { reason: 'no-user-id' });
+  }
+  return orderStatusBody({
+    ...update,
+    orderId,
+    ...('id' in userId && { userId: userId.id }),
+    info: {
+      ingramOrderNumbers: update.ingramOrderNumbers.join(','),
+      ...causeOf(trigger),
+      carrierName: update.carrierName,
+      ...(isUnavailable && { details: 'unavailable' }),
+    },
+  });
+}
+
+/** What a person at Thirdwatch may want to know of why they hear it. */
+function causeOf(trigger: OrderTrigger): Readonly<Record<string, string | undefined>> {
+  if (!('notification' in trigger)) return { recheck: trigger.content.why };
+  const { eventId, eventType, eventTimeStamp } = trigger.notification;
+  return { ingramEventId: eventId, ingramEventType: eventType, ingramEventTimeStamp: eventTimeStamp };
+}

@@ -1,0 +1,185 @@
+import type { OrderDetails } from '../../ingram/api/order-details.ts';
+import { RATE_LIMITED } from '../../ingram/api/rate-limit.ts';
+import { orderKey } from '../../ingram/webhook/order-number.ts';
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
+import { merge } from '../../orders/merge.ts';
+import { factsOfDetails } from '../../orders/reading.ts';
+import { currentIngramOrders, lastHeardOf, stateOf } from '../../orders/state.ts';
+import { NO_TIME_LEFT } from '../../platform/breaker.ts';
+import { Misconfigured, TryLater, Unforwardable } from '../../platform/errors.ts';
+import type { DetailsAnswer, DetailsNeed, IngramPort } from './ingram-port.ts';
+
+/** Ingram has answered, and does not confirm the event. */
+const NOT_CONFIRMED_YET = 'ingram-not-confirmed';
+
+/** What keeps Ingram from being asked, and says nothing of Ingram. */
+export const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable'];
+
+/** So many Ingram orders are asked about for one event: no honest order has more, and the requests are few. */
+const MAX_QUESTIONS = 10;
+
+/** The event for which Ingram is asked. */
+export type EventContext = {
+  readonly customerOrderNumber: string;
+  /** Whether the order was known before this event. */
+  readonly wasKnown: boolean;
+  /** How long the queue has had the event. */
+  readonly ageMs: number;
+  readonly timeLeftMs: () => number;
+  /** Whether Thirdwatch would be told of an order, as it is known, that it is canceled. */
+  readonly isCancellation: (order: Order) => boolean;
+};
+
+/** What is known of an order after Ingram was asked. */
+export type EnrichedOrder = {
+  readonly order: Order;
+  /** The answers, as far as they are about this order. */
+  readonly details: readonly OrderDetails[];
+  /** What they say, without the event. */
+  readonly byIngram: OrderFacts;
+  /** Ingram did not answer within the patience: the order is judged by its events alone. */
+  readonly isUnavailable: boolean;
+};
+
+/**
+ * Asks Ingram about an order, as far as the mode of the configuration wants that, and merges what it answers.
+ *
+ * @throws TryLater while Ingram does not answer, or does not confirm the event, within the patience
+ * @throws Unforwardable when the event is another order's, or is not confirmed within the patience
+ */
+export async function enrichOrder(
+  order: Order,
+  event: EventContext,
+  ingram: IngramPort,
+): Promise<EnrichedOrder> {
+  switch (ingram.mode) {
+    case 'off':
+      return notAsked(order);
+    case 'confirm':
+      return event.wasKnown && !event.isCancellation(order)
+        ? notAsked(order)
+        : confirmOrder(order, event, ingram);
+    case 'complete':
+      return completeOrder(order, event, ingram);
+  }
+}
+
+/** An order about which Ingram was not asked. */
+export function notAsked(order: Order): EnrichedOrder {
+  return { order, details: [], byIngram: UNKNOWN_ORDER, isUnavailable: false };
+}
+
+/** An order about which Ingram does not answer. */
+export function unavailable(order: Order): EnrichedOrder {
+  return { ...notAsked(order), isUnavailable: true };
+}
+
+async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
+  try {
+    // An answer from before the event cannot show what the event tells of.
+    const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
+    return withAnswers(order, await answersAbout(numbersOf(order), event, need, ingram));
+  } catch (error) {
+    if (!isPatienceOver(error, event, ingram)) throw error;
+    return unavailable(order);
+  }
+}
+
+/** What Ingram knows of some of its orders, as far as that is about the reseller's. */
+export async function answersAbout(
+  numbers: readonly string[],
+  about: Pick<EventContext, 'customerOrderNumber'>,
+  need: DetailsNeed,
+  ingram: IngramPort,
+): Promise<readonly DetailsAnswer[]> {
+  const answers: DetailsAnswer[] = [];
+  for (const number of numbers.slice(0, MAX_QUESTIONS)) answers.push(await ingram.orderDetails(number, need));
+  return answers.filter(({ details }) => details !== undefined && isAbout(details, about));
+}
+
+/**
+ * Has Ingram confirm what would do harm if a stranger had made it up: that an order is canceled, and that an order of
+ * which nothing was known exists at all. The first Ingram order that Ingram does not know ends the questions.
+ */
+async function confirmOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
+  try {
+    const numbers = numbersOf(order);
+    if (numbers.length === 0) throw doubt('The event names no Ingram order that could be asked for.');
+    if (numbers.length > MAX_QUESTIONS)
+      throw notConfirmed(`It names more than ${MAX_QUESTIONS} Ingram orders.`);
+    const answers: DetailsAnswer[] = [];
+    for (const number of numbers) answers.push(await confirmedAnswer(number, event, ingram));
+    const enriched = withAnswers(order, answers);
+    if (event.isCancellation(enriched.order) && stateOf(enriched.byIngram) !== 'voided') {
+      throw doubt('Ingram does not show the order as canceled.');
+    }
+    return enriched;
+  } catch (error) {
+    if (!isPatienceOver(error, event, ingram)) throw error;
+    throw notConfirmed(error instanceof Error ? error.message : 'Ingram gave no answer.');
+  }
+}
+
+async function confirmedAnswer(
+  number: string,
+  event: EventContext,
+  ingram: IngramPort,
+): Promise<DetailsAnswer> {
+  // What Ingram did not confirm a moment ago, it may by now.
+  const answer = await ingram.orderDetails(number, { maxAgeMs: 0, timeLeftMs: event.timeLeftMs });
+  if (answer.details === undefined) throw doubt('Ingram knows no such order.');
+  if (!isAbout(answer.details, event))
+    throw notConfirmed('Ingram knows it under another number of the reseller.');
+  return answer;
+}
+
+/** An order with what Ingram has answered. */
+export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): EnrichedOrder {
+  const byIngram = answers.reduce(
+    (known, { details, asOf }) => (details ? merge(known, factsOfDetails(details, asOf)) : known),
+    UNKNOWN_ORDER,
+  );
+  const details = answers.flatMap((answer) => answer.details ?? []);
+  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false };
+}
+
+/** The Ingram orders that are known by their numbers, the last one heard of first. */
+export function numbersOf(order: Order): readonly string[] {
+  const named = [...currentIngramOrders(order)].filter(([number]) => number !== '');
+  return named.sort(([, a], [, b]) => lastHeardOf(b) - lastHeardOf(a)).map(([number]) => number);
+}
+
+function isAbout(
+  { customerOrderNumber }: OrderDetails,
+  event: Pick<EventContext, 'customerOrderNumber'>,
+): boolean {
+  return (
+    customerOrderNumber === undefined || orderKey(customerOrderNumber) === orderKey(event.customerOrderNumber)
+  );
+}
+
+function isPatienceOver(error: unknown, { ageMs }: EventContext, ingram: IngramPort): boolean {
+  if (ageMs < ingram.patienceMs) return false;
+  if (error instanceof Misconfigured) return true;
+  if (!(error instanceof TryLater) || NOT_INGRAMS.includes(error.code)) return false;
+  if (ingram.mode === 'complete' || error.code === RATE_LIMITED) return true;
+  // What Ingram could not confirm while it was down, it may in a moment.
+  if (isAnswer(error)) return !ingram.hasFailedLately();
+  // One that fails for a moment is no reason to doubt an event, which may be old as Thirdwatch did not answer.
+  return ageMs >= ingram.outageMs && !ingram.isAnswering();
+}
+
+/** Whether Ingram has answered, and be it with what cannot be read. */
+function isAnswer({ code, httpStatus = 0 }: TryLater): boolean {
+  return code === NOT_CONFIRMED_YET || (httpStatus >= 200 && httpStatus < 300);
+}
+
+function doubt(why: string): TryLater {
+  return new TryLater(why, { code: NOT_CONFIRMED_YET });
+}
+
+function notConfirmed(why: string): Unforwardable {
+  return new Unforwardable(`Ingram's Order Details do not confirm the event. ${why}`, {
+    reason: 'not-confirmed',
+  });
+}

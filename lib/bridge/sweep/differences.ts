@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { FoundOrder } from '../../ingram/api/order-search.ts';
+import { orderKey } from '../../ingram/webhook/order-number.ts';
+import { agrees, statusText } from '../../orders/compare.ts';
+import { UNKNOWN_ORDER } from '../../orders/facts.ts';
+import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
+import type { ListedStatus, ListedStatuses, SweptOrder } from '../../store/sweep-table.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A difference that a recheck did not mend is asked about again after so long, and then at twice its age. */
+const ASK_AGAIN_MS = 30 * MINUTE_MS;
+
+/** So many Ingram orders of one number are remembered: an item of DynamoDB has its limits. */
+const MOST_STATUSES = 200;
+const MOST_STATUS_CHARS = 200;
+
+type Moments = { readonly beginning: number; readonly graceMs: number; readonly now: number };
+
+/** An order of which Ingram's list says something else than what is known. */
+export type Difference = {
+  /** The key of its item. */
+  readonly orderId: string;
+  /** What the list has said of it, to be remembered. */
+  readonly listedStatuses: ListedStatuses;
+  /** Asks for a recheck; undefined where it is too early for one. */
+  readonly message?: OutgoingMessage;
+};
+
+/**
+ * The orders on a page of Ingram's list that differ from what is known, as far as something is to be done or remembered.
+ *
+ * @param known by the keys of their items
+ * @param moments `beginning`: of an older order that is not known, the bridge was never to hear; `graceMs`: a difference
+ *   counts when it is that old
+ */
+export function differencesOn(
+  found: readonly FoundOrder[],
+  known: ReadonlyMap<string, SweptOrder>,
+  moments: Moments,
+): readonly Difference[] {
+  const byOrder = Map.groupBy(found, ({ customerOrderNumber = '' }) => orderKey(customerOrderNumber));
+  return [...byOrder].flatMap(([orderId, ingramOrders]) => {
+    const { order = UNKNOWN_ORDER, listedStatuses = {}, ...item } = known.get(orderId) ?? {};
+    if (item.isUnreadable) return [];
+    const isExpected = order.ingramOrders.size > 0 || item.isRegistered === true;
+    const differing = ingramOrders.filter(
+      (each) => !agrees(each, order) && !isOlder(each, isExpected, moments.beginning),
+    );
+    const agreeing = ingramOrders.filter((each) => !differing.includes(each));
+    return differenceOf(orderId, { differing, agreeing }, listedStatuses, moments);
+  });
+}
+
+function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: number): boolean {
+  return !isExpected && orderedAt !== undefined && orderedAt < beginning;
+}
+
+function differenceOf(
+  orderId: string,
+  { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
+  former: ListedStatuses,
+  moments: Moments,
+): readonly Difference[] {
+  const seen = differing.map(
+    (each) => [each.ingramOrderNumber, listedStatusOf(each, former, moments.now)] as const,
+  );
+  const asked = seen.filter(([, listed]) => isToBeAsked(listed, moments));
+  const isNew = seen.some(([number, listed]) => former[number] !== listed);
+  const isOver = agreeing.some(({ ingramOrderNumber }) => former[ingramOrderNumber] !== undefined);
+  if (asked.length === 0 && !isNew && !isOver) return [];
+  const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
+  // Two sweeps at once see the same: of the two messages, SQS drops one.
+  const message = asked.length > 0 && encodeRecheck({ orderId, why: 'missed', at });
+  const listedStatuses = [
+    ...untouched(former, [...differing, ...agreeing]),
+    ...seen.map((each) => [each[0], asked.includes(each) ? { ...each[1], askedAt: moments.now } : each[1]]),
+  ].slice(-MOST_STATUSES);
+  return [{ orderId, listedStatuses: Object.fromEntries(listedStatuses), ...(message && { message }) }];
+}
+
+/** What was seen on other pages, and of other lists. */
+function untouched(former: ListedStatuses, found: readonly FoundOrder[]) {
+  const numbers = new Set(found.map(({ ingramOrderNumber }) => ingramOrderNumber));
+  return Object.entries(former).filter(([number]) => !numbers.has(number));
+}
+
+/** The former one, where the list says the same again. */
+function listedStatusOf(found: FoundOrder, former: ListedStatuses, now: number): ListedStatus {
+  const text = statusText(found);
+  const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
+  const known = former[found.ingramOrderNumber];
+  return known?.status === status ? known : { status, since: now };
+}
+
+function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {
+  if (askedAt === undefined) return now - since >= graceMs;
+  return now - askedAt >= Math.max(ASK_AGAIN_MS, askedAt - since);
+}

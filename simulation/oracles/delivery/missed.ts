@@ -1,0 +1,215 @@
+import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { knowable } from '../../world/judge/judge.ts';
+import { type Outcome, truthOf } from '../../world/lives/order.ts';
+import type { Oracle, Violate } from '../oracle.ts';
+import { beliefOf, type HistoryRecord, type OrderRecord, whyOf } from '../record.ts';
+
+const MINUTE_MS = 60_000;
+/** Ingram may show a change so much later, and a webhook may be on its way for so long. */
+const LAG_MS = 5 * MINUTE_MS;
+/** A cancellation settles, and is looked up again where Ingram could not be asked. */
+const SETTLE_MS = 60 * MINUTE_MS;
+/** Reasons for which an order is looked up as a webhook may be missing, and all for which it is looked up. */
+const SEARCHES = new Set(['missed', 'silent']);
+const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
+
+/** Stands for the search of a number's Ingram orders among their numbers. */
+const SEARCH = 'search';
+
+/** The last change of an order, up to when the first sweep that has shown it went, and when the second one has ended. */
+type Change = { readonly at: number; seenAt?: number; seenAgainAt?: number; isJudged: boolean };
+
+/**
+ * Where Ingram's lists are compared with what is known: two sweeps after a change that were able to work, the last word
+ * about the order is true, whatever webhooks were lost; what counts as missed was missed, and all of it counts.
+ */
+export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
+  const { sweeping } = record.history;
+  if (sweeping === undefined) return { observe: () => undefined };
+  // What has settled is looked up by the next run of the schedule.
+  const settleMs = SETTLE_MS + sweeping.everyMinutes * MINUTE_MS;
+  const changes = new Map<number, Change>();
+  const lookUps = new LookUps(record);
+  let [lastOrder, found, counted] = [-1, 0, 0];
+  let hasCounted = false;
+  let firstSweepAt = Number.POSITIVE_INFINITY;
+
+  const judge = (known: OrderRecord, at: number, when: string) => {
+    const { order, heard, letters } = known;
+    const truth = truthAt(order.life, at);
+    const lastHeard = heard.at(-1)?.status;
+    // Of an order on its way, no event is to be expected. What is parked, a person looks at.
+    const isSilent = lastHeard === undefined && truth === '_approved';
+    // Of what is older than the first sweep, and nobody has registered, the bridge need not hear.
+    const isOlder = (order.life.steps[0]?.at ?? 0) < firstSweepAt;
+    const isOthers = isOlder && order.registration === undefined && lastHeard === undefined;
+    const isExcused = isSilent || isOthers || letters.length > 0 || isInDoubt(truth, known);
+    if (truth === undefined || isExcused || lastHeard === truth) return;
+    violate({
+      at,
+      orderIndex: order.index,
+      what: `${when}, ${lastHeard} was told last, and true is ${truth}`,
+    });
+  };
+
+  /** All that the lists showed up to a moment has been compared. */
+  const swept = (through: number, at: number) => {
+    for (const known of record.orders.values()) {
+      const change = lastChange(known, changes, at);
+      if (change === undefined || change.isJudged || through < change.at + LAG_MS) continue;
+      change.seenAt ??= through;
+      if (through < change.seenAt + LAG_MS) continue;
+      change.seenAgainAt ??= at;
+      const { index, life } = known.order;
+      const isSettling = truthAt(life, at) === '_canceled' && at < change.seenAgainAt + settleMs;
+      const isQueued = record.messagesOf(index).some(({ isDeleted }) => !isDeleted);
+      const hasFailed = lookUps.hasFailedSince(index, change.at);
+      if (isSettling || isQueued || hasFailed) continue;
+      change.isJudged = true;
+      judge(known, at, 'two sweeps later');
+    }
+  };
+
+  const settled = ({ messageId, outcome }: OccurrenceOf<'outcome'>, at: number) => {
+    const message = record.messages.get(messageId);
+    lastOrder = message?.orderIndex ?? -1;
+    hasCounted = false;
+    const why = message === undefined ? '' : whyOf(message.message);
+    if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
+    if (SEARCHES.has(why) && outcome === 'forwarded' && isFound(record.orders.get(lastOrder))) found++;
+  };
+
+  const count = (at: number) => {
+    counted++;
+    if (hasCounted) violate({ at, orderIndex: lastOrder, what: 'what was missed counts twice' });
+    hasCounted = true;
+    const known = record.orders.get(lastOrder);
+    if (known === undefined || !isKnownByEvents(known, at)) return;
+    violate({ at, orderIndex: lastOrder, what: 'an event counts as missed, and none was' });
+  };
+
+  /** That all of an order has come back is never told before it has. */
+  const called = ({ orderId, body }: OccurrenceOf<'called'>, at: number) => {
+    const { order } = record.orderOf(orderId) ?? {};
+    if (order === undefined || body._orderStatus !== '_returned') return;
+    const isSo = order.life.steps.some((step) => step.at <= at && truthOf(step.order) === '_returned');
+    if (!isSo) violate({ at, orderIndex: order.index, what: '_returned is told before all has come back' });
+  };
+
+  return {
+    observe(occurrence, at) {
+      switch (occurrence.kind) {
+        case 'called':
+          return called(occurrence, at);
+        case 'swept':
+          firstSweepAt = Math.min(firstSweepAt, at);
+          return occurrence.isComplete ? swept(occurrence.through, at) : undefined;
+        case 'asked':
+          return lookUps.answer(occurrence);
+        case 'outcome':
+          return settled(occurrence, at);
+        case 'metric':
+          return occurrence.name === 'EventsMissed' ? count(at) : undefined;
+        default:
+          return;
+      }
+    },
+    finish(at) {
+      for (const known of record.orders.values()) judge(known, at, 'at the end');
+      if (counted < found) violate({ at, what: `look-ups found news ${found} times, and ${counted} count` });
+    },
+  };
+}
+
+/**
+ * Whether orders could be looked up: what has failed is tried again later. It is whole when the order was searched, and
+ * each of its Ingram orders answered: where the requests of a minute are used up, some of them are not even asked for.
+ */
+class LookUps {
+  readonly #record: HistoryRecord;
+  readonly #failedAt = new Map<number, number>();
+  /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
+  readonly #answered = new Map<number, Set<string>>();
+
+  constructor(record: HistoryRecord) {
+    this.#record = record;
+  }
+
+  answer({ status, number, endpoint }: OccurrenceOf<'asked'>): void {
+    const named = /customerOrderNumber=([^&]*)/.exec(number)?.[1] ?? '';
+    const isDetails = endpoint === 'order-details';
+    const known = isDetails ? this.#record.orderOfIngrams(number) : this.#record.orderOf(named);
+    if (known === undefined) return;
+    const { index } = known.order;
+    // It begins with the search; events are asked about without one.
+    const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
+    this.#answered.set(index, answered);
+    if (status >= 200 && status < 300) answered.add(isDetails ? number : SEARCH);
+  }
+
+  end(orderIndex: number, at: number): void {
+    const answered = this.#answered.get(orderIndex) ?? new Set();
+    const order = this.#record.orders
+      .get(orderIndex)
+      ?.order.life.steps.findLast((step) => step.at <= at)?.order;
+    const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
+      answered.has(each),
+    );
+    if (isWhole) this.#failedAt.delete(orderIndex);
+    else this.#failedAt.set(orderIndex, at);
+    this.#answered.delete(orderIndex);
+  }
+
+  hasFailedSince(orderIndex: number, at: number): boolean {
+    return (this.#failedAt.get(orderIndex) ?? Number.NEGATIVE_INFINITY) >= at;
+  }
+}
+
+/** Of the truth, or of what the bridge knows: what an event has told since may differ from a list that did not before. */
+function lastChange(
+  { order, learnedAt }: OrderRecord,
+  changes: Map<number, Change>,
+  now: number,
+): Change | undefined {
+  const changedAt = order.life.steps.findLast((step) => step.at <= now)?.at;
+  if (changedAt === undefined) return undefined;
+  const at = Math.max(changedAt, learnedAt);
+  const known = changes.get(order.index);
+  const change = known?.at === at ? known : { at, isJudged: false };
+  changes.set(order.index, change);
+  return change;
+}
+
+function truthAt({ steps }: OrderRecord['order']['life'], now: number): Outcome | undefined {
+  const order = steps.findLast(({ at }) => at <= now)?.order;
+  return order && truthOf(order);
+}
+
+/** Where nobody has told how many pieces have shipped, nobody can know that all of them have come back. */
+function isInDoubt(truth: Outcome | undefined, { arrivals, answers, cases }: OrderRecord): boolean {
+  if (truth !== '_returned') return false;
+  const { outcomes } = knowable(arrivals, answers, cases);
+  return outcomes.size !== 1 || !outcomes.has('_returned');
+}
+
+/** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */
+function isFound(known: OrderRecord | undefined): boolean {
+  const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
+  const status = known?.heard.at(-1)?.status;
+  if (known === undefined || before === last) return false;
+  return [...knowable(known.arrivals, []).outcomes].every((outcome) => outcome !== status);
+}
+
+/** Whether every event so far was merged, and they tell what is so, and nothing else, however they are read. */
+function isKnownByEvents({ order: { life }, arrivals, answers }: OrderRecord, at: number): boolean {
+  const merged = new Set(arrivals.map(({ event }) => event.id));
+  const events = life.steps.flatMap((step) => (step.at <= at && step.event) || []);
+  if (life.untold.length > 0 || events.length === 0 || !events.every(({ id }) => merged.has(id)))
+    return false;
+  const truth = truthAt(life, at);
+  const former = answers.filter(({ askedAt }) => askedAt < at - MINUTE_MS);
+  return [former, []].every((shown) => {
+    const { outcomes } = knowable(arrivals, shown);
+    return truth !== undefined && outcomes.size === 1 && outcomes.has(truth);
+  });
+}

@@ -1,0 +1,71 @@
+import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import type { Oracle, Violate } from '../oracle.ts';
+import type { HistoryRecord } from '../record.ts';
+
+const REFUSED_KEY = /^Thirdwatch answered 40[13]/;
+
+/** Each kind of trouble that raises an alarm is counted as often as it is to be seen. */
+export function metricsOracle(record: HistoryRecord, violate: Violate): Oracle {
+  const counted = new Map<string, number>();
+  const seen = new Map<string, number>();
+  /** By container and order, the last call. */
+  const calls = new Map<string, OccurrenceOf<'called'>>();
+  const add = (to: Map<string, number>, name: string) => to.set(name, (to.get(name) ?? 0) + 1);
+  const see = (metric: string) => add(seen, metric);
+
+  const settled = ({ container, messageId, outcome, detail }: OccurrenceOf<'outcome'>) => {
+    if (outcome === 'retry') {
+      see('MessagesToRetry');
+      see('RetryAge');
+      if (REFUSED_KEY.test(detail)) see('KeyRefusals');
+    }
+    if (outcome === 'parked') {
+      see('MessagesParked');
+      if (detail === 'event-id-reused') see('EventIdsReused');
+      if (detail === 'not-confirmed') see('NotConfirmed');
+    }
+    if (outcome === 'no-news') see('MessagesWithoutNews');
+    if (outcome === 'forwarded') {
+      see('ForwardLag');
+      const { orderIndex } = record.messages.get(messageId) ?? {};
+      const { body = {} } = calls.get(`${container} ${orderIndex}`) ?? {};
+      if (body._userId === body._orderId) see('UserIdFallbacks');
+    }
+  };
+
+  return {
+    observe(occurrence) {
+      switch (occurrence.kind) {
+        case 'metric':
+          return add(counted, occurrence.name) && undefined;
+        case 'called': {
+          const orderIndex = record.orderOf(occurrence.orderId)?.order.index;
+          calls.set(`${occurrence.container} ${orderIndex}`, occurrence);
+          return;
+        }
+        case 'outcome':
+          return settled(occurrence);
+        default:
+          return;
+      }
+    },
+    finish(at) {
+      for (const metric of new Set([...METRICS, ...seen.keys()])) {
+        const [count = 0, wanted = 0] = [counted.get(metric), seen.get(metric)];
+        if (isAsWanted(metric, count, wanted, record)) continue;
+        violate({ at, what: `${metric} is ${count}, where ${wanted} were to be seen` });
+      }
+    },
+  };
+}
+
+/** What must not be counted where it is not to be seen. */
+const METRICS = ['EventIdsReused', 'KeyRefusals', 'NotConfirmed', 'DetailsUnavailable', 'UserIdFallbacks'];
+
+function isAsWanted(metric: string, count: number, wanted: number, { history }: HistoryRecord): boolean {
+  // Who waits for Ingram does not count by age, and for how long details were not to be had is not to be seen from outside.
+  const isAsked = history.details !== 'off' || history.sweeping !== undefined;
+  if (metric === 'RetryAge') return isAsked ? count <= wanted : count === wanted;
+  if (metric === 'DetailsUnavailable') return history.details === 'complete' || count === 0;
+  return count === wanted;
+}
