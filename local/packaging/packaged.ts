@@ -3,7 +3,7 @@ import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fieldsOf } from '../fields.ts';
-import { COMPILE_CACHE, SCHEMA_CACHE } from '../stack/functions-host.ts';
+import { COMPILE_CACHE, SCHEMA_CACHE, SLS_NODE_OPTIONS } from '../stack/functions-host.ts';
 import { newWorkFolder, ROOT } from '../work-folder.ts';
 
 export { ROOT };
@@ -87,7 +87,7 @@ export async function runSls(
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   // serverless-esbuild leaves folders in the temporary one.
   const own = { HOME: project, TMPDIR: project };
-  const sls = promisify(execFile)(process.execPath, [SERVERLESS, ...args, ...given], {
+  const sls = promisify(execFile)(process.execPath, [...SLS_NODE_OPTIONS, SERVERLESS, ...args, ...given], {
     cwd: project,
     env: { ...SLS_ENVIRONMENT, ...own, ...env },
   });

@@ -8,6 +8,10 @@ const TRAFFIC = { days: 7, notificationsADay: 100, isSwept: false };
 const SEEDS = Array.from({ length: 40 }, (_, index) => 1001 + index);
 const SWEPT_SEEDS = [1027, 1034];
 
+/** Of these, 58 is swept. */
+const REPLAYED = { days: 1, notificationsADay: 15 };
+const REPLAYED_SEEDS = [21, 22, 23, 24, 25, 26, 27, 28, 29, 58];
+
 describe('in a week of faults', () => {
   it.each(SEEDS)('nothing is lost, overtaken or untrue: seed %i', async (seed) => {
     const { violations } = await simulate(historyOf(seed, TRAFFIC));
@@ -19,5 +23,11 @@ describe('in a week of faults', () => {
     const { violations } = await simulate(historyOf(seed, { ...TRAFFIC, isSwept: true }));
 
     expect(violations).toEqual([]);
+  });
+
+  it.each(REPLAYED_SEEDS)('everything happens again as it did: seed %i', async (seed) => {
+    const digests = [];
+    for (let times = 0; times < 2; times++) digests.push((await simulate(historyOf(seed, REPLAYED))).digest);
+    expect(digests[0]).toBe(digests[1]);
   });
 });

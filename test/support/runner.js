@@ -3,9 +3,18 @@ import { Worker } from 'jest-worker';
 
 const InThisProcess = createRunner();
 
-/** They start the functions as bundled with `archive: on`, which takes seconds: one process does it for all of them. */
-const WITH_ARCHIVE = /\/(cli\/events|integration\/archive)\.test\.ts$/;
-const needsArchive = ({ path }) => WITH_ARCHIVE.test(path);
+/** What a test file needs: the functions as bundled with `archive: on`, or as by default, or neither. */
+function needOf({ path }) {
+  if (/\/(cli\/events|integration\/archive)\.test\.ts$/.test(path)) return 'archive';
+  return /\/test\/(cli|fault|integration)\//.test(path) ? 'functions' : 'neither';
+}
+
+/**
+ * What a process of the tests runs first. The functions take seconds to start, and serve the test files of one process:
+ * so one process starts them with the archive, and the others without it.
+ */
+const preferencesOf = (lane) =>
+  lane === 0 ? ['archive', 'neither', 'functions'] : ['functions', 'neither', 'archive'];
 
 /**
  * Runs test files as jest-light-runner does, in processes that Jest's own package keeps: the pool of jest-light-runner
@@ -27,20 +36,23 @@ export default class Runner {
       return;
     }
     const processes = this.#startProcesses(tests[0]?.context.config);
-    const others = tests.filter((test) => !needsArchive(test));
-    const waiting = [tests.filter(needsArchive), ...others.map((test) => [test])].values();
-    const takeTurns = async () => {
-      for (const files of waiting)
-        for (const test of files) if (!watcher.isInterrupted()) await runFile(processes, test, ...listeners);
+    const waiting = Map.groupBy(tests, needOf);
+    const next = (lane) => {
+      const need = preferencesOf(lane).find((each) => waiting.get(each)?.length > 0);
+      return waiting.get(need)?.shift();
     };
-    await Promise.all(Array.from({ length: maxWorkers }, takeTurns));
+    const takeTurns = async (lane) => {
+      for (let test = next(lane); test !== undefined; test = next(lane))
+        if (!watcher.isInterrupted()) await runFile(processes, { test, lane }, ...listeners);
+    };
+    await Promise.all(Array.from({ length: maxWorkers }, (_, lane) => takeTurns(lane)));
     await processes.end();
   }
 
   #startProcesses(projectConfig) {
     const processes = new Worker(new URL('test-process.js', import.meta.url), {
       exposedMethods: ['run'],
-      computeWorkerKey: (_, path) => (needsArchive({ path }) ? 'with archive' : null),
+      computeWorkerKey: (_method, _path, lane) => `lane ${lane}`,
       numWorkers: this.#globalConfig.maxWorkers,
       // A process that ends has failed its test, and the next one would too.
       maxRetries: 0,
@@ -54,9 +66,9 @@ export default class Runner {
   }
 }
 
-async function runFile(processes, test, onStart, onResult, onFailure) {
+async function runFile(processes, { test, lane }, onStart, onResult, onFailure) {
   await onStart(test);
-  await processes.run(test.path).then(
+  await processes.run(test.path, lane).then(
     (result) => onResult(test, result),
     (error) => onFailure(test, error),
   );

@@ -2,10 +2,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
+import { FUZZ, FUZZ_TIMEOUT_MS } from '../fuzz/settings.ts';
 import { anyCharacter } from '../support/characters.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ingramLikeJson, notification } from '../support/notifications.ts';
-import { FUZZ, FUZZ_TIMEOUT_MS } from './settings.ts';
 
 /*
  * Real: the receiver's bundle, run in this process so that many requests take seconds; the protocols of SQS and
