@@ -102,7 +102,7 @@ function relayCommand(): Command {
     .addOption(
       new Option('--stage <name>', 'the stage, as it was deployed').default('dev').env('RELAY_STAGE'),
     )
-    .option('--region <region>', 'the AWS region; default: your AWS configuration')
+    .option('--region <region>', 'the AWS region; default: AWS_REGION, or your AWS configuration')
     .option('--profile <name>', 'the AWS profile')
     .option('--local', 'the system that `npm start` runs on this machine (on LOCAL_API_PORT)')
     .option('--json', 'print JSON; its times are UTC')

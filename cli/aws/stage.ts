@@ -26,7 +26,10 @@ const SERVICE = 'ingram-thirdwatch-bridge';
  * @throws Failure when there is no such stack, or these credentials may not see it
  */
 export async function openAwsStage(options: StageOptions): Promise<Stage> {
-  const { stage, region, profile } = options;
+  const { stage, profile } = options;
+  // As serverless.yml does; the SDK reads the first one and the configuration alone.
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  const region = options.region ?? AWS_REGION ?? AWS_DEFAULT_REGION;
   const relay = createRelayCommand(options);
   const common = compact({ region, profile });
   const prefix = `${SERVICE}-${stage}`;

@@ -33,15 +33,20 @@ function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
   }
 }
 
+/** How the lines begin that people type before and after they are asked for a key. */
+const COMMAND =
+  /^(\$\s*)?([A-Z_]+=\S*\s+)*(npx|npm|node|relay|sls|serverless|aws|cd|export|git|source|sudo|cat|echo|exit)(\s|$)/;
+
 function keyFault(key: string, { name }: BridgeSecret): string | undefined {
   if (/^\s|\s$/.test(key)) {
     return 'The key begins or ends with white space or a line break, which would be part of it. Remove it.';
   }
   // Of several lines that are pasted at once, the question for the key swallows the next.
-  if (/^(\$ )?(npx|npm|relay|sls) /.test(key)) {
+  if (COMMAND.test(key)) {
     return 'The value looks like a command, not like a key. Give the key alone.';
   }
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
+  if (key.includes('\t')) return 'The key has a tab inside. Was more than the key copied?';
   // Thirdwatch's key goes into a header.
   if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
     return 'The key contains a space or another character that is not allowed in an HTTP header.';

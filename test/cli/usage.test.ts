@@ -45,6 +45,12 @@ describe('relay', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes the region in %s, as `sls` does', async (name) => {
+    const { stderr } = await relay('--stage prod doctor', { [name]: 'eu-west-1' });
+
+    expect(stderr).toMatch(/^relay: There are no AWS credentials/);
+  });
+
   it('takes the stage of the environment for no contradiction to --local', async () => {
     const { stderr } = await relay('--local doctor', { RELAY_STAGE: 'prod' });
 
