@@ -25,57 +25,80 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const line = bySubOrder.get('');
   if (last === undefined)
     return line === undefined ? [] : [{ subOrder, facts: line, ...unitState(line, order) }];
-  const earlier = named.map(
-    ([name, facts]): LineUnit => ({
-      subOrder: name,
-      facts,
-      remainder: 'nothing',
-      hasShipped: hasShipped(facts),
-    }),
+  const earlier = named.map(([name, facts]) => earlierUnit(name, facts));
+  const isEachNamed = earlier.length + 1 >= shipmentOf(subOrder);
+  const unit = lastUnit(
+    { last, earlier: earlier.map(({ facts }) => facts), line: line ?? {}, isEachNamed },
+    order,
   );
-  if (line === undefined) return [...earlier, { subOrder, facts: last, ...unitState(last, order) }];
-  const parts = named.map(([, facts]) => facts);
-  return [...earlier, { subOrder, ...lastUnit(last, parts, line, order) }];
+  return [...earlier, { subOrder, ...unit }];
 }
 
+/** A sub-order after which there is another one: what has not shipped of it has moved on. */
+function earlierUnit(subOrder: string, told: UnitFacts): LineUnit {
+  const value = countedPieces(told);
+  const facts = told.requested && value > 0 ? { ...told, requested: { ...told.requested, value } } : told;
+  return { subOrder, facts, remainder: 'nothing', hasShipped: hasShipped(facts) };
+}
+
+type Parts = {
+  readonly last: UnitFacts;
+  readonly earlier: readonly UnitFacts[];
+  /** What was told of the line without a sub-order. */
+  readonly line: UnitFacts;
+  /** Whether every sub-order before the last one is known. */
+  readonly isEachNamed: boolean;
+};
+
 /**
- * The last sub-order of a line of which events have told as a whole as well. Their words are about what is left, and so
- * about the last sub-order; their counts are about all sub-orders, those that no event has named included.
+ * The last sub-order of a line. What was told of the line as a whole is about this one, where it is about what is left;
+ * its counts are about all sub-orders, those that no event has named included.
  */
-function lastUnit(
-  own: UnitFacts,
-  earlier: readonly UnitFacts[],
-  line: UnitFacts,
-  order: UnitFacts,
-): Omit<LineUnit, 'subOrder'> {
+function lastUnit(parts: Parts, order: UnitFacts): Omit<LineUnit, 'subOrder'> {
+  const { last, earlier, line } = parts;
   const { requested, shipped, invoiced, ...words } = line;
-  const parts = [...earlier, own];
-  const known = mergeUnits({ ...(requested && { requested }), ...own }, words);
-  const all = mergeUnits(line, ofAll(parts, own));
-  const pieces = shippedPieces(all) - sum(earlier.map(shippedPieces));
+  const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
+  const whole = mergeUnits(line, sumOf(parts));
+  const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
   const left = shipped ?? invoiced;
-  const isOfLast = pieces > 0 || !parts.some(hasShipped);
-  const facts = left && isOfLast ? mergeUnits(known, { shipped: { pieces, asOf: left.asOf } }) : known;
-  const isDone = isComplete(known) && !isLeftSince(line, own);
-  const remainder = isDone ? 'nothing' : unitState(all, order).remainder;
+  const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);
+  const facts = left && isOfLast ? mergeUnits(own, { shipped: { pieces, asOf: left.asOf } }) : own;
+  const isLeft = isLeftSince(line, last);
+  const isDone = isComplete(own) && !isLeft && !isShort(whole, parts);
+  const remainder = isDone ? 'nothing' : unitState(isLeft ? withoutCounts(whole) : whole, order).remainder;
   return { facts, remainder, hasShipped: hasShipped(facts) };
 }
 
 /** Whether something of a line was left after its last sub-order had shipped: an event need not have named the next one. */
-function isLeftSince({ isAllShipped }: UnitFacts, { shipped, invoiced }: UnitFacts): boolean {
+function isLeftSince(line: UnitFacts, { shipped, invoiced }: UnitFacts): boolean {
   const since = (shipped ?? invoiced)?.asOf ?? Number.NEGATIVE_INFINITY;
-  return isAllShipped?.value === false && isAllShipped.asOf > since;
+  return line.isAllShipped?.value === false && line.isAllShipped.asOf > since && !isComplete(line);
 }
 
-/** What the sub-orders say of their line: any statement about the line itself is newer. */
-function ofAll(parts: readonly UnitFacts[], { shipped, invoiced: _, ...last }: UnitFacts): UnitFacts {
-  const never = Number.NEGATIVE_INFINITY;
-  const requested = sum(parts.map((part) => part.requested?.value ?? Number.NaN));
-  const pieces = sum(parts.map(countedPieces));
+function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFacts): UnitFacts {
+  return { ...words, ...(shipped && { shipped: { ...shipped, pieces: 0 } }) };
+}
+
+/** Whether fewer pieces are in the sub-orders than were requested of the line: the rest has moved on to one without a name. */
+function isShort({ requested }: UnitFacts, { last, earlier, isEachNamed, line }: Parts): boolean {
+  const counts = [...earlier, last].map(countedPieces);
+  const shipped = Math.max(sum(counts), countedPieces(line));
+  return isEachNamed && counts.every((count) => count > 0) && shipped < (requested?.value ?? 0);
+}
+
+/** What the sub-orders say of their line together. That all of the last one has shipped is not all of the line. */
+function sumOf({ last, earlier }: Parts): UnitFacts {
+  const { requested: _, shipped, invoiced: __, isAllShipped, ...words } = last;
+  const all = [...earlier, last];
+  const asOf = Number.NEGATIVE_INFINITY;
+  const value = sum(all.map(({ requested }) => requested?.value ?? Number.NaN));
   return {
-    ...last,
-    ...(requested > 0 && { requested: { value: requested, asOf: never } }),
-    ...(parts.some(hasShipped) && { shipped: { pieces, asOf: shipped?.asOf ?? never } }),
+    ...words,
+    ...(isAllShipped?.value === false && { isAllShipped }),
+    ...(value > 0 && { requested: { value, asOf } }),
+    ...(all.some(hasShipped) && {
+      shipped: { pieces: sum(all.map(countedPieces)), asOf: shipped?.asOf ?? asOf },
+    }),
   };
 }
 
@@ -86,4 +109,9 @@ function bySuffix([a]: readonly [string, unknown], [b]: readonly [string, unknow
 
 function suffixOf(subOrder: string): number {
   return Number(/\d+$/.exec(subOrder)?.[0] ?? 0);
+}
+
+/** Which shipment a sub-order is, by its last digit: -11 and -21 are the first ones of two distributions. */
+function shipmentOf(subOrder: string): number {
+  return suffixOf(subOrder) % 10;
 }

@@ -66,19 +66,21 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
 
 function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source): UnitFacts {
   const status = statusOf(line);
-  const pieces = piecesOf(line, status);
   const requested = requestedPieces(line);
   const isUncounted = line.shipped === undefined;
   const isAllByWord = status === 'shipped' && isUncounted;
+  // Order Details count each sub-order by what is in it now; an event may show what it was entered with.
+  const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
   const isLeft = LEFT.includes(status);
-  const isPart = !isUncounted && pieces < requested;
+  // An invoice need not be of all that has shipped.
+  const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
   const no = { value: false, asOf };
   return {
     ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && { shipped: { pieces, asOf } }),
-    ...(requested > 0 && { requested: { value: requested, asOf: isAllByWord ? doneAsOf : asOf } }),
+    ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
@@ -88,10 +90,11 @@ function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source):
   };
 }
 
-/** Beside pieces that stay behind, `Shipped` is about the others, if there are any. */
+/** Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. */
 function statusOf({ status, requested, shipped, backordered = 0 }: LineReport): Status {
-  if (status !== 'shipped' || shipped !== undefined || backordered === 0) return status;
-  return backordered === requested ? 'backordered' : 'partially_shipped';
+  if (shipped !== undefined || backordered === 0) return status;
+  if (status === 'shipped') return backordered === requested ? 'backordered' : 'partially_shipped';
+  return status ?? 'backordered';
 }
 
 /** How much has shipped. Where a line tells only what stays behind, and that it shipped, the rest has. */
@@ -134,11 +137,17 @@ function requestedOf({ requested }: UnitFacts): number {
   return requested?.value ?? Number.NaN;
 }
 
-/** An invoice tells of pieces that have shipped. It need not be of anything new, or of all that was requested. */
+/**
+ * An invoice tells of pieces that have shipped. It need not be of anything new, or of all that was requested. It follows
+ * what it is of: of one moment, an invoice of all is the last word.
+ */
 function asInvoice({ shipped, requested, isAllShipped, ...flags }: UnitFacts): UnitFacts {
+  const isLeft = isAllShipped?.value === false;
+  const { pieces = 0, asOf = 0 } = shipped ?? {};
   return {
-    ...(shipped && { invoiced: shipped }),
-    ...(isAllShipped?.value === false && { isAllShipped, ...(requested && { requested }) }),
+    ...(shipped && { invoiced: { pieces, asOf: pieces > 0 || isLeft ? asOf : asOf + 1 } }),
+    ...(requested && requested.value > pieces && { requested }),
+    ...(isLeft && { isAllShipped }),
     ...flags,
   };
 }

@@ -19,7 +19,7 @@ type Joins<T> = {
 
 const UNIT: Joins<UnitFacts> = {
   shipped: moreShipped,
-  requested: newer,
+  requested: larger,
   isAllShipped: newer,
   onHold: newer,
   isVoid: newer,
@@ -107,6 +107,11 @@ export function newest<T extends number | boolean>(
  */
 function newer<T extends number | boolean>(a: Statement<T>, b: Statement<T>): Statement<T> {
   return (b.asOf - a.asOf || Number(b.value) - Number(a.value)) > 0 ? b : a;
+}
+
+/** The larger of two numbers; of equal ones, the earlier statement. */
+function larger(a: Statement<number>, b: Statement<number>): Statement<number> {
+  return (b.value - a.value || a.asOf - b.asOf) > 0 ? b : a;
 }
 
 function moreShipped(a: Shipped, b: Shipped): Shipped {

@@ -102,14 +102,16 @@ function unitsWithShipment(units: readonly Unit[], whole: UnitFacts): readonly U
   });
 }
 
-/** Whether what was said of the whole is about something that no line shows. */
+/** Whether what was said of the whole is about something that no line shows, and that is not void by now. */
 function tellsOfOthers(
-  { isAllShipped }: UnitFacts,
+  { isAllShipped, isVoid }: UnitFacts,
   { linesAsOf = Number.NEGATIVE_INFINITY }: IngramOrderFacts,
   units: readonly Unit[],
 ): boolean {
   if (units.length === 0) return true;
-  return isAllShipped?.value === false && isAllShipped.asOf > linesAsOf && units.every(isOver);
+  return (
+    isAllShipped?.value === false && isAllShipped.asOf > linesAsOf && !isVoid?.value && units.every(isOver)
+  );
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */

@@ -41,22 +41,26 @@ function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
   return shipped !== undefined && shipped.asOf > asOf;
 }
 
-/** Whether all of a unit has shipped, by its quantities or by a word. */
+/**
+ * Whether all of a unit has shipped, by its quantities or by a word. Quantities win over words; but how many were
+ * requested may be told first when some are left, after others have shipped.
+ */
 export function isComplete(unit: UnitFacts): boolean {
   const { requested, isAllShipped } = unit;
-  if (requested !== undefined && countedPieces(unit) >= requested.value) return true;
   const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
-  return value || allShippedSince(unit) > asOf;
+  const since = allShippedSince(unit);
+  const isCounted = requested !== undefined && countedPieces(unit) >= requested.value;
+  return value || since > asOf || (isCounted && (since === asOf || since >= requested.asOf));
 }
 
 /**
- * Since when what has left is all, as far as is known: what was counted, where nothing says how much was requested; and
- * what an invoice tells without a number, unless it is of what is known to have shipped. Minus infinity: never.
+ * Since when what has left is all, as far as is known: what was counted, where no more was requested; and what an
+ * invoice tells without a number, unless it is of what is known to have shipped. Not a number: it is not all.
  */
 function allShippedSince({ shipped, invoiced, requested }: UnitFacts): number {
-  const left = shipped?.pieces ? shipped : invoiced;
-  const isAll = left?.pieces ? requested === undefined : shipped === undefined;
-  return isAll && left ? left.asOf : Number.NEGATIVE_INFINITY;
+  const left = shipped && shipped.pieces >= piecesOf(invoiced) ? shipped : invoiced;
+  const isAll = left?.pieces ? left.pieces >= (requested?.value ?? 0) : shipped === undefined;
+  return isAll && left ? left.asOf : Number.NaN;
 }
 
 /** How many pieces of a unit were counted as shipped. */

@@ -1,5 +1,6 @@
 import type { ShownOrder } from '../world/details.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
+import type { Heard } from '../world/judge/verdict.ts';
 import { truthOf } from '../world/lives/order.ts';
 import { inWords } from '../world/notifications/in-words.ts';
 import type { SentEvent, ToldLine } from '../world/notifications/sent-event.ts';
@@ -19,7 +20,11 @@ export function timelineOf({ played, mode, verdict, parked }: Judged): string {
   lines.push('', 'Arrivals');
   for (const [index, { event, receivedAt }] of arrivals.entries()) {
     const told = heard.filter(({ arrived }) => arrived === index + 1);
-    const words = told.map((word) => `${word.status}${verdict.harmful.includes(word) ? ' (harmful)' : ''}`);
+    const isWrong = (word: Heard) => verdict.harmful.includes(word);
+    const isLucky = (word: Heard) => verdict.lucky.includes(word);
+    const words = told.map(
+      (word) => `${word.status}${isWrong(word) ? ' (harmful)' : isLucky(word) ? ' (true by chance)' : ''}`,
+    );
     lines.push(
       `${timeInWords(receivedAt)}  event ${numbers.get(event.id)}: ${words.join(', ') || 'nothing told'}`,
     );

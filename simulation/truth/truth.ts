@@ -5,7 +5,7 @@ import { Tally } from './tally.ts';
 import { timelineOf } from './timeline.ts';
 
 const MODES: readonly DetailsMode[] = ['off', 'complete', 'confirm'];
-const MOST_FAILURES_SHOWN = 40;
+const MOST_SHOWN = 40;
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +30,13 @@ if (values.trace !== undefined) {
   }
   console.log(tally.table());
   const failures = tally.failures();
-  for (const failure of failures.slice(0, MOST_FAILURES_SHOWN)) console.log(failure);
-  if (failures.length > MOST_FAILURES_SHOWN) console.log(`and ${failures.length - MOST_FAILURES_SHOWN} more`);
+  show(failures);
+  if (tally.lucky().length > 0) console.log('True by chance, which is no fault:');
+  show(tally.lucky());
   process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+function show(lines: readonly string[]): void {
+  for (const line of lines.slice(0, MOST_SHOWN)) console.log(line);
+  if (lines.length > MOST_SHOWN) console.log(`and ${lines.length - MOST_SHOWN} more`);
 }

@@ -1,5 +1,4 @@
 import { judge } from '../../world/judge/verdict.ts';
-import { truthOf } from '../../world/lives/order.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { type HistoryRecord, infoOf, type OrderRecord, playedOf } from '../record.ts';
 
@@ -18,13 +17,8 @@ export function truthOracle(record: HistoryRecord, violate: Violate): Oracle {
     const { order } = known;
     const report = (what: string) => violate({ at, orderIndex: order.index, what });
     const { isUntrue, known: truth, lastHeard, harmful } = judge(playedOf(known, record));
-    for (const word of harmful) {
-      const { status, arrived, at: heardAt } = word;
-      // A word that was true does no harm, by whatever luck it was found.
-      const truly = order.life.steps.findLast((step) => step.at <= heardAt)?.order;
-      if (known.late.has(word) || (truly !== undefined && truthOf(truly) === status)) continue;
-      report(`${status} does harm after ${arrived} events`);
-    }
+    for (const word of harmful)
+      if (!known.late.has(word)) report(`${word.status} does harm after ${word.arrived} events`);
     if (isExcused(known)) return;
     if (isUntrue) report(`the last word is ${lastHeard}, true is ${truth}`);
     const missing = missingTrackingNumbers(known);

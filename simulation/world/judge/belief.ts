@@ -196,10 +196,11 @@ class Belief {
     if (row.suffix !== undefined) return row;
     const { line, word, requested, shipped } = row;
     const others = [...this.#units].filter(([key]) => key.startsWith(`${row.line}/`) && !this.#isLast(key));
-    if (others.some(([key]) => !this.#named.has(key))) {
-      // Nobody knows how many pieces are in those.
+    if (others.some(([key, states]) => !this.#counted.has(key) || !states.every(hasPieces))) {
+      // Nobody knows how many pieces are in those, or will be.
       const isCounted = requested !== undefined && shipped !== undefined;
-      const isLeft = isCounted && !isSettled(row) && meaningOf(word) === 'shipped';
+      const meaning = meaningOf(word);
+      const isLeft = isCounted && !isSettled(row) && (meaning === 'shipped' || meaning === undefined);
       const told = isCounted && isSettled(row) ? 'Shipped' : isLeft ? 'Backordered' : word;
       return { line, ...(told !== undefined && { word: told }) };
     }

@@ -37,8 +37,16 @@ export type Verdict = {
   readonly lastHeard?: string;
   /** The last word is not what can be known. */
   readonly isUntrue: boolean;
-  /** Words that do harm when they are heard: goods on their way canceled, live pieces fulfilled. */
+  /**
+   * Words that do harm when they are heard: goods on their way canceled, live pieces fulfilled. They are false at that
+   * moment, and what had arrived said so.
+   */
   readonly harmful: readonly Heard[];
+  /**
+   * Words that are true by chance: what had arrived said otherwise. They do no harm, so they are no fault of what was
+   * told; but either the judged system or the judge has misread something, which may do harm in another life.
+   */
+  readonly lucky: readonly Heard[];
 };
 
 const NO_ORDER = { ingramOrders: [], former: [] };
@@ -54,13 +62,16 @@ export function judge(played: Played): Verdict {
   // Where Ingram kept silent on a change, what was sent tells of another life.
   const isKnowable = known === truth;
   const lastHeard = heard.at(-1)?.status;
+  const unfounded = heard.filter((word) => isUnfounded(word, played));
+  const isTrue = ({ status, at }: Heard) => truthAt(life, at) === status;
   return {
     truth,
     ...(known !== undefined && { known }),
     isKnowable,
     ...(lastHeard !== undefined && { lastHeard }),
     isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known && !isWanted(known, played),
-    harmful: heard.filter((word) => isHarmful(word, played)),
+    harmful: unfounded.filter((word) => !isTrue(word)),
+    lucky: unfounded.filter(isTrue),
   };
 }
 
@@ -76,15 +87,21 @@ function isTold(arrivals: readonly Arrived[]): boolean {
   return arrivals.some(({ event }) => event.type !== 'async_order_create');
 }
 
-function isHarmful(word: Heard, played: Played): boolean {
+/** Whether a word that does harm where it is false is against what had arrived. */
+function isUnfounded(word: Heard, played: Played): boolean {
   const { status, at } = word;
   if (status !== '_canceled' && status !== '_fulfilled' && status !== '_returned') return false;
   const { outcomes, conceivable, hasShipped } = knownAfter(word, played);
   if (status === '_canceled') return hasShipped;
   if (status === '_returned' && !conceivable.has('_returned')) return true;
-  const order = played.life.steps.findLast((step) => step.at <= at)?.order;
-  const isLive = order !== undefined && !isDone(truthOf(order));
+  const truth = truthAt(played.life, at);
+  const isLive = truth !== undefined && !isDone(truth);
   return (isLive && ![...outcomes].some(isDone)) || ![...conceivable].some(isDone);
+}
+
+function truthAt({ steps }: Life, at: number): Outcome | undefined {
+  const order = steps.findLast((step) => step.at <= at)?.order;
+  return order && truthOf(order);
 }
 
 /** Whether nothing is left to ship. */

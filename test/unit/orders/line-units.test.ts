@@ -117,6 +117,39 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 3', '12 nothing 2'],
     ],
     [
+      'has more pieces than its only sub-order',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [11, NONE, 3, 3]],
+      ],
+      ['11 open 3'],
+    ],
+    [
+      'has more pieces than a later sub-order, before which nobody has named the first',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [12, NONE, 2, 2]],
+      ],
+      ['12 nothing 2'],
+    ],
+    [
+      'has more pieces than its sub-orders, of which one was not counted',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [11, 'Shipped'], [12, NONE, 2, 2]],
+      ],
+      ['11 nothing 0', '12 nothing 2'],
+    ],
+    [
+      'has a sub-order on hold before an invoice of the one before it',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_hold', [12, 'Backordered', 2]],
+        ['order_invoiced', [11, 'Shipped', NONE, 3]],
+      ],
+      ['11 nothing 3', '12 held'],
+    ],
+    [
       'ships by a word, and has one sub-order, which was open',
       [
         ['order_backordered', [11, 'Open']],

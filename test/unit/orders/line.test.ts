@@ -45,26 +45,32 @@ describe('the facts of a line by its own word', () => {
     [string | undefined, readonly (number | undefined)[], event: string, invoice: string, creation: string]
   >([
     [NONE, [], '', '', ''],
-    [NONE, [3], 'requested 3', '', 'requested 3'],
+    [NONE, [3], 'requested 3', 'requested 3', 'requested 3'],
     [NONE, [0, 0, 0], '', '', ''],
     [
       NONE,
       [3, 1],
       'shipped 1, requested 3, not all',
-      'requested 3, not all, invoiced 1',
+      'requested 3, invoiced 1',
       'shipped 1, requested 3, not all',
     ],
-    [NONE, [3, 0], 'requested 3, not all', 'requested 3, not all', 'requested 3, not all'],
+    [NONE, [3, 0], 'requested 3, not all', 'requested 3', 'requested 3, not all'],
     [NONE, [3, 3], 'shipped 3, requested 3', 'invoiced 3', 'shipped 3, requested 3'],
     [NONE, [NONE, 2], 'shipped 2', 'invoiced 2', 'shipped 2'],
     [
       NONE,
       [NONE, 2, 1],
       'shipped 2, requested 3, not all',
-      'requested 3, not all, invoiced 2',
+      'requested 3, invoiced 2',
       'shipped 2, requested 3, not all',
     ],
-    [NONE, [NONE, NONE, 1], 'requested 1', '', 'requested 1'],
+    [
+      NONE,
+      [NONE, NONE, 1],
+      'requested 1, not all, not held, not void',
+      'requested 1, not all',
+      'requested 1',
+    ],
     ['Open', [], 'not all, not held, not void', 'not all', ''],
     ['Open', [3], 'requested 3, not all, not held, not void', 'requested 3, not all', 'requested 3'],
     ['Backordered', [], 'not all, not held, not void', 'not all', ''],
@@ -75,25 +81,25 @@ describe('the facts of a line by its own word', () => {
       'Voided',
       [3, 1],
       'shipped 1, requested 3, not all, void',
-      'requested 3, not all, void, invoiced 1',
+      'requested 3, void, invoiced 1',
       'shipped 1, requested 3, not all, void',
     ],
-    ['Shipped', [], 'shipped some, all, not held', 'invoiced some', 'shipped some, all'],
+    ['Shipped', [], 'shipped some, all, not held', 'invoiced some@0.001', 'shipped some, all'],
     [
       'Shipped',
       [3],
       'shipped some, requested 3, all, not held',
-      'invoiced some',
+      'requested 3, invoiced some@0.001',
       'shipped some, requested 3, all',
     ],
     [
       'Shipped',
       [3, 2],
       'shipped 2, requested 3, not all',
-      'requested 3, not all, invoiced 2',
+      'requested 3, invoiced 2',
       'shipped 2, requested 3, not all',
     ],
-    ['Shipped', [3, 0, 3], 'requested 3, not all', 'requested 3, not all', 'requested 3, not all'],
+    ['Shipped', [3, 0, 3], 'requested 3, not all', 'requested 3', 'requested 3, not all'],
     ['Shipped', [NONE, 2], 'shipped 2', 'invoiced 2', 'shipped 2'],
     [
       'Shipped',
@@ -162,7 +168,7 @@ describe('the facts of a line by its own word', () => {
 
   it.each([
     ['order_shipped', 'shipped some, all, not held'],
-    ['order_invoiced', 'invoiced some'],
+    ['order_invoiced', 'invoiced some@0.001'],
     ['order_hold', 'not all, held, not void'],
     ['order_voided', 'void'],
     ['order_backordered', 'not all, not held, not void'],
@@ -258,7 +264,7 @@ describe('the facts of a whole Ingram order', () => {
 
   it.each([
     ['order_shipped', 'shipped some, all, not held', 'shipped some', ''],
-    ['order_invoiced', 'invoiced some', 'invoiced some', ''],
+    ['order_invoiced', 'invoiced some@0.001', 'invoiced some', ''],
     ['order_hold', 'not all, held, not void', '', ''],
     ['order_voided', 'void', '', ''],
     ['order_backordered', 'not all, not held, not void', '', ''],
@@ -284,7 +290,7 @@ describe('the facts of Order Details, asked for at the first moment', () => {
     ['In Progress', 'requested 3@-300, not all@-300, not held@-300, not void@-300'],
     ['On Hold', 'requested 3@-300, not all@-300, held@-300, not void@-300'],
     ['Canceled', 'requested 3@-300, void'],
-    ['Shipped', 'shipped some@-300, requested 3, all, not held@-300'],
+    ['Shipped', 'shipped 3@-300, requested 3@-300, all, not held@-300'],
   ])('of a line that is %s: %s', (lineStatus, facts) => {
     expect(inWords(unitIn(shown(undefined, line(1, { lineStatus, quantityOrdered: 3 }))))).toBe(facts);
   });

@@ -5,6 +5,7 @@ import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfDetails } from '../../../lib/orders/reading.ts';
 import { stateOf, unitsOf } from '../../../lib/orders/state.ts';
+import { shippedPieces } from '../../../lib/orders/unit.ts';
 import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -209,13 +210,19 @@ describe('Order Details', () => {
     },
   );
 
-  it('that show a line as shipped say at once how many pieces it had', () => {
-    const invoiced = notification('order_invoiced', 0, {
-      '20-A': [line(1, { lineStatus: 'Invoiced', requestedQuantity: 3, shippedQuantity: 1 })],
+  it('count what is in a sub-order that they show as shipped, whatever it was entered with', () => {
+    const inSubOrder = (suffix: number, content: object) =>
+      line(1, { subOrderNumber: `20-A-${suffix}`, ...content });
+    const backordered = notification('order_backordered', 0, {
+      '20-A': [inSubOrder(11, { requestedQuantity: 3, backOrderedQuantity: 3 })],
     });
-    const facts = factsOfDetails(details('Shipped', detailsLine(1, 'Shipped', 1)), START_MS + 1000);
-    const [unit] = unitsOf(merge(orderAfter([invoiced]), facts));
-    expect(unit?.facts.requested?.value).toBe(1);
+    const shown = details(
+      'Processing',
+      inSubOrder(11, { lineStatus: 'Shipped', quantityOrdered: 1 }),
+      inSubOrder(12, { lineStatus: 'Backordered', quantityOrdered: 2 }),
+    );
+    const units = unitsOf(merge(orderAfter([backordered]), factsOfDetails(shown, START_MS)));
+    expect(units.map(({ facts }) => shippedPieces(facts))).toEqual([1, 0]);
   });
 
   it('without lines leave open what else there is', () => {
