@@ -10,6 +10,7 @@ const MOST_SHOWN = 40;
 const { values } = parseArgs({
   options: {
     lives: { type: 'string', default: '2000' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     details: { type: 'string' },
     trace: { type: 'string' },
@@ -26,7 +27,8 @@ if (values.trace !== undefined) {
 } else {
   const tally = new Tally();
   for (const mode of modes) {
-    for (let index = 0; index < Number(values.lives); index++) tally.add(await playLife(seed, index, mode));
+    for (let life = 0; life < Number(values.lives); life++)
+      tally.add(await playLife(seed, Number(values.from) + life, mode));
   }
   console.log(tally.table());
   const failures = tally.failures();

@@ -11,7 +11,7 @@ type Count = number | undefined;
 /** By the suffix of its sub-order, or `all` for a row that names none. */
 type Row = readonly [
   suffix: number | 'all',
-  word?: string,
+  word?: string | undefined,
   requested?: Count,
   shipped?: Count,
   backordered?: Count,
