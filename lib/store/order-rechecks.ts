@@ -18,9 +18,8 @@ export function recheckAttributes(
 ): Readonly<Record<'rechecks' | 'recheck' | 'recheckAt', AttributeValue | undefined>> {
   const at = nextRecheckAt(rechecks);
   if (at === undefined) return { rechecks: undefined, recheck: undefined, recheckAt: undefined };
-  const times = Object.entries(rechecks).map(([reason, time]) => [reason, { N: String(time) }]);
   return {
-    rechecks: { M: Object.fromEntries(times) },
+    rechecks: timesAttribute(rechecks),
     recheck: { S: PENDING },
     recheckAt: { N: String(Math.max(at, wokenUntil)) },
   };
@@ -33,4 +32,16 @@ export function rechecksIn(attribute: AttributeValue | undefined): Rechecks | un
     return at === undefined ? [] : [[reason, Number(at)] as const];
   });
   return times.length === 0 ? undefined : Object.fromEntries(times);
+}
+
+/** The attribute that stands for times by their names. */
+export function timesAttribute(times: Readonly<Record<string, number>>): AttributeValue {
+  const entries = Object.entries(times).map(([name, time]) => [name, { N: String(time) }] as const);
+  return { M: Object.fromEntries(entries) };
+}
+
+/** The times by their names that an attribute stands for. */
+export function timesIn(attribute: AttributeValue | undefined): Readonly<Record<string, number>> | undefined {
+  if (attribute?.M === undefined) return undefined;
+  return Object.fromEntries(Object.entries(attribute.M).map(([name, { N }]) => [name, Number(N)]));
 }

@@ -5,13 +5,16 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
-import { type Order, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
 import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater, Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
-import { recheckAttributes, rechecksIn } from './order-rechecks.ts';
+import { recheckAttributes, rechecksIn, timesAttribute, timesIn } from './order-rechecks.ts';
+
+/** When cases of returned goods were first heard of, by their numbers, in milliseconds since 1970. */
+export type PendingCases = Readonly<Record<string, number>>;
 
 /** An order's item. */
 export type OrderItem = {
@@ -27,6 +30,13 @@ export type OrderItem = {
   readonly rechecks?: Rechecks;
   /** Until when the sweeper leaves it alone, as the message of a recheck is under way, in milliseconds since 1970. */
   readonly wokenUntil?: number;
+  /**
+   * What a search of Ingram's orders has found, and Thirdwatch has not heard: apart from the order, as an event that tells
+   * it may still come.
+   */
+  readonly findings?: OrderFacts;
+  /** Cases of returned goods that are still to be read. */
+  readonly cases?: PendingCases;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
@@ -148,16 +158,23 @@ function updateCommand(
 }
 
 /** The attributes that stand for an item, and those that it does not have. */
-function attributesOf({ order, orderNumber, ingramUser, rechecks, wokenUntil }: OrderItem) {
-  const stored = encodeOrder(order);
+function attributesOf({ order, findings, orderNumber, ingramUser, rechecks, cases, wokenUntil }: OrderItem) {
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
-    order: typeof stored === 'string' ? { S: stored } : { B: stored },
+    // Of an order that nobody knows, only what it waits for is kept.
+    order: order === UNKNOWN_ORDER ? undefined : storedAttribute(order),
+    findings: findings && storedAttribute(findings),
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
     ingramUser: ingramUser && { M: { source: { S: ingramUser.source }, id: { S: ingramUser.id } } },
+    cases: cases && timesAttribute(cases),
     ...recheckAttributes(rechecks, wokenUntil),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
   return { set: compact(attributes), remove };
+}
+
+function storedAttribute(order: OrderFacts): AttributeValue {
+  const stored = encodeOrder(order);
+  return typeof stored === 'string' ? { S: stored } : { B: stored };
 }
 
 /**
@@ -166,10 +183,10 @@ function attributesOf({ order, orderNumber, ingramUser, rechecks, wokenUntil }: 
  * @throws Unforwardable when it is not of the bridge's format
  */
 export function parseItem(item: Record<string, AttributeValue>): OrderItem {
-  const stored = item.order?.S ?? item.order?.B;
   try {
     return {
-      order: stored === undefined ? UNKNOWN_ORDER : decodeOrder(stored),
+      order: orderIn(item.order) ?? UNKNOWN_ORDER,
+      ...compact({ findings: orderIn(item.findings), cases: timesIn(item.cases) }),
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
       ...compact({ ingramUser: ingramUserIn(item.ingramUser), wokenUntil: wokenUntilIn(item) }),
@@ -180,6 +197,12 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       reason: 'order-unreadable',
     });
   }
+}
+
+/** The order that an attribute stands for, where there is one. */
+export function orderIn(attribute: AttributeValue | undefined): Order | undefined {
+  const stored = attribute?.S ?? attribute?.B;
+  return stored === undefined ? undefined : decodeOrder(stored);
 }
 
 /** The sweeper moves the time by which an order is found, and leaves its reasons alone. */

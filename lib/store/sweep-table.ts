@@ -5,10 +5,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import type { OrderFacts } from '../orders/facts.ts';
+import { type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater } from '../platform/errors.ts';
-import { decodeOrder } from './order-codec.ts';
+import { orderIn } from './orders-table.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
@@ -132,11 +133,12 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
 }
 
 /** Items in the table keep the listed statuses as `sightings`. */
-function sweptOrder({ order, sightings, userId }: Record<string, AttributeValue>): SweptOrder {
-  const stored = order?.S ?? order?.B;
+function sweptOrder({ order, findings, sightings, userId }: Record<string, AttributeValue>): SweptOrder {
   try {
+    const [known, found] = [orderIn(order), orderIn(findings)];
     return compact({
-      order: stored === undefined ? undefined : decodeOrder(stored),
+      // What was found and not told yet is tried by the forwarder: it need not be found again.
+      order: found === undefined ? known : merge(known ?? UNKNOWN_ORDER, found),
       listedStatuses: sightings?.S === undefined ? undefined : listedStatusesIn(sightings.S),
       isRegistered: userId === undefined ? undefined : true,
     });

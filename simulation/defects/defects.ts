@@ -294,8 +294,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'gives up what a recheck was to tell',
     'lib/bridge/forward/rechecks.ts',
-    "if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);",
-    'if (isRefused || due.length > 0) return withoutReasons(former, due);',
+    'if (!isRefused)\n',
+    'if (!isRefused && due.length === 0)\n',
     'Seldom within a minute: a recheck has to fail for three days.',
   ),
   edit(
@@ -331,9 +331,9 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'merges nothing',
-    JUDGE,
-    'merge(item.order, factsOfNotification(trigger.notification)) : item.order',
-    'merge({ ...item.order, ingramOrders: new Map() }, factsOfNotification(trigger.notification)) : item.order',
+    'lib/bridge/forward/ask-ingram.ts',
+    'enrich(merge(merge(known, event), returned), known, input, ports)',
+    "enrich(merge(merge('notification' in trigger ? { ...known, ingramOrders: new Map() } : known, event), returned), known, input, ports)",
   ),
   // Thirdwatch.
   edit(
@@ -502,6 +502,12 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/forward/outcome-log.ts',
     "if (result.wasMissed) meter.count('EventsMissed');",
     '',
+  ),
+  edit(
+    'counts as missed what an event has told by now',
+    JUDGE,
+    'if (expected?.status !== news.status) return true;',
+    "if (expected?.status !== '_rto') return true;",
   ),
   // Metrics.
   edit(

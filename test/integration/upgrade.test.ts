@@ -17,6 +17,7 @@ import { relay, startRelaySystem } from '../support/relay.ts';
 const VERSIONS = [
   { commit: '08478be', rechecks: [] },
   { commit: '9405433', rechecks: ['PO-1003'] },
+  { commit: '73be7f8', rechecks: ['PO-1003'] },
 ];
 /** Orders in the format before facts, one JSON each; written by the code before commit 7030ced. */
 const BEFORE_FACTS = ['shipped-in-part', 'held-lines', 'two-ingram-orders', 'voided', 'with-details'];

@@ -1,40 +1,21 @@
 import { decide, type StatusUpdate } from '../../orders/decide.ts';
 import type { Order } from '../../orders/facts.ts';
-import { merge } from '../../orders/merge.ts';
-import { factsOfNotification } from '../../orders/reading.ts';
-import type { RecheckReason } from '../../orders/recheck.ts';
 import { cancellationSettlesAt } from '../../orders/settle.ts';
-import { stateOf } from '../../orders/state.ts';
+import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
-import type { OrderItem } from '../../store/orders-table.ts';
-import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from '../ingram/enrich.ts';
-import { lookUpOrder, withReturn } from '../ingram/look-up.ts';
+import type { EnrichedOrder } from '../ingram/enrich.ts';
+import { type AskedOrder, askIngram, type JudgmentInput, withFindings } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
-
-/** The reasons to look up all Ingram orders of a number. */
-const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
-
-/** What an order is judged by. */
-export type JudgmentInput = {
-  readonly trigger: OrderTrigger;
-  /** As it was read. */
-  readonly item: OrderItem;
-  /** The reasons for a recheck whose time has come; of an event, none. */
-  readonly due: readonly RecheckReason[];
-  /** What is remembered as told need not be what Thirdwatch heard last. */
-  readonly mustRepeat: boolean;
-};
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
-export type Judgment = JudgmentInput & {
-  readonly enriched: EnrichedOrder;
-  readonly update: StatusUpdate | undefined;
-  /** Whether it is neither a repetition nor to be told by what was known before. */
-  readonly isNews: boolean;
-  /** Until when a cancellation is held back, in milliseconds since 1970. */
-  readonly settlesAt: number | undefined;
-};
+export type Judgment = JudgmentInput &
+  AskedOrder & {
+    readonly update: StatusUpdate | undefined;
+    /** Whether that, or the cancellation that settles from now on, is what a search has found and no event has told. */
+    readonly wasMissed: boolean;
+    /** Until when a cancellation is held back, in milliseconds since 1970. */
+    readonly settlesAt: number | undefined;
+  };
 
 const MINUTE_MS = 60_000;
 
@@ -47,27 +28,42 @@ export const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
  * @throws TryLater, Unforwardable as `enrichOrder` does
  */
 export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<Judgment> {
-  const { item, trigger, due } = input;
-  const merged =
-    'notification' in trigger ? merge(item.order, factsOfNotification(trigger.notification)) : item.order;
-  const enriched = await enrich(merged, input, ports);
+  const { item, due } = input;
+  const { statusTable } = ports.settings;
+  const known = withFindings(item);
+  const asked = await askIngram(known, input, ports);
+  const { order } = asked.enriched;
   const mustRepeat =
     input.mustRepeat ||
     due.includes('unknown-outcome') ||
     mustRetell(input) ||
-    mayHaveToldMore(enriched.order, input, ports);
-  const { statusTable } = ports.settings;
-  const news = decide(enriched.order, statusTable);
-  const update = mustRepeat ? decide(enriched.order, statusTable, { mustRepeat }) : news;
-  const settlesAt = heldBackUntil(update, enriched, input, ports);
-  const isNews =
-    news !== undefined && (hasFound(input) || news.status !== decide(item.order, statusTable)?.status);
-  return { ...input, enriched, update: settlesAt === undefined ? update : undefined, isNews, settlesAt };
+    mayHaveToldMore(order, known, input, ports);
+  const news = decide(order, statusTable);
+  const update = mustRepeat ? decide(order, statusTable, { mustRepeat }) : news;
+  const settlesAt = heldBackUntil(update, asked.enriched, input, ports);
+  const isTold = settlesAt === undefined || item.rechecks?.settling === undefined;
+  return {
+    ...{ ...input, ...asked, settlesAt },
+    update: settlesAt === undefined ? update : undefined,
+    wasMissed: isTold && isFound(news, asked, statusTable),
+  };
 }
 
-/** Whether a search has found it in an attempt before, of which the call has failed. */
-function hasFound({ item }: JudgmentInput): boolean {
-  return item.rechecks?.missed !== undefined;
+/**
+ * Whether it takes a search to know of news: without it, the status would be another one, or fewer pieces were known to
+ * have shipped. That Ingram tells the number of a package that an event has not told is no reason to miss an event.
+ */
+function isFound(
+  news: StatusUpdate | undefined,
+  { findings, withoutFindings }: AskedOrder,
+  statusTable: StatusTable,
+): boolean {
+  if (news === undefined || findings === undefined) return false;
+  const expected = decide(withoutFindings, statusTable, { mustRepeat: true });
+  if (expected?.status !== news.status) return true;
+  const { shippedPieces, hasShipped } = expected.because;
+  const areCounted = shippedPieces > 0 || !hasShipped;
+  return areCounted && news.because.shippedPieces > shippedPieces;
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */
@@ -93,74 +89,17 @@ function heldBackUntil(
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
 }
 
-async function enrich(order: Order, input: JudgmentInput, ports: ForwardPorts): Promise<EnrichedOrder> {
-  const { ingram, settings } = ports;
-  const context = contextOf(input, ports);
-  if ('notification' in input.trigger) {
-    const isNews = order !== input.item.order || decide(order, settings.statusTable) !== undefined;
-    return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
-  }
-  // A case of returned goods may wake an order for which other reasons are due as well.
-  const known = await withReturnOf(order, input, ports);
-  if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
-    const found = await lookUpOrder(known, context, ingram);
-    return isSearch(input) ? withNews(found, input) : found;
-  }
-  const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
-  return lacksDetails ? enrichOrder(known, context, ingram) : notAsked(known);
-}
-
-async function withReturnOf(order: Order, input: JudgmentInput, ports: ForwardPorts): Promise<Order> {
-  const { content } = input.trigger;
-  const isOfCase = content.kind === 'recheck' && content.caseRequestNumber !== undefined;
-  if (!isOfCase || !ports.ingram.looksUp) return order;
-  const { order: known } = await withReturn(
-    order,
-    content.caseRequestNumber,
-    contextOf(input, ports),
-    ports.ingram,
-  );
-  return known;
-}
-
-/** Whether an order is looked up for what no event has told. */
-export function isSearch({ due }: JudgmentInput): boolean {
-  return due.includes('missed') || due.includes('silent');
-}
-
-/**
- * An answer is a reason to tell of an order of which no event has told more than that it was entered: where Ingram's list
- * says that something has happened, or the order is not as it was entered any more.
- */
-function withNews(enriched: EnrichedOrder, { due }: JudgmentInput): EnrichedOrder {
-  const { order, details } = enriched;
-  if (order.hasUpdate || details.length === 0) return enriched;
-  const isAsEntered = stateOf(order) === 'backordered';
-  return isAsEntered && !due.includes('missed')
-    ? enriched
-    : { ...enriched, order: { ...order, hasUpdate: true } };
-}
-
-function contextOf(
-  { trigger, item }: JudgmentInput,
-  { settings, timeLeftMs, now }: ForwardPorts,
-): EventContext {
-  return {
-    customerOrderNumber: orderNumberOf(trigger),
-    wasKnown: item.order.ingramOrders.size > 0,
-    // A recheck waits for no answer: the events behind it would wait as well.
-    ageMs: 'notification' in trigger ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
-    timeLeftMs,
-    isCancellation: (known) => decide(known, settings.statusTable)?.status === '_canceled',
-  };
-}
-
 /**
  * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
-function mayHaveToldMore(order: Order, { trigger, item }: JudgmentInput, { ingram }: ForwardPorts): boolean {
-  return ingram.mode === 'complete' && receiveCountOf(trigger.record) > 1 && order !== item.order;
+function mayHaveToldMore(
+  order: Order,
+  known: Order,
+  { trigger }: JudgmentInput,
+  { ingram }: ForwardPorts,
+): boolean {
+  return ingram.mode === 'complete' && receiveCountOf(trigger.record) > 1 && order !== known;
 }
 
 /** Whether details that are not to be had were to complete the order. */

@@ -2,8 +2,9 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
+import { isSearch } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { isSearch, type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
+import { type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -30,13 +31,27 @@ export function rechecksAfter(
     ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
     ...(details.length > 0 && { 'without-details': undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
-    // Any search has looked for what was missed.
+    // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: now + LOOK_UP_AGAIN_MS }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
+    returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
     settled: settledAt(judgment, ingram, now),
   });
+}
+
+/** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
+function returnedAt(
+  { cases, areCasesUnavailable, enriched }: Judgment,
+  pending: Rechecks,
+  { looksUp }: IngramPort,
+  now: number,
+): number | undefined {
+  const since = Math.min(...Object.values(cases));
+  if (!looksUp || since === Number.POSITIVE_INFINITY || enriched.order.ingramOrders.size === 0)
+    return undefined;
+  return areCasesUnavailable ? now + askAgainAfter(now - since) : (pending.returned ?? now);
 }
 
 /** When a cancellation that settles is told whether Ingram can be asked or not. */
@@ -47,19 +62,19 @@ function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramP
 
 /**
  * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
- * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found stays
- * marked as such, as its answers are known from now on.
+ * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found is
+ * looked up again, should this message be lost.
  */
 export function rechecksWhileTrying(
   judgment: Judgment,
   { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
 ): Rechecks {
-  const { item, enriched, due, isNews } = judgment;
+  const { item, enriched, due, findings } = judgment;
   const now = clock();
   const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
   return withRechecks(item.rechecks, {
     ...(isLookedUp && { settled: now + ingram.outageMs }),
-    ...(isSearch(judgment) && isNews && { missed: now + RECHECK_AGAIN_MS }),
+    ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
   });
 }
 
@@ -88,18 +103,22 @@ const RECHECK_AGAIN_MS = 24 * HOUR_MS;
  * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
  */
 export function rechecksAfterGivingUp(
-  { trigger, due, isNews }: Judgment,
+  judgment: Judgment,
   former: Rechecks | undefined,
   { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
 ): Rechecks {
+  const { trigger, due } = judgment;
   if ('notification' in trigger) {
     return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
   }
-  // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
-  if (isRefused) return withoutReasons(former, due.includes('settling') ? [...due, 'settled'] : due);
-  // A search that has found no more than events have told leaves no mark as if it had.
-  const reasons = due.map((reason) => (reason === 'missed' && !isNews ? 'unknown-outcome' : reason));
-  return withRechecks(former, Object.fromEntries(reasons.map((reason) => [reason, now + RECHECK_AGAIN_MS])));
+  if (!isRefused)
+    return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
+  return withoutReasons(former, [
+    ...due,
+    // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
+    ...(due.includes('settling') ? (['settled'] as const) : []),
+    ...(isSearch(judgment) ? (['missed'] as const) : []),
+  ]);
 }
 
 /**
@@ -114,8 +133,11 @@ function mayBeOvertaken({ update, trigger }: Judgment, pending: Rechecks): boole
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
   const ageMs = now - quietSince(enriched.order);
-  if (ageMs > GIVE_UP_MS) return undefined;
-  return now + Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
+  return ageMs > GIVE_UP_MS ? undefined : now + askAgainAfter(ageMs);
+}
+
+function askAgainAfter(ageMs: number): number {
+  return Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
 }
 
 function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {

@@ -5,7 +5,7 @@ import { type IngramUser, type UserId, userByIngram, userIdOf } from '../../orde
 import { Unforwardable } from '../../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../../thirdwatch/order-status.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
-import { isSearch, type Judgment, wantsDetails } from './judge.ts';
+import { type Judgment, wantsDetails } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promi
   const flags = {
     changes: changesBetween(item.order, enriched.order),
     ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
-    ...(wasMissed(judgment) && { wasMissed: true }),
+    ...(judgment.wasMissed && { wasMissed: true }),
   };
   if (update === undefined) {
     const isSettling = settlesAt !== undefined;
@@ -40,13 +40,6 @@ export function ingramUserOf(
   { settings }: Pick<ForwardPorts, 'settings'>,
 ): IngramUser | undefined {
   return userByIngram(settings.userIdSource, enriched.details, item.ingramUser);
-}
-
-/** Whether Ingram's list has told what no event has. */
-function wasMissed(judgment: Judgment): boolean {
-  const { update, isNews, settlesAt, item } = judgment;
-  const begunToSettle = settlesAt !== undefined && item.rechecks?.settling === undefined;
-  return isSearch(judgment) && isNews && (update !== undefined || begunToSettle);
 }
 
 /** Whether details are missing that no maintenance of Ingram's explains. */

@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { withReport } from '../../orders/decide.ts';
-import type { Order } from '../../orders/facts.ts';
+import type { Order, OrderFacts } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../../orders/recheck.ts';
 import type { IngramUser } from '../../orders/user.ts';
 import { compact } from '../../platform/compact.ts';
 import { TryLater, Unforwardable } from '../../platform/errors.ts';
-import type { OrderItem } from '../../store/orders-table.ts';
+import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';
@@ -14,6 +15,9 @@ import { ingramUserOf, reportNews } from './report-news.ts';
 
 /** The clock of the sweeper, which finds what is due, may be so much ahead; AWS keeps them within seconds. */
 const CLOCKS_APART_MS = 10_000;
+
+/** What Ingram's lists say, or an operator asks for, need not stand in the item; nor that nothing was ever heard. */
+const NOT_IN_ITEM: readonly RecheckReason[] = ['missed', 'returned', 'retell'];
 
 /** How often an order is judged anew because another writer came first. */
 const MAX_WRITE_ATTEMPTS = 3;
@@ -45,14 +49,13 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
 /** What a recheck is about; undefined of an event. */
 function dueOf(
   trigger: OrderTrigger,
-  { rechecks }: OrderItem,
+  { rechecks, order }: OrderItem,
   now: number,
 ): readonly RecheckReason[] | undefined {
   if ('notification' in trigger) return undefined;
   const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
-  // What Ingram's lists say, or an operator asks for, does not stand in the item.
-  const asked = (['missed', 'returned', 'retell'] as const).filter((why) => why === trigger.content.why);
-  return [...due, ...asked];
+  const mayBeAsked = order.ingramOrders.size > 0 ? NOT_IN_ITEM : ([...NOT_IN_ITEM, 'silent'] as const);
+  return [...new Set([...due, ...mayBeAsked.filter((why) => why === trigger.content.why)])];
 }
 
 /**
@@ -72,9 +75,11 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
 
 /** Where they cannot be written, Ingram is asked again. This message is still under way: the order need not be woken. */
 async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<void> {
-  const { item, enriched, trigger } = judgment;
+  const { item, answers, findings, cases, trigger } = judgment;
   const changes = {
-    order: merge(item.order, enriched.byIngram),
+    order: merge(item.order, answers),
+    cases,
+    ...compact({ findings }),
     rechecks: rechecksWhileTrying(judgment, ports),
     ingramUser: ingramUserOf(judgment, ports),
     ...compact({ wokenUntil: item.wokenUntil }),
@@ -86,24 +91,31 @@ async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<voi
 /** Writes the facts, whoever else writes. */
 async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
   const { orders, now } = ports;
+  const { withoutFindings, findings } = judgment;
   const number = orderNumberOf(judgment.trigger);
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await orders.read(number);
-    const order = merge(item.order, judgment.enriched.order);
+    const changes = {
+      order: merge(item.order, withoutFindings),
+      // What was read is read again, which is harmless: another writer may have added some.
+      cases: { ...item.cases, ...judgment.cases },
+      ...compact({ findings: findings && merge(item.findings ?? findings, findings) }),
+    };
     const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
     const ingramUser = ingramUserOf(judgment, ports);
-    const updated = withChanges(item, { order, rechecks, ingramUser }, judgment.trigger);
+    const updated = withChanges(item, { ...changes, rechecks, ingramUser }, judgment.trigger);
     if (updated === item || (await orders.write(number, updated))) return;
   }
   throw conflict();
 }
 
 function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
-  const { item, enriched, update, trigger } = judgment;
+  const { item, enriched, update, trigger, cases } = judgment;
   const order =
     update === undefined ? enriched.order : withReport(enriched.order, update, ports.now(), causeOf(trigger));
   const rechecks = rechecksAfter(judgment, ports);
-  return withChanges(item, { order, rechecks, ingramUser: ingramUserOf(judgment, ports) }, trigger);
+  // Whatever a search has found is told by now, or known not to be news.
+  return withChanges(item, { order, rechecks, cases, ingramUser: ingramUserOf(judgment, ports) }, trigger);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
@@ -113,21 +125,28 @@ function causeOf({ content }: OrderTrigger): string {
 
 type ItemChanges = {
   readonly order: Order;
+  readonly findings?: OrderFacts;
+  readonly cases: PendingCases;
   readonly rechecks: Rechecks;
   readonly ingramUser: IngramUser | undefined;
   /** Undefined has the order woken when a recheck is due. */
   readonly wokenUntil?: number;
 };
 
-/** The item with an order, its rechecks and its user by Ingram; the item itself where they are the same. */
+/** The item with these changes; the item itself where they are none. */
 function withChanges(
   item: OrderItem,
-  { order, rechecks, ingramUser = item.ingramUser, wokenUntil }: ItemChanges,
+  { order, findings, cases, rechecks, ingramUser = item.ingramUser, wokenUntil }: ItemChanges,
   trigger: OrderTrigger,
 ): OrderItem {
-  const isSameUser = ingramUser?.id === item.ingramUser?.id && ingramUser?.source === item.ingramUser?.source;
-  if (order === item.order && isSameUser && isSameRechecks(rechecks, item.rechecks)) return item;
-  const { rechecks: _, wokenUntil: __, ...rest } = item;
+  const isSame =
+    order === item.order &&
+    findings === item.findings &&
+    isDeepStrictEqual(cases, item.cases ?? {}) &&
+    isDeepStrictEqual(ingramUser, item.ingramUser) &&
+    isSameRechecks(rechecks, item.rechecks);
+  if (isSame) return item;
+  const { rechecks: _, wokenUntil: __, findings: ___, cases: ____, ...rest } = item;
   return {
     ...rest,
     order,
@@ -135,7 +154,8 @@ function withChanges(
     ...('notification' in trigger && { orderNumber: trigger.notification.customerOrderNumber }),
     ...(ingramUser !== undefined && { ingramUser }),
     ...(Object.keys(rechecks).length > 0 && { rechecks }),
-    ...compact({ wokenUntil }),
+    ...(Object.keys(cases).length > 0 && { cases }),
+    ...compact({ findings, wokenUntil }),
   };
 }
 

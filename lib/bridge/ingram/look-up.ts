@@ -1,6 +1,6 @@
 import type { ReturnedProduct } from '../../ingram/api/returns.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
-import type { Order } from '../../orders/facts.ts';
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfReturn } from '../../orders/returns.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
@@ -8,7 +8,6 @@ import {
   answersAbout,
   type EnrichedOrder,
   NOT_INGRAMS,
-  notAsked,
   numbersOf,
   unavailable,
   withAnswers,
@@ -17,6 +16,9 @@ import type { IngramPort } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
 export type LookUp = { readonly customerOrderNumber: string; readonly timeLeftMs: () => number };
+
+/** What cases of returned goods say of an order, and those that Ingram has given no answer about. */
+export type ReadCases = { readonly facts: OrderFacts; readonly unread: readonly string[] };
 
 /**
  * Looks up all Ingram orders of a reseller's number, those that no event has named among them, and merges what Ingram
@@ -33,28 +35,54 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
     const further = found.filter((number) => !known.has(orderKey(number)));
     return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
   } catch (error) {
-    if (error instanceof Misconfigured || (error instanceof TryLater && !NOT_INGRAMS.includes(error.code))) {
-      return unavailable(order);
-    }
+    if (isIngrams(error)) return unavailable(order);
     throw error;
   }
 }
 
 /**
- * Merges what a case of returned goods says of an order that is known.
+ * Reads cases of returned goods. One that Ingram answers otherwise keeps no other one waiting; where it gives no answer at
+ * all, it is not asked about the others.
  *
- * @throws TryLater when Ingram does not answer
+ * @throws TryLater when that is a matter of this function and not of Ingram
  */
-export async function withReturn(
-  order: Order,
+export async function readCases(
+  numbers: readonly string[],
+  lookUp: LookUp,
+  ingram: IngramPort,
+): Promise<ReadCases> {
+  let facts: OrderFacts = UNKNOWN_ORDER;
+  const unread: string[] = [];
+  for (const [place, number] of numbers.entries()) {
+    try {
+      facts = merge(facts, await factsOfCase(number, lookUp, ingram));
+    } catch (error) {
+      if (!isIngrams(error)) throw error;
+      if (!isUselessAnswer(error)) return { facts, unread: [...unread, ...numbers.slice(place)] };
+      unread.push(number);
+    }
+  }
+  return { facts, unread };
+}
+
+/** Whether Ingram has answered, and what it has answered is of no use. */
+export function isUselessAnswer(error: unknown): error is TryLater {
+  return error instanceof TryLater && error.code === 'ingram-unavailable' && error.httpStatus !== undefined;
+}
+
+async function factsOfCase(
   caseRequestNumber: string,
   { customerOrderNumber, timeLeftMs }: LookUp,
   ingram: IngramPort,
-): Promise<EnrichedOrder> {
-  if (order.ingramOrders.size === 0) return notAsked(order);
+): Promise<OrderFacts> {
   const { details, asOf } = await ingram.returnDetails(caseRequestNumber, { timeLeftMs });
-  if (details === undefined) return notAsked(order);
+  if (details === undefined) return UNKNOWN_ORDER;
   const isOf = ({ customerOrderNumber: number = '' }: ReturnedProduct) =>
     orderKey(number) === orderKey(customerOrderNumber);
-  return notAsked(merge(order, factsOfReturn(details, isOf, asOf)));
+  return factsOfReturn(details, isOf, asOf);
+}
+
+/** Whether it is for Ingram, or for how it is asked, that there is no answer. */
+function isIngrams(error: unknown): boolean {
+  return error instanceof Misconfigured || (error instanceof TryLater && !NOT_INGRAMS.includes(error.code));
 }

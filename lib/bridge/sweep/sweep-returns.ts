@@ -3,9 +3,9 @@ import type { DateRange, Page } from '../../ingram/api/search.ts';
 import type { Remarks } from '../../ingram/webhook/fields.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { compact } from '../../platform/compact.ts';
-import { TryLater } from '../../platform/errors.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { SweepTable, Watermark } from '../../store/sweep-table.ts';
+import { isUselessAnswer } from '../ingram/look-up.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -110,15 +110,10 @@ async function readCase(
     await askForRechecks(found, ports);
     return others.length === 0 ? undefined : others;
   } catch (error) {
-    if (!isAnswer(error) || others.length === MOST_UNREAD) throw error;
+    if (!isUselessAnswer(error) || others.length === MOST_UNREAD) throw error;
     problems.add(`${number}: ${error.message}`);
     return [...others, number];
   }
-}
-
-/** Whether Ingram has answered, and what it has answered is of no use. */
-function isAnswer(error: unknown): error is TryLater {
-  return error instanceof TryLater && error.code === 'ingram-unavailable' && error.httpStatus !== undefined;
 }
 
 async function askForRechecks(

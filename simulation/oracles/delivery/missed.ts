@@ -13,6 +13,9 @@ const SETTLE_MS = 60 * MINUTE_MS;
 const SEARCHES = new Set(['missed', 'silent']);
 const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 
+/** How often look-ups of an order have found what no event has told, and how often that counts. */
+type Counts = { found: number; counted: number };
+
 /** Stands for the search of a number's Ingram orders among their numbers. */
 const SEARCH = 'search';
 
@@ -30,7 +33,13 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   const settleMs = SETTLE_MS + sweeping.everyMinutes * MINUTE_MS;
   const changes = new Map<number, Change>();
   const lookUps = new LookUps(record);
-  let [lastOrder, found, counted] = [-1, 0, 0];
+  const counts = new Map<number, Counts>();
+  const countsOf = (orderIndex: number) => {
+    const known = counts.get(orderIndex) ?? { found: 0, counted: 0 };
+    counts.set(orderIndex, known);
+    return known;
+  };
+  let lastOrder = -1;
   let hasCounted = false;
   let firstSweepAt = Number.POSITIVE_INFINITY;
 
@@ -76,11 +85,13 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     hasCounted = false;
     const why = message === undefined ? '' : whyOf(message.message);
     if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
-    if (SEARCHES.has(why) && outcome === 'forwarded' && isFound(record.orders.get(lastOrder))) found++;
+    const isFound =
+      SEARCHES.has(why) && outcome === 'forwarded' && tellsOfNoEvent(record.orders.get(lastOrder));
+    if (isFound) countsOf(lastOrder).found++;
   };
 
   const count = (at: number) => {
-    counted++;
+    countsOf(lastOrder).counted++;
     if (hasCounted) violate({ at, orderIndex: lastOrder, what: 'what was missed counts twice' });
     hasCounted = true;
     const known = record.orders.get(lastOrder);
@@ -105,7 +116,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
           firstSweepAt = Math.min(firstSweepAt, at);
           return occurrence.isComplete ? swept(occurrence.through, at) : undefined;
         case 'asked':
-          return lookUps.answer(occurrence);
+          return lookUps.answer(occurrence, at);
         case 'outcome':
           return settled(occurrence, at);
         case 'metric':
@@ -116,7 +127,10 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     },
     finish(at) {
       for (const known of record.orders.values()) judge(known, at, 'at the end');
-      if (counted < found) violate({ at, what: `look-ups found news ${found} times, and ${counted} count` });
+      for (const [orderIndex, { found, counted }] of counts) {
+        if (counted < found)
+          violate({ at, orderIndex, what: `look-ups found news ${found} times, and ${counted} count` });
+      }
     },
   };
 }
@@ -128,6 +142,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
 class LookUps {
   readonly #record: HistoryRecord;
   readonly #failedAt = new Map<number, number>();
+  /** Since when an order has a case of returned goods that could not be read. */
+  readonly #caseFailedAt = new Map<number, number>();
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
   readonly #answered = new Map<number, Set<string>>();
 
@@ -135,7 +151,14 @@ class LookUps {
     this.#record = record;
   }
 
-  answer({ status, number, endpoint }: OccurrenceOf<'asked'>): void {
+  answer({ container, status, number, endpoint }: OccurrenceOf<'asked'>, at: number): void {
+    const isSuccess = status >= 200 && status < 300;
+    if (endpoint === 'return-details' && container.startsWith('forwarder')) {
+      const index = this.#record.orderOfCase(number)?.order.index ?? -1;
+      if (isSuccess) this.#caseFailedAt.delete(index);
+      else this.#caseFailedAt.set(index, at);
+      return;
+    }
     const named = /customerOrderNumber=([^&]*)/.exec(number)?.[1] ?? '';
     const isDetails = endpoint === 'order-details';
     const known = isDetails ? this.#record.orderOfIngrams(number) : this.#record.orderOf(named);
@@ -144,7 +167,7 @@ class LookUps {
     // It begins with the search; events are asked about without one.
     const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
     this.#answered.set(index, answered);
-    if (status >= 200 && status < 300) answered.add(isDetails ? number : SEARCH);
+    if (isSuccess) answered.add(isDetails ? number : SEARCH);
   }
 
   end(orderIndex: number, at: number): void {
@@ -161,7 +184,8 @@ class LookUps {
   }
 
   hasFailedSince(orderIndex: number, at: number): boolean {
-    return (this.#failedAt.get(orderIndex) ?? Number.NEGATIVE_INFINITY) >= at;
+    const failures = [this.#failedAt, this.#caseFailedAt].map((failedAt) => failedAt.get(orderIndex) ?? 0);
+    return Math.max(...failures) >= at;
   }
 }
 
@@ -193,7 +217,7 @@ function isInDoubt(truth: Outcome | undefined, { arrivals, answers, cases }: Ord
 }
 
 /** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */
-function isFound(known: OrderRecord | undefined): boolean {
+function tellsOfNoEvent(known: OrderRecord | undefined): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
   const status = known?.heard.at(-1)?.status;
   if (known === undefined || before === last) return false;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward/forward.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
-import { detailsLine } from '../../support/details.ts';
+import { detailsLine, tracking } from '../../support/details.ts';
 import {
   forwarderInMemory,
   forwarderInTime,
@@ -16,6 +16,8 @@ import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.
 const missed = recheckInFlight('missed');
 const held = rawNotification('order_hold', -3_600, { '20-RD001': [line(1)] });
 const shipped = orderAt('Shipped', detailsLine(1, 'shipped'));
+const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
+const again = recheckInFlight('missed', { attempt: 2 });
 
 function world(answers: Record<string, object>, cancelSettleMs = 0) {
   const { ingram, asked } = ingramAnswering('confirm', answers);
@@ -29,9 +31,9 @@ describe('what no webhook told', () => {
     const { ports, withoutAsking, statuses, calls } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);
     expect(await forward(missed, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
-    const again = await forward(missed, ports);
-    expect(again).toMatchObject({ outcome: 'no-news' });
-    expect(again).not.toHaveProperty('wasMissed');
+    const repeated = await forward(missed, ports);
+    expect(repeated).toMatchObject({ outcome: 'no-news' });
+    expect(repeated).not.toHaveProperty('wasMissed');
     expect(statuses()).toEqual(['_held', '_fulfilled']);
     expect(calls[1]?._customInfo).toMatchObject({ recheck: 'missed' });
   });
@@ -62,11 +64,84 @@ describe('what no webhook told', () => {
   it('does not count where the webhook came, and the call for it is not tried again', async () => {
     const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
     const event = inFlight(rawNotification('order_shipped', 2, { '20-RD001': [line(1)] }));
-    const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
     const last = { ...withoutAsking, ...thirdwatchFailing(down), isLastAttempt: () => true };
     await expect(forward(event, last)).rejects.toBe(down);
     expect(await forward(missed, ports)).not.toHaveProperty('wasMissed');
     expect(statuses()).toEqual(['_fulfilled']);
+  });
+
+  describe.each([
+    ['is tried again', false],
+    ['is not tried again', true],
+  ])('whose call fails and %s', (_, isLast) => {
+    async function found() {
+      const all = world({ '20-RD001': shipped });
+      const failing = { ...all.ports, ...thirdwatchFailing(down), isLastAttempt: () => isLast };
+      await forward(inFlight(held), all.withoutAsking);
+      await expect(forward(missed, failing)).rejects.toBe(down);
+      return { ...all, failing: { ...failing, ingram: all.withoutAsking.ingram } };
+    }
+
+    it('counts when it is told', async () => {
+      const { ports, statuses } = await found();
+      expect(await forward(again, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+      expect(statuses()).toEqual(['_held', '_fulfilled']);
+    });
+
+    it('counts once, whatever tells it, and though Ingram does not answer again', async () => {
+      const { ports, withoutAsking, statuses } = await found();
+      const other = inFlight(rawNotification('order_backordered', -3_000, { '20-RD001': [line(1)] }));
+      expect(await forward(other, withoutAsking)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+      expect(await forward(again, ports)).not.toHaveProperty('wasMissed');
+      expect(statuses()).toEqual(['_held', '_fulfilled']);
+    });
+
+    it.each([
+      ['is told', false],
+      ['is not told either', true],
+    ])('does not count once an event has said so that %s', async (_event, fails) => {
+      const { ports, withoutAsking, failing, statuses } = await found();
+      const event = inFlight(rawNotification('order_shipped', 2, { '20-RD001': [line(1)] }));
+      if (fails) await expect(forward(event, { ...failing, isLastAttempt: () => true })).rejects.toBe(down);
+      else expect(await forward(event, withoutAsking)).not.toHaveProperty('wasMissed');
+      expect(await forward(again, ports)).not.toHaveProperty('wasMissed');
+      expect(statuses()).toEqual(['_held', '_fulfilled']);
+    });
+  });
+
+  it('does not count where Ingram does not answer before the event comes that says so', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': UNAVAILABLE }, 900_000);
+    await forward(inFlight(held), withoutAsking);
+    await forward(missed, ports);
+    await forward(inFlight(rawNotification('order_voided', 2, { '20-RD001': [line(1)] })), withoutAsking);
+    const canceled = { '20-RD001': orderAt('Canceled', detailsLine(1, 'voided')) };
+    const { ingram } = ingramAnswering('confirm', canceled);
+    const settled = { ...ports, ingram, now: () => ports.now() + 900_000 };
+    const told = await forward(recheckInFlight('missed'), settled);
+    expect(told).toMatchObject({ outcome: 'forwarded' });
+    expect(told).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_held', '_canceled']);
+  });
+
+  it.each([
+    ['does not count where Ingram tells no more than the number of a package', 'open', false],
+    ['counts where another line has shipped, though the status is the same', 'shipped', true],
+  ] as const)('%s', async (_, second, counts) => {
+    const requested = { quantityOrdered: 1 };
+    const lines = [
+      detailsLine(1, 'shipped', { ...requested, ...tracking('UPS', { trackingNumber: '1Z' }) }),
+      detailsLine(2, second, requested),
+      detailsLine(3, 'open', requested),
+    ];
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': orderAt('Processing', ...lines) });
+    const others = [2, 3].map((number) => line(number, { requestedQuantity: 1 }));
+    const first = line(1, { requestedQuantity: 1, lineStatus: 'shipped', shippedQuantity: 1 });
+    const event = rawNotification('order_shipped', -3_600, { '20-RD001': [first, ...others] });
+    await forward(inFlight(event), withoutAsking);
+    const told = await forward(missed, ports);
+    expect(told).toMatchObject({ outcome: 'forwarded' });
+    expect('wasMissed' in told).toBe(counts);
+    expect(statuses()).toEqual(['_approved', '_approved']);
   });
 
   it('does not count where it is told again for another reason alone', async () => {
@@ -74,9 +149,9 @@ describe('what no webhook told', () => {
     await forward(missed, ports);
     const twoLines = orderAt('Shipped', detailsLine(1, 'shipped'), detailsLine(2, 'shipped'));
     const { ingram } = ingramAnswering('complete', { '20-RD001': twoLines });
-    const again = await forward(recheckInFlight('missed', { attempt: 2 }), { ...ports, ingram });
-    expect(again).toMatchObject({ outcome: 'forwarded' });
-    expect(again).not.toHaveProperty('wasMissed');
+    const repeated = await forward(again, { ...ports, ingram });
+    expect(repeated).toMatchObject({ outcome: 'forwarded' });
+    expect(repeated).not.toHaveProperty('wasMissed');
   });
 
   it('settles first where it is a cancellation, and counts once', async () => {

@@ -1,0 +1,162 @@
+import { decide } from '../../orders/decide.ts';
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
+import { merge } from '../../orders/merge.ts';
+import { factsOfNotification } from '../../orders/reading.ts';
+import type { RecheckReason } from '../../orders/recheck.ts';
+import { stateOf } from '../../orders/state.ts';
+import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
+import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from '../ingram/enrich.ts';
+import { lookUpOrder, readCases } from '../ingram/look-up.ts';
+import type { ForwardPorts } from './forward-ports.ts';
+import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
+
+/** The reasons to look up all Ingram orders of a number. */
+const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
+
+/** So many cases of returned goods wait for an order at most; the oldest give way. */
+const MOST_CASES = 20;
+
+/** What an order is judged by. */
+export type JudgmentInput = {
+  readonly trigger: OrderTrigger;
+  /** As it was read. */
+  readonly item: OrderItem;
+  /** The reasons for a recheck whose time has come; of an event, none. */
+  readonly due: readonly RecheckReason[];
+  /** What is remembered as told need not be what Thirdwatch heard last. */
+  readonly mustRepeat: boolean;
+};
+
+/** What is known of an order after Ingram was asked. */
+export type AskedOrder = {
+  /** All of it. */
+  readonly enriched: EnrichedOrder;
+  /** What a search has found, now or before, and Thirdwatch has not heard. */
+  readonly findings: OrderFacts | undefined;
+  /** The order without that: what events have told, and what else Ingram was asked. */
+  readonly withoutFindings: Order;
+  /** What Ingram has answered now, without a search. */
+  readonly answers: OrderFacts;
+  /** Cases of returned goods that are still to be read. */
+  readonly cases: PendingCases;
+  /** Ingram was asked about them, and has not answered about each. */
+  readonly areCasesUnavailable: boolean;
+};
+
+/** An order with what a search has found of it before. */
+export function withFindings({ order, findings }: OrderItem): Order {
+  return findings === undefined ? order : merge(order, findings);
+}
+
+/**
+ * Merges what an event says into its order, and asks Ingram where that is wanted.
+ *
+ * @param known what is known of the order with what a search has found before
+ * @throws TryLater, Unforwardable as `enrichOrder` does
+ */
+export async function askIngram(
+  known: Order,
+  input: JudgmentInput,
+  ports: ForwardPorts,
+): Promise<AskedOrder> {
+  const { item, trigger } = input;
+  const event = 'notification' in trigger ? factsOfNotification(trigger.notification) : UNKNOWN_ORDER;
+  // A case of returned goods may wake an order for which other reasons are due as well.
+  const { facts: returned, ...cases } = await readPendingCases(known, input, ports);
+  const enriched = await enrich(merge(merge(known, event), returned), known, input, ports);
+  const answers = isSearch(input) ? returned : merge(returned, enriched.byIngram);
+  const findings = findingsOf(enriched, input);
+  const withoutFindings =
+    findings === undefined
+      ? enriched.order
+      : withoutSearch(merge(merge(item.order, event), answers), enriched, input);
+  return { enriched, answers, ...cases, findings, withoutFindings };
+}
+
+/** Whether an order is looked up for what no event has told. */
+export function isSearch({ due }: JudgmentInput): boolean {
+  return due.includes('missed') || due.includes('silent');
+}
+
+function findingsOf(
+  { order: { hasUpdate }, details, byIngram }: EnrichedOrder,
+  input: JudgmentInput,
+): OrderFacts | undefined {
+  const { findings } = input.item;
+  if (!isSearch(input) || details.length === 0) return findings;
+  return { ...(findings === undefined ? byIngram : merge(findings, byIngram)), hasUpdate };
+}
+
+/** What makes an order worth telling does so without a search as well. */
+function withoutSearch(order: Order, { order: { hasUpdate } }: EnrichedOrder, input: JudgmentInput): Order {
+  return isSearch(input) || order.hasUpdate === hasUpdate ? order : { ...order, hasUpdate };
+}
+
+async function enrich(
+  order: Order,
+  known: Order,
+  input: JudgmentInput,
+  ports: ForwardPorts,
+): Promise<EnrichedOrder> {
+  const { ingram, settings } = ports;
+  const context = contextOf(known, input, ports);
+  if ('notification' in input.trigger) {
+    const isNews = order !== known || decide(order, settings.statusTable) !== undefined;
+    return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
+  }
+  if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
+    const found = await lookUpOrder(order, context, ingram);
+    return isSearch(input) ? withNews(found, input) : found;
+  }
+  const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
+  return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
+}
+
+/** Reads the cases of returned goods that the order waits for; of an order that nobody knows, they wait on. */
+async function readPendingCases(
+  known: Order,
+  { item, trigger: { content }, trigger, due }: JudgmentInput,
+  { ingram, now, timeLeftMs }: ForwardPorts,
+): Promise<Pick<AskedOrder, 'cases' | 'areCasesUnavailable'> & { readonly facts: OrderFacts }> {
+  const number = content.kind === 'recheck' ? content.caseRequestNumber : undefined;
+  const all = { ...item.cases, ...(number !== undefined && { [number]: item.cases?.[number] ?? now() }) };
+  const cases = Object.fromEntries(
+    Object.entries(all)
+      .sort(([, a], [, b]) => a - b)
+      .slice(-MOST_CASES),
+  );
+  const isAsked = ingram.looksUp && due.includes('returned') && known.ingramOrders.size > 0;
+  if (!isAsked) return { facts: UNKNOWN_ORDER, cases, areCasesUnavailable: false };
+  const lookUp = { customerOrderNumber: orderNumberOf(trigger), timeLeftMs };
+  const { facts, unread } = await readCases(Object.keys(cases), lookUp, ingram);
+  const left = Object.entries(cases).filter(([each]) => unread.includes(each));
+  return { facts, cases: Object.fromEntries(left), areCasesUnavailable: left.length > 0 };
+}
+
+/**
+ * An answer is a reason to tell of an order of which no event has told more than that it was entered: where Ingram's list
+ * says that something has happened, or the order is not as it was entered any more.
+ */
+function withNews(enriched: EnrichedOrder, { due }: JudgmentInput): EnrichedOrder {
+  const { order, details } = enriched;
+  if (order.hasUpdate || details.length === 0) return enriched;
+  const isAsEntered = stateOf(order) === 'backordered';
+  return isAsEntered && !due.includes('missed')
+    ? enriched
+    : { ...enriched, order: { ...order, hasUpdate: true } };
+}
+
+function contextOf(
+  known: Order,
+  { trigger }: JudgmentInput,
+  { settings, timeLeftMs, now }: ForwardPorts,
+): EventContext {
+  return {
+    customerOrderNumber: orderNumberOf(trigger),
+    wasKnown: known.ingramOrders.size > 0,
+    // A recheck waits for no answer: the events behind it would wait as well.
+    ageMs: 'notification' in trigger ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
+    timeLeftMs,
+    isCancellation: (order) => decide(order, settings.statusTable)?.status === '_canceled',
+  };
+}

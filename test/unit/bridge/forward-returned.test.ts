@@ -1,0 +1,124 @@
+// Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
+import { describe, expect, it } from '@jest/globals';
+import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { InFlightMessage } from '../../../lib/bridge/forward/message.ts';
+import type { IngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
+import { TryLater } from '../../../lib/platform/errors.ts';
+import type { RecheckMessage } from '../../../lib/queue/message.ts';
+import { detailsLine } from '../../support/details.ts';
+import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
+import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
+
+const MINUTE_MS = 60_000;
+const counted = { lineStatus: 'shipped', requestedQuantity: 2, shippedQuantity: 2 };
+const shipped = inFlight(rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted)] }));
+const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
+
+/** A case by which one piece has come back. */
+function caseOf(caseRequestNumber: string): InFlightMessage<RecheckMessage> {
+  const { record, content } = recheckInFlight('returned');
+  return { record, content: { ...content, caseRequestNumber } };
+}
+
+function world(answers: Record<string, object> = {}) {
+  const failures = new Map<string, Error>();
+  const asked: string[] = [];
+  const returnDetails: IngramPort['returnDetails'] = async (caseRequestNumber) => {
+    asked.push(caseRequestNumber);
+    const failure = failures.get(caseRequestNumber) ?? failures.get('');
+    if (failure !== undefined) throw failure;
+    const products = [{ customerOrderNumber: ORDER_ID, lineNumber: '1', quantity: 1 }];
+    const details = { caseRequestNumber, isOfGoods: true, status: 'approved', products } as const;
+    return { details, asOf: memory.ports.now() };
+  };
+  const ingram = { ...ingramAnswering('confirm', answers).ingram, returnDetails };
+  const memory = forwarderInTime({ ingram });
+  // At an event, Ingram is not asked.
+  const atEvent = { ...memory.ports, ingram: { ...ingram, mode: 'off' as const } };
+  return { ...memory, atEvent, failures, asked };
+}
+
+describe('cases of returned goods', () => {
+  it('are read and told when all has come back, and wait for nothing more', async () => {
+    const { ports, atEvent, itemOf, statuses } = world();
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    await forward(caseOf('B'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('rechecks');
+  });
+
+  it('of an order that nobody knows are read once an event tells of it', async () => {
+    const { ports, atEvent, asked, rechecks, statuses } = world();
+    await forward(caseOf('A'), ports);
+    await forward(caseOf('B'), ports);
+    expect({ asked, rechecks: rechecks() }).toEqual({ asked: [], rechecks: undefined });
+    await forward(shipped, atEvent);
+    expect(rechecks()).toEqual({ returned: START_MS });
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+    expect(rechecks()).toBeUndefined();
+  });
+
+  it('of an order that nobody knows are read once a search finds it', async () => {
+    const { ports, rechecks, statuses, wait } = world({
+      '20-RD001': orderAt('Shipped', detailsLine(1, 'shipped', { quantityOrdered: 1 })),
+    });
+    await forward(caseOf('A'), ports);
+    await forward(recheckInFlight('missed'), ports);
+    expect(rechecks()).toEqual({ returned: START_MS });
+    wait(5 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+  });
+
+  it('are read later while Ingram does not answer: events of the order must not wait', async () => {
+    const { ports, atEvent, failures, asked, rechecks, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    failures.set('', UNAVAILABLE);
+    expect(await forward(caseOf('A'), ports)).toMatchObject({ outcome: 'no-news' });
+    expect(rechecks()).toEqual({ returned: START_MS + 15 * MINUTE_MS });
+    await forward(caseOf('B'), ports);
+    expect(asked).toEqual(['A', 'A']);
+    wait(60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(rechecks()).toEqual({ returned: START_MS + 120 * MINUTE_MS });
+    failures.clear();
+    wait(60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+    expect(rechecks()).toBeUndefined();
+  });
+
+  it('do not wait for one that Ingram does not show', async () => {
+    const { ports, atEvent, failures, statuses, itemOf } = world();
+    await forward(shipped, atEvent);
+    const broken = new TryLater('Unreadable.', { code: 'ingram-unavailable', httpStatus: 200 });
+    failures.set('A', broken);
+    for (const number of ['A', 'B', 'C']) await forward(caseOf(number), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+    expect(itemOf(ORDER_ID).cases).toEqual({ A: START_MS });
+  });
+
+  it('are told once the call that failed is accepted, though Ingram does not answer any more', async () => {
+    const { ports, atEvent, failures, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    const last = { ...ports, ...thirdwatchFailing(down), isLastAttempt: () => true };
+    await expect(forward(caseOf('B'), last)).rejects.toBe(down);
+    failures.set('', UNAVAILABLE);
+    wait(24 * 60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+  });
+
+  it('are nothing that could be asked for where Ingram’s API is not set up any longer', async () => {
+    const { ports, atEvent, rechecks } = world();
+    await forward(caseOf('A'), ports);
+    const withoutApi = { ...atEvent, ingram: { ...atEvent.ingram, looksUp: false } };
+    await forward(shipped, withoutApi);
+    expect(rechecks()).toBeUndefined();
+  });
+});
