@@ -428,8 +428,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'finds nothing that differs',
     'lib/bridge/sweep/differences.ts',
-    '(each) => !agrees(each, order) &&',
-    '(each) => !agrees(each, order) && each === undefined &&',
+    '(each) => !agrees(each, order)',
+    '(each) => !agrees(each, order) && each === undefined',
   ),
   edit(
     'finds no order that it does not know',

@@ -135,7 +135,7 @@ class SweptStage {
       searchReturns: async () => ({ found: [], hasMore: false }),
       returnDetails: client.returnDetails,
       enqueue,
-      ...{ graceMs: 4 * MINUTE_MS, now, mayGoOn: () => true },
+      ...{ graceMs: 4 * MINUTE_MS, silentMs: 14 * DAY_MS, now, mayGoOn: () => true },
     };
   }
 

@@ -10,6 +10,7 @@ const VARIABLES = ['STAGE', 'ORDERS_TABLE', 'ORDER_EVENTS_QUEUE_URL', 'INGRAM_AP
 const SWEEPER_SETTINGS = {
   'sweep-grace-minutes': SWEEP['sweep-grace-minutes'],
   'order-retention-days': ORDERS['order-retention-days'],
+  'silent-order-days': INGRAM_API['silent-order-days'],
   'ingram-sweep': INGRAM_API['ingram-sweep'],
   'ingram-requests-per-minute': INGRAM_API['ingram-requests-per-minute'],
   'ingram-base-url': INGRAM_API['ingram-base-url'],

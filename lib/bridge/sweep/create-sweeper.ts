@@ -42,13 +42,17 @@ export function createSweeper(config: SweeperConfig, surroundings: SweeperSurrou
   const wake = { rechecks: createDueRechecks(dynamoDb, config.ORDERS_TABLE), enqueue: send, now };
   if (config.settings['ingram-sweep'] === 'off') return { wake, sweep: undefined };
   const graceMs = config.settings['sweep-grace-minutes'] * 60_000;
+  const silentMs = config.settings['silent-order-days'] * 24 * 60 * 60_000;
   const table = createSweepTable({
     client: dynamoDb,
     tableName: config.ORDERS_TABLE,
     retentionDays: config.settings['order-retention-days'],
   });
   const { searchOrders: search, searchReturns, returnDetails } = clientOf(config, surroundings);
-  return { wake, sweep: { table, search, searchReturns, returnDetails, enqueue: send, graceMs, now } };
+  return {
+    wake,
+    sweep: { table, search, searchReturns, returnDetails, enqueue: send, graceMs, silentMs, now },
+  };
 }
 
 function clientOf(

@@ -3,6 +3,7 @@ import type { FoundOrder } from '../../ingram/api/order-search.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { agrees, statusText } from '../../orders/compare.ts';
 import { UNKNOWN_ORDER } from '../../orders/facts.ts';
+import type { RecheckReason } from '../../orders/recheck.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { ListedStatus, ListedStatuses, SweptOrder } from '../../store/sweep-table.ts';
 
@@ -15,9 +16,17 @@ const ASK_AGAIN_MS = 30 * MINUTE_MS;
 const MOST_STATUSES = 200;
 const MOST_STATUS_CHARS = 200;
 
-type Moments = { readonly beginning: number; readonly graceMs: number; readonly now: number };
+type Moments = {
+  /** Of an order that is older and not known, the bridge was never to hear. */
+  readonly beginning: number;
+  /** A difference counts when it is that old. */
+  readonly graceMs: number;
+  /** So long after it was ordered, an order is looked up of which nothing was ever heard; 0: never. */
+  readonly silentMs: number;
+  readonly now: number;
+};
 
-/** An order of which Ingram's list says something else than what is known. */
+/** An order of which Ingram's list says something else than what is known, or of which nothing was heard for too long. */
 export type Difference = {
   /** The key of its item. */
   readonly orderId: string;
@@ -31,8 +40,6 @@ export type Difference = {
  * The orders on a page of Ingram's list that differ from what is known, as far as something is to be done or remembered.
  *
  * @param known by the keys of their items
- * @param moments `beginning`: of an older order that is not known, the bridge was never to hear; `graceMs`: a difference
- *   counts when it is that old
  */
 export function differencesOn(
   found: readonly FoundOrder[],
@@ -43,13 +50,21 @@ export function differencesOn(
   return [...byOrder].flatMap(([orderId, ingramOrders]) => {
     const { order = UNKNOWN_ORDER, listedStatuses = {}, ...item } = known.get(orderId) ?? {};
     if (item.isUnreadable) return [];
-    const isExpected = order.ingramOrders.size > 0 || item.isRegistered === true;
-    const differing = ingramOrders.filter(
-      (each) => !agrees(each, order) && !isOlder(each, isExpected, moments.beginning),
-    );
+    const isHeardOf = order.ingramOrders.size > 0;
+    const isExpected = isHeardOf || item.isRegistered === true;
+    const expected = ingramOrders.filter((each) => !isOlder(each, isExpected, moments.beginning));
+    const missed = expected.filter((each) => !agrees(each, order));
+    const silent = expected.filter((each) => !isHeardOf && isSilent(each, moments));
+    const [why, differing] =
+      missed.length > 0 ? (['missed', missed] as const) : (['silent', silent] as const);
     const agreeing = ingramOrders.filter((each) => !differing.includes(each));
-    return differenceOf(orderId, { differing, agreeing }, listedStatuses, moments);
+    return differenceOf({ orderId, why }, { differing, agreeing }, listedStatuses, moments);
   });
+}
+
+/** Once it was looked up, it is known, and looked up again as long as it is open. */
+function isSilent({ orderedAt }: FoundOrder, { silentMs, now }: Moments): boolean {
+  return silentMs > 0 && orderedAt !== undefined && now - orderedAt >= silentMs;
 }
 
 function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: number): boolean {
@@ -57,7 +72,7 @@ function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: numb
 }
 
 function differenceOf(
-  orderId: string,
+  { orderId, why }: { readonly orderId: string; readonly why: RecheckReason },
   { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
   former: ListedStatuses,
   moments: Moments,
@@ -71,7 +86,7 @@ function differenceOf(
   if (asked.length === 0 && !isNew && !isOver) return [];
   const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
   // Two sweeps at once see the same: of the two messages, SQS drops one.
-  const message = asked.length > 0 && encodeRecheck({ orderId, why: 'missed', at });
+  const message = asked.length > 0 && encodeRecheck({ orderId, why, at });
   const listedStatuses = [
     ...untouched(former, [...differing, ...agreeing]),
     ...seen.map((each) => [each[0], asked.includes(each) ? { ...each[1], askedAt: moments.now } : each[1]]),

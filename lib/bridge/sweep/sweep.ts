@@ -31,6 +31,8 @@ export type SweepPorts = ReturnsPorts & {
   readonly search: (query: OrderQuery, pageNumber: number) => Promise<Page<FoundOrder>>;
   /** So long a webhook may be on its way: a difference counts when it is seen again after that. */
   readonly graceMs: number;
+  /** So long after it was ordered, an order is looked up of which nothing was ever heard; 0: never. */
+  readonly silentMs: number;
   /** Whether there is time left for another page. */
   readonly mayGoOn: () => boolean;
 };
@@ -124,12 +126,12 @@ async function* passOver(
 async function dealWith(
   found: readonly FoundOrder[],
   beginning: number,
-  { table, enqueue, graceMs, now }: SweepPorts,
+  { table, enqueue, graceMs, silentMs, now }: SweepPorts,
 ): Promise<number> {
   const named = found.filter(({ customerOrderNumber }) => customerOrderNumber !== undefined);
   const keys = new Set(named.map(({ customerOrderNumber = '' }) => orderKey(customerOrderNumber)));
   const known = await table.readOrders([...keys]);
-  const differences = differencesOn(named, known, { beginning, graceMs, now: now() });
+  const differences = differencesOn(named, known, { beginning, graceMs, silentMs, now: now() });
   await enqueue(differences.flatMap(({ message }) => message ?? []));
   // Only now: should this end in between, they are asked for again.
   for (const { orderId, listedStatuses } of differences) {

@@ -37,16 +37,20 @@ describe('an order that is silent', () => {
   });
 
   it('waits for no other look-up once the call that failed at first is accepted', async () => {
-    const { ports, atEvent, rechecks, statuses, wait } = world(orderAt('Shipped', detailsLine(1, 'shipped')));
+    const { ports, atEvent, itemOf, rechecks, statuses, wait } = world(
+      orderAt('Shipped', detailsLine(1, 'shipped')),
+    );
     await forward(inFlight(backordered), atEvent);
     wait(SILENT_MS);
     const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
     await expect(forward(due, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
     expect(rechecks()).toHaveProperty('missed');
+    expect(itemOf(ORDER_ID)).toHaveProperty('findings');
     const again = await forward(recheckInFlight('silent', { attempt: 2 }), ports);
     expect(again).toMatchObject({ outcome: 'forwarded', wasMissed: true });
     expect(statuses()).toEqual(['_approved', '_fulfilled']);
     expect(rechecks()).not.toHaveProperty('missed');
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('findings');
   });
 
   it('is looked up again after as long where nothing has changed', async () => {
@@ -72,6 +76,16 @@ describe('an order that is silent', () => {
     wait(SILENT_MS);
     await forward(due, ports);
     expect(silentAt()).toBe(START_MS + SILENT_MS + DAY_MS / 4);
+  });
+
+  it.each([
+    ['told what has happened to it', orderAt('Shipped', detailsLine(1, 'shipped')), ['_fulfilled'], false],
+    ['watched from then on where it is open', orderAt('Processing', detailsLine(1, 'open')), [], true],
+  ])('is, where nothing was ever heard of it, looked up and %s', async (_, answer, expected, isWatched) => {
+    const { ports, statuses, silentAt } = world(answer);
+    await forward(due, ports);
+    expect(statuses()).toEqual(expected);
+    expect(silentAt()).toBe(isWatched ? START_MS + SILENT_MS : undefined);
   });
 
   it('is left alone once all of it has shipped', async () => {

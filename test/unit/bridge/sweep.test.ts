@@ -53,7 +53,7 @@ function world(pages: readonly (readonly FoundOrder[])[] = [[listed()]], changes
     enqueue: async (messages) => void sent.push(...messages),
     searchReturns: async () => ({ found: [], hasMore: false }),
     returnDetails: async () => undefined,
-    graceMs: 4 * MINUTE_MS,
+    ...{ graceMs: 4 * MINUTE_MS, silentMs: 14 * DAY_MS },
     now: () => now,
     mayGoOn: () => true,
     ...changes,
@@ -126,6 +126,44 @@ describe('an order of which Ingram’s list says something else', () => {
     pass(5 * MINUTE_MS);
     await sweep(ports);
     expect(sent).toHaveLength(count);
+  });
+});
+
+describe('an order of which nothing was ever heard', () => {
+  const open = { subOrders: [{ subOrderNumber: '20-RD001-11', status: 'open' }] } as const;
+  const askedAfter = async (days: number, known: SweptOrder, changes: Partial<SweepPorts> = {}) => {
+    const { ports, orders, sent, pass } = world(
+      [[listed({ ...open, orderedAt: START_MS - days * DAY_MS })]],
+      {
+        ...changes,
+      },
+    );
+    orders.set(ORDER_ID, known);
+    await sweep(ports);
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    return sent.map(({ body }) => decodeMessage(body, undefined));
+  };
+  const silent = { kind: 'recheck', orderId: ORDER_ID, why: 'silent' };
+
+  it.each([
+    ['is looked up where the shop has registered it', 14, { isRegistered: true }, {}, [silent]],
+    ['is left alone before it has been silent for long', 13, { isRegistered: true }, {}, []],
+    ['is left alone where this is not wanted', 14, { isRegistered: true }, { silentMs: 0 }, []],
+    ['is left alone where it may be nobody’s', 14, {}, {}, []],
+    ['is looked up by itself once something is known of it', 14, { order: held, isRegistered: true }, {}, []],
+  ] as const)('%s', async (_, days, known, changes, expected) => {
+    const all = await askedAfter(days, known, changes);
+    expect(all.filter((message) => Object(message).why === 'silent')).toEqual(expected);
+  });
+
+  it('is looked up as missed where the list says that something has happened', async () => {
+    const { ports, orders, sent, pass } = world([[listed({ orderedAt: START_MS - 14 * DAY_MS })]]);
+    orders.set(ORDER_ID, { isRegistered: true });
+    await sweep(ports);
+    pass(5 * MINUTE_MS);
+    await sweep(ports);
+    expect(sent.map(({ body }) => decodeMessage(body, undefined))).toMatchObject([{ why: 'missed' }]);
   });
 });
 
