@@ -41,21 +41,42 @@ export type Fault = {
 /** The faults of a history. */
 export class Faults {
   readonly #time: VirtualTime;
-  readonly #byKind: ReadonlyMap<FaultKind, readonly Fault[]>;
+  readonly #byKind: ReadonlyMap<FaultKind, RateOverTime>;
 
   constructor(time: VirtualTime, faults: readonly Fault[]) {
     this.#time = time;
-    this.#byKind = Map.groupBy(faults, ({ kind }) => kind);
+    const byKind = Map.groupBy(faults, ({ kind }) => kind);
+    this.#byKind = new Map([...byKind].map(([kind, some]) => [kind, new RateOverTime(some)]));
   }
 
   /** Whether a fault happens now. */
   happens(kind: FaultKind, random: Random): boolean {
-    const faults = this.#byKind.get(kind);
-    if (faults === undefined) return false;
-    let rate = 0;
-    for (const { from, to, rate: each } of faults) {
-      if (from <= this.#time.now && this.#time.now < to) rate = Math.max(rate, each);
-    }
+    const rate = this.#byKind.get(kind)?.at(this.#time.now) ?? 0;
     return rate > 0 && random.fraction() < rate;
+  }
+}
+
+/** The rate of one kind of fault, which changes at the beginning and at the end of each. */
+class RateOverTime {
+  readonly #faults: readonly Fault[];
+  #rate = 0;
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.NEGATIVE_INFINITY;
+
+  constructor(faults: readonly Fault[]) {
+    this.#faults = faults;
+  }
+
+  at(now: number): number {
+    if (now < this.#from || this.#to <= now) this.#lookUp(now);
+    return this.#rate;
+  }
+
+  #lookUp(now: number): void {
+    const present = this.#faults.filter(({ from, to }) => from <= now && now < to);
+    const changes = this.#faults.flatMap(({ from, to }) => [from, to]).filter((moment) => moment > now);
+    this.#rate = Math.max(0, ...present.map(({ rate }) => rate));
+    this.#from = now;
+    this.#to = Math.min(...changes);
   }
 }

@@ -2,6 +2,7 @@
  * Ingram's search of returns, after "Returns search": the cases that were modified on certain days, both included, 25 on a
  * page; 204 where nothing is found.
  */
+import { isOn } from './ingram-search.ts';
 
 /** A case as the list has it. */
 export type ListedCase = { readonly number: string; readonly modifiedAt: number };
@@ -14,11 +15,8 @@ export function searchReturns(
   query: URLSearchParams,
   mostOnPage: number,
 ): object | undefined {
-  const [from = '', to = ''] = query.getAll('modifiedOn-bt');
-  const found = cases.filter(({ modifiedAt }) => {
-    const day = new Date(modifiedAt).toISOString().slice(0, 'YYYY-MM-DD'.length);
-    return from <= day && day <= to;
-  });
+  const isModified = isOn(query.getAll('modifiedOn-bt'));
+  const found = cases.filter(({ modifiedAt }) => isModified(modifiedAt));
   if (found.length === 0) return undefined;
   const number = Number(query.get('page') ?? 1);
   const size = Math.min(PAGE_SIZE, mostOnPage);

@@ -28,17 +28,22 @@ function criteriaOf(query: URLSearchParams): (order: ListedOrder) => boolean {
   const statuses = query.getAll('orderStatus-in');
   const ordered = query.getAll('ingramOrderDate-bt');
   const shipped = query.getAll('shipDate_bt');
+  const isOrdered = isOn(ordered);
   // Nobody tells of a delivery here.
   if (query.has('deliveryDate_bt')) return () => false;
   return (order) =>
     (number === undefined || number === order.customerOrderNumber) &&
     (statuses.length === 0 || order.subOrders.some(({ status }) => statuses.includes(searched(status)))) &&
-    (ordered.length === 0 || isWithin([dayOf(order.orderedAt)], ordered)) &&
+    (ordered.length === 0 || isOrdered(order.orderedAt)) &&
     (shipped.length === 0 || isWithin(order.shippedOn, shipped));
 }
 
-function dayOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 'YYYY-MM-DD'.length);
+const DAY_MS = 86_400_000;
+
+/** Whether a moment is on one of certain days, in UTC. */
+export function isOn([from = '', to = '']: readonly string[]): (moment: number) => boolean {
+  const [begin, end] = [Date.parse(from), Date.parse(to) + DAY_MS];
+  return (moment) => begin <= moment && moment < end;
 }
 
 function isWithin(days: readonly string[], [from = '', to = '']: readonly string[]): boolean {
