@@ -17,7 +17,7 @@ export function verdictOf(simulated: Simulated): string {
 function sweptInWords({ history, lost, missed }: Simulated): string {
   if (history.sweeping === undefined) return '';
   const { sweeping, ingram } = history;
-  return `, swept every ${sweeping.everyMinutes} min in ${ingram.region}: ${lost} webhooks lost, ${missed} missed`;
+  return `, swept every ${sweeping.listsEveryMinutes} min in ${ingram.region}: ${lost} webhooks lost, ${missed} missed`;
 }
 
 function violationInWords({ oracle, at, orderIndex, what }: Violation): string {

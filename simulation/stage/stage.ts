@@ -86,16 +86,20 @@ export function deploy(history: History, time: VirtualTime, vendors: Vendors, ob
     visibilitySeconds: VISIBILITY_SECONDS,
     invoke: (records) => forwarder.invoke(records),
   });
-  const sweeper = new LambdaFunction<undefined, number>({
+  const sweeper = new LambdaFunction<boolean, boolean>({
     ...{ ...services, name: 'sweeper', timeoutMs: 120_000 },
     crashes: history.sweeping === undefined ? crashes : crashesWithin(MOST_WAITS_OF_A_SWEEP),
     load: (container) => loadSweeper(sweeperConfig, container, cloud),
   });
-  const { everyMinutes = WAKE_EVERY, doubled = 0 } = history.sweeping ?? {};
+  const { everyMinutes = WAKE_EVERY, listsEveryMinutes = 0, doubled = 0 } = history.sweeping ?? {};
+  let sweptAt = Number.NEGATIVE_INFINITY;
   const schedule = new Schedule(time, everyMinutes * MINUTE_MS, async () => {
-    if (doubled > 0 && randoms.of('schedule').chance(doubled)) void sweeper.invoke(undefined);
-    const ended = await sweeper.invoke(undefined);
+    const begunAt = time.now;
+    const goesThroughLists = begunAt - sweptAt >= listsEveryMinutes * MINUTE_MS;
+    if (doubled > 0 && randoms.of('schedule').chance(doubled)) void sweeper.invoke(goesThroughLists);
+    const ended = await sweeper.invoke(goesThroughLists);
     if (ended.how !== 'answered') schedule.wantedFrom(time.now);
+    else if (ended.answer) sweptAt = begunAt;
   });
   cloud.table.onIndexed((moment) => schedule.wantedFrom(moment));
   const receiver = new LambdaFunction<WebhookRequest, number>({

@@ -10,12 +10,15 @@ import { connectFor } from './http.ts';
 /** As functions/sweeper.ts has it. */
 const PAGE_MS = 40_000;
 
-/** Loads the sweeper into a container, as functions/sweeper.ts does. */
+/**
+ * Loads the sweeper into a container, as functions/sweeper.ts does. It is told whether to go through the lists, and answers
+ * whether it has gone through all of them.
+ */
 export function loadSweeper(
   config: SweeperConfig,
   container: Container,
   cloud: Cloud,
-): Handler<undefined, number> {
+): Handler<boolean, boolean> {
   const { wake, sweep: ports } = createSweeper(config, {
     sqs: sqsClient(container, cloud),
     dynamoDb: dynamoDbClient(container, cloud),
@@ -23,13 +26,14 @@ export function loadSweeper(
     connect: connectFor(container, cloud),
     now: container.now,
   });
-  return async (_, timeLeftMs) => {
+  return async (goesThroughLists, timeLeftMs) => {
     const mayGoOn = () => timeLeftMs() >= PAGE_MS;
-    const woken = await wakeDueOrders({ ...wake, mayGoOn });
-    if (ports === undefined) return woken;
+    await wakeDueOrders({ ...wake, mayGoOn });
+    if (ports === undefined || !goesThroughLists) return false;
     const { behindMs, interruption } = await sweep({ ...ports, mayGoOn });
     const through = container.now() - behindMs;
-    cloud.observe({ kind: 'swept', through, isComplete: interruption === undefined }, cloud.time.now);
-    return woken;
+    const isComplete = interruption === undefined;
+    cloud.observe({ kind: 'swept', through, isComplete }, cloud.time.now);
+    return isComplete;
   };
 }

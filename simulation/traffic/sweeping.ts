@@ -4,7 +4,10 @@ import { seeded } from '../world/random.ts';
 
 /** How a history compares Ingram's lists of orders with what is known, and what is lost meanwhile. */
 export type Sweeping = {
+  /** How often the schedule runs the sweeper: it wakes orders each time. */
   readonly everyMinutes: number;
+  /** How often it goes through the lists, at most. */
+  readonly listsEveryMinutes: number;
   /** The chance that a run of the schedule is two at once. */
   readonly doubled: number;
   readonly losses: readonly Fault[];
@@ -37,15 +40,20 @@ export function sweepingOf(
     const begin = from + Math.floor(random.fraction() * span);
     return { kind: 'webhook lost', from: begin, to: begin + LONG_LOSS_MS, rate };
   });
+  const isShort = span <= SHORT_MS;
+  const everyMinutes = random.pick(isShort ? [5, 15, 30, 60] : [30, 60]);
   return {
-    // A run takes as long as it does, in virtual time as well: weeks of runs every five minutes would take hours.
-    everyMinutes: random.pick(span <= SHORT_MS ? [5, 15, 30, 60] : [30, 60]),
+    everyMinutes,
+    // Each time, all orders of a month are compared: in a long history, that would be most of its work.
+    listsEveryMinutes: isShort ? everyMinutes : LONG_LISTS_EVERY_MINUTES,
     doubled,
     losses: rate === 0 ? [] : losses,
   };
 }
 
-/** So long after a change, nothing is left to be found. */
+const LONG_LISTS_EVERY_MINUTES = 6 * 60;
+
+/** So long after a change, nothing is left to be found, though Ingram is down every night. */
 const NOTHING_LEFT_AFTER_MS = 24 * HOUR_MS;
 
 /** When the schedule runs the sweeper: as long as something happens, and for a while after that. */
