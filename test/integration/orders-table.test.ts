@@ -134,6 +134,27 @@ describe('An order', () => {
     expect(Object.keys((await stored(key)) ?? {}).filter((name) => name.startsWith('recheck'))).toEqual([]);
   });
 
+  it('keeps what a search has found, and what is still to be read, until neither is there', async () => {
+    const { lastReport: _, ...findings } = orderAfter([
+      notification('order_shipped', 2, { '20-RD001': [line(1)] }),
+    ]);
+    const cases = { 'CAS-1': NOW_MS, 'CAS-2': NOW_MS + 1 };
+    await orders.write(number, { order: HELD, version: 0, findings, cases });
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 1, findings, cases });
+    await orders.write(number, { order: HELD, version: 1 });
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 2 });
+  });
+
+  it('that nobody knows is stored with what it waits for alone', async () => {
+    await orders.write(number, { order: UNKNOWN_ORDER, version: 0, cases: { 'CAS-1': NOW_MS } });
+    expect(await stored(key)).not.toHaveProperty('order');
+    expect(await orders.read(number)).toEqual({
+      order: UNKNOWN_ORDER,
+      version: 1,
+      cases: { 'CAS-1': NOW_MS },
+    });
+  });
+
   it('leaves out rechecks for reasons that only a later version knows', async () => {
     await orders.write(number, { order: HELD, version: 0 });
     await put(key, { order: storedText(HELD), version: { N: '1' }, rechecks: { M: { whim: { N: '1' } } } });

@@ -56,6 +56,13 @@ describe('A sweep', () => {
     expect(orders.get('PO-203')).toEqual({ isUnreadable: true });
   });
 
+  it('reads an order with what a search has found of it and nobody has told', async () => {
+    const found = orderAfter([notification('order_shipped', 2, { '20-RD002': [line(1)] })]);
+    await put('PO-F', { order, findings: { S: String(encodeOrder(found)) } });
+    const known = (await table.readOrders(['PO-F'])).get('PO-F')?.order;
+    expect([...(known?.ingramOrders.keys() ?? [])]).toEqual(['20-RD001', '20-RD002']);
+  });
+
   it('remembers what the list has said of an order, and leaves the rest of its item alone', async () => {
     const listedStatuses = {
       '20-RD001': { status: '20-RD001-11=shipped', since: NOW_MS, askedAt: NOW_MS + 1 },
