@@ -46,6 +46,8 @@ export const LOG_FIELDS = {
   because: text,
   /** The facts of the order that were not known before, by unit. */
   changes: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
+  /** Ingram has told what no event has. */
+  missed: v.exactOptional(v.boolean()),
   queued: number,
   bytes: number,
   attempts: number,

@@ -156,8 +156,11 @@ function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   };
 }
 
-function changeFields({ changes = [] }: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
-  return changes.length === 0 ? {} : { changes: changeTexts(changes) };
+function changeFields({ changes = [], wasMissed }: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
+  return {
+    ...(changes.length > 0 && { changes: changeTexts(changes) }),
+    ...(wasMissed && { missed: true }),
+  };
 }
 
 function triggerFields(trigger: OrderTrigger): LogFields {

@@ -53,6 +53,7 @@ function reported(outcome: MessageOutcome) {
 describe('of an outcome, the metrics count', () => {
   it.each<[string, MessageOutcome, readonly string[]]>([
     ['what was forwarded', forwarded, ['lag 7']],
+    ['what no event has told', { ...forwarded, wasMissed: true }, ['lag 7', 'EventsMissed']],
     [
       'what lacks details for longer than any maintenance of Ingram’s takes',
       { ...forwarded, lacksDetails: true },
@@ -131,6 +132,11 @@ describe('of an outcome, one log line tells', () => {
       'why an order was judged anew',
       rechecked,
       { correlation_id: 'message of unknown-outcome', orderId: ORDER_ID, recheck: 'unknown-outcome' },
+    ],
+    [
+      'that no event has told it',
+      { outcome: 'no-news', ...message, isSettling: true, wasMissed: true },
+      { reason: 'cancellation-settles', missed: true },
     ],
     [
       'why a message was parked, and of which order it was',

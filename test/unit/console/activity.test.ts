@@ -42,14 +42,15 @@ describe('The last hour', () => {
     expect(activityOf(...lags).lagMs.filter((lag) => lag !== null)).toEqual([19]);
   });
 
-  it('names what no webhook told, once it is told', () => {
+  it('names what no webhook told, as it is told or settles', () => {
     const lines = [
-      line(2, { recheck: 'missed', orderStatus: '_held' }),
-      line(1, { recheck: 'missed', outcome: 'no-news' }),
-      line(1, { orderStatus: '_held' }),
+      line(3, { recheck: 'silent', missed: true, orderStatus: '_held' }),
+      line(2, { recheck: 'missed', missed: true, outcome: 'no-news', reason: 'cancellation-settles' }),
+      line(1, { recheck: 'missed', orderStatus: '_held' }),
     ];
 
-    expect(activityOf(...lines).missed).toEqual([
+    expect(activityOf(...lines).missed).toMatchObject([
+      { at: lines[1]?.timestamp, told: 'cancellation-settles' },
       { orderId: 'PO-1', at: lines[0]?.timestamp, told: '_held' },
     ]);
   });

@@ -42,13 +42,16 @@ function slowLag(lines: readonly LogLine[]): number | null {
   return lags.sort((a, b) => a - b)[Math.ceil(lags.length * 0.95) - 1] ?? null;
 }
 
-/** What was told only because Ingram's own list says something else than its webhooks. */
+/** What was told, or settles before it is told, only because Ingram's own list says something else than its webhooks. */
 function missedOrders(lines: readonly LogLine[]): Activity['missed'] {
-  const missed = lines.filter(({ outcome, recheck }) => outcome === 'forwarded' && recheck === 'missed');
-  return missed
+  return lines
+    .filter(({ missed }) => missed)
     .slice(-MAX_NAMED)
     .reverse()
-    .map(({ orderId = '', timestamp, orderStatus = '' }) => ({ orderId, at: timestamp, told: orderStatus }));
+    .map(({ orderId = '', timestamp, reason = '', orderStatus: told = reason }) => ({
+      ...{ orderId, told },
+      at: timestamp,
+    }));
 }
 
 function waitingOrders(lines: readonly LogLine[]): Activity['waiting'] {
