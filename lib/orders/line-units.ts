@@ -1,4 +1,4 @@
-import type { UnitFacts } from './facts.ts';
+import type { Shipped, UnitFacts } from './facts.ts';
 import { mergeUnits } from './merge.ts';
 import {
   countedPieces,
@@ -25,46 +25,46 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const line = bySubOrder.get('');
   if (last === undefined)
     return line === undefined ? [] : [{ subOrder, facts: line, ...unitState(line, order) }];
-  const earlier = named.map(([name, facts]) => earlierUnit(name, facts));
-  const isEachNamed = earlier.length + 1 >= shipmentOf(subOrder);
-  const unit = lastUnit(
-    { last, earlier: earlier.map(({ facts }) => facts), line: line ?? {}, isEachNamed },
-    order,
-  );
-  return [...earlier, { subOrder, ...unit }];
+  const parts = {
+    earlier: named.map(earlierUnit),
+    last,
+    isEachNamed: named.length + 1 >= shipmentOf(subOrder),
+  };
+  return [...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }];
 }
 
 /** A sub-order after which there is another one: what has not shipped of it has moved on. */
-function earlierUnit(subOrder: string, told: UnitFacts): LineUnit {
+function earlierUnit([subOrder, told]: readonly [string, UnitFacts]): LineUnit {
   const value = countedPieces(told);
   const facts = told.requested && value > 0 ? { ...told, requested: { ...told.requested, value } } : told;
   return { subOrder, facts, remainder: 'nothing', hasShipped: hasShipped(facts) };
 }
 
 type Parts = {
+  readonly earlier: readonly LineUnit[];
   readonly last: UnitFacts;
-  readonly earlier: readonly UnitFacts[];
-  /** What was told of the line without a sub-order. */
-  readonly line: UnitFacts;
   /** Whether every sub-order before the last one is known. */
   readonly isEachNamed: boolean;
 };
 
 /**
- * The last sub-order of a line. What was told of the line as a whole is about this one, where it is about what is left;
- * its counts are about all sub-orders, those that no event has named included.
+ * The last sub-order of a line. What was told of the line without a sub-order is about this one, where it is about what
+ * is left; its counts are about all sub-orders, those that no event has named included.
  */
-function lastUnit(parts: Parts, order: UnitFacts): Omit<LineUnit, 'subOrder'> {
-  const { last, earlier, line } = parts;
+function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUnit, 'subOrder'> {
   const { requested, shipped, invoiced, ...words } = line;
+  const { last } = parts;
+  const earlier = parts.earlier.map(({ facts }) => facts);
   const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
-  const whole = mergeUnits(line, sumOf(parts));
+  const whole = mergeUnits(line, sumOf(earlier, last));
   const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);
   const facts = left && isOfLast ? mergeUnits(own, { shipped: { pieces, asOf: left.asOf } }) : own;
   const isLeft = isLeftSince(line, last);
-  const isDone = isComplete(own) && !isLeft && !isShort(whole, parts);
+  // Where each is counted, the line says whether they are all of it: the rest has moved on to one without a name.
+  const isEachCounted = parts.isEachNamed && [...earlier, last].every((part) => countedPieces(part) > 0);
+  const isDone = isComplete(own) && !isLeft && !isEachCounted;
   const remainder = isDone ? 'nothing' : unitState(isLeft ? withoutCounts(whole) : whole, order).remainder;
   return { facts, remainder, hasShipped: hasShipped(facts) };
 }
@@ -79,26 +79,23 @@ function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFa
   return { ...words, ...(shipped && { shipped: { ...shipped, pieces: 0 } }) };
 }
 
-/** Whether fewer pieces are in the sub-orders than were requested of the line: the rest has moved on to one without a name. */
-function isShort({ requested }: UnitFacts, { last, earlier, isEachNamed, line }: Parts): boolean {
-  const counts = [...earlier, last].map(countedPieces);
-  const shipped = Math.max(sum(counts), countedPieces(line));
-  return isEachNamed && counts.every((count) => count > 0) && shipped < (requested?.value ?? 0);
-}
-
 /** What the sub-orders say of their line together. That all of the last one has shipped is not all of the line. */
-function sumOf({ last, earlier }: Parts): UnitFacts {
-  const { requested: _, shipped, invoiced: __, isAllShipped, ...words } = last;
-  const all = [...earlier, last];
+function sumOf(earlier: readonly UnitFacts[], last: UnitFacts): UnitFacts {
+  const { requested: _, shipped, invoiced, isAllShipped, ...words } = last;
   const asOf = Number.NEGATIVE_INFINITY;
-  const value = sum(all.map(({ requested }) => requested?.value ?? Number.NaN));
+  const value = sum([...earlier, last].map(({ requested }) => requested?.value ?? Number.NaN));
+  const before = sum(earlier.map(countedPieces));
+  const withBefore = ({ pieces, asOf }: Shipped): Shipped => ({
+    pieces: before + (pieces > 0 ? Math.max(pieces, shippedPieces(last)) : 0),
+    asOf,
+  });
+  const firstShipped = shipped ?? (earlier.some(hasShipped) ? { pieces: 0, asOf } : undefined);
   return {
     ...words,
     ...(isAllShipped?.value === false && { isAllShipped }),
     ...(value > 0 && { requested: { value, asOf } }),
-    ...(all.some(hasShipped) && {
-      shipped: { pieces: sum(all.map(countedPieces)), asOf: shipped?.asOf ?? asOf },
-    }),
+    ...(firstShipped && { shipped: withBefore(firstShipped) }),
+    ...(invoiced && { invoiced: withBefore(invoiced) }),
   };
 }
 

@@ -141,6 +141,24 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 0', '12 nothing 2'],
     ],
     [
+      'has more pieces than its only sub-order, which has shipped by a word as well',
+      [
+        ['async_order_create', ['all', NONE, 5]],
+        ['order_shipped', [11, NONE, 3, 3]],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 open 3'],
+    ],
+    [
+      'has a sub-order that was counted in part, and has shipped by a word since',
+      [
+        ['async_order_create', ['all', NONE, 3]],
+        ['order_shipped', [11, NONE, 3, 2]],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 nothing 3'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
