@@ -1,5 +1,6 @@
+import { explanationText } from '../../lib/bridge/words/explanation-text.ts';
 import { decide, packagesOf } from '../../lib/orders/decide.ts';
-import { explain, explanationText } from '../../lib/orders/explanation.ts';
+import { explain } from '../../lib/orders/explanation.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { parkedSummaryJson } from '../dlq/table.ts';
 import type { OrderOverview } from './look-up.ts';

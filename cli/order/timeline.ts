@@ -1,5 +1,5 @@
-import { changeTexts, factsOf } from '../../lib/orders/changes.ts';
-import { explanationText } from '../../lib/orders/explanation.ts';
+import { changeTexts, factsOf } from '../../lib/bridge/words/changes.ts';
+import { explanationText } from '../../lib/bridge/words/explanation-text.ts';
 import type { Order } from '../../lib/orders/facts.ts';
 import type { RecheckReason } from '../../lib/orders/recheck.ts';
 import { pluralize } from '../terminal/wording.ts';

@@ -1,6 +1,6 @@
 import type { ReportSettings } from '../../lib/bridge/forward/forward-ports.ts';
+import { explanationText } from '../../lib/bridge/words/explanation-text.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
-import { explanationText } from '../../lib/orders/explanation.ts';
 import { quietSince } from '../../lib/orders/recheck.ts';
 import type { LastReport } from '../../lib/orders/report.ts';
 import type { UserId } from '../../lib/orders/user.ts';

@@ -1,4 +1,3 @@
-import type { FactChange } from '../../orders/changes.ts';
 import type { StatusUpdate } from '../../orders/decide.ts';
 import type { StatusTable } from '../../orders/status-table.ts';
 import type { UserId, UserIdFallback, UserIdSource } from '../../orders/user.ts';
@@ -6,6 +5,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { OrdersTable } from '../../store/orders-table.ts';
 import type { Accepted } from '../../thirdwatch/client.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
+import type { FactChange } from '../words/changes.ts';
 import type { InFlightMessage, OrderTrigger } from './message.ts';
 import type { ThirdwatchPort } from './thirdwatch-port.ts';
 

@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { changeTexts } from '../../orders/changes.ts';
-import { explanationText } from '../../orders/explanation.ts';
 import { TryLater } from '../../platform/errors.ts';
 import type { LogFields } from '../../platform/log-fields.ts';
 import { errorFields } from '../../platform/logger.ts';
 import type { Meter } from '../../platform/metrics.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import { orderNumberIn } from '../../queue/message.ts';
+import { changeTexts } from '../words/changes.ts';
+import { explanationText } from '../words/explanation-text.ts';
 import type { MessageOutcome } from './forward-batch.ts';
 import { type InFlightMessage, type OrderTrigger, sentAtOf } from './message.ts';
 

@@ -1,9 +1,9 @@
-import { changesBetween } from '../../orders/changes.ts';
 import type { StatusUpdate } from '../../orders/decide.ts';
 import { quietSince } from '../../orders/recheck.ts';
 import { type IngramUser, type UserId, userByIngram, userIdOf } from '../../orders/user.ts';
 import { Unforwardable } from '../../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../../thirdwatch/order-status.ts';
+import { changesBetween } from '../words/changes.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, wantsDetails } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';

@@ -1,6 +1,7 @@
 // Real: all.
 import { describe, expect, it } from '@jest/globals';
-import { explain, explanationText } from '../../../lib/orders/explanation.ts';
+import { explanationText } from '../../../lib/bridge/words/explanation-text.ts';
+import { explain } from '../../../lib/orders/explanation.ts';
 import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfReturn } from '../../../lib/orders/returns.ts';

@@ -1,4 +1,4 @@
-import type { Order, OrderFacts, Statement, UnitFacts } from './facts.ts';
+import type { Order, OrderFacts, Statement, UnitFacts } from '../../orders/facts.ts';
 import { unitName } from './unit-name.ts';
 
 /** What a fact says of a unit, in words. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesBetween, changeTexts, factsOf } from '../../../lib/orders/changes.ts';
-import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
-import { line, notification, orderAfter, packages, START_MS } from '../../support/orders.ts';
+import { changesBetween, changeTexts, factsOf } from '../../../../lib/bridge/words/changes.ts';
+import { UNKNOWN_ORDER } from '../../../../lib/orders/facts.ts';
+import { line, notification, orderAfter, packages, START_MS } from '../../../support/orders.ts';
 
 const NUMBER = '20-RD128';
 const shipped = (pieces: number, content: object = {}) =>
