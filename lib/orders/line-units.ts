@@ -70,9 +70,11 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
 }
 
 /** Whether something of a line was left after its last sub-order had shipped: an event need not have named the next one. */
-function isLeftSince(line: UnitFacts, { shipped, invoiced }: UnitFacts): boolean {
-  const since = (shipped ?? invoiced)?.asOf ?? Number.NEGATIVE_INFINITY;
-  return line.isAllShipped?.value === false && line.isAllShipped.asOf > since && !isComplete(line);
+function isLeftSince(line: UnitFacts, last: UnitFacts): boolean {
+  const { value, asOf } = line.isAllShipped ?? { value: true, asOf: 0 };
+  const byWord = last.isAllShipped?.value && countedPieces(last) === 0 ? last.isAllShipped : undefined;
+  const since = (byWord ?? last.shipped ?? last.invoiced)?.asOf ?? Number.NEGATIVE_INFINITY;
+  return !value && asOf > since && !isComplete(line);
 }
 
 function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFacts): UnitFacts {

@@ -4,7 +4,5 @@ import { describe } from '@jest/globals';
 import { itTellsTheTruth } from '../../support/truth.ts';
 
 describe('of what can be known, Thirdwatch hears nothing untrue and nothing harmful', () => {
-  // What these show is not understood yet: docs/reliability.md has them.
-  const open = [12299, 19673, 32568, 39143, 48589, 52770];
-  itTellsTheTruth('off', 777, 66_667, open);
+  itTellsTheTruth('off', 777, 66_667);
 });

@@ -159,6 +159,24 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 3'],
     ],
     [
+      'has something left until its only sub-order ships again, by words alone',
+      [
+        ['order_shipped', [11, 'Shipped']],
+        ['order_backordered', ['all', 'Backordered']],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 nothing 0'],
+    ],
+    [
+      'has something left, whatever a word says of its only sub-order, which was counted',
+      [
+        ['order_shipped', [11, NONE, 3, 3]],
+        ['order_backordered', ['all', 'Backordered']],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 open 3'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
