@@ -4,8 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createReceiver } from '../lib/bridge/receive/create-receiver.ts';
-import { AuthenticRefused } from '../lib/bridge/receive/delivery-messages.ts';
-import { type Received, receive, StrayRequest } from '../lib/bridge/receive/receive.ts';
+import { type Received, receive } from '../lib/bridge/receive/receive.ts';
+import { countFailed, countReceived } from '../lib/bridge/receive/request-metrics.ts';
 import { type Envelope, eventTypesOf } from '../lib/ingram/webhook/envelope.ts';
 import { resellerOrderNumber } from '../lib/ingram/webhook/order-number.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
@@ -55,7 +55,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   });
 
 function logReceived(received: Received, bytes: number): void {
-  if ('ignored' in received) meter.count('NotificationsIgnored');
+  countReceived(received, meter);
   const outcome: LogFields =
     'queued' in received ? { outcome: 'queued', queued: received.queued } : { outcome: 'ignored' };
   const fields: LogFields = { ...outcome, status: 200, bytes };
@@ -63,14 +63,11 @@ function logReceived(received: Received, bytes: number): void {
 }
 
 function logError(error: unknown): void {
+  countFailed(error, meter);
   if (error instanceof RequestRefused) {
-    const isEvent = error.status === 401 && !(error instanceof StrayRequest);
-    meter.count(isEvent ? 'SignaturesRefused' : 'RequestsRefused');
-    if (error instanceof AuthenticRefused) meter.count('AuthenticUnreadable');
     const fields: LogFields = { outcome: 'refused', reason: error.code, status: error.status };
     logger.warn('Notification refused', fields);
   } else {
-    meter.count('RequestsNotServed');
     const fields: LogFields = { outcome: 'not-served', error: errorFields(error) };
     logger.error('Notification not queued, its sender was asked to send it again', fields);
   }

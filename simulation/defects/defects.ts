@@ -529,6 +529,18 @@ export const DEFECTS: readonly Defect[] = [
     '',
   ),
   edit(
+    'counts no refused signature',
+    'lib/bridge/receive/request-metrics.ts',
+    "isEvent ? 'SignaturesRefused' : 'RequestsRefused'",
+    "isEvent && error.status === 400 ? 'SignaturesRefused' : 'RequestsRefused'",
+  ),
+  edit(
+    'counts no request that is not served',
+    'lib/bridge/receive/request-metrics.ts',
+    "meter.count('RequestsNotServed');",
+    '{}',
+  ),
+  edit(
     'tells nobody of a refused key',
     'lib/bridge/forward/outcome-log.ts',
     "error.code === 'thirdwatch-key-refused'",

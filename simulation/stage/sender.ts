@@ -6,6 +6,9 @@ import type { Stage } from './stage.ts';
 /** How often a notification is posted again that was not accepted; Ingram does not document whether it is at all. */
 const MOST_ATTEMPTS = 4;
 
+/** What API Gateway answers for a function that has ended before it did. */
+const CRASHED = 502;
+
 /** Ingram Micro, as far as it sends webhooks. */
 export class Sender {
   readonly #stage: Stage;
@@ -34,7 +37,7 @@ export class Sender {
     const key = what === 'wrong signature' ? 'another key' : this.#key;
     const signature = createHmac('sha512', key).update(eventId, 'utf8').digest('base64');
     const ended = await receiver.invoke({ body, isBase64Encoded: false, signature });
-    const status = ended.how === 'answered' ? ended.answer : 503;
+    const status = ended.how === 'answered' ? ended.answer : CRASHED;
     observe({ kind: 'posted', posting, status, key }, time.now);
     if (status === 200) this.#accepted.add(eventId);
     const random = randoms.of(`sender ${posting.orderIndex}`);

@@ -2,6 +2,8 @@ import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
+/** What API Gateway answers for a function that has ended before it did. */
+const CRASHED = 502;
 const REFUSED_KEY = /^Thirdwatch answered 40[13]/;
 
 /** Each kind of trouble that raises an alarm is counted as often as it is to be seen. */
@@ -33,11 +35,21 @@ export function metricsOracle(record: HistoryRecord, violate: Violate): Oracle {
     }
   };
 
+  const posted = ({ posting, status }: OccurrenceOf<'posted'>) => {
+    if (status === 200 && posting.what === 'other topic') see('NotificationsIgnored');
+    if (status === 401) see('SignaturesRefused');
+    if (status >= 400 && status < 500 && status !== 401) see('RequestsRefused');
+    // Nothing counts what has crashed: Lambda does.
+    if (status >= 500 && status !== CRASHED) see('RequestsNotServed');
+  };
+
   return {
     observe(occurrence) {
       switch (occurrence.kind) {
         case 'metric':
           return add(counted, occurrence.name) && undefined;
+        case 'posted':
+          return posted(occurrence);
         case 'called': {
           const orderIndex = record.orderOf(occurrence.orderId)?.order.index;
           calls.set(`${occurrence.container} ${orderIndex}`, occurrence);
@@ -60,7 +72,18 @@ export function metricsOracle(record: HistoryRecord, violate: Violate): Oracle {
 }
 
 /** What must not be counted where it is not to be seen. */
-const METRICS = ['EventIdsReused', 'KeyRefusals', 'NotConfirmed', 'DetailsUnavailable', 'UserIdFallbacks'];
+const METRICS = [
+  'EventIdsReused',
+  'KeyRefusals',
+  'NotConfirmed',
+  'DetailsUnavailable',
+  'UserIdFallbacks',
+  'NotificationsIgnored',
+  'SignaturesRefused',
+  'RequestsRefused',
+  'AuthenticUnreadable',
+  'RequestsNotServed',
+];
 
 function isAsWanted(metric: string, count: number, wanted: number, { history }: HistoryRecord): boolean {
   // Who waits for Ingram does not count by age, and for how long details were not to be had is not to be seen from outside.
