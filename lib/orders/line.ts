@@ -79,7 +79,9 @@ function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source):
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
   const no = { value: false, asOf };
   return {
-    ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && { shipped: { pieces, asOf } }),
+    ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && {
+      shipped: { pieces, asOf: isAllByWord ? doneAsOf : asOf },
+    }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),

@@ -290,7 +290,7 @@ describe('the facts of Order Details, asked for at the first moment', () => {
     ['In Progress', 'requested 3@-300, not all@-300, not held@-300, not void@-300'],
     ['On Hold', 'requested 3@-300, not all@-300, held@-300, not void@-300'],
     ['Canceled', 'requested 3@-300, void'],
-    ['Shipped', 'shipped 3@-300, requested 3@-300, all, not held@-300'],
+    ['Shipped', 'shipped 3, requested 3@-300, all, not held@-300'],
   ])('of a line that is %s: %s', (lineStatus, facts) => {
     expect(inWords(unitIn(shown(undefined, line(1, { lineStatus, quantityOrdered: 3 }))))).toBe(facts);
   });
@@ -299,7 +299,7 @@ describe('the facts of Order Details, asked for at the first moment', () => {
     ['Processing', 'not all@-300, not held@-300, not void@-300', 'not held@-300'],
     ['On Hold', 'not all@-300, held@-300, not void@-300', ''],
     ['Canceled', 'void', 'not held@-300'],
-    ['Shipped', 'shipped some@-300, all, not held@-300', 'shipped some@-300, not held@-300'],
+    ['Shipped', 'shipped some, all, not held@-300', 'shipped some@-300, not held@-300'],
     [undefined, '', ''],
   ])('of an order that is %s: %j, and beside a line %j', (orderStatus, alone, beside) => {
     expect(inWords(wholeIn(shown(orderStatus)))).toBe(alone);
