@@ -1,6 +1,7 @@
 import type { Shipped, UnitFacts } from './facts.ts';
 import { mergeUnits } from './merge.ts';
 import {
+  completeSince,
   countedPieces,
   hasShipped,
   isComplete,
@@ -61,20 +62,19 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);
   const facts = left && isOfLast ? mergeUnits(own, { shipped: { pieces, asOf: left.asOf } }) : own;
-  const isLeft = isLeftSince(line, last);
+  const isDone = isComplete(own);
+  const isLeft = isDone && isLeftSince(line, last);
   // Where each is counted, the line says whether they are all of it: the rest has moved on to one without a name.
   const isEachCounted = parts.isEachNamed && [...earlier, last].every((part) => countedPieces(part) > 0);
-  const isDone = isComplete(own) && !isLeft && !isEachCounted;
-  const remainder = isDone ? 'nothing' : unitState(isLeft ? withoutCounts(whole) : whole, order).remainder;
+  const isOver = isDone && !isLeft && !isEachCounted;
+  const remainder = isOver ? 'nothing' : unitState(isLeft ? withoutCounts(whole) : whole, order).remainder;
   return { facts, remainder, hasShipped: hasShipped(facts) };
 }
 
 /** Whether something of a line was left after its last sub-order had shipped: an event need not have named the next one. */
 function isLeftSince(line: UnitFacts, last: UnitFacts): boolean {
   const { value, asOf } = line.isAllShipped ?? { value: true, asOf: 0 };
-  const byWord = last.isAllShipped?.value && countedPieces(last) === 0 ? last.isAllShipped : undefined;
-  const since = (byWord ?? last.shipped ?? last.invoiced)?.asOf ?? Number.NEGATIVE_INFINITY;
-  return !value && asOf > since && !isComplete(line);
+  return !value && asOf > completeSince(last) && !isComplete(line);
 }
 
 function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFacts): UnitFacts {

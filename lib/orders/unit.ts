@@ -53,6 +53,13 @@ export function isComplete(unit: UnitFacts): boolean {
   return value || since > asOf || (isCounted && (since === asOf || since >= requested.asOf));
 }
 
+/** Since when all of a unit has shipped: by its quantities, else by a word. Minus infinity: it has not. */
+export function completeSince(unit: UnitFacts): number {
+  const since = allShippedSince(unit);
+  if (!Number.isNaN(since)) return since;
+  return unit.isAllShipped?.value ? unit.isAllShipped.asOf : Number.NEGATIVE_INFINITY;
+}
+
 /**
  * Since when what has left is all, as far as is known: what was counted, where no more was requested; and what an
  * invoice tells without a number, unless it is of what is known to have shipped. Not a number: it is not all.

@@ -168,6 +168,15 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 0'],
     ],
     [
+      'has something left until its only sub-order, counted in part, ships by a word',
+      [
+        ['order_shipped', [11, NONE, 5, 4]],
+        ['order_hold', ['all', 'Released']],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 nothing 5'],
+    ],
+    [
       'has something left, whatever a word says of its only sub-order, which was counted',
       [
         ['order_shipped', [11, NONE, 3, 3]],
