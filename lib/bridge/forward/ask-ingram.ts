@@ -109,7 +109,7 @@ async function enrich(
     return isSearch(input) ? withNews(found, input) : found;
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
-  return lacksDetails ? enrichOrder(order, context, ingram) : notAsked(order);
+  return lacksDetails ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
 }
 
 /** Reads the cases of returned goods that the order waits for; of an order that nobody knows, they wait on. */

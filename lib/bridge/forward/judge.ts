@@ -4,8 +4,10 @@ import { cancellationSettlesAt } from '../../orders/settle.ts';
 import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
+import type { IngramPort } from '../ingram/ingram-port.ts';
 import { type AskedOrder, askIngram, type JudgmentInput, withFindings } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
+import type { OrderTrigger } from './message.ts';
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
 export type Judgment = JudgmentInput &
@@ -43,7 +45,7 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
   const settlesAt = heldBackUntil(update, asked.enriched, input, ports);
   const isTold = settlesAt === undefined || item.rechecks?.settling === undefined;
   return {
-    ...{ ...input, ...asked, settlesAt },
+    ...{ ...input, ...asked, settlesAt, mustRepeat },
     update: settlesAt === undefined ? update : undefined,
     wasMissed: isTold && isFound(news, asked, statusTable),
   };
@@ -99,7 +101,12 @@ function mayHaveToldMore(
   { trigger }: JudgmentInput,
   { ingram }: ForwardPorts,
 ): boolean {
-  return ingram.mode === 'complete' && receiveCountOf(trigger.record) > 1 && order !== known;
+  return restsOnAnswers(trigger, ingram) && receiveCountOf(trigger.record) > 1 && order !== known;
+}
+
+/** Whether what is told rests on Ingram's answers, of which the next attempt may get others. */
+export function restsOnAnswers(trigger: OrderTrigger, { mode }: Pick<IngramPort, 'mode'>): boolean {
+  return !('notification' in trigger) || mode === 'complete';
 }
 
 /** Whether details that are not to be had were to complete the order. */

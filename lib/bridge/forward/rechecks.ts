@@ -4,7 +4,7 @@ import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
 import { isSearch } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { type Judgment, LOOK_UP_AGAIN_MS, wantsDetails } from './judge.ts';
+import { type Judgment, LOOK_UP_AGAIN_MS, restsOnAnswers, wantsDetails } from './judge.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -28,7 +28,7 @@ export function rechecksAfter(
   const pending = withoutReasons(item.rechecks, due);
   const { isUnavailable, details } = enriched;
   return withRechecks(pending, {
-    ...(mayBeOvertaken(judgment, pending) && { 'unknown-outcome': now + QUIET_MS }),
+    'unknown-outcome': repeatedAt(judgment, pending, now),
     ...(details.length > 0 && { 'without-details': undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
@@ -63,18 +63,23 @@ function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramP
 /**
  * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
  * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found is
- * looked up again, should this message be lost.
+ * looked up again, should this message be lost. What Thirdwatch may have heard is corrected, should the next attempt find
+ * no news: Ingram may answer otherwise by then.
  */
 export function rechecksWhileTrying(
   judgment: Judgment,
+  mayBeApplied: boolean,
   { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
 ): Rechecks {
-  const { item, enriched, due, findings } = judgment;
+  const { item, enriched, due, findings, mustRepeat, trigger } = judgment;
   const now = clock();
+  const isUnknown = mustRepeat || (mayBeApplied && restsOnAnswers(trigger, ingram));
+  const isDue = due.includes('unknown-outcome');
   const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
   return withRechecks(item.rechecks, {
     ...(isLookedUp && { settled: now + ingram.outageMs }),
     ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
+    ...(isUnknown && !isDue && { 'unknown-outcome': now + RECHECK_AGAIN_MS }),
   });
 }
 
@@ -122,13 +127,20 @@ export function rechecksAfterGivingUp(
 }
 
 /**
- * Whether Thirdwatch may apply a former call after the one that was accepted now: of the attempt before, nobody may know
- * what it told, as its call timed out or the function was killed.
+ * When the last word is repeated, if at all. Thirdwatch may apply a former call after the one that was accepted now: of
+ * the attempt before, nobody may know what it told, as its call timed out or the function was killed. Or there is no news
+ * any more after such an attempt.
  */
-function mayBeOvertaken({ update, trigger }: Judgment, pending: Rechecks): boolean {
-  return (
-    update !== undefined && (receiveCountOf(trigger.record) > 1 || pending['unknown-outcome'] !== undefined)
-  );
+function repeatedAt(
+  { update, settlesAt, due, trigger }: Judgment,
+  pending: Rechecks,
+  now: number,
+): number | undefined {
+  const repeatAt = pending['unknown-outcome'];
+  // It could not be repeated now, and need not be what is told in the end.
+  if (settlesAt !== undefined && due.includes('unknown-outcome')) return settlesAt + QUIET_MS;
+  if (update === undefined) return repeatAt && Math.min(repeatAt, now + QUIET_MS);
+  return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
 }
 
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {

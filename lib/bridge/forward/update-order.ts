@@ -68,19 +68,27 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
   } catch (error) {
     const isRefused = error instanceof Unforwardable;
     if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);
-    else await keepAnswers(judgment, ports);
+    else await keepAnswers(judgment, error, ports);
     throw error;
   }
 }
 
+/** Whether Thirdwatch was called, and may have applied the call. */
+function mayBeApplied(error: unknown): boolean {
+  return (
+    error instanceof TryLater &&
+    (error.code === 'thirdwatch-unreachable' || error.code === 'thirdwatch-unavailable')
+  );
+}
+
 /** Where they cannot be written, Ingram is asked again. This message is still under way: the order need not be woken. */
-async function keepAnswers(judgment: Judgment, ports: ForwardPorts): Promise<void> {
+async function keepAnswers(judgment: Judgment, error: unknown, ports: ForwardPorts): Promise<void> {
   const { item, answers, findings, cases, trigger } = judgment;
   const changes = {
     order: merge(item.order, answers),
     cases,
     ...compact({ findings }),
-    rechecks: rechecksWhileTrying(judgment, ports),
+    rechecks: rechecksWhileTrying(judgment, mayBeApplied(error), ports),
     ingramUser: ingramUserOf(judgment, ports),
     ...compact({ wokenUntil: item.wokenUntil }),
   };

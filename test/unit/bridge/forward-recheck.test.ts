@@ -130,6 +130,18 @@ describe('details that were not to be had', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it('are told of an order of which no event has told more than that it was entered', async () => {
+    const entered = rawNotification('async_order_create', 1, { '20-RD001': [line(1)] });
+    const answers: Record<string, object> = { '20-RD001': UNAVAILABLE };
+    const { ports, statuses, wait } = forwarderInTime(ingramAnswering('complete', answers));
+    await forward(inFlight(entered, { sentAt: START_MS - PATIENCE_MS }), ports);
+
+    wait(15 * MINUTE_MS);
+    answers['20-RD001'] = orderAt('On Hold', detailsLine(1, 'held'));
+    await forward(recheckInFlight('without-details'), ports);
+    expect(statuses()).toEqual(['_held']);
+  });
+
   it('are a matter for a person when they are missing for longer than any maintenance takes', async () => {
     const { ports, wait } = forwarderInTime(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
     await forward(late, ports);

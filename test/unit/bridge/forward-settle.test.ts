@@ -124,7 +124,46 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
       await forward(due, { ...ports, ingram });
       wait(OUTAGE_MS);
     }
-    expect(statuses()).toEqual(['_approved']);
+    // The call that failed may be applied late.
+    expect(statuses()).toEqual(['_approved', '_approved']);
+  });
+
+  describe('whose call Thirdwatch may have applied, though it failed,', () => {
+    /** What was told before is true again by then. */
+    async function mayBeTold() {
+      const answers: Record<string, object> = { '20-RD001': canceled };
+      const made = world(ingramAnswering('complete', answers));
+      const events = { ...made.ports, ingram: ingramAnswering('off', {}).ingram };
+      await forward(inFlight(rawNotification('order_backordered', 1, { '20-RD001': [line(1)] })), events);
+      await forward(inFlight(voided), events);
+      made.wait(SETTLE_MS);
+      await expect(forward(due, { ...made.ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+      return { ...made, answers };
+    }
+
+    it('is corrected when the next attempt finds the order alive', async () => {
+      const { ports, statuses, wait, answers } = await mayBeTold();
+      answers['20-NEW'] = orderAt('Processing', detailsLine(1, 'open'));
+      expect(await forward(due, ports)).toMatchObject({ outcome: 'no-news' });
+      wait(10 * MINUTE_MS);
+      await forward(recheckInFlight('unknown-outcome'), ports);
+      expect(statuses()).toEqual(['_approved', '_approved']);
+    });
+
+    it('is corrected though Ingram does not answer for a while, and the call for that fails as well', async () => {
+      const { ports, statuses, wait, answers } = await mayBeTold();
+      answers['20-RD001'] = UNAVAILABLE;
+      for (const message of [due, recheckInFlight('unknown-outcome')]) {
+        expect(await forward(message, ports)).toMatchObject({ outcome: 'no-news', isSettling: true });
+        wait(30 * MINUTE_MS);
+      }
+      answers['20-RD001'] = canceled;
+      answers['20-NEW'] = orderAt('Processing', detailsLine(1, 'open'));
+      const correction = recheckInFlight('unknown-outcome');
+      await expect(forward(correction, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+      await forward(correction, ports);
+      expect(statuses()).toEqual(['_approved', '_approved']);
+    });
   });
 
   it('waits anew for an Ingram that has answered while Thirdwatch did not', async () => {
