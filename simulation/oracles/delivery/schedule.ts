@@ -66,9 +66,11 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     waiting.delete(messageId);
     if (waited === undefined || own === undefined || own.seconds !== waited.seconds || own.at <= troubleAt)
       return;
-    const others = waited.rest.filter(
-      (id) => hidden.get(id)?.at !== own.at || hidden.get(id)?.seconds !== own.seconds,
-    );
+    const others = waited.rest.filter((id) => {
+      const { at: since = 0, seconds } = hidden.get(id) ?? {};
+      // Of two invocations that have the message, the other one may have failed at it since.
+      return since < own.at || (since === own.at && seconds !== own.seconds);
+    });
     const known = record.messages.get(messageId);
     const what = `${others[0]} behind ${messageId} does not wait as long`;
     if (others.length > 0)
