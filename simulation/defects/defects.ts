@@ -166,7 +166,7 @@ export const DEFECTS: readonly Defect[] = [
     "(record.messageId ?? '')",
   ),
   edit('parks without the body', 'lib/queue/park.ts', 'MessageBody: record.body,', "MessageBody: '{}',"),
-  edit('takes one letter for another', 'lib/queue/park.ts', ".digest('hex'),", ".digest('hex').slice(0, 1),"),
+  edit('takes one letter for another', 'lib/queue/park.ts', '.update(', '.update(error.reason || '),
   // The receiver.
   edit(
     'accepts before it has queued',

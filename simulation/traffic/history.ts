@@ -194,23 +194,25 @@ const FEW_ORDERS = 8;
 
 /**
  * Some of the short histories have times that are seldom otherwise: Thirdwatch is down for longer than a recheck of the
- * first hours is tried; or invocations begin late and overlap, while Thirdwatch is slow and the table forgets to answer.
+ * first hours is tried; or it applies many calls late; or invocations begin late and overlap, while Thirdwatch is slow and
+ * the table forgets to answer.
  */
 function rareFaultsOf(seed: number, orders: number): readonly Fault[] {
   const random = seeded(seed, 0x4a2d);
   if (orders > FEW_ORDERS || random.chance(0.5)) return [];
   const at = (hours: number) => START_MS + hours * HOUR_MS;
-  if (random.chance(0.5)) {
-    const from = at(random.integer(0, 6));
-    return [{ kind: 'thirdwatch down', from, to: from + random.integer(80, 110) * HOUR_MS, rate: 1 }];
-  }
   const span = { from: at(0), to: at(96) };
-  return [
-    { kind: 'lambda late', ...span, rate: 0.8 },
-    { kind: 'thirdwatch slow', ...span, rate: 0.7 },
-    { kind: 'dynamodb answer lost', ...span, rate: 0.1 },
-    { kind: 'lambda answer lost', ...span, rate: 0.2 },
-  ];
+  const from = at(random.integer(0, 6));
+  return random.pick<readonly Fault[]>([
+    [{ kind: 'thirdwatch down', from, to: from + random.integer(80, 110) * HOUR_MS, rate: 1 }],
+    [{ kind: 'thirdwatch applies late', ...span, rate: 0.5 }],
+    [
+      { kind: 'lambda late', ...span, rate: 0.8 },
+      { kind: 'thirdwatch slow', ...span, rate: 0.7 },
+      { kind: 'dynamodb answer lost', ...span, rate: 0.1 },
+      { kind: 'lambda answer lost', ...span, rate: 0.2 },
+    ],
+  ]);
 }
 
 /** What was down has much to do when it is there again, and so has whoever waited for it. */
