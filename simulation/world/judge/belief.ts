@@ -1,7 +1,7 @@
 import type { ShownOrder } from '../details.ts';
 import type { EventType, SentEvent, ToldLine, ToldOrder } from '../notifications/sent-event.ts';
 import { aboutness, isOfShipment, isSettled, meaningOf, wholeRows } from './reading.ts';
-import { isGone, NEW_UNIT, type State, stateOf } from './states.ts';
+import { ALL_STATES, isGone, NEW_UNIT, type State, stateOf } from './states.ts';
 import { afterDetails, afterEvent, type Reached } from './unit.ts';
 import { afterBareEvent } from './without-lines.ts';
 
@@ -140,11 +140,26 @@ class Belief {
       const reached = afterEvent(this.#statesOf(row), { type, line, about: about(row) });
       // Where a line is told as a whole and in sub-orders, an invoice may be of what had shipped of any.
       const isOfAny = type === 'order_invoiced' && this.#mixedLines.has(row.line);
-      const states = isOfAny ? [...new Set([...this.#statesOf(row), ...reached.states])] : reached.states;
+      const states = isOfAny
+        ? [...new Set([...this.#statesOf(row), ...reached.states])]
+        : (this.#earlierStates(key, line, type) ?? reached.states);
       this.#reach(key, { ...reached, states }, line.shipped !== undefined);
       if (type === 'order_hold' && !isByWord && rows.length > 1) this.#heldTogether.add(key);
       else this.#heldTogether.delete(key);
     }
+  }
+
+  /**
+   * The states of a sub-order from which the rest has moved on: its pieces are those that are counted, whatever it was
+   * entered with.
+   */
+  #earlierStates(key: string, { shipped }: ToldLine, type: EventType): readonly State[] | undefined {
+    const isKnown = this.#counted.has(key);
+    if (this.#isLast(key) || type === 'async_order_create' || isKnown !== (shipped === undefined))
+      return undefined;
+    if (shipped === undefined) return this.#units.get(key);
+    const isCount = (pieces: number) => (type === 'order_invoiced' ? pieces >= shipped : pieces === shipped);
+    return ALL_STATES.filter((state) => isGone(state) && isCount(state.shipped));
   }
 
   #learnWithoutLines(type: EventType): void {
