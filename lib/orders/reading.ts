@@ -2,7 +2,7 @@ import type { OrderDetails } from '../ingram/api/order-details.ts';
 import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
-import type { IngramOrderFacts, OrderFacts, PackageFacts } from './facts.ts';
+import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
 import { factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
 import { mergeIngramOrders, mergeMaps, mergePackages } from './merge.ts';
 
@@ -68,7 +68,8 @@ function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts
   return {
     lines: mapValues(byLineNumber, (ofLine) => {
       const bySubOrder = Map.groupBy(ofLine, ({ subOrderNumber = '' }) => subOrderNumber);
-      return mapValues(bySubOrder, (ofUnit) => factsOfUnit(ofUnit, source));
+      const units = mapValues(bySubOrder, (ofUnit) => factsOfUnit(ofUnit, source));
+      return kind === 'details' ? withWholeLine(units, doneAsOf) : units;
     }),
     whole: factsOfWhole(lines, source),
     packages: packagesIn(lines, asOf),
@@ -76,6 +77,12 @@ function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts
     ...(kind !== 'details' && { lastAsOf: asOf }),
     ...(byLineNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
   };
+}
+
+/** Order Details list all sub-orders of a line: where each has shipped, the line has. */
+function withWholeLine(units: ReadonlyMap<string, UnitFacts>, asOf: number): ReadonlyMap<string, UnitFacts> {
+  const isAll = !units.has('') && [...units.values()].every(({ isAllShipped }) => isAllShipped?.value);
+  return isAll ? new Map([...units, ['', { isAllShipped: { value: true, asOf } }]]) : units;
 }
 
 function mapValues<A, B>(map: ReadonlyMap<string, A>, change: (value: A) => B): ReadonlyMap<string, B> {

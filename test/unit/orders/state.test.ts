@@ -225,6 +225,25 @@ describe('Order Details', () => {
     expect(units.map(({ facts }) => shippedPieces(facts))).toEqual([1, 0]);
   });
 
+  it.each([
+    ['Shipped', 'shipped'],
+    ['In Progress', 'partially_shipped'],
+  ])(
+    'list all sub-orders of a line: with 3 pieces %s of 5 that were requested once, it is %s',
+    (word, state) => {
+      const subOrderNumber = '20-A-11';
+      const events = [
+        notification('async_order_create', 0, { '20-A': [line(1, { quantityOrdered: 5 })] }),
+        notification('order_shipped', 1, {
+          '20-A': [line(1, { subOrderNumber, requestedQuantity: 3, shippedQuantity: 3 })],
+        }),
+      ];
+      const shown = details('Processing', line(1, { subOrderNumber, lineStatus: word, quantityOrdered: 3 }));
+      expect(stateOf(orderAfter(events))).toBe('partially_shipped');
+      expect(stateWith(shown, START_MS + HOUR_MS, ...events)).toBe(state);
+    },
+  );
+
   it('without lines leave open what else there is', () => {
     const shipped = notification('order_shipped', 0, {
       '20-A': [line(1, { requestedQuantity: 1, shippedQuantity: 1 })],
