@@ -10,7 +10,7 @@
  * What the documents say, and the judge takes for granted:
  * - Quantities say how much has shipped. What has shipped stays shipped. What is on hold or void does not ship.
  * - A unit stays as it is until an event about it says otherwise; what no event names is not there.
- * - What is left of a line stands in its last sub-order.
+ * - What is left of a line stands in its last sub-order. One before it has the pieces that are counted as shipped of it.
  * - An event's type is about the lines that say so; else about those that say nothing; else, as the three documented
  *   words cannot say "held" or "voided", about every line that has not shipped.
  * - Without lines, a void or a hold is of all that has not shipped. A shipment is of something, where lines are known
@@ -25,6 +25,7 @@
  *   as a whole: no event is documented for a release;
  * - what a void line is, once it is told as open or backordered: the documented words cannot say "voided";
  * - how much has shipped, where an event says that something has;
+ * - how many pieces are in a sub-order, where a row is of all of its line and the others are not counted;
  * - of which sub-orders an invoice is, where their line is told as a whole as well;
  * - the sequence of events of one moment, and the moment that Order Details show of a line, within five minutes of
  *   the question. Of these, a sequence in which pieces that were counted as shipped are unshipped is none.

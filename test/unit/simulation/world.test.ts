@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { knowable } from '../../../simulation/world/judge/judge.ts';
-import { judge } from '../../../simulation/world/judge/verdict.ts';
+import { type Heard, judge } from '../../../simulation/world/judge/verdict.ts';
 import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
 import { liveOf, type Outcome, truthOf } from '../../../simulation/world/lives/order.ts';
 import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
@@ -78,15 +78,28 @@ describe('the judge', () => {
     }
   });
 
+  const told = LIVES.find((life) => {
+    const types = life.steps.flatMap(({ event }) => event?.type ?? []);
+    const isShipped = types.at(-1) === 'order_shipped' && truthOfLife(life) === '_fulfilled';
+    return life.untold.length === 0 && types[0] === 'order_backordered' && isShipped;
+  });
+  if (told === undefined) throw new Error('No such life.');
+  const arrivals = arrivalsOf(told).toSorted((a, b) => a.event.sentAt - b.event.sentAt);
+  const judged = (...words: readonly Heard[]) =>
+    judge({ life: told, arrivals, answers: [], ...WISHES, heard: words });
+
   it('finds the harm in a cancellation of goods that have left, and in the fulfilment of live ones', () => {
-    const life = LIVES.find(({ steps, untold }) => {
-      const types = steps.flatMap(({ event }) => event?.type ?? []);
-      return untold.length === 0 && types[0] === 'order_backordered' && types.at(-1) === 'order_shipped';
-    });
-    if (life === undefined) throw new Error('No such life.');
-    const arrivals = arrivalsOf(life).toSorted((a, b) => a.event.sentAt - b.event.sentAt);
     const words = [heard('_fulfilled', 1), heard('_canceled', 1), heard('_canceled', arrivals.length)];
-    const { harmful } = judge({ life, arrivals, answers: [], ...WISHES, heard: words });
-    expect(harmful).toEqual([words[0], words[2]]);
+    expect(judged(...words)).toMatchObject({ harmful: [words[0], words[2]], lucky: [] });
+  });
+
+  it('finds no harm in a fulfilment that is true by chance, before anything that arrived says so', () => {
+    const atTheEnd = told.steps.at(-1)?.at ?? 0;
+    const word = { ...heard('_fulfilled', 1), at: atTheEnd };
+    expect(judged(word, { ...word, at: atTheEnd - 1 })).toMatchObject({
+      lucky: [word],
+      harmful: [{ at: atTheEnd - 1 }],
+    });
+    expect(judged({ ...word, arrived: arrivals.length })).toMatchObject({ lucky: [], harmful: [] });
   });
 });
