@@ -508,6 +508,7 @@ export const DEFECTS: readonly Defect[] = [
     JUDGE,
     'if (expected?.status !== news.status) return true;',
     "if (expected?.status !== '_rto') return true;",
+    'Seldom within a minute: the event has to come while the call for what a search has found fails.',
   ),
   // Metrics.
   edit(
