@@ -1,4 +1,7 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
+import { registerUserId } from '../../lib/store/user-registration.ts';
 import { ingramApiParams } from '../../local/ingram-details.ts';
 import { newOrderId } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,7 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const today = () => new Date().toISOString();
+const today = () => daysAgo(0);
+const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60_000).toISOString();
+const table = () => system.refs.OrdersTable ?? '';
+const itemOf = async (orderId: string) => {
+  const key = { orderId: { S: orderKey(orderId) } };
+  const { Item } = await system.clients.dynamoDb.send(new GetItemCommand({ TableName: table(), Key: key }));
+  return Item;
+};
 const toldOf = (orderId: string, status: string) =>
   eventually(`${orderId} is told ${status}`, () => statusesOf(system, orderId).includes(status) || undefined);
 
@@ -60,6 +70,21 @@ describe('An order', () => {
     expect(statusesOf(system, orderId)).toEqual(['_held', '_canceled']);
   });
 
+  it('that the shop has registered, and of which nothing was ever heard, is looked up once it is silent', async () => {
+    const orderId = newOrderId();
+    const registration = { orderId, userId: 'Buyer-7' };
+    await registerUserId(system.clients.dynamoDb, table(), registration, 4_000_000_000);
+    system.ingram.putOrder({
+      ...{ ingramOrderNumber: '20-A5', customerOrderNumber: orderId, orderStatus: 'Processing' },
+      ...{ ingramOrderDate: daysAgo(15), lines: [simulatedLine('In Progress')] },
+    });
+    await system.invoke('sweeper', {});
+    await system.drained();
+
+    expect(statusesOf(system, orderId)).toEqual([]);
+    expect((await itemOf(orderId))?.rechecks?.M).toHaveProperty('silent');
+  });
+
   it('that agrees with Ingram’s list costs no further request', async () => {
     const orderId = newOrderId();
     const { body } = eventOf(orderId, { eventType: 'im::order_shipped', orderNumber: '20-A3' });
@@ -80,30 +105,35 @@ describe('An order', () => {
 });
 
 describe('Returned goods', () => {
-  it('are told when every piece has come back, and not before', async () => {
-    const orderId = newOrderId();
-    const number = '20-A4';
-    const lines = [1, 2].map((line) => ({
-      ...{ ingramLineNumber: `00${line}`, lineStatus: 'shipped' },
+  const shipped = (orderId: string, orderNumber: string, lineCount: number) => {
+    const lines = Array.from({ length: lineCount }, (_, index) => ({
+      ...{ ingramLineNumber: `00${index + 1}`, lineStatus: 'shipped' },
       ...{ requestedQuantity: 1, shippedQuantity: 1 },
     }));
-    await system.sendSigned(
-      eventOf(orderId, { eventType: 'im::order_shipped', orderNumber: number, lines }).body,
-    );
-    await toldOf(orderId, '_fulfilled');
-    const putReturn = (ingramLineNumber: number) =>
-      system.ingram.putReturn({
-        caseRequestNumber: `CAS-${ingramLineNumber}`,
-        products: [{ ingramLineNumber, customerOrderNumber: orderId, quantity: 1 }],
-      });
-    putReturn(1);
+    return eventOf(orderId, { eventType: 'im::order_shipped', orderNumber, lines }).body;
+  };
+  const putReturn = (customerOrderNumber: string, caseRequestNumber: string, ingramLineNumber: number) =>
+    system.ingram.putReturn({
+      caseRequestNumber,
+      products: [{ ingramLineNumber, customerOrderNumber, quantity: 1 }],
+    });
+
+  it('are told when every piece has come back, and not before, whichever was heard of first', async () => {
+    const [known, unknown] = [newOrderId(), newOrderId()];
+    await system.sendSigned(shipped(known, '20-A4', 2));
+    await toldOf(known, '_fulfilled');
+    putReturn(known, 'CAS-1', 1);
+    putReturn(unknown, 'CAS-2', 1);
     await system.invoke('sweeper', {});
     await system.drained();
-    expect(statusesOf(system, orderId)).toEqual(['_fulfilled']);
+    await system.sendSigned(shipped(unknown, '20-A6', 1));
+    await toldOf(unknown, '_fulfilled');
+    expect(statusesOf(system, known)).toEqual(['_fulfilled']);
 
-    putReturn(2);
+    putReturn(known, 'CAS-3', 2);
     await system.invoke('sweeper', {});
-    await toldOf(orderId, '_returned');
+    await toldOf(known, '_returned');
+    await toldOf(unknown, '_returned');
     expect(system.ingram.violations()).toEqual([]);
   });
 });
