@@ -26,11 +26,10 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const line = bySubOrder.get('');
   if (last === undefined)
     return line === undefined ? [] : [{ subOrder, facts: line, ...unitState(line, order) }];
-  const parts = {
-    earlier: named.map(earlierUnit),
-    last,
-    isEachNamed: named.length + 1 >= shipmentOf(subOrder),
-  };
+  if (line === undefined && named.length === 0) return [{ subOrder, facts: last, ...unitState(last, order) }];
+  const earlier = named.map(earlierUnit);
+  const isEachNamed = named.length + 1 >= shipmentOf(subOrder);
+  const parts = { earlier, last, isEachNamed, entered: enteredPieces(named.map(([, told]) => told)) };
   return [...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }];
 }
 
@@ -46,7 +45,18 @@ type Parts = {
   readonly last: UnitFacts;
   /** Whether every sub-order before the last one is known. */
   readonly isEachNamed: boolean;
+  /** How many pieces of the line there were at least, before they moved on. */
+  readonly entered: number;
 };
+
+/** Each sub-order was entered with what those before it had left. */
+function enteredPieces(earlier: readonly UnitFacts[]): number {
+  const counts = earlier.map(countedPieces);
+  return Math.max(
+    0,
+    ...earlier.map(({ requested }, index) => (requested?.value ?? 0) + sum(counts.slice(0, index))),
+  );
+}
 
 /**
  * The last sub-order of a line. What was told of the line without a sub-order is about this one, where it is about what
@@ -57,7 +67,7 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
   const { last } = parts;
   const earlier = parts.earlier.map(({ facts }) => facts);
   const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
-  const whole = mergeUnits(line, sumOf(earlier, last));
+  const whole = mergeUnits(line, sumOf(earlier, last, parts.entered));
   const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);
@@ -82,10 +92,11 @@ function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFa
 }
 
 /** What the sub-orders say of their line together. That all of the last one has shipped is not all of the line. */
-function sumOf(earlier: readonly UnitFacts[], last: UnitFacts): UnitFacts {
+function sumOf(earlier: readonly UnitFacts[], last: UnitFacts, entered: number): UnitFacts {
   const { requested: _, shipped, invoiced, isAllShipped, ...words } = last;
   const asOf = Number.NEGATIVE_INFINITY;
-  const value = sum([...earlier, last].map(({ requested }) => requested?.value ?? Number.NaN));
+  const told = sum([...earlier, last].map(({ requested }) => requested?.value ?? Number.NaN));
+  const value = Math.max(told || 0, entered);
   const before = sum(earlier.map(countedPieces));
   const withBefore = ({ pieces, asOf }: Shipped): Shipped => ({
     pieces: before + (pieces > 0 ? Math.max(pieces, shippedPieces(last)) : 0),

@@ -186,6 +186,25 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 open 3'],
     ],
     [
+      'has more pieces in its first sub-order than its sub-orders have shipped',
+      [
+        ['async_order_create', [11, NONE, 5]],
+        ['order_shipped', [11, NONE, 3, 3]],
+        ['order_shipped', [12, NONE, 1, 1]],
+      ],
+      ['11 nothing 3', '12 open 1'],
+    ],
+    [
+      'has as many pieces in its first sub-order as its three sub-orders have shipped',
+      [
+        ['async_order_create', [11, NONE, 5]],
+        ['order_shipped', [11, NONE, 2, 2]],
+        ['order_shipped', [12, NONE, 3, 1]],
+        ['order_shipped', [13, NONE, 2, 2]],
+      ],
+      ['11 nothing 2', '12 nothing 1', '13 nothing 2'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
