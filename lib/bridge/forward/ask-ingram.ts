@@ -29,6 +29,8 @@ export type JudgmentInput = {
 
 /** What is known of an order after Ingram was asked. */
 export type AskedOrder = {
+  /** Whether Order Details show otherwise than the event that they were to complete: they may lag behind it. */
+  readonly isContradicted: boolean;
   /** All of it. */
   readonly enriched: EnrichedOrder;
   /** What a search has found, now or before, and Thirdwatch has not heard. */
@@ -70,7 +72,14 @@ export async function askIngram(
     findings === undefined
       ? enriched.order
       : withoutSearch(merge(merge(item.order, event), answers), enriched, input);
-  return { enriched, answers, ...cases, findings, withoutFindings };
+  const isCompleted = ports.ingram.mode === 'complete' && enriched.details.length > 0;
+  const isContradicted = isCompleted && isOtherwise(event, enriched.order);
+  return { isContradicted, enriched, answers, ...cases, findings, withoutFindings };
+}
+
+function isOtherwise(event: OrderFacts, order: Order): boolean {
+  const state = stateOf(merge(UNKNOWN_ORDER, event));
+  return state !== undefined && state !== stateOf(order);
 }
 
 /** Whether an order is looked up for what no event has told. */

@@ -24,12 +24,12 @@ export function rechecksAfter(
   { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
 ): Rechecks {
   const now = clock();
-  const { item, enriched, due } = judgment;
+  const { item, enriched, due, isContradicted } = judgment;
   const pending = withoutReasons(item.rechecks, due);
   const { isUnavailable, details } = enriched;
   return withRechecks(pending, {
     'unknown-outcome': repeatedAt(judgment, pending, now),
-    ...(details.length > 0 && { 'without-details': undefined }),
+    ...(details.length > 0 && { 'without-details': isContradicted ? now + ASK_AGAIN_MS.least : undefined }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),

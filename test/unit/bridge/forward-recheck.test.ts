@@ -142,6 +142,20 @@ describe('details that were not to be had', () => {
     expect(statuses()).toEqual(['_held']);
   });
 
+  it('are asked for once more where they show otherwise than their event, behind which they may lag', async () => {
+    const whole = rawNotification('order_shipped', 2, { '20-RD001': [] });
+    const answers: Record<string, object> = { '20-RD001': orderAt('Processing', detailsLine(1, 'open')) };
+    const { ports, rechecks, statuses, wait } = forwarderInTime(ingramAnswering('complete', answers));
+    await forward(inFlight(whole), ports);
+    expect(rechecks()).toEqual({ 'without-details': START_MS + 15 * MINUTE_MS });
+
+    wait(15 * MINUTE_MS);
+    answers['20-RD001'] = orderAt('Shipped', detailsLine(1, 'shipped'));
+    await forward(recheckInFlight('without-details'), ports);
+    expect(statuses()).toEqual(['_approved', '_fulfilled']);
+    expect(rechecks()).toBeUndefined();
+  });
+
   it('are a matter for a person when they are missing for longer than any maintenance takes', async () => {
     const { ports, wait } = forwarderInTime(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
     await forward(late, ports);
