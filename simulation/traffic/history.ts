@@ -202,17 +202,19 @@ function rareFaultsOf(seed: number, orders: number): readonly Fault[] {
   if (orders > FEW_ORDERS || random.chance(0.5)) return [];
   const at = (hours: number) => START_MS + hours * HOUR_MS;
   const span = { from: at(0), to: at(96) };
-  const from = at(random.integer(0, 6));
-  return random.pick<readonly Fault[]>([
-    [{ kind: 'thirdwatch down', from, to: from + random.integer(80, 110) * HOUR_MS, rate: 1 }],
-    [{ kind: 'thirdwatch applies late', ...span, rate: 0.5 }],
-    [
-      { kind: 'lambda late', ...span, rate: 0.8 },
-      { kind: 'thirdwatch slow', ...span, rate: 0.7 },
-      { kind: 'dynamodb answer lost', ...span, rate: 0.1 },
-      { kind: 'lambda answer lost', ...span, rate: 0.2 },
-    ],
-  ]);
+  if (random.chance(0.5)) {
+    const from = at(random.integer(0, 6));
+    const outage = { from, to: from + random.integer(80, 110) * HOUR_MS, rate: 1 };
+    return random.chance(0.4)
+      ? [{ kind: 'thirdwatch applies late', ...span, rate: 0.5 }]
+      : [{ kind: 'thirdwatch down', ...outage }];
+  }
+  return [
+    { kind: 'lambda late', ...span, rate: 0.8 },
+    { kind: 'thirdwatch slow', ...span, rate: 0.7 },
+    { kind: 'dynamodb answer lost', ...span, rate: 0.1 },
+    { kind: 'lambda answer lost', ...span, rate: 0.2 },
+  ];
 }
 
 /** What was down has much to do when it is there again, and so has whoever waited for it. */
