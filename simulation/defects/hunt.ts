@@ -19,10 +19,11 @@ const TRAFFICS = [
   { days: 1, notificationsADay: 900, isSwept: false },
 ] as const;
 
-/** After these, many more of the shortest. */
+/** After these, many more of the shortest, every other one swept. */
 function trafficOf(seed: number): Traffic {
   const [shortest] = TRAFFICS;
-  return seed <= 2 * TRAFFICS.length + 1 ? (TRAFFICS[seed % TRAFFICS.length] ?? shortest) : shortest;
+  if (seed <= 2 * TRAFFICS.length + 1) return TRAFFICS[seed % TRAFFICS.length] ?? shortest;
+  return { ...shortest, isSwept: seed % 2 === 0 };
 }
 
 const secondsUsed = () => {
