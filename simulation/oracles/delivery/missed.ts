@@ -86,7 +86,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     const why = message === undefined ? '' : whyOf(message.message);
     if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
     const isFound =
-      SEARCHES.has(why) && outcome === 'forwarded' && tellsOfNoEvent(record.orders.get(lastOrder));
+      SEARCHES.has(why) && outcome === 'forwarded' && tellsOfNoEvent(record.orders.get(lastOrder), at);
     if (isFound) countsOf(lastOrder).found++;
   };
 
@@ -217,11 +217,19 @@ function isInDoubt(truth: Outcome | undefined, { arrivals, answers, cases }: Ord
 }
 
 /** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */
-function tellsOfNoEvent(known: OrderRecord | undefined): boolean {
+function tellsOfNoEvent(known: OrderRecord | undefined, at: number): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
   const status = known?.heard.at(-1)?.status;
   if (known === undefined || before === last) return false;
-  return [...knowable(known.arrivals, []).outcomes].every((outcome) => outcome !== status);
+  const { arrivals, answers } = known;
+  // What Ingram has answered before need not have been asked by a search.
+  return [formerAnswers(answers, at), []].every((shown) =>
+    [...knowable(arrivals, shown).outcomes].every((outcome) => outcome !== status),
+  );
+}
+
+function formerAnswers(answers: OrderRecord['answers'], at: number): OrderRecord['answers'] {
+  return answers.filter(({ askedAt }) => askedAt < at - MINUTE_MS);
 }
 
 /** Whether every event so far was merged, and they tell what is so, and nothing else, however they are read. */
@@ -231,8 +239,7 @@ function isKnownByEvents({ order: { life }, arrivals, answers }: OrderRecord, at
   if (life.untold.length > 0 || events.length === 0 || !events.every(({ id }) => merged.has(id)))
     return false;
   const truth = truthAt(life, at);
-  const former = answers.filter(({ askedAt }) => askedAt < at - MINUTE_MS);
-  return [former, []].every((shown) => {
+  return [formerAnswers(answers, at), []].every((shown) => {
     const { outcomes } = knowable(arrivals, shown);
     return truth !== undefined && outcomes.size === 1 && outcomes.has(truth);
   });
