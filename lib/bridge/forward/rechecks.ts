@@ -120,6 +120,8 @@ export function rechecksAfterGivingUp(
     return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
   return withoutReasons(former, [
     ...due,
+    // Thirdwatch has answered: there is nothing to correct that it would take.
+    'unknown-outcome',
     // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
     ...(due.includes('settling') ? (['settled'] as const) : []),
     ...(isSearch(judgment) ? (['missed'] as const) : []),

@@ -150,6 +150,13 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
       expect(statuses()).toEqual(['_approved', '_approved']);
     });
 
+    it('is told no more when Thirdwatch refuses it at last', async () => {
+      const { ports, rechecks } = await mayBeTold();
+      const refused = new Unforwardable('Thirdwatch answered 422', { reason: 'rejected-by-thirdwatch' });
+      await expect(forward(due, { ...ports, ...thirdwatchFailing(refused) })).rejects.toBe(refused);
+      expect(rechecks()).toBeUndefined();
+    });
+
     it('is corrected though Ingram does not answer for a while, and the call for that fails as well', async () => {
       const { ports, statuses, wait, answers } = await mayBeTold();
       answers['20-RD001'] = UNAVAILABLE;
