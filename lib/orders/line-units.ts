@@ -95,7 +95,9 @@ function withoutCounts({ requested: _, shipped, invoiced: __, ...words }: UnitFa
 function sumOf(earlier: readonly UnitFacts[], last: UnitFacts, entered: number): UnitFacts {
   const { requested: _, shipped, invoiced, isAllShipped, ...words } = last;
   const asOf = Number.NEGATIVE_INFINITY;
-  const told = sum([...earlier, last].map(({ requested }) => requested?.value ?? Number.NaN));
+  // What one was entered with, and nobody has counted, is not what is in it.
+  const counts = earlier.map((part) => countedPieces(part) || Number.NaN);
+  const told = sum(counts) + (last.requested?.value ?? Number.NaN);
   const value = Math.max(told || 0, entered);
   const before = sum(earlier.map(countedPieces));
   const withBefore = ({ pieces, asOf }: Shipped): Shipped => ({

@@ -205,6 +205,14 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 2', '12 nothing 1', '13 nothing 2'],
     ],
     [
+      'has shipped altogether, where the first sub-order is told with what it was entered with alone',
+      [
+        ['order_backordered', [11, 'Open', 3], [12, 'Backordered', 1]],
+        ['order_shipped', ['all', NONE, 3, 3]],
+      ],
+      ['11 nothing', '12 nothing 3'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
