@@ -30,7 +30,14 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const earlier = named.map(earlierUnit);
   const isEachNamed = named.length + 1 >= shipmentOf(subOrder);
   const parts = { earlier, last, isEachNamed, entered: enteredPieces(named.map(([, told]) => told)) };
-  return [...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }];
+  return withUntoldShipment([...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }]);
+}
+
+/** Where no event has told that something shipped: what a sub-order had, and the next one has not, has shipped. */
+function withUntoldShipment(units: readonly LineUnit[]): readonly LineUnit[] {
+  if (units.some((unit) => unit.hasShipped)) return units;
+  const piecesIn = (index: number) => units[index]?.facts.requested?.value ?? Number.NaN;
+  return units.map((unit, index) => ({ ...unit, hasShipped: piecesIn(index) > piecesIn(index + 1) }));
 }
 
 /** A sub-order after which there is another one: what has not shipped of it has moved on. */
@@ -75,10 +82,14 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
   const isDone = isComplete(own);
   const isLeft = isDone && isLeftSince(line, last);
   // Where each is counted, the line says whether they are all of it: the rest has moved on to one without a name.
-  const isEachCounted = parts.isEachNamed && [...earlier, last].every((part) => countedPieces(part) > 0);
+  const isEachCounted = parts.isEachNamed && [...earlier, last].every(isCounted);
   const isOver = isDone && !isLeft && !isEachCounted;
   const remainder = isOver ? 'nothing' : unitState(isLeft ? withoutCounts(whole) : whole, order).remainder;
   return { facts, remainder, hasShipped: hasShipped(facts) };
+}
+
+function isCounted(part: UnitFacts): boolean {
+  return part.requested !== undefined && countedPieces(part) > 0;
 }
 
 /** Whether something of a line was left after its last sub-order had shipped: an event need not have named the next one. */

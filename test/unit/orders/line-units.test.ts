@@ -213,6 +213,23 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing', '12 nothing 3'],
     ],
     [
+      'has shipped in part by then, where its second sub-order is void and has less than the first one had',
+      [
+        ['order_voided', [12, NONE, 1]],
+        ['order_backordered', [11, 'Backordered', 2]],
+      ],
+      ['11 nothing 0', '12 void'],
+    ],
+    [
+      'has a sub-order that has shipped by a word, and was counted without what was requested of it',
+      [
+        ['async_order_create', ['all', NONE, 3]],
+        ['order_shipped', [11, 'Backordered', NONE, 1]],
+        ['order_shipped', [11, 'E-Delivered']],
+      ],
+      ['11 nothing 3'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
