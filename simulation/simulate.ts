@@ -75,7 +75,7 @@ async function simulateOne(seed: number): Promise<void> {
 async function traced(history: History, index: number | undefined): Promise<Simulated> {
   const beginsAt = index === undefined ? undefined : history.orders.get(index);
   if (index === undefined || beginsAt === undefined) return simulate(history);
-  const timeline = new Timeline(placedOrder(history.seed, index, beginsAt, history.sweeping !== undefined));
+  const timeline = new Timeline(placedOrder(history.seed, index, beginsAt, history.sweeping?.returnedShare));
   const simulated = await simulate(history, timeline);
   console.log(timeline.text);
   return simulated;

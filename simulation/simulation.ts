@@ -58,9 +58,8 @@ const REJECTED_FOR_MS = 3 * DAY_MS;
 /** Plays a history, from its first day until nothing is left to do. */
 export async function simulate(history: History, options: SimulateOptions = {}): Promise<Simulated> {
   const time = new VirtualTime(START_MS);
-  const isSwept = history.sweeping !== undefined;
   const orders = [...history.orders].map(([index, beginsAt]) =>
-    placedOrder(history.seed, index, beginsAt, isSwept),
+    placedOrder(history.seed, index, beginsAt, history.sweeping?.returnedShare),
   );
   const record = new HistoryRecord(history, orders);
   const violations: Violation[] = [];

@@ -1,3 +1,5 @@
+import type { Kind } from './histories.ts';
+
 /** A mistake that somebody could make: one edit of the code that is deployed. */
 export type Defect = {
   readonly name: string;
@@ -7,6 +9,8 @@ export type Defect = {
   readonly replace: string;
   /** Why no oracle can find it, where none does. */
   readonly unfound?: string;
+  /** The kind of histories that are played for it; the usual ones unless given. */
+  readonly histories?: Kind;
 };
 
 const BATCH = 'lib/queue/batch.ts';
@@ -105,7 +109,10 @@ export const DEFECTS: readonly Defect[] = [
     FORWARD_BATCH,
     'mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,',
     'mayStart: () => true,',
-    'The ports look at the time that is left before each call. It takes more calls in one group than the histories have.',
+    {
+      unfound:
+        'The ports look at the time that is left before each call. It takes more calls in one group than the histories have.',
+    },
   ),
   edit(
     'never begins anything again',
@@ -151,7 +158,7 @@ export const DEFECTS: readonly Defect[] = [
     RETRY,
     'return now - sentAt >= schedule.horizonHours',
     'return now - sentAt >= 99 * schedule.horizonHours',
-    'Seldom within a minute: Thirdwatch has to be down for three days.',
+    { unfound: 'Seldom within a minute: Thirdwatch has to be down for three days.' },
   ),
   edit(
     'parks what may pass',
@@ -296,14 +303,14 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/forward/rechecks.ts',
     'if (!isRefused)\n',
     'if (!isRefused && due.length === 0)\n',
-    'Seldom within a minute: a recheck has to fail for three days.',
+    { unfound: 'Seldom within a minute: a recheck has to fail for three days.' },
   ),
   edit(
     'does not say the last word again after a conflict',
     UPDATE,
     'mustRepeat ||= judgment.update !== undefined;',
     'void mustRepeat;',
-    'Seldom within a minute: two invocations have to tell different words of one order.',
+    { unfound: 'Seldom within a minute: two invocations have to tell different words of one order.' },
   ),
   edit(
     'tells a cancellation at once',
@@ -423,7 +430,7 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/sweep/sweep.ts',
     'hasMore = page.hasMore;',
     'hasMore = page.hasMore && false;',
-    'Seldom within a minute: a list has to be longer than a page.',
+    { histories: 'small pages' },
   ),
   edit(
     'finds nothing that differs',
@@ -448,24 +455,28 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/sweep/sweep-returns.ts',
     '      const unread = await readCase(found, mark.unread, ports, progress);\n',
     '      await move({ pass: { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber] } });\n      const unread = await readCase(found, mark.unread, ports, progress);\n',
+    { histories: 'returned goods' },
   ),
   edit(
     'hears of no returned goods',
     'lib/bridge/sweep/sweep-returns.ts',
     '[...orderIds].map((orderId) =>',
     '[...orderIds].slice(0, 0).map((orderId) =>',
+    { histories: 'returned goods' },
   ),
   edit(
     'takes a denied return for one',
     'lib/orders/returns.ts',
     "details.isOfGoods && (status === 'approved' || status === 'partially-approved')",
     'details.isOfGoods && status !== undefined',
+    { histories: 'returned goods' },
   ),
   edit(
     'takes a part of the goods for all',
     'lib/orders/returns.ts',
     'sum(pieces) >= sum(counts)',
     'sum(pieces) >= 1',
+    { histories: 'returned goods' },
   ),
   edit(
     'looks up the orders alone that it knows',
@@ -484,12 +495,14 @@ export const DEFECTS: readonly Defect[] = [
     JUDGE,
     "return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;",
     "return isWaitedFor && update?.status === '_rto' ? now + LOOK_UP_AGAIN_MS : undefined;",
+    { histories: 'unanswered questions' },
   ),
   edit(
     'keeps no budget of requests',
     'lib/store/request-budget.ts',
     "'attribute_not_exists(#requests) OR #requests < :most'",
     "'attribute_not_exists(#requests) OR #requests < :most OR #requests >= :most'",
+    { histories: 'small budget' },
   ),
   edit(
     'counts twice what was missed',
@@ -508,7 +521,10 @@ export const DEFECTS: readonly Defect[] = [
     JUDGE,
     'if (expected?.status !== news.status) return true;',
     "if (expected?.status !== '_rto') return true;",
-    'Seldom within a minute: the event has to come while the call for what a search has found fails.',
+    {
+      unfound:
+        'Seldom within a minute: the event has to come while the call for what a search has found fails.',
+    },
   ),
   // Metrics.
   edit(
@@ -549,6 +565,8 @@ export const DEFECTS: readonly Defect[] = [
   ),
 ];
 
-function edit(name: string, file: string, search: string, replace: string, unfound?: string): Defect {
-  return { name, file, search, replace, ...(unfound !== undefined && { unfound }) };
+type Hints = Pick<Defect, 'unfound' | 'histories'>;
+
+function edit(name: string, file: string, search: string, replace: string, hints: Hints = {}): Defect {
+  return { name, file, search, replace, ...hints };
 }

@@ -27,8 +27,8 @@ const { values } = parseArgs({
 });
 const [skipped, most] = [Number(values.skip), Number(values.most)];
 const chosen = DEFECTS.slice(skipped, skipped + most).filter(({ name }) => name.includes(values.only));
-/** Of seeds in which something was found, what is found in them without a defect. */
-const soundHistories = new Map<number, Hunted>();
+/** Of histories in which something was found, what is found in them without a defect. */
+const soundHistories = new Map<string, Hunted>();
 
 for (const defect of DEFECTS) await assertApplies(defect);
 const table = new Table({
@@ -58,12 +58,14 @@ async function assertApplies({ name, file, search }: Defect): Promise<void> {
 }
 
 /** What is found without the defect as well says nothing of it. */
-async function huntSoundly({ name }: Defect): Promise<Hunted> {
-  const hunted = await hunt({ SIMULATION_DEFECT: name });
+async function huntSoundly({ name, histories }: Defect): Promise<Hunted> {
+  const played = { SIMULATION_HISTORIES: histories ?? '' };
+  const hunted = await hunt({ ...played, SIMULATION_DEFECT: name });
   if (hunted.seed === undefined) return hunted;
   const seed = String(hunted.seed);
-  const sound = soundHistories.get(hunted.seed) ?? (await hunt({ SIMULATION_SEED: seed }));
-  soundHistories.set(hunted.seed, sound);
+  const key = JSON.stringify([played, seed]);
+  const sound = soundHistories.get(key) ?? (await hunt({ ...played, SIMULATION_SEED: seed }));
+  soundHistories.set(key, sound);
   if (sound.oracle === undefined) return hunted;
   return { seconds: hunted.seconds, what: `Without it, seed ${seed} fails as well: ${sound.what}` };
 }

@@ -113,6 +113,15 @@ export class HistoryRecord {
     return this.#byIngramNumber.get(number);
   }
 
+  /** The order that Ingram is asked for: by an Ingram order, or by the reseller's number. */
+  orderAsked({
+    endpoint,
+    number,
+  }: Pick<OccurrenceOf<'asked'>, 'endpoint' | 'number'>): OrderRecord | undefined {
+    if (endpoint === 'order-details') return this.orderOfIngrams(number);
+    return this.orderOf(/customerOrderNumber=([^&]*)/.exec(number)?.[1] ?? '');
+  }
+
   /** The order of which goods come back by this case. */
   orderOfCase(number: string): OrderRecord | undefined {
     return this.#byCase.get(number);

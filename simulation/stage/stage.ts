@@ -140,10 +140,11 @@ function queuesOf(
   return [queue, deadLetters];
 }
 
-function environmentOf({ details, sweeping }: History) {
+function environmentOf({ details, sweeping, ingram }: History) {
   const settings: Readonly<Record<string, string>> = {
     'ingram-details': details,
     'ingram-sweep': sweeping === undefined ? 'off' : 'on',
+    'ingram-requests-per-minute': String(ingram.requestsPerMinute),
     'ingram-customer-number': '20-222222',
     'ingram-country-code': 'GB',
   };

@@ -27,13 +27,13 @@ const HOUR_MS = 3_600_000;
 /**
  * The order of this index, with its life moved to this moment.
  *
- * @param hasReturns whether goods may come back: nobody hears of that without a sweep
+ * @param returnedShare of so many orders, goods come back: nobody hears of that without a sweep
  */
-export function placedOrder(seed: number, index: number, beginsAt: number, hasReturns = false): PlacedOrder {
+export function placedOrder(seed: number, index: number, beginsAt: number, returnedShare = 0): PlacedOrder {
   const random = seeded(seed ^ 0x0bde5, index);
   const name = index.toString(36).toUpperCase().padStart(4, '0');
   const moved = movedLife(lifeOf(seed, index), { name, customerOrderNumber: `Po-${name}`, beginsAt });
-  const life = hasReturns ? withReturnedGoods(moved) : moved;
+  const life = withReturnedGoods(moved, returnedShare);
   const isRegistered = random.chance(0.7);
   const registeredAt = beginsAt + (random.chance(0.9) ? -HOUR_MS : random.integer(0, 200) * HOUR_MS);
   const spelling = random.chance(0.5) ? life.customerOrderNumber : life.customerOrderNumber.toLowerCase();

@@ -1,4 +1,5 @@
 import type { Fault } from '../engine/faults.ts';
+import { RETURNED_SHARE } from '../world/lives/returned-goods.ts';
 import type { Region } from '../world/maintenance.ts';
 import { seeded } from '../world/random.ts';
 
@@ -11,10 +12,17 @@ export type Sweeping = {
   /** The chance that a run of the schedule is two at once. */
   readonly doubled: number;
   readonly losses: readonly Fault[];
+  /** Of so many orders, goods come back or are claimed. */
+  readonly returnedShare: number;
 };
 
 /** What Ingram is like in a history. */
-export type IngramBehavior = { readonly region: Region; readonly mostOnPage: number };
+export type IngramBehavior = {
+  readonly region: Region;
+  readonly mostOnPage: number;
+  /** What our stage may ask of each endpoint: Ingram itself allows 60. */
+  readonly requestsPerMinute: number;
+};
 
 const HOUR_MS = 3_600_000;
 /** As long as us-east-1 was down in October 2025. */
@@ -48,6 +56,7 @@ export function sweepingOf(
     listsEveryMinutes: isShort ? everyMinutes : LONG_LISTS_EVERY_MINUTES,
     doubled,
     losses: rate === 0 ? [] : losses,
+    returnedShare: RETURNED_SHARE,
   };
 }
 
@@ -75,5 +84,6 @@ export function ingramBehaviorOf(seed: number): IngramBehavior {
   return {
     region: random.pick(['Europe', 'North America', 'Central America', 'South America']),
     mostOnPage: random.pick([100, 100, 10]),
+    requestsPerMinute: 60,
   };
 }

@@ -1,6 +1,7 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import { knowable } from '../../world/judge/judge.ts';
 import { type Outcome, truthOf } from '../../world/lives/order.ts';
+import { casesUntil } from '../../world/lives/returned-goods.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { beliefOf, type HistoryRecord, type OrderRecord, whyOf } from '../record.ts';
 
@@ -52,7 +53,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     // Of what is older than the first sweep, and nobody has registered, the bridge need not hear.
     const isOlder = (order.life.steps[0]?.at ?? 0) < firstSweepAt;
     const isOthers = isOlder && order.registration === undefined && lastHeard === undefined;
-    const isExcused = isSilent || isOthers || letters.length > 0 || isInDoubt(truth, known);
+    const isExcused = isSilent || isOthers || letters.length > 0 || isInDoubt(truth, known, at);
     if (truth === undefined || isExcused || lastHeard === truth) return;
     violate({
       at,
@@ -84,7 +85,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     lastOrder = message?.orderIndex ?? -1;
     hasCounted = false;
     const why = message === undefined ? '' : whyOf(message.message);
-    if (LOOK_UPS.has(why)) lookUps.end(lastOrder, at);
+    if (LOOK_UPS.has(why) || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
     const isFound =
       SEARCHES.has(why) && outcome === 'forwarded' && tellsOfNoEvent(record.orders.get(lastOrder), at);
     if (isFound) countsOf(lastOrder).found++;
@@ -147,6 +148,9 @@ class LookUps {
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
   readonly #answered = new Map<number, Set<string>>();
 
+  /** The orders that are being looked up: a recheck for one reason may do so for others that are due as well. */
+  readonly #begun = new Set<number>();
+
   constructor(record: HistoryRecord) {
     this.#record = record;
   }
@@ -159,14 +163,14 @@ class LookUps {
       else this.#caseFailedAt.set(index, at);
       return;
     }
-    const named = /customerOrderNumber=([^&]*)/.exec(number)?.[1] ?? '';
     const isDetails = endpoint === 'order-details';
-    const known = isDetails ? this.#record.orderOfIngrams(number) : this.#record.orderOf(named);
+    const known = this.#record.orderAsked({ endpoint, number });
     if (known === undefined) return;
     const { index } = known.order;
     // It begins with the search; events are asked about without one.
     const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
     this.#answered.set(index, answered);
+    if (!isDetails) this.#begun.add(index);
     if (isSuccess) answered.add(isDetails ? number : SEARCH);
   }
 
@@ -181,6 +185,11 @@ class LookUps {
     if (isWhole) this.#failedAt.delete(orderIndex);
     else this.#failedAt.set(orderIndex, at);
     this.#answered.delete(orderIndex);
+    this.#begun.delete(orderIndex);
+  }
+
+  hasBegun(orderIndex: number): boolean {
+    return this.#begun.has(orderIndex);
   }
 
   hasFailedSince(orderIndex: number, at: number): boolean {
@@ -210,8 +219,14 @@ function truthAt({ steps }: OrderRecord['order']['life'], now: number): Outcome 
 }
 
 /** Where nobody has told how many pieces have shipped, nobody can know that all of them have come back. */
-function isInDoubt(truth: Outcome | undefined, { arrivals, answers, cases }: OrderRecord): boolean {
+function isInDoubt(
+  truth: Outcome | undefined,
+  { arrivals, answers, order: { life } }: OrderRecord,
+  now: number,
+): boolean {
   if (truth !== '_returned') return false;
+  // Each case that the list shows can be read, whether it was or not.
+  const cases = casesUntil(life, now);
   const { outcomes } = knowable(arrivals, answers, cases);
   return outcomes.size !== 1 || !outcomes.has('_returned');
 }

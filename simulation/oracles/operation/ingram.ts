@@ -2,13 +2,14 @@ import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
-const REQUESTS_A_MINUTE = 60;
-/** Requests near a minute's end may arrive in the next one. */
+/** Requests near a minute's end may arrive in the next one: so many, or all of them where they are fewer. */
 const BORDER = 10;
 const SLACK_MS = 1_500;
 
 /** Ingram is asked as often as it allows, and left alone for the rest of a minute in which it says "too many". */
 export function ingramOracle({ history }: HistoryRecord, violate: Violate): Oracle {
+  const { requestsPerMinute } = history.ingram;
+  const most = requestsPerMinute + Math.min(BORDER, requestsPerMinute);
   let minute = 0;
   const requests = new Map<string, number>();
   const refusedAt = new Map<string, number>();
@@ -24,8 +25,7 @@ export function ingramOracle({ history }: HistoryRecord, violate: Violate): Orac
       minute = thisMinute;
       const count = (requests.get(endpoint) ?? 0) + 1;
       requests.set(endpoint, count);
-      if (count > REQUESTS_A_MINUTE + BORDER)
-        violate({ at, what: `${count} requests in a minute: ${endpoint}` });
+      if (count > most) violate({ at, what: `${count} requests in a minute: ${endpoint}` });
       const caller = `${container} ${endpoint}`;
       const refused = refusedAt.get(caller) ?? Number.NEGATIVE_INFINITY;
       const isSameMinute = Math.floor(refused / MINUTE_MS) === Math.floor((at + SLACK_MS) / MINUTE_MS);

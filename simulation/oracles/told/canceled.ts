@@ -1,18 +1,20 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import { judge } from '../../world/judge/verdict.ts';
-import { truthOf } from '../../world/lives/order.ts';
+import { type ResellerOrder, truthOf } from '../../world/lives/order.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { eventIdOf, type HistoryRecord, type OrderRecord, playedOf } from '../record.ts';
 
 const MINUTE_MS = 60_000;
 /** Ingram may show a change so much later; a call takes a while. */
 const LAG_MS = 6 * MINUTE_MS;
+/** The clocks may be so far apart. */
+const CLOCKS_MS = 10_000;
 /** For so long a cancellation waits for an Ingram that does not answer. */
 const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 
 /**
  * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
- * alive. Where Ingram can be asked, an order that was voided and entered again is never told as canceled. What is parked
+ * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that was voided and entered again is never told as canceled. What is parked
  * as not confirmed was not confirmed by an answer, or by none for longer than any maintenance takes.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
@@ -22,8 +24,10 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
   /** When Ingram last answered, and each container's last answer. */
   let answeredAt = Number.NEGATIVE_INFINITY;
   const lastStatus = new Map<string, number>();
+  /** Of each container and order, what Ingram last answered about it; 0 without an answer. */
+  const lastAnswers = new Map<string, number>();
 
-  const called = ({ orderId, body }: OccurrenceOf<'called'>, at: number) => {
+  const called = ({ container, orderId, body }: OccurrenceOf<'called'>, at: number) => {
     const known = record.orderOf(orderId);
     if (body._orderStatus !== '_canceled' || known === undefined) return;
     const { index, life } = known.order;
@@ -35,9 +39,13 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
       return step.at <= at && until > at - LAG_MS;
     });
     const isLive = recently.length > 0 && recently.every(({ order }) => truthOf(order) !== '_canceled');
+    const voidedAt = life.steps.find(({ order }) => hasVoid(order))?.at ?? at;
+    const hasWaited = at - voidedAt > OUTAGE_MS - CLOCKS_MS;
     const isUp = at - answeredAt < OUTAGE_MS;
     // Said once more, it changes nothing of what Thirdwatch believes.
     const isNews = known.heard.at(-1)?.status !== '_canceled';
+    if (isNews && !hasWaited && hasFailed(lastAnswers.get(`${container} ${index}`)))
+      report('a cancellation is told that Ingram could not be asked about');
     if (isLive && isNews && isToldAlive(known, record))
       report('an order that an event has told alive is told as canceled');
     if (canAsk && isUp && isLive && isNews) report('an order that Ingram shows alive is told as canceled');
@@ -46,10 +54,14 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
   return {
     observe(occurrence, at) {
       switch (occurrence.kind) {
-        case 'asked':
-          lastStatus.set(occurrence.container, occurrence.status);
-          if (occurrence.status >= 200 && occurrence.status < 500) answeredAt = at;
+        case 'asked': {
+          const { container, status } = occurrence;
+          lastStatus.set(container, status);
+          const { order } = record.orderAsked(occurrence) ?? {};
+          if (order !== undefined) lastAnswers.set(`${container} ${order.index}`, status);
+          if (status >= 200 && status < 500) answeredAt = at;
           return;
+        }
         case 'called':
           return called(occurrence, at);
         case 'outcome': {
@@ -69,6 +81,15 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
       }
     },
   };
+}
+
+/** Whether anything was ever asked, and got no answer of use. */
+function hasFailed(status: number | undefined): boolean {
+  return status !== undefined && (status === 0 || status === 429 || status >= 500);
+}
+
+function hasVoid({ ingramOrders }: ResellerOrder): boolean {
+  return ingramOrders.some(({ units }) => units.some(({ isVoid }) => isVoid));
 }
 
 /** Whether the events that the bridge has merged leave no doubt that the order is not void. */

@@ -21,13 +21,16 @@ const COURSES: readonly (readonly CaseStatus[])[] = [
 /** A case as it is from then on. */
 type Change = { readonly at: number; readonly what: string; readonly changed: ReturnCase };
 
+/** Of so many orders, goods come back or are claimed. */
+export const RETURNED_SHARE = 0.35;
+
 /**
  * The same life, in which some of the goods come back, or are claimed, after they have shipped. Ingram sends no event of
  * that. What else happens stays as it was.
  */
-export function withReturnedGoods(life: Life): Life {
+export function withReturnedGoods(life: Life, share = RETURNED_SHARE): Life {
   const random = seeded(life.seed ^ 0x2e7, life.index);
-  if (!random.chance(0.35)) return life;
+  if (!random.chance(share)) return life;
   const changes = lastMoments(life).flatMap(({ at, order }) => changesAfter(at, order, life, random));
   return changes.length === 0 ? life : { ...life, steps: withChanges(life.steps, changes) };
 }
@@ -43,6 +46,18 @@ export function caseChanges({ steps }: Life): readonly { readonly number: string
   return steps.flatMap(({ at, order: { cases = [] } }, index) => {
     const before = new Set(steps[index - 1]?.order.cases);
     return cases.filter((known) => !before.has(known)).map(({ number }) => ({ number, at }));
+  });
+}
+
+/** All that cases have been up to a moment, as it is heard of at once. */
+export function casesUntil(
+  life: Life,
+  now: number,
+): readonly { readonly heardAt: number; readonly known: ReturnCase }[] {
+  const changes = caseChanges(life).filter(({ at }) => at <= now);
+  return changes.flatMap(({ number, at: heardAt }) => {
+    const known = caseAt(life, number, heardAt);
+    return known === undefined ? [] : [{ heardAt, known }];
   });
 }
 

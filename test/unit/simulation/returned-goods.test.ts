@@ -3,7 +3,7 @@ import { judge, type Played } from '../../../simulation/world/judge/verdict.ts';
 import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
 import { truthOf } from '../../../simulation/world/lives/order.ts';
 import { backByCase, type ReturnCase } from '../../../simulation/world/lives/return-case.ts';
-import { caseAt, caseChanges, withReturnedGoods } from '../../../simulation/world/lives/returned-goods.ts';
+import { casesUntil, withReturnedGoods } from '../../../simulation/world/lives/returned-goods.ts';
 import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
 import { withRowsOfLines } from '../../../simulation/world/notifications/rows.ts';
 
@@ -22,10 +22,7 @@ const backOf = (life: Life) =>
 /** The life as it was played: all events, all cases, and what was told after them. */
 function playedTo(life: Life, status: string): Played {
   const arrivals = arrivalsOf(life);
-  const cases = caseChanges(life).flatMap(({ number, at }) => {
-    const known = caseAt(life, number, at);
-    return known === undefined ? [] : [{ heardAt: at, known }];
-  });
+  const cases = casesUntil(life, Number.POSITIVE_INFINITY);
   const heard = [{ status, at: 0, arrived: arrivals.length, answered: 0, returned: cases.length }];
   return { life, arrivals, answers: [], areAnswersNews: true, cases, heard };
 }

@@ -1,0 +1,74 @@
+import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.ts';
+import { DAY_MS, type History, historyOf, START_MS, type Traffic } from '../traffic/history.ts';
+import type { IngramBehavior, Sweeping } from '../traffic/sweeping.ts';
+
+/** Short histories of much traffic, longer ones, and others with hard times or the sweep: each of them twice. */
+const TRAFFICS = [
+  { days: 1, notificationsADay: 30, isSwept: false },
+  { days: 2, notificationsADay: 150, isSwept: false },
+  { days: 1, notificationsADay: 30, isSwept: true },
+  { days: 4, notificationsADay: 60, isSwept: false },
+  { days: 1, notificationsADay: 30, isSwept: false },
+  // Containers that stay warm.
+  { days: 1, notificationsADay: 900, isSwept: false },
+] as const;
+
+/** What is in each history of a kind, beside what its seed draws. */
+type Special = {
+  readonly sweeping?: Partial<Sweeping>;
+  readonly ingram?: Partial<IngramBehavior>;
+  /** How often these faults happen, all the time; of the others, none does. */
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+};
+
+const SELDOM = { everyMinutes: 60, listsEveryMinutes: 6 * 60 };
+
+/** Swept histories with plenty of what is rare in others. */
+const SPECIALS = {
+  'returned goods': {
+    // A list shows a change again for an hour.
+    sweeping: { everyMinutes: 180, listsEveryMinutes: 180, returnedShare: 1 },
+    faults: { 'ingram down': 0.2, 'lambda killed': 0.02 },
+  },
+  'small pages': { sweeping: SELDOM, ingram: { mostOnPage: 2 }, faults: { 'webhook lost': 0.7 } },
+  'small budget': {
+    sweeping: { ...SELDOM, doubled: 1 },
+    ingram: { requestsPerMinute: 5 },
+    faults: { 'webhook lost': 0.7 },
+  },
+  'unanswered questions': { sweeping: SELDOM, faults: { 'ingram down': 0.5 } },
+} as const satisfies Readonly<Record<string, Special>>;
+
+/** The kinds of histories that are played for a defect. */
+export type Kind = keyof typeof SPECIALS;
+
+/** The history of a seed, of a special kind or a usual one. */
+export function huntedHistory(seed: number, kind: string | undefined): History {
+  const [, special] = Object.entries<Special>(SPECIALS).find(([name]) => name === kind) ?? [];
+  return special === undefined ? historyOf(seed, trafficOf(seed)) : specialHistory(seed, special);
+}
+
+/** After these, many more of the shortest, every other one swept. */
+function trafficOf(seed: number): Traffic {
+  const [shortest] = TRAFFICS;
+  if (seed <= 2 * TRAFFICS.length + 1) return TRAFFICS[seed % TRAFFICS.length] ?? shortest;
+  return { ...shortest, isSwept: seed % 2 === 0 };
+}
+
+/** Most lives with their returned goods are over by then. */
+const ALL_MS = 40 * DAY_MS;
+
+function specialHistory(seed: number, { sweeping, ingram, faults }: Special): History {
+  const history = historyOf(seed, { days: 1, notificationsADay: 30, isSwept: true });
+  return {
+    ...history,
+    backlogs: [],
+    rotations: [],
+    ingram: { ...history.ingram, ...ingram },
+    ...(history.sweeping && { sweeping: { ...history.sweeping, ...sweeping } }),
+    faults: FAULT_KINDS.flatMap((kind): readonly Fault[] => {
+      const rate = faults[kind];
+      return rate === undefined ? [] : [{ kind, from: START_MS, to: START_MS + ALL_MS, rate }];
+    }),
+  };
+}
