@@ -27,16 +27,19 @@ const SELDOM = { everyMinutes: 60, listsEveryMinutes: 6 * 60 };
 const SPECIALS = {
   'returned goods': {
     // A list shows a change again for an hour.
-    sweeping: { everyMinutes: 180, listsEveryMinutes: 180, returnedShare: 1 },
-    faults: { 'ingram down': 0.2, 'lambda killed': 0.02 },
+    sweeping: { everyMinutes: 90, listsEveryMinutes: 90, returnedShare: 1 },
+    faults: { 'ingram request lost': 0.15, 'lambda killed': 0.05 },
   },
-  'small pages': { sweeping: SELDOM, ingram: { mostOnPage: 2 }, faults: { 'webhook lost': 0.7 } },
+  'small pages': { sweeping: SELDOM, ingram: { mostOnPage: 7 }, faults: { 'webhook lost': 0.7 } },
   'small budget': {
     sweeping: { ...SELDOM, doubled: 1 },
     ingram: { requestsPerMinute: 5 },
     faults: { 'webhook lost': 0.7 },
   },
-  'unanswered questions': { sweeping: SELDOM, faults: { 'ingram down': 0.5 } },
+  'unanswered questions': {
+    sweeping: { ...SELDOM, everyMinutes: 15 },
+    faults: { 'ingram down': 0.3 },
+  },
 } as const satisfies Readonly<Record<string, Special>>;
 
 /** The kinds of histories that are played for a defect. */

@@ -50,9 +50,10 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     const lastHeard = heard.at(-1)?.status;
     // Of an order on its way, no event is to be expected. What is parked, a person looks at.
     const isSilent = lastHeard === undefined && truth === '_approved';
-    // Of what is older than the first sweep, and nobody has registered, the bridge need not hear.
+    // Of what is older than the first sweep, and nobody had registered by then, the bridge need not hear.
     const isOlder = (order.life.steps[0]?.at ?? 0) < firstSweepAt;
-    const isOthers = isOlder && order.registration === undefined && lastHeard === undefined;
+    const registeredAt = order.registration?.at ?? Number.POSITIVE_INFINITY;
+    const isOthers = isOlder && registeredAt > firstSweepAt && lastHeard === undefined;
     const isExcused = isSilent || isOthers || letters.length > 0 || isInDoubt(truth, known, at);
     if (truth === undefined || isExcused || lastHeard === truth) return;
     violate({
