@@ -158,7 +158,7 @@ export const DEFECTS: readonly Defect[] = [
     RETRY,
     'return now - sentAt >= schedule.horizonHours',
     'return now - sentAt >= 99 * schedule.horizonHours',
-    { unfound: 'Seldom within a minute: Thirdwatch has to be down for three days.' },
+    { histories: 'long outage' },
   ),
   edit(
     'parks what may pass',
@@ -303,7 +303,7 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/forward/rechecks.ts',
     'if (!isRefused)\n',
     'if (!isRefused && due.length === 0)\n',
-    { unfound: 'Seldom within a minute: a recheck has to fail for three days.' },
+    { histories: 'long outage' },
   ),
   edit(
     'does not say the last word again after a conflict',

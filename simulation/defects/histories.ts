@@ -17,13 +17,15 @@ const TRAFFICS = [
 type Special = {
   readonly sweeping?: Partial<Sweeping>;
   readonly ingram?: Partial<IngramBehavior>;
-  /** How often these faults happen, all the time; of the others, none does. */
+  /** How often these faults happen, from the beginning on; of the others, none does. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  /** So long they happen; else all the time. */
+  readonly faultyMs?: number;
 };
 
 const SELDOM = { everyMinutes: 60, listsEveryMinutes: 6 * 60 };
 
-/** Swept histories with plenty of what is rare in others. */
+/** Histories with plenty of what is rare in others. */
 const SPECIALS = {
   'returned goods': {
     // A list shows a change again for an hour.
@@ -40,6 +42,8 @@ const SPECIALS = {
     sweeping: { ...SELDOM, everyMinutes: 15 },
     faults: { 'ingram down': 0.3 },
   },
+  // For longer than anything is tried that the first day brings.
+  'long outage': { faults: { 'thirdwatch down': 1 }, faultyMs: 8 * DAY_MS },
 } as const satisfies Readonly<Record<string, Special>>;
 
 /** The kinds of histories that are played for a defect. */
@@ -61,8 +65,9 @@ function trafficOf(seed: number): Traffic {
 /** Most lives with their returned goods are over by then. */
 const ALL_MS = 40 * DAY_MS;
 
-function specialHistory(seed: number, { sweeping, ingram, faults }: Special): History {
-  const history = historyOf(seed, { days: 1, notificationsADay: 30, isSwept: true });
+function specialHistory(seed: number, { sweeping, ingram, faults, faultyMs = ALL_MS }: Special): History {
+  const isSwept = sweeping !== undefined;
+  const history = historyOf(seed, { days: 1, notificationsADay: 30, isSwept });
   return {
     ...history,
     backlogs: [],
@@ -71,7 +76,7 @@ function specialHistory(seed: number, { sweeping, ingram, faults }: Special): Hi
     ...(history.sweeping && { sweeping: { ...history.sweeping, ...sweeping } }),
     faults: FAULT_KINDS.flatMap((kind): readonly Fault[] => {
       const rate = faults[kind];
-      return rate === undefined ? [] : [{ kind, from: START_MS, to: START_MS + ALL_MS, rate }];
+      return rate === undefined ? [] : [{ kind, from: START_MS, to: START_MS + faultyMs, rate }];
     }),
   };
 }
