@@ -21,7 +21,7 @@ const OFFENCES: readonly (readonly [name: string, files: Files, fault: string])[
   ],
   [
     'the platform imports a use case',
-    { 'lib/platform/a.ts': importing('../bridge/receive.ts') },
+    { 'lib/platform/a.ts': importing('../bridge/receive/receive.ts') },
     'lib/platform/a.ts → lib/bridge/receive/receive.ts',
   ],
   [

@@ -12,7 +12,7 @@ export const SOUND: Files = {
   'functions/receiver.ts':
     "import { receive } from '../lib/bridge/receive/receive.ts';\nexport const handler = receive;\n",
   'lib/bridge/receive/receive.ts':
-    "import { text } from '../platform/text.ts';\nexport const receive = () => text;\n",
+    "import { text } from '../../platform/text.ts';\nexport const receive = () => text;\n",
   'lib/platform/text.ts': "export const text = 'text';\n",
   'cli/relay.ts': "import { text } from '../lib/platform/text.ts';\nconsole.log(text);\n",
 };
