@@ -8,6 +8,8 @@ const DONE = new Set(['sighted', 'no-news', 'forwarded', 'parked']);
 export function lossOracle(record: HistoryRecord, violate: Violate): Oracle {
   const report = (what: string, at: number, orderIndex: number | undefined) =>
     violate({ at, what, ...(orderIndex !== undefined && { orderIndex }) });
+  /** Of two invocations that have a message, the one that is done with it deletes it, whatever the other one says. */
+  const done = new Set<string>();
   const knownOf = ({ messageId }: QueuedMessage) => record.messages.get(messageId);
 
   const posted = ({ posting, status }: OccurrenceOf<'posted'>, at: number) => {
@@ -18,7 +20,7 @@ export function lossOracle(record: HistoryRecord, violate: Violate): Oracle {
   const deleted = (known: MessageRecord, at: number) => {
     const { outcome, eventId, orderIndex, message } = known;
     const name = `${message.messageId} (event ${eventId})`;
-    if (outcome === undefined || !DONE.has(outcome.outcome)) {
+    if (!done.has(message.messageId)) {
       report(`${name} is deleted after ${outcome?.outcome ?? 'no outcome'}`, at, orderIndex);
     }
     const order = record.orders.get(orderIndex ?? -1);
@@ -34,6 +36,9 @@ export function lossOracle(record: HistoryRecord, violate: Violate): Oracle {
       switch (occurrence.kind) {
         case 'posted':
           return posted(occurrence, at);
+        case 'outcome':
+          if (DONE.has(occurrence.outcome)) done.add(occurrence.messageId);
+          return undefined;
         case 'deleted': {
           const known = knownOf(occurrence.message);
           return known && deleted(known, at);
