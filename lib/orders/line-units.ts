@@ -109,8 +109,9 @@ function sumOf(earlier: readonly UnitFacts[], last: UnitFacts, entered: number):
   // What one was entered with, and nobody has counted, is not what is in it.
   const counts = earlier.map((part) => countedPieces(part) || Number.NaN);
   const told = sum(counts) + (last.requested?.value ?? Number.NaN);
-  const value = Math.max(told || 0, entered);
   const before = sum(earlier.map(countedPieces));
+  // There is a last one, and so there were more pieces than have shipped before it.
+  const value = Math.max(told || 0, entered > before ? entered : 0);
   const withBefore = ({ pieces, asOf }: Shipped): Shipped => ({
     pieces: before + (pieces > 0 ? Math.max(pieces, shippedPieces(last)) : 0),
     asOf,

@@ -230,6 +230,16 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 3'],
     ],
     [
+      'has something left in its last sub-order, where nobody has told how many pieces were requested',
+      [['order_shipped', [11, NONE, NONE, 3], [12, NONE, NONE, 1], [13, 'Backordered', NONE, 0]]],
+      ['11 nothing 3', '12 nothing 1', '13 open'],
+    ],
+    [
+      'has something left in its last sub-order, where the first one has shipped all that was requested of it',
+      [['order_shipped', [11, NONE, 3, 3], [12, NONE, NONE, 1], [13, 'Backordered', NONE, 0]]],
+      ['11 nothing 3', '12 nothing 1', '13 open'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
