@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
+import { merge } from '../orders/merge.ts';
 import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
@@ -199,8 +200,13 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
   }
 }
 
+/** An order with what a search has found of it before. */
+export function withFindings({ order, findings }: Pick<OrderItem, 'order' | 'findings'>): Order {
+  return findings === undefined ? order : merge(order, findings);
+}
+
 /** The order that an attribute stands for, where there is one. */
-export function orderIn(attribute: AttributeValue | undefined): Order | undefined {
+function orderIn(attribute: AttributeValue | undefined): Order | undefined {
   const stored = attribute?.S ?? attribute?.B;
   return stored === undefined ? undefined : decodeOrder(stored);
 }

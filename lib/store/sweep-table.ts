@@ -5,11 +5,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
-import { merge } from '../orders/merge.ts';
+import type { OrderFacts } from '../orders/facts.ts';
 import { compact } from '../platform/compact.ts';
 import { TryLater } from '../platform/errors.ts';
-import { orderIn } from './orders-table.ts';
+import { parseItem, withFindings } from './orders-table.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
@@ -133,14 +132,14 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
 }
 
 /** Items in the table keep the listed statuses as `sightings`. */
-function sweptOrder({ order, findings, sightings, userId }: Record<string, AttributeValue>): SweptOrder {
+function sweptOrder({ sightings, ...attributes }: Record<string, AttributeValue>): SweptOrder {
   try {
-    const [known, found] = [orderIn(order), orderIn(findings)];
+    const item = parseItem(attributes);
     return compact({
       // What was found and not told yet is tried by the forwarder: it need not be found again.
-      order: found === undefined ? known : merge(known ?? UNKNOWN_ORDER, found),
+      order: withFindings(item),
       listedStatuses: sightings?.S === undefined ? undefined : listedStatusesIn(sightings.S),
-      isRegistered: userId === undefined ? undefined : true,
+      isRegistered: item.userId === undefined ? undefined : true,
     });
   } catch {
     return { isUnreadable: true };

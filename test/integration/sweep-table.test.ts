@@ -47,13 +47,15 @@ describe('A sweep', () => {
   });
 
   it('reads many orders at once, and says which cannot be read', async () => {
-    const keys = Array.from({ length: 205 }, (_, index) => `PO-${index}`);
+    const keys = Array.from({ length: 206 }, (_, index) => `PO-${index}`);
     for (const key of keys.slice(0, 203)) await put(key, { order });
     await put('PO-203', { order: { S: 'garbage' } });
+    await put('PO-204', { order, userId: { L: [] } });
     const orders = await table.readOrders(keys);
-    expect(orders.size).toBe(204);
+    expect(orders.size).toBe(205);
     expect(orders.get('PO-202')).toEqual({ order: HELD });
     expect(orders.get('PO-203')).toEqual({ isUnreadable: true });
+    expect(orders.get('PO-204')).toEqual({ isUnreadable: true });
   });
 
   it('reads an order with what a search has found of it and nobody has told', async () => {

@@ -45,11 +45,6 @@ export type AskedOrder = {
   readonly areCasesUnavailable: boolean;
 };
 
-/** An order with what a search has found of it before. */
-export function withFindings({ order, findings }: OrderItem): Order {
-  return findings === undefined ? order : merge(order, findings);
-}
-
 /**
  * Merges what an event says into its order, and asks Ingram where that is wanted.
  *
@@ -78,7 +73,7 @@ export async function askIngram(
 }
 
 function isOtherwise(event: OrderFacts, order: Order): boolean {
-  const state = stateOf(merge(UNKNOWN_ORDER, event));
+  const state = stateOf(event);
   return state !== undefined && state !== stateOf(order);
 }
 
@@ -114,8 +109,7 @@ async function enrich(
     return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
   if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
-    const found = await lookUpOrder(order, context, ingram);
-    return isSearch(input) ? withNews(found, input) : found;
+    return withNews(await lookUpOrder(order, context, ingram), input);
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
   return lacksDetails ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);

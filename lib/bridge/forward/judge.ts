@@ -3,9 +3,10 @@ import type { Order } from '../../orders/facts.ts';
 import { cancellationSettlesAt } from '../../orders/settle.ts';
 import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
+import { withFindings } from '../../store/orders-table.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
-import { type AskedOrder, askIngram, type JudgmentInput, withFindings } from './ask-ingram.ts';
+import { type AskedOrder, askIngram, type JudgmentInput } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import type { OrderTrigger } from './message.ts';
 
@@ -45,7 +46,10 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
   const settlesAt = heldBackUntil(update, asked.enriched, input, ports);
   const isTold = settlesAt === undefined || item.rechecks?.settling === undefined;
   return {
-    ...{ ...input, ...asked, settlesAt, mustRepeat },
+    ...input,
+    ...asked,
+    settlesAt,
+    mustRepeat,
     update: settlesAt === undefined ? update : undefined,
     wasMissed: isTold && isFound(news, asked, statusTable),
   };
