@@ -71,11 +71,9 @@ function judgedOrder(
   const { heard, overtaken } = heardOf(order, calls, times);
   const played = { life, arrivals, heard, answers: [], areAnswersNews: false, ...silence };
   const verdict: Verdict = judge(played);
-  // A word that is true does no harm, by whatever luck it was found.
-  const harmful = verdict.harmful.filter(({ status }) => status !== verdict.truth);
   return {
     ...{ number: life.customerOrderNumber, calls, verdict, overtaken },
-    harmful: harmful.map(
+    harmful: verdict.harmful.map(
       ({ status, arrived }) => `${status} after ${arrived} of ${arrivals.length} arrivals`,
     ),
   };

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { ForwarderSettings } from '../../lib/bridge/settings/forwarder.ts';
 import type { Order } from '../../lib/orders/facts.ts';
+import { variableOf } from '../../lib/platform/config.ts';
 import { scanOrders } from '../../lib/store/scan-orders.ts';
 import type { ProvingGround } from '../../prove/ground.ts';
 import { type Silence, silenceOf } from '../../prove/silence.ts';
@@ -69,12 +70,9 @@ function refuseIngram(settings: ForwarderSettings, { simulators }: Stage): void 
   const remedy =
     simulators === undefined
       ? `deploy the stage with ${asking.map((name) => `${name}: off`).join(', ')}`
-      : `start the local system without ${asking.map((name) => LOCAL_VARIABLES[name]).join(' and ')}`;
+      : `start the local system without ${asking.map((name) => `LOCAL_${variableOf(name)}`).join(' and ')}`;
   throw refusal(`Invented orders are unknown to Ingram Micro: ${remedy}.`);
 }
-
-/** What sets them for `npm start`. */
-const LOCAL_VARIABLES = { 'ingram-details': 'LOCAL_INGRAM_DETAILS', 'ingram-sweep': 'LOCAL_INGRAM_SWEEP' };
 
 function silenceThatCanBeJudged(settings: ForwarderSettings): Silence {
   const silence = silenceOf(settings['status-overrides']);

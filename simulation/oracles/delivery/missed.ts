@@ -1,5 +1,6 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import { knowable } from '../../world/judge/judge.ts';
+import { truthAt } from '../../world/lives/life.ts';
 import { type Outcome, truthOf } from '../../world/lives/order.ts';
 import { casesUntil } from '../../world/lives/returned-goods.ts';
 import type { Oracle, Violate } from '../oracle.ts';
@@ -212,11 +213,6 @@ function lastChange(
   const change = known?.at === at ? known : { at, isJudged: false };
   changes.set(order.index, change);
   return change;
-}
-
-function truthAt({ steps }: OrderRecord['order']['life'], now: number): Outcome | undefined {
-  const order = steps.findLast(({ at }) => at <= now)?.order;
-  return order && truthOf(order);
 }
 
 /** Where nobody has told how many pieces have shipped, nobody can know that all of them have come back. */

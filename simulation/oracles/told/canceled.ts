@@ -14,8 +14,9 @@ const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 
 /**
  * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
- * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that was voided and entered again is never told as canceled. What is parked
- * as not confirmed was not confirmed by an answer, or by none for longer than any maintenance takes.
+ * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that
+ * was voided and entered again is never told as canceled. What is parked as not confirmed was not confirmed by an answer,
+ * or by none for longer than any maintenance takes.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;

@@ -1,5 +1,5 @@
 import type { ShownOrder } from '../details.ts';
-import type { Life } from '../lives/life.ts';
+import { type Life, truthAt } from '../lives/life.ts';
 import { type Outcome, truthOf } from '../lives/order.ts';
 import { type Arrived, type Knowable, knowable } from './judge.ts';
 import type { HeardCase } from './returns.ts';
@@ -97,11 +97,6 @@ function isUnfounded(word: Heard, played: Played): boolean {
   const truth = truthAt(played.life, at);
   const isLive = truth !== undefined && !isDone(truth);
   return (isLive && ![...outcomes].some(isDone)) || ![...conceivable].some(isDone);
-}
-
-function truthAt({ steps }: Life, at: number): Outcome | undefined {
-  const order = steps.findLast((step) => step.at <= at)?.order;
-  return order && truthOf(order);
 }
 
 /** Whether nothing is left to ship. */

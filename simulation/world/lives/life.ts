@@ -6,7 +6,7 @@ import { type Shape, shapeOf } from '../notifications/wire.ts';
 import { type Random, seeded } from '../random.ts';
 import type { Happening } from './happening.ts';
 import { finish, type Handling, KINDS } from './happenings.ts';
-import { type ResellerOrder, truthOf } from './order.ts';
+import { type Outcome, type ResellerOrder, truthOf } from './order.ts';
 
 /** One moment of an order's life. */
 type Step = {
@@ -34,6 +34,12 @@ export type Life = {
   /** What has happened without any event that says so; a life without is told in full. */
   readonly untold: readonly string[];
 };
+
+/** What is true of an order at a moment; undefined before its entry. */
+export function truthAt({ steps }: Life, now: number): Outcome | undefined {
+  const order = steps.findLast(({ at }) => at <= now)?.order;
+  return order && truthOf(order);
+}
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -49,8 +49,9 @@ function missedOrders(lines: readonly LogLine[]): Activity['missed'] {
     .slice(-MAX_NAMED)
     .reverse()
     .map(({ orderId = '', timestamp, reason = '', orderStatus: told = reason }) => ({
-      ...{ orderId, told },
+      orderId,
       at: timestamp,
+      told,
     }));
 }
 
