@@ -3,7 +3,13 @@ process.env.TZ = 'Asia/Kolkata';
 
 export default {
   // What carries the meaning of the project and its guarantees, against its own tests.
-  mutate: ['lib/orders/**/*.ts', 'lib/ingram/**/*.ts', 'lib/queue/**/*.ts', 'lib/platform/secrets.ts'],
+  mutate: [
+    'lib/orders/**/*.ts',
+    'lib/bridge/words/*.ts',
+    'lib/ingram/**/*.ts',
+    'lib/queue/**/*.ts',
+    'lib/platform/secrets.ts',
+  ],
   testRunner: 'jest',
   jest: {
     config: {
@@ -14,7 +20,7 @@ export default {
       // Stryker wraps the environment, and cannot find one by a path.
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/test/unit/{orders,ingram,queue,platform}/**/*.test.ts',
+        '<rootDir>/test/unit/{orders,bridge/words,ingram,queue,platform}/**/*.test.ts',
         // Nothing but the client and a simulator of Ingram, over HTTP.
         '<rootDir>/test/integration/order-details-client.test.ts',
       ],
