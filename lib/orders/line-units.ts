@@ -30,14 +30,21 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const earlier = named.map(earlierUnit);
   const isEachNamed = named.length + 1 >= shipmentOf(subOrder);
   const parts = { earlier, last, isEachNamed, entered: enteredPieces(named.map(([, told]) => told)) };
-  return withUntoldShipment([...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }]);
+  return withUntoldShipment([...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }], line);
 }
 
-/** Where no event has told that something shipped: what a sub-order had, and the next one has not, has shipped. */
-function withUntoldShipment(units: readonly LineUnit[]): readonly LineUnit[] {
+/**
+ * Where no event has told that something shipped: pieces that the line had, or a sub-order, and a later sub-order has not,
+ * have shipped. A line that is told beside its first sub-order need not be larger: it may have been void in part.
+ */
+function withUntoldShipment(units: readonly LineUnit[], line: UnitFacts = {}): readonly LineUnit[] {
   if (units.some((unit) => unit.hasShipped)) return units;
-  const piecesIn = (index: number) => units[index]?.facts.requested?.value ?? Number.NaN;
-  return units.map((unit, index) => ({ ...unit, hasShipped: piecesIn(index) > piecesIn(index + 1) }));
+  const [first, ...others] = units.map(({ facts }) => facts.requested?.value);
+  const isFirstTold = shipmentOf(units[0]?.subOrder ?? '') === 1 && first !== undefined;
+  const all = [...(isFirstTold ? [] : [line.requested?.value]), first, ...others];
+  const counts = all.filter((count) => count !== undefined);
+  const hasShipped = counts.some((count, index) => count > (counts[index + 1] ?? count));
+  return units.map((unit, index) => (index === 0 ? { ...unit, hasShipped } : unit));
 }
 
 /** A sub-order after which there is another one: what has not shipped of it has moved on. */

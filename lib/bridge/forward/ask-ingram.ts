@@ -132,8 +132,17 @@ async function readPendingCases(
   if (!isAsked) return { facts: UNKNOWN_ORDER, cases, areCasesUnavailable: false };
   const lookUp = { customerOrderNumber: orderNumberOf(trigger), timeLeftMs };
   const { facts, unread } = await readCases(Object.keys(cases), lookUp, ingram);
+  const order = merge(known, facts);
+  const isReturned = stateOf(order) === 'returned' && stateOf(known) !== 'returned';
+  // More may have shipped than events have told. Without an answer, the cases are read again.
+  const found = isReturned ? await lookUpOrder(order, lookUp, ingram) : undefined;
+  if (found?.isUnavailable) return { facts: UNKNOWN_ORDER, cases, areCasesUnavailable: true };
   const left = Object.entries(cases).filter(([each]) => unread.includes(each));
-  return { facts, cases: Object.fromEntries(left), areCasesUnavailable: left.length > 0 };
+  return {
+    facts: found === undefined ? facts : merge(merge(UNKNOWN_ORDER, facts), found.byIngram),
+    cases: Object.fromEntries(left),
+    areCasesUnavailable: left.length > 0,
+  };
 }
 
 /**

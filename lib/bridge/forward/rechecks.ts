@@ -80,6 +80,8 @@ export function rechecksWhileTrying(
     ...(isLookedUp && { settled: now + ingram.outageMs }),
     ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
     ...(isUnknown && !isDue && { 'unknown-outcome': now + RECHECK_AGAIN_MS }),
+    // Of one that a sweep has asked for, nothing stands in the item, and its case is read by now.
+    ...(due.includes('returned') && { returned: item.rechecks?.returned ?? now + RECHECK_AGAIN_MS }),
   });
 }
 
@@ -118,7 +120,7 @@ export function rechecksAfterGivingUp(
   }
   if (!isRefused)
     return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
-  return withoutReasons(former, [
+  const left = withoutReasons(former, [
     ...due,
     // Thirdwatch has answered: there is nothing to correct that it would take.
     'unknown-outcome',
@@ -126,6 +128,7 @@ export function rechecksAfterGivingUp(
     ...(due.includes('settling') ? (['settled'] as const) : []),
     ...(isSearch(judgment) ? (['missed'] as const) : []),
   ]);
+  return judgment.areCasesUnavailable ? withRechecks(left, { returned: now + RECHECK_AGAIN_MS }) : left;
 }
 
 /**

@@ -50,6 +50,40 @@ describe('cases of returned goods', () => {
     expect(itemOf(ORDER_ID)).not.toHaveProperty('rechecks');
   });
 
+  it('are told as all of the order only where Ingram knows of nothing more that has shipped', async () => {
+    const answers: Record<string, object> = { '20-RD002': orderAt('Shipped', detailsLine(7, 'shipped')) };
+    const { ports, atEvent, statuses } = world(answers);
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    await forward(caseOf('B'), ports);
+    expect(statuses()).toEqual(['_fulfilled']);
+  });
+
+  it('are told as all of the order once Ingram has answered what has shipped', async () => {
+    const answers: Record<string, object> = { '20-RD001': UNAVAILABLE };
+    const { ports, atEvent, rechecks, statuses, wait } = world(answers);
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    await forward(caseOf('B'), ports);
+    expect(statuses()).toEqual(['_fulfilled']);
+    expect(rechecks()).toHaveProperty('returned');
+    wait(15 * MINUTE_MS);
+    answers['20-RD001'] = orderAt('Shipped', detailsLine(1, 'shipped', { quantityOrdered: 2 }));
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+  });
+
+  it('of which the call fails are told though the message is lost', async () => {
+    const { ports, atEvent, rechecks, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    await expect(forward(caseOf('B'), { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    expect(rechecks()).toHaveProperty('returned');
+    wait(24 * 60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+  });
+
   it('of an order that nobody knows are read once an event tells of it', async () => {
     const { ports, atEvent, asked, rechecks, statuses } = world();
     await forward(caseOf('A'), ports);

@@ -240,6 +240,32 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 3', '12 nothing 1', '13 open'],
     ],
     [
+      'has shipped in part by then, where its second sub-order is void and has less than the line had',
+      [
+        ['async_order_create', ['all', NONE, 3]],
+        ['order_backordered', [12, NONE, 1, 0]],
+        ['order_voided', [12, NONE, 1]],
+      ],
+      ['12 void 0'],
+    ],
+    [
+      'has shipped in part by then, where its third sub-order is void and has less than the first one had',
+      [
+        ['async_order_create', [11, NONE, 3]],
+        ['order_backordered', [12, 'Backordered']],
+        ['order_voided', [13, NONE, 1]],
+      ],
+      ['11 nothing 0', '12 nothing', '13 void'],
+    ],
+    [
+      'is void, where all of it is void in its second sub-order',
+      [
+        ['async_order_create', ['all', NONE, 3]],
+        ['order_voided', [12, NONE, 3]],
+      ],
+      ['12 void'],
+    ],
+    [
       'has a sub-order on hold before an invoice of the one before it',
       [
         ['async_order_create', ['all', NONE, 5]],
