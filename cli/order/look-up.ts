@@ -70,7 +70,7 @@ async function linesNaming({ logs }: Stage, orderId: string, sinceMs: number): P
 
 function unknownOrder(orderId: string): Failure {
   return new Failure(
-    `Nothing is known about order ${orderId}: it has no item, no event of it waits, and none is parked. ` +
-      'Is this the number that your shop gave to Ingram Micro, in the same letters?',
+    `Nothing is known about order ${orderId}: the orders table has nothing of it, no event of it waits, and none is parked. ` +
+      'Is this the number that your shop gave to Ingram Micro? Capitals do not matter.',
   );
 }

@@ -104,7 +104,7 @@ const DUE: Readonly<Record<RecheckReason, string>> = {
   'without-details': 'asks Ingram Micro for the details that were not to be had',
   settling: 'tells the cancellation, if Ingram Micro confirms it',
   settled: 'tells the cancellation, whether Ingram Micro can be asked or not',
-  silent: 'looks the order up, as nothing was heard of it',
+  silent: 'looks the order up, if nothing is heard of it until then',
   missed: 'looks the order up, as Ingram Micro’s list says something else',
   returned: 'looks the return up',
   retell: 'tells the status again, as an operator asked',

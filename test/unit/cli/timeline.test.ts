@@ -162,7 +162,7 @@ describe('the timeline of an order', () => {
     [
       'shows what is due, by the reason',
       { item: { order, version: 1, rechecks: { silent: at(60) } } },
-      [facts, '60 due silent: looks the order up, as nothing was heard of it'],
+      [facts, '60 due silent: looks the order up, if nothing is heard of it until then'],
     ],
   ])('%s', (_, changes, entries) => {
     expect(shown(changes)).toEqual(entries);
