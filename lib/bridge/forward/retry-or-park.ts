@@ -28,7 +28,7 @@ export async function retryOrPark(
   ports: RetryOrParkPorts,
 ): Promise<RetriedOrParked> {
   if (error instanceof Unforwardable) return park(message, error, ports);
-  return isLastAttempt(message.record, ports)
+  return isLastAttempt(message.record, ports) && !isWorthAnother(message.record, error, ports)
     ? park(message, exhausted(error), ports)
     : retry(message, error, ports);
 }
@@ -39,6 +39,19 @@ export function isLastAttempt(
   { retrySchedule, now }: Pick<RetryOrParkPorts, 'retrySchedule' | 'now'>,
 ): boolean {
   return isExhausted(retrySchedule, sentAtOf(record), now());
+}
+
+/** So much longer a message is tried whose facts the orders table does not take: parked, it would take them along. */
+const LONGER_FOR_FACTS_MS = 45 * 60_000;
+
+function isWorthAnother(
+  record: SQSRecord,
+  error: unknown,
+  { retrySchedule, now }: Pick<RetryOrParkPorts, 'retrySchedule' | 'now'>,
+): boolean {
+  const isAboutOrders =
+    error instanceof TryLater && (error.code === 'orders-unavailable' || error.code === 'orders-conflict');
+  return isAboutOrders && !isExhausted(retrySchedule, sentAtOf(record) + LONGER_FOR_FACTS_MS, now());
 }
 
 /** What the queue is to do with a message that is retried or parked. */

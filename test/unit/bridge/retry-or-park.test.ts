@@ -118,6 +118,15 @@ describe('the horizon', () => {
     expect(parked[0]?.error.message).not.toContain('Jane');
   });
 
+  it.each(['orders-unavailable', 'orders-conflict'] as const)(
+    'is a little further where its facts could not be kept: %s',
+    async (code) => {
+      const unwritten = new TryLater('The orders table could not be reached.', { code });
+      expect(await retryOrPark(message(), unwritten, world(72.7).ports)).toMatchObject({ outcome: 'retry' });
+      expect(await retryOrPark(message(), unwritten, world(72.8).ports)).toMatchObject({ outcome: 'parked' });
+    },
+  );
+
   it('has it tried again when it cannot be parked', async () => {
     expect(await retryOrPark(message(), outage, world(73, noQueue).ports)).toMatchObject({
       outcome: 'retry',
