@@ -163,7 +163,7 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'parks what may pass',
     RETRY_OR_PARK,
-    'return isLastAttempt(message.record, ports)\n',
+    'return isLastAttempt(message.record, ports) && !isWorthAnother(message.record, error, ports)\n',
     'return isLastAttempt(message.record, ports) || message.attempt > 3\n',
   ),
   edit(
