@@ -57,7 +57,6 @@ export class Bridge {
         ...INGRAM_OFF,
         mode,
         patienceMs: PATIENCE_MS,
-        isAnswering: () => true,
         async orderDetails(number) {
           const answer = details(number, now());
           return { details: answer && readOrderDetails(answer, number), asOf: now() };

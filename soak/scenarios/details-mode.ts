@@ -29,7 +29,7 @@ export function detailsParams(mode: IngramDetailsMode): Readonly<Record<string, 
     ...ingramDetailsParams(mode),
     'ingram-details-patience': String(DETAILS_PATIENCE_MINUTES),
     'ingram-requests-per-minute': String(REQUESTS_PER_MINUTE),
-    // Its horizon is an hour.
+    // No cancellation waits longer than the run.
     'ingram-outage-hours': '0',
   };
 }

@@ -15,7 +15,6 @@ export const NO_TURN = new TryLater('Used up.', { code: 'ingram-rate-limited' })
 export function ingramAnswering(
   mode: IngramPort['mode'],
   answers: Readonly<Record<string, object | Error | undefined>>,
-  isAnswering = false,
 ) {
   const asked: string[] = [];
   const maxAges: number[] = [];
@@ -35,7 +34,7 @@ export function ingramAnswering(
   };
   const ingram: IngramPort = {
     ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, orderDetails },
-    ...{ isAnswering: () => isAnswering, hasFailedLately: () => false },
+    hasFailedLately: () => false,
     ...{ looksUp: mode !== 'off', silentMs: 0, ordersOf },
     returnDetails: async () => ({ details: undefined, asOf: 0 }),
   };

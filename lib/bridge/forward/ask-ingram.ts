@@ -161,13 +161,14 @@ function withNews(enriched: EnrichedOrder, { due }: JudgmentInput): EnrichedOrde
 function contextOf(
   known: Order,
   { trigger }: JudgmentInput,
-  { settings, timeLeftMs, now }: ForwardPorts,
+  { settings, isLastAttempt, timeLeftMs, now }: ForwardPorts,
 ): EventContext {
   return {
     customerOrderNumber: orderNumberOf(trigger),
     wasKnown: known.ingramOrders.size > 0,
     // A recheck waits for no answer: the events behind it would wait as well.
     ageMs: 'notification' in trigger ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
+    isLastAttempt: isLastAttempt(trigger),
     timeLeftMs,
     isCancellation: (order) => decide(order, settings.statusTable)?.status === '_canceled',
   };

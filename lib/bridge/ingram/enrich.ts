@@ -25,6 +25,8 @@ export type EventContext = {
   readonly wasKnown: boolean;
   /** How long the queue has had the event. */
   readonly ageMs: number;
+  /** Whether the event is not tried again. */
+  readonly isLastAttempt: boolean;
   readonly timeLeftMs: () => number;
   /** Whether Thirdwatch would be told of an order, as it is known, that it is canceled. */
   readonly isCancellation: (order: Order) => boolean;
@@ -158,15 +160,15 @@ function isAbout(
   );
 }
 
-function isPatienceOver(error: unknown, { ageMs }: EventContext, ingram: IngramPort): boolean {
+function isPatienceOver(error: unknown, { ageMs, isLastAttempt }: EventContext, ingram: IngramPort): boolean {
   if (ageMs < ingram.patienceMs) return false;
   if (error instanceof Misconfigured) return true;
   if (!(error instanceof TryLater) || NOT_INGRAMS.includes(error.code)) return false;
   if (ingram.mode === 'complete' || error.code === RATE_LIMITED) return true;
   // What Ingram could not confirm while it was down, it may in a moment.
   if (isAnswer(error)) return !ingram.hasFailedLately();
-  // One that fails for a moment is no reason to doubt an event, which may be old as Thirdwatch did not answer.
-  return ageMs >= ingram.outageMs && !ingram.isAnswering();
+  // That Ingram is down is no reason to doubt an event, however old: it may have waited for Thirdwatch until now.
+  return isLastAttempt;
 }
 
 /** Whether Ingram has answered, and be it with what cannot be read. */

@@ -24,7 +24,7 @@ export type IngramPort = {
   readonly mode: IngramDetailsMode;
   /** For how long an event waits for an answer that confirms or completes it, from when SQS took it. */
   readonly patienceMs: number;
-  /** For how long what must not go on without an answer waits while Ingram gives none, as in its maintenance. */
+  /** For how long a cancellation that settles waits for an answer, as in Ingram's maintenance. */
   readonly outageMs: number;
   /**
    * Asks for one Ingram order, unless that was answered a moment ago.
@@ -54,8 +54,6 @@ export type IngramPort = {
     caseRequestNumber: string,
     need: Pick<DetailsNeed, 'timeLeftMs'>,
   ) => Promise<{ readonly details: ReturnDetails | undefined; readonly asOf: number }>;
-  /** Whether Ingram has answered a moment ago. */
-  readonly isAnswering: () => boolean;
   /** Whether Ingram gave no answer some minutes ago: after that it may lag behind. */
   readonly hasFailedLately: () => boolean;
 };
@@ -70,15 +68,11 @@ export const INGRAM_OFF: IngramPort = {
   silentMs: 0,
   ordersOf: async () => [],
   returnDetails: async () => ({ details: undefined, asOf: 0 }),
-  isAnswering: () => false,
   hasFailedLately: () => false,
 };
 
 /** So old, an answer serves nobody. */
 const ANSWER_FRESH_MS = 30_000;
-
-/** For so long after an answer, a failure is taken for one that passes. */
-const ANSWERING_MS = 60_000;
 
 /** For so long after it was down, Ingram may lag behind. */
 const CATCH_UP_MS = 10 * 60_000;
@@ -101,13 +95,12 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outage
 export function createIngramPort(options: IngramPortOptions): IngramPort {
   const { mode, patienceMs, outageMs, silentMs, client, now } = options;
   const answers = new Map<string, DetailsAnswer>();
-  const { ask, isAnswering, hasFailedLately } = createQuestions(options);
+  const { ask, hasFailedLately } = createQuestions(options);
   return {
     mode,
     patienceMs,
     outageMs,
     silentMs,
-    isAnswering,
     hasFailedLately,
     looksUp: true,
 
@@ -136,9 +129,8 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
   };
 }
 
-/** Asks Ingram where there is time and its circuit is closed, and knows when it answered and failed last. */
+/** Asks Ingram where there is time and its circuit is closed, and knows when it failed last. */
 function createQuestions({ breaker, reserveMs, now }: IngramPortOptions) {
-  let answeredAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
   const ask = async <T>(question: () => Promise<T>, timeLeftMs: () => number): Promise<T> => {
     if (timeLeftMs() < reserveMs) {
@@ -149,12 +141,10 @@ function createQuestions({ breaker, reserveMs, now }: IngramPortOptions) {
       throw ofIngram(error);
     });
     if (answer instanceof TryLater) throw answer;
-    answeredAt = now();
     return answer;
   };
   return {
     ask,
-    isAnswering: () => now() - answeredAt < ANSWERING_MS,
     hasFailedLately: () => now() - failedAt < CATCH_UP_MS,
   };
 }

@@ -34,14 +34,6 @@ export const FORWARDER_RULES = [
       return 'ingram-details-patience must be shorter than retry-horizon-hours: no event waits for an answer beyond its last retry';
     },
   ),
-  rulesBetween(FORWARDER_SETTINGS)(
-    ['ingram-details', 'ingram-outage-hours', 'retry-horizon-hours'],
-    (values) => {
-      if (values['ingram-details'] !== 'confirm') return undefined;
-      if (values['ingram-outage-hours'] < values['retry-horizon-hours']) return undefined;
-      return 'ingram-outage-hours must be shorter than retry-horizon-hours: no event waits for an answer beyond its last retry';
-    },
-  ),
 ];
 
 export type ForwarderSettings = Values<typeof FORWARDER_SETTINGS>;

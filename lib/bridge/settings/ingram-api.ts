@@ -29,7 +29,7 @@ export const INGRAM_API = {
   },
   'ingram-outage-hours': {
     description:
-      'How many hours `confirm`, and a cancellation that settles, wait for an Ingram that does not answer at all. Its [nightly maintenance](order-details.md#nightly-maintenance) takes up to 11.',
+      'How many hours a cancellation that settles waits for an Ingram that does not answer at all, and order details may be missing before an alarm goes off. Its [nightly maintenance](order-details.md#nightly-maintenance) takes up to 11.',
     default: '13',
     rule: wholeNumber(0, 48),
   },

@@ -11,12 +11,14 @@ const LAG_MS = 6 * MINUTE_MS;
 const CLOCKS_MS = 10_000;
 /** For so long a cancellation waits for an Ingram that does not answer. */
 const OUTAGE_MS = 13 * 60 * MINUTE_MS;
+/** For so long any event is tried. */
+const HORIZON_MS = 72 * 60 * MINUTE_MS;
 
 /**
  * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
  * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that
  * was voided and entered again is never told as canceled. What is parked as not confirmed was not confirmed by an answer,
- * or by none for longer than any maintenance takes.
+ * or by none for as long as any event is tried.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;
@@ -69,12 +71,9 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
           const { outcome, detail, container, messageId } = occurrence;
           const message = record.messages.get(messageId);
           if (outcome !== 'parked' || detail !== 'not-confirmed' || message === undefined) return;
-          const silentMs = at - Math.max(answeredAt, message.message.sentAt);
-          if (lastStatus.get(container) === 503 && silentMs < OUTAGE_MS)
-            violate({
-              at,
-              what: `${messageId} is parked while Ingram is down for ${Math.round(silentMs / MINUTE_MS)} minutes`,
-            });
+          const ageMs = at - message.message.sentAt;
+          if (lastStatus.get(container) === 503 && ageMs < HORIZON_MS - CLOCKS_MS)
+            violate({ at, what: `${messageId} is parked because Ingram is down` });
           return;
         }
         default:

@@ -21,7 +21,6 @@ function questions(
   const {
     orderDetails: ask,
     ordersOf,
-    isAnswering,
     hasFailedLately,
   } = createIngramPort({
     mode: 'complete',
@@ -44,7 +43,6 @@ function questions(
     ask,
     asked,
     ordersOf,
-    isAnswering,
     hasFailedLately,
     pass: (milliseconds: number) => (nowMs += milliseconds),
   };
@@ -76,16 +74,6 @@ describe('A question to Ingram', () => {
     await ask('20-A', { ...WAITING, maxAgeMs });
 
     expect(asked).toHaveLength(times);
-  });
-
-  it('that was answered says that Ingram is answering, for a minute', async () => {
-    const { ask, isAnswering, pass } = questions();
-    expect(isAnswering()).toBe(false);
-    await ask('20-A', WAITING);
-    pass(59_999);
-    expect(isAnswering()).toBe(true);
-    pass(1);
-    expect(isAnswering()).toBe(false);
   });
 
   it('that failed says for ten minutes that Ingram may lag behind', async () => {

@@ -116,13 +116,8 @@ describe("the forwarder's configuration", () => {
     ],
     [
       'a patience as long as the horizon',
-      { ...CONFIRM, 'ingram-details-patience': '60', 'ingram-outage-hours': '0', 'retry-horizon-hours': '1' },
+      { ...CONFIRM, 'ingram-details-patience': '60', 'retry-horizon-hours': '1' },
       'ingram-details-patience must be shorter than retry-horizon-hours',
-    ],
-    [
-      'a wait for an outage as long as the horizon',
-      { ...CONFIRM, 'retry-horizon-hours': '13' },
-      'ingram-outage-hours must be shorter than retry-horizon-hours',
     ],
     [
       'delays of a minute over three days',
