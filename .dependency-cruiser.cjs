@@ -25,8 +25,8 @@ const IMPORTS = {
   cli: ['lib', 'prove', 'local/stage/stage-file-format.ts'],
   // A server on this machine: what it refuses is written once.
   'cli/console/server': ['cli', 'lib', 'local/http'],
-  // A page in a browser: of the server it knows the types of the answers.
-  'cli/console/page': ['cli/console/shapes.ts', 'cli/order/json.ts'],
+  // A page in a browser: of the server it knows the types of the answers, and it writes durations as `relay` does.
+  'cli/console/page': ['cli/console/shapes.ts', 'cli/order/json.ts', 'lib/platform/duration.ts'],
   local: ['lib'],
   soak: ['lib', 'local', 'prove'],
   bench: ['lib', 'local'],

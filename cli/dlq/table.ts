@@ -1,7 +1,8 @@
+import { durationText } from '../../lib/platform/duration.ts';
 import { contentOf } from '../queue/queued-message.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
-import { formatAge, formatTime } from '../terminal/time.ts';
+import { formatTime } from '../terminal/time.ts';
 import type { ParkedMessage } from './parked-message.ts';
 
 /** The minimum that people can tell apart at a glance. */
@@ -20,7 +21,7 @@ export function parkedTable(messages: readonly ParkedMessage[], now: number): st
   const length = shortIdLength(messages);
   const rows = sortParked(messages).map(({ reason, order, parkedAt, messageId, ...rest }) => {
     const { eventId = '-', attempts = '-', httpStatus = '-' } = rest;
-    const figures = [formatAge(now - parkedAt), String(attempts), String(httpStatus)];
+    const figures = [durationText(now - parkedAt), String(attempts), String(httpStatus)];
     return [reason, order, eventId, ...figures, messageId.slice(0, length)];
   });
   const head = ['reason', 'order', 'event', 'parked', 'attempts', 'http', 'id'];
@@ -74,7 +75,7 @@ function summary(messages: readonly ParkedMessage[], now: number): readonly (rea
   return [...byReason].map(([reason, some]) => {
     const orders = new Set(some.map(({ groupId }) => groupId)).size;
     const oldest = Math.min(...some.map(({ parkedAt }) => parkedAt));
-    return [reason, String(some.length), String(orders), formatAge(now - oldest)];
+    return [reason, String(some.length), String(orders), durationText(now - oldest)];
   });
 }
 

@@ -1,3 +1,4 @@
+import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 
 /** How many lines without a known order are kept; the oldest are dropped first. */
@@ -21,12 +22,13 @@ export function createLineFilter({
 }
 
 function createOrderFilter(order: string): (line: LogLine) => readonly LogLine[] {
+  const key = orderKey(order);
   const events = new Set<string>();
   let kept: LogLine[] = [];
   return (line) => {
     const { correlation_id: eventId = '', orderId } = line;
     // One notification may be about several orders.
-    if (orderId !== undefined && orderId !== order) return [];
+    if (orderId !== undefined && orderKey(orderId) !== key) return [];
     if (events.has(eventId)) return [line];
     if (orderId === undefined) {
       kept.push(line);

@@ -5,10 +5,11 @@ import type { Order } from '../../lib/orders/facts.ts';
 import type { LastReport } from '../../lib/orders/report.ts';
 import { stateOf } from '../../lib/orders/state.ts';
 import { ORDER_NUMBER_PLACEHOLDER, type UserIdFallback, userByIngram } from '../../lib/orders/user.ts';
+import { durationText } from '../../lib/platform/duration.ts';
 import { unseenNote } from '../dlq/read.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
-import { formatAge, formatMoment, formatTime } from '../terminal/time.ts';
+import { formatMoment, formatTime } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
 import { timelineOf } from './timeline.ts';
@@ -69,7 +70,7 @@ const KIND_WORDS: Readonly<Record<TimelineEntry['kind'], string>> = {
 /** What happened, and what is to come, in the sequence of time. */
 function timelineTable(known: OrderOverview, now: number): string {
   const rows = timelineOf(known).map(({ at, kind, cause, text }) => [
-    ...[`${formatMoment(at)}${at > now ? ` (in ${formatAge(at - now)})` : ''}`, KIND_WORDS[kind]],
+    ...[`${formatMoment(at)}${at > now ? ` (in ${durationText(at - now)})` : ''}`, KIND_WORDS[kind]],
     ...[cause ?? '-', text],
   ]);
   return rows.length === 0 ? '' : table(['at', '', 'by', 'what'], rows);

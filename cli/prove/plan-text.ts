@@ -1,5 +1,5 @@
+import { durationText } from '../../lib/platform/duration.ts';
 import type { Stage } from '../stage.ts';
-import { formatAge } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 
 type Plan = {
@@ -16,5 +16,5 @@ export function planText(
 ): string {
   const [place, price] =
     simulators === undefined ? [name, ` and about $${cost.toFixed(3)}`] : ['the local system', ''];
-  return `send ${pluralize(notifications, 'notification')} of invented orders to ${place}, and disturb it on the way, for ${formatAge(deadlineMs)} at most${price}`;
+  return `send ${pluralize(notifications, 'notification')} of invented orders to ${place}, and disturb it on the way, for ${durationText(deadlineMs)} at most${price}`;
 }

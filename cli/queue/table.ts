@@ -1,5 +1,5 @@
+import { durationText } from '../../lib/platform/duration.ts';
 import { table } from '../terminal/output.ts';
-import { formatAge } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { contentOf, type QueuedMessage } from './queued-message.ts';
 
@@ -12,7 +12,7 @@ export function queuedTable(messages: readonly QueuedMessage[], now: number): st
     .map(({ order, eventId = '-', sentAt, receives }) => [
       order,
       eventId,
-      formatAge(now - sentAt),
+      durationText(now - sentAt),
       String(receives),
     ]);
   const sum = `${pluralize(messages.length, 'message')} of ${pluralize(byOrder.size, 'order')}.`;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { durationText } from './duration.ts';
 import { LOG_FIELDS } from './log-fields.ts';
 import { safeText } from './safe-text.ts';
 
@@ -52,11 +53,12 @@ export type Step = {
 
 /** What a log line says of an event on its way, a line for each step; nothing for lines that tell of none. */
 export function stepsOf(log: LogLine): readonly string[] {
-  const { correlation_id: eventId = '-' } = log;
+  // The message of a recheck has an id that means nothing to people.
+  const cause = log.recheck ?? log.correlation_id ?? '-';
   return stepsIn(log).map((step) => {
     const text = [...(step.orderId === undefined ? [] : [`order ${step.orderId}`]), step.text];
     const said = text.filter((part) => part !== '').join(': ');
-    return `${step.name.padEnd(10)} ${eventId.padEnd(20)} ${said}`.trimEnd();
+    return `${step.name.padEnd(10)} ${cause.padEnd(20)} ${said}`.trimEnd();
   });
 }
 
@@ -83,9 +85,9 @@ export function stepsIn(log: LogLine): readonly Step[] {
     case 'not-served':
       return [{ name: 'refused', text: `not queued: ${errorOf(log)}` }];
     case 'forwarded':
-      return ofOrder('forwarded', `${log.orderStatus}${lagNote(log)}`);
+      return ofOrder('forwarded', [log.orderStatus, ...anew(log)].join(', ') + lagNote(log));
     case 'no-news':
-      return ofOrder('no news', log.reason ?? '');
+      return ofOrder('no news', [...anew(log), noNewsText(log)].join(': '));
     case 'parked':
       return ofOrder('parked', `${log.reason}: ${log.detail}`);
     case 'retry':
@@ -95,19 +97,27 @@ export function stepsIn(log: LogLine): readonly Step[] {
   }
 }
 
-function lagNote({ lagMs }: LogLine): string {
-  return lagMs === undefined ? '' : ` (${lagText(lagMs)} after receipt)`;
+/** An order is judged anew without an event. */
+function anew({ recheck, missed }: LogLine): readonly string[] {
+  return [
+    ...(recheck === undefined ? [] : ['judged anew']),
+    ...(missed === true ? ['told by no webhook'] : []),
+  ];
 }
 
-/** Milliseconds as far as they say something. */
-function lagText(lagMs: number): string {
-  if (lagMs < 10_000) return `${lagMs} ms`;
-  const seconds = Math.round(lagMs / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+const NO_NEWS: ReadonlyMap<string | undefined, string> = new Map([
+  ['older-than-retention', 'older than what is remembered of orders'],
+  ['cancellation-settles', 'the cancellation settles before it is told'],
+]);
+
+/** Why Thirdwatch was told nothing. */
+export function noNewsText({ reason }: Pick<LogLine, 'reason'>): string {
+  return NO_NEWS.get(reason) ?? 'nothing new to tell Thirdwatch';
+}
+
+function lagNote({ lagMs, recheck }: LogLine): string {
+  if (lagMs === undefined) return '';
+  return ` (${durationText(lagMs)} after ${recheck === undefined ? 'receipt' : 'it was queued'})`;
 }
 
 function nextAttempt({ retryAfterSeconds }: LogLine): string {

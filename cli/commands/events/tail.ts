@@ -5,12 +5,13 @@ import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { accessLogOf } from '../../access-log/of-stage.ts';
 import type { Context, Run } from '../../context.ts';
 import { createLineFilter } from '../../events/line-filter.ts';
-import { createLineText, isRequest, type TailLine } from '../../events/line-text.ts';
+import { createLineText, isRequest, isRoutine, type TailLine } from '../../events/line-text.ts';
 import { mergedLogs } from '../../events/merged-logs.ts';
 import type { Logs } from '../../stage.ts';
 import { EXIT } from '../../terminal/failure.ts';
 import { interrupted } from '../../terminal/interrupted.ts';
 import { parseDuration, parseMoment } from '../../terminal/moment.ts';
+import { pluralize } from '../../terminal/wording.ts';
 
 const TailOptions = v.object({
   order: v.optional(v.string()),
@@ -19,6 +20,7 @@ const TailOptions = v.object({
   until: v.optional(v.number()),
   outcome: v.optional(v.array(v.string()), []),
   requests: v.optional(v.boolean(), false),
+  verbose: v.optional(v.boolean(), false),
   follow: v.boolean(),
 });
 type TailOptions = v.InferOutput<typeof TailOptions>;
@@ -38,6 +40,7 @@ export function registerTail(program: Command, run: Run): void {
         ...['order', 'event', 'outcome'],
       ]),
     )
+    .option('--verbose', 'with what needs nobody: sweeps that found nothing, event ids that were noted')
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText(
       'after',
@@ -53,17 +56,23 @@ async function tail({ stage, output }: Context, options: TailOptions): Promise<n
   const isWanted = ({ outcome = '' }: LogLine) =>
     options.outcome.length === 0 || options.outcome.includes(outcome);
   const text = createLineText();
-  let shown = 0;
+  const isShown = (line: TailLine) =>
+    options.verbose || options.outcome.length > 0 || isRequest(line) || !isRoutine(line);
+  const counts = { shown: 0, hidden: 0 };
   const logs = options.requests ? mergedLogs(stage.logs, accessLogOf(stage)) : stage.logs;
   for await (const line of linesOf(logs, options)) {
     for (const selected of isRequest(line) ? [line] : select(line).filter(isWanted)) {
-      const steps = text(selected);
-      if (steps !== '') shown += 1;
+      const steps = isShown(selected) ? text(selected) : '';
+      counts[steps === '' ? 'hidden' : 'shown'] += 1;
       output.line(selected, () => steps);
     }
   }
-  if (shown === 0) output.note('No line was logged in that time.');
+  if (counts.shown === 0) output.note(`Nothing happened in that time${hiddenNote(counts.hidden)}.`);
   return EXIT.ok;
+}
+
+function hiddenNote(hidden: number): string {
+  return hidden === 0 ? '' : `, beside ${pluralize(hidden, 'line')} that --verbose shows`;
 }
 
 async function* linesOf(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
+import { durationText } from '../../../lib/platform/duration.ts';
 import type { Context, Run } from '../../context.ts';
 import { parseRate } from '../../queue/rate.ts';
 import { showAtOnce } from '../../retry/show-at-once.ts';
@@ -8,7 +9,6 @@ import { type WaitingOrder, waitingOrders } from '../../retry/waiting-order.ts';
 import type { Stage } from '../../stage.ts';
 import { EXIT, Failure } from '../../terminal/failure.ts';
 import { table } from '../../terminal/output.ts';
-import { formatAge } from '../../terminal/time.ts';
 import { pluralize } from '../../terminal/wording.ts';
 
 const Options = v.object({
@@ -82,7 +82,7 @@ function waitingText(orders: readonly WaitingOrder[], now: number): string {
   if (orders.length === 0) return 'No event waits for a minute or more.';
   const rows = orders.map(({ orderId = '-', eventId, receiptHandles, attempts, nextAttemptAt, error }) => [
     ...[orderId, eventId, String(receiptHandles.length), String(attempts)],
-    ...[`in ${formatAge(nextAttemptAt - now)}`, error],
+    ...[`in ${durationText(nextAttemptAt - now)}`, error],
   ]);
   const head = ['order', 'event', 'messages', 'attempts', 'next attempt', 'why'];
   return `${table(head, rows)}\n\n${pluralize(orders.length, 'order')} will be tried by ${orders.length === 1 ? 'itself' : 'themselves'} then.`;

@@ -44,13 +44,28 @@ describe('a log line', () => {
     ],
     [
       { outcome: 'forwarded', orderStatus: '_held', lagMs: 202_661 },
-      ['forwarded  EVENT1               _held (3 min 23 s after receipt)'],
+      ['forwarded  EVENT1               _held (3 min 22 s after receipt)'],
     ],
     [
       { outcome: 'forwarded', orderStatus: '_held', lagMs: 7_500_000 },
       ['forwarded  EVENT1               _held (2 h 5 min after receipt)'],
     ],
-    [{ outcome: 'no-news', orderId: 'PO-1' }, ['no news    EVENT1               order PO-1']],
+    [
+      { outcome: 'no-news', orderId: 'PO-1' },
+      ['no news    EVENT1               order PO-1: nothing new to tell Thirdwatch'],
+    ],
+    [
+      { outcome: 'no-news', orderId: 'PO-1', recheck: 'silent' },
+      ['no news    silent               order PO-1: judged anew: nothing new to tell Thirdwatch'],
+    ],
+    [
+      { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', recheck: 'missed', missed: true },
+      ['forwarded  missed               order PO-1: _held, judged anew, told by no webhook'],
+    ],
+    [
+      { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_canceled', recheck: 'settling', lagMs: 40 },
+      ['forwarded  settling             order PO-1: _canceled, judged anew (40 ms after it was queued)'],
+    ],
     [
       { outcome: 'parked', reason: 'unreadable', detail: 'No resource.' },
       ['parked     EVENT1               unreadable: No resource.'],
@@ -85,6 +100,10 @@ describe('the selection of an order', () => {
     const lines = [line('a'), line('b'), line('b', 'PO-2'), line('a', 'PO-1'), line('b'), line('a')];
 
     expect(shown(lines, { order: 'PO-1' })).toEqual(['a -', 'a PO-1', 'a -']);
+  });
+
+  it('is without regard to case, as that of `relay order`', () => {
+    expect(shown([line('a', 'PO-1')], { order: 'po-1' })).toEqual(['a PO-1']);
   });
 
   it('leaves out what an event says of another order', () => {

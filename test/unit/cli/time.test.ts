@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { createLineText } from '../../../cli/events/line-text.ts';
+import { createLineText, isRoutine } from '../../../cli/events/line-text.ts';
 import { formatClock, formatDay, formatMoment, formatTime } from '../../../cli/terminal/time.ts';
+import { OUTCOMES } from '../../../lib/platform/log-fields.ts';
 import { logLine } from '../../support/log-lines.ts';
 
 const AT = Date.UTC(2026, 0, 5, 23, 30, 15, 999);
@@ -28,7 +29,7 @@ describe('A moment', () => {
   it('is shown with its age', () => {
     inZone(60);
 
-    expect(formatTime(AT, AT + 12 * 60_000)).toBe('2026-01-06T00:30:15+01:00 (12m ago)');
+    expect(formatTime(AT, AT + 12 * 60_000)).toBe('2026-01-06T00:30:15+01:00 (12 min ago)');
   });
 });
 
@@ -39,7 +40,7 @@ describe('Log lines', () => {
     const linesAt = (timestamp: string, outcome = 'no-news') =>
       text(logLine({ timestamp, outcome })).split('\n');
 
-    expect(linesAt('2026-01-04T10:00:00.000Z', 'not-handed-back')).toEqual(['']);
+    expect(linesAt('2026-01-04T10:00:00.000Z', 'of another version')).toEqual(['']);
     expect(linesAt('2026-01-05T10:00:00.000Z')).toEqual([
       '2026-01-05 (UTC)',
       expect.stringMatching(/^10:00:00 no news/),
@@ -48,19 +49,49 @@ describe('Log lines', () => {
     expect(linesAt('2026-01-06T10:00:00.000Z')[0]).toBe('2026-01-06 (UTC)');
   });
 
+  const error = { message: 'No answer.' };
   it.each([
     [{ outcome: 'woken', woken: 1 }, 'woken      1 order to be judged anew'],
     [
       { outcome: 'swept', pages: 3, differing: 2 },
-      "swept      3 pages of Ingram's lists, 2 orders to be looked up",
+      "swept      3 pages of Ingram's lists read, 2 orders to look up",
     ],
     [
-      { outcome: 'swept', pages: 1, differing: 0, error: { message: 'Ingram answered 503.' } },
-      "swept      1 page of Ingram's lists, 0 orders to be looked up; it stopped: Ingram answered 503.",
+      { outcome: 'swept', pages: 1, differing: 0, error },
+      "swept      1 page of Ingram's lists read, nothing new to look up; stopped early: No answer.",
     ],
-  ])('tell what the sweeper has done: %j', (fields, text) => {
+    [
+      { outcome: 'left-out', problems: ['Why.', 'And why.'] },
+      "left-out   not used of Ingram's lists: Why.; And why.",
+    ],
+    [{ outcome: 'not-archived', error }, 'not-archived the archive lacks records of this batch: No answer.'],
+    [
+      { outcome: 'not-stored', error },
+      'not-stored the archiver tries again to store its records: No answer.',
+    ],
+    [
+      { outcome: 'not-handed-back', error },
+      'not-handed-back EVENT1               comes back when SQS shows it again: No answer.',
+    ],
+  ])('tell what else a function has done, or could not do: %j', (fields, text) => {
     inZone(0);
 
     expect(createLineText()(logLine(fields)).split('\n')[1]).toBe(`08:00:00 ${text}`);
+  });
+
+  it('tell of every outcome that the functions log', () => {
+    for (const outcome of OUTCOMES)
+      expect([outcome, createLineText()(logLine({ outcome }))]).not.toContain('');
+  });
+
+  it.each([
+    [{ outcome: 'swept', pages: 4, differing: 0 }, true],
+    [{ outcome: 'swept', pages: 4, differing: 1 }, false],
+    [{ outcome: 'swept', pages: 0, differing: 0, error }, false],
+    [{ outcome: 'sighted' }, true],
+    [{ outcome: 'left-out' }, false],
+    [{ outcome: 'forwarded' }, false],
+  ])('are routine, or not: %j', (fields, expected) => {
+    expect(isRoutine(logLine(fields))).toBe(expected);
   });
 });

@@ -27,18 +27,3 @@ export function Time({ at }: { readonly at: string | number }): View {
 export function clockText(at: string): string {
   return CLOCK.format(new Date(at)).slice(0, 5);
 }
-
-const UNITS = [
-  [86_400_000, 'day'],
-  [3_600_000, 'hour'],
-  [60_000, 'minute'],
-] as const;
-
-/** How long ago, or how long from now: `2 minutes`. */
-export function durationText(milliseconds: number): string {
-  for (const [size, name] of UNITS) {
-    const count = Math.floor(milliseconds / size);
-    if (count > 0) return `${count} ${name}${count === 1 ? '' : 's'}`;
-  }
-  return 'less than a minute';
-}

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
+import { durationText } from '../../../../lib/platform/duration.ts';
 import type { Activity, Health as Findings, Session } from '../../shapes.ts';
 import { useData } from '../data/use-data.ts';
 import { html, type View } from '../parts/html.ts';
 import { Cost, count, Empty, Reload, Status, Trouble } from '../parts/parts.ts';
-import { durationText, Time } from '../parts/time.ts';
+import { Time } from '../parts/time.ts';
 import { linkTo } from '../route.ts';
 import { Charts } from './charts.ts';
 

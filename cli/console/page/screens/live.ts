@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
+import { durationText } from '../../../../lib/platform/duration.ts';
 import type { LiveStep, Session } from '../../shapes.ts';
 import { type LiveFilter, NO_FILTER, useLive } from '../data/use-live.ts';
 import { html, type View } from '../parts/html.ts';
 import { Cost, count, Empty, Status, Trouble } from '../parts/parts.ts';
-import { durationText, Time } from '../parts/time.ts';
+import { Time } from '../parts/time.ts';
 import { linkTo } from '../route.ts';
 
 const STEPS = ['received', 'queued', 'ignored', 'refused', 'waiting', 'forwarded', 'no news', 'parked'];

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
+import { durationText } from '../../../../lib/platform/duration.ts';
 import type { RecentOrder, RecentOrders, Session } from '../../shapes.ts';
 import { withQuery } from '../data/api.ts';
 import { useData } from '../data/use-data.ts';
 import { html, type View } from '../parts/html.ts';
 import { Cost, count, Empty, Reload, Status, Trouble, Words } from '../parts/parts.ts';
-import { durationText, Time } from '../parts/time.ts';
+import { Time } from '../parts/time.ts';
 import { linkTo } from '../route.ts';
 
 /** Recent orders, and the search for any other. */
