@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { enqueue } from '../../lib/queue/enqueue.ts';
 import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
-import { attributesBeforeParking } from '../../lib/queue/park.ts';
+import { attributesToSendBack } from '../../lib/queue/park.ts';
 import type { QueueLease } from '../queue/lease.ts';
 import { handleSelected } from '../queue/passes.ts';
 import { waitForRate } from '../queue/rate.ts';
@@ -53,14 +53,20 @@ function contentKey({ groupId, body }: ParkedMessage): string {
     .digest('hex');
 }
 
-/** What the receiver sent, as it sent it, under a deduplication id of its own. */
-export function redrivenMessage({ messageId, groupId, body, attributes }: ParkedMessage): OutgoingMessage {
+/** What the receiver sent, under a deduplication id of its own, and with the time at which it was parked. */
+export function redrivenMessage({
+  messageId,
+  groupId,
+  body,
+  attributes,
+  parkedAt,
+}: ParkedMessage): OutgoingMessage {
   return {
     body,
     groupId,
     // A parked message gets a new id each time: of one parking, there is one redrive.
     deduplicationId: createHash('sha256').update(`${messageId} redrive`).digest('hex'),
-    attributes: attributesBeforeParking(attributes),
+    attributes: attributesToSendBack(attributes, parkedAt),
     sizeBytes: Buffer.byteLength(body) + ATTRIBUTES_BYTES,
   };
 }

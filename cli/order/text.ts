@@ -63,6 +63,7 @@ const KIND_WORDS: Readonly<Record<TimelineEntry['kind'], string>> = {
   told: 'told',
   failed: 'failed',
   parked: 'parked',
+  'sent-back': 'sent back',
   waiting: 'waits',
   due: 'due',
 };

@@ -39,6 +39,8 @@ export type TimelineEntry = Common &
         /** Of the message in the dead-letter queue; null when it is not there anymore. */
         readonly messageId: string | null;
       }
+    /** What was parked is sent back to the queue. */
+    | { readonly kind: 'sent-back' }
     /** An event that is neither told nor parked yet; `at` is its next attempt, or since when it waits. */
     | { readonly kind: 'waiting'; readonly error: string | null }
     /** When the order is judged anew without an event. */

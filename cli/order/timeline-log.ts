@@ -1,5 +1,5 @@
 import type { Order } from '../../lib/orders/facts.ts';
-import { errorOf, type LogLine } from '../../lib/platform/log-lines.ts';
+import { errorOf, type LogLine, noNewsText } from '../../lib/platform/log-lines.ts';
 import { isOrderStatus } from '../../lib/thirdwatch/vocabulary.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
@@ -9,10 +9,8 @@ import type { TimelineEntry } from './timeline-entry.ts';
 export function logEntries({
   item: { order },
   lines,
-  parked,
-}: Pick<OrderOverview, 'item' | 'lines' | 'parked'>): readonly TimelineEntry[] {
+}: Pick<OrderOverview, 'item' | 'lines'>): readonly TimelineEntry[] {
   const oldestTold = order.history?.[0];
-  const stillParked = new Set(parked.map(({ eventId }) => eventId));
   const isForgotten = (line: LogLine) =>
     oldestTold === undefined ||
     (atOf(line) < oldestTold.at && !(oldestTold.times > 1 && line.orderStatus === oldestTold.status));
@@ -24,7 +22,6 @@ export function logEntries({
       ...changedEntry(line, order.history),
       ...noNewsEntry(line),
       ...(isForgotten(line) ? toldEntry(line) : []),
-      ...(stillParked.has(line.correlation_id) ? [] : parkedEntry(line)),
     ]),
   ];
 }
@@ -81,16 +78,10 @@ function changedEntry(line: LogLine, history: Order['history'] = []): readonly T
   return [{ kind: 'changed', at: Math.min(atOf(line), toldAt), cause, changes, text: changes.join('; ') }];
 }
 
-const NO_NEWS: ReadonlyMap<string | null, string> = new Map([
-  ['older-than-retention', 'older than what is remembered of orders'],
-  ['cancellation-settles', 'the cancellation settles before it is told'],
-]);
-
 function noNewsEntry(line: LogLine): readonly TimelineEntry[] {
   if (line.outcome !== 'no-news') return [];
   const { reason = null } = line;
-  const text = NO_NEWS.get(reason) ?? 'nothing that Thirdwatch has not been told';
-  return [{ kind: 'no-news', at: atOf(line), cause: causeOf(line), text, reason }];
+  return [{ kind: 'no-news', at: atOf(line), cause: causeOf(line), text: noNewsText(line), reason }];
 }
 
 /** The item remembers the last reports alone, and none from before it had a history. */
@@ -100,14 +91,6 @@ function toldEntry(line: LogLine): readonly TimelineEntry[] {
   const text = because === '' ? status : `${status}: ${because}`;
   const told = { status, reason: null, times: 1, trackingNumbers: null, because: null };
   return [{ kind: 'told', at: atOf(line), cause: causeOf(line), text, ...told }];
-}
-
-/** What was parked, and has been sent back or dropped since. */
-function parkedEntry(line: LogLine): readonly TimelineEntry[] {
-  const { outcome, reason = '', detail = null } = line;
-  if (outcome !== 'parked') return [];
-  const text = `${reason}${detail === null ? '' : `: ${detail}`} (not parked any more)`;
-  return [{ kind: 'parked', at: atOf(line), cause: causeOf(line), text, reason, detail, messageId: null }];
 }
 
 /** The id of the event that a line is about, or the reason for the recheck. */

@@ -6,10 +6,11 @@ import { pluralize } from '../terminal/wording.ts';
 import type { OrderOverview } from './look-up.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { atOf, causeOf, logEntries } from './timeline-log.ts';
+import { causeOfParked, parkedEntries } from './timeline-parked.ts';
 
 /** The sequence of what has the same time. */
 const KINDS: readonly TimelineEntry['kind'][] = [
-  ...(['received', 'failed', 'changed', 'no-news', 'told', 'parked', 'waiting', 'due'] as const),
+  ...(['received', 'failed', 'changed', 'no-news', 'told', 'parked', 'sent-back', 'waiting', 'due'] as const),
 ];
 
 /**
@@ -59,7 +60,9 @@ function onlyFailure({
   const [cause, ...others] = new Set(failures.map(causeOf));
   if (!isComplete || cause === undefined || others.length > 0) return undefined;
   // The line is written when all is done: what was stored comes before what was parked.
-  const parkedAt = parked.filter(({ eventId }) => eventId === cause).map((message) => message.parkedAt);
+  const parkedAt = parked
+    .filter((message) => causeOfParked(message) === cause)
+    .map((message) => message.parkedAt);
   return { cause, at: Math.min(Math.max(...failures.map(atOf)), ...parkedAt) };
 }
 
@@ -80,13 +83,6 @@ function toldEntries({ history = [] }: Order): readonly TimelineEntry[] {
     const text = `${verdict}${numbers}${repeated}: ${explanationText(because)}`;
     return { kind: 'told', at, cause, text, status, reason: reason ?? null, times, trackingNumbers, because };
   });
-}
-
-function parkedEntries({ parked }: Pick<OrderOverview, 'parked'>): readonly TimelineEntry[] {
-  return parked.map(({ parkedAt, reason, detail = null, eventId = null, messageId }) => ({
-    ...{ kind: 'parked' as const, at: parkedAt, cause: eventId, reason, detail, messageId },
-    text: `${reason}${detail === null ? '' : `: ${detail}`} (still parked: ${messageId.slice(0, 8)})`,
-  }));
 }
 
 /** The log does not tell one from the other. */

@@ -51,6 +51,8 @@ export const LOG_FIELDS = {
   queued: number,
   bytes: number,
   attempts: number,
+  /** Of what was parked: when it was sent back to the queue. */
+  redrivenAt: text,
   /** How many orders the sweeper has woken for a recheck. */
   woken: number,
   /** Of a sweep: the pages that it read, and the orders that are to be judged anew. */

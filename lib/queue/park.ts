@@ -41,8 +41,15 @@ export async function park(
   );
 }
 
-/** The attributes of a message without those that parking has given to it. */
-export function attributesBeforeParking(
+/** The attributes with which a parked message goes back: as it came, and when it was parked, for the log to tell. */
+export function attributesToSendBack(
+  attributes: Readonly<Record<string, string>>,
+  parkedAt: number,
+): Readonly<Record<string, string>> {
+  return { ...attributesBeforeParking(attributes), parkedAt: new Date(parkedAt).toISOString() };
+}
+
+function attributesBeforeParking(
   attributes: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const isOriginal = (name: string) => !REASON_ATTRIBUTES.some((own) => own === name);

@@ -1,4 +1,4 @@
-import { attributesBeforeParking } from '../../lib/queue/park.ts';
+import { attributesToSendBack } from '../../lib/queue/park.ts';
 import type { QueuedMessage } from '../engine/occurrences.ts';
 import { DAY_MS, HOUR_MS } from '../traffic/history.ts';
 import type { Stage } from './stage.ts';
@@ -33,7 +33,7 @@ function redrive({ queue, deadLetters, observe, time }: Stage): void {
   for (const letter of letters) {
     queue.send({
       ...letter,
-      attributes: attributesBeforeParking(letter.attributes),
+      attributes: attributesToSendBack(letter.attributes, Date.parse(letter.attributes.parkedAt ?? '')),
       deduplicationId: idOf(letter),
     });
     observe({ kind: 'letter-sent-back', letter }, time.now);

@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSRecord } from 'aws-lambda';
 import { TryLater } from '../../platform/errors.ts';
 import type { LogFields } from '../../platform/log-fields.ts';
 import { errorFields } from '../../platform/logger.ts';
@@ -132,7 +133,13 @@ function messageFields({ record }: MessageOutcome): LogFields {
   return {
     correlation_id: record.messageAttributes.eventId?.stringValue ?? record.messageId,
     attempts: receiveCountOf(record),
+    ...(isRedriven(record) && { redrivenAt: new Date(sentAtOf(record)).toISOString() }),
   };
+}
+
+/** What was parked bears the time of that: SQS's own move task keeps it, and so does `relay`. */
+function isRedriven({ messageAttributes }: SQSRecord): boolean {
+  return messageAttributes.parkedAt !== undefined;
 }
 
 /** The order of a message that was not forwarded, where its resources name one, and why it is judged anew. */

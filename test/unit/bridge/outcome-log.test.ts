@@ -29,6 +29,7 @@ const parked = (reason: Unforwardable['reason']): MessageOutcome => ({
   ...{ outcome: 'parked', record, message },
   error: new Unforwardable('Why.', { reason }),
 });
+const PARKED_AT = { dataType: 'String' as const, stringValue: '2026-01-05T07:00:00.000Z' };
 const retry = (error: unknown): MessageOutcome => ({
   ...{ outcome: 'retry', record, message, error },
   retryAfterSeconds: 5,
@@ -155,6 +156,14 @@ describe('of an outcome, one log line tells', () => {
         behind: [{ ...record, receiptHandle: 'behind' }],
       },
       { retryAfterSeconds: 600, receiptHandles: ['handle', 'behind'] },
+    ],
+    [
+      'when a message that was parked was sent back',
+      {
+        ...{ outcome: 'no-news' as const, ...message },
+        record: { ...record, messageAttributes: { ...record.messageAttributes, parkedAt: PARKED_AT } },
+      },
+      { redrivenAt: new Date(Number(record.attributes.SentTimestamp)).toISOString() },
     ],
     ['that an event id was recorded', { outcome: 'sighted', record }, { level: 'info', outcome: 'sighted' }],
     [

@@ -77,7 +77,7 @@ describe('A parked message', () => {
     });
   });
 
-  it('goes back as the receiver sent it, under an id that one parking has', () => {
+  it('goes back as the receiver sent it, with the time of its parking, under an id that one parking has', () => {
     const attributes = {
       eventId: 'E1',
       contentEncoding: 'gzip',
@@ -87,8 +87,11 @@ describe('A parked message', () => {
     };
     const first = redrivenMessage(parked({ attributes }));
 
-    expect(first).toMatchObject({ groupId: 'PO-1', attributes: { eventId: 'E1', contentEncoding: 'gzip' } });
-    expect(Object.keys(first.attributes)).toHaveLength(2);
+    expect(first.groupId).toBe('PO-1');
+    expect(first.attributes).toEqual({
+      ...{ eventId: 'E1', contentEncoding: 'gzip' },
+      parkedAt: '2026-01-05T07:00:00.000Z',
+    });
     expect(redrivenMessage(parked({ attributes }))).toEqual(first);
     expect(redrivenMessage(parked({ id: 'b'.repeat(36) })).deduplicationId).not.toBe(first.deduplicationId);
   });
@@ -117,9 +120,9 @@ describe('A list of parked messages', () => {
 
     const [, summary = ''] = parkedTable(messages, NOW).split('\n\n');
 
-    expect(summary.split('\n').map((line) => line.split(/ +/))).toEqual([
+    expect(summary.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['REASON', 'MESSAGES', 'ORDERS', 'OLDEST'],
-      ['unreadable', '3', '2', '2d'],
+      ['unreadable', '3', '2', '2 d 18 h'],
     ]);
   });
 

@@ -33,6 +33,7 @@ const shown = (changes: Partial<Known>) =>
   );
 
 const FACTS = 'line 1 of 20-RD128: 3 pieces ordered, 2 pieces shipped';
+const UNKNOWN_END = '(not parked any more: dropped, or sent back and not tried since)';
 const facts = `0 changed null: ${FACTS}`;
 
 function told(times: number) {
@@ -73,7 +74,7 @@ describe('the timeline of an order', () => {
       [
         facts,
         '5 received E2: im::order_hold',
-        '5 no-news E2: nothing that Thirdwatch has not been told',
+        '5 no-news E2: nothing new to tell Thirdwatch',
         '6 received E1: im::order_shipped',
         '9 told E1: _held',
       ],
@@ -117,7 +118,36 @@ describe('the timeline of an order', () => {
     [
       'shows what was parked and is not any more',
       { lines: [logged(3, 'parked', { reason: 'no-user-id', detail: 'None.' })] },
-      [`3 changed E1: ${FACTS}`, '3 parked E1: no-user-id: None. (not parked any more)'],
+      [`3 changed E1: ${FACTS}`, `3 parked E1: no-user-id: None. ${UNKNOWN_END}`],
+    ],
+    [
+      'shows what was sent back to the queue and parked again, by when, though each attempt says so',
+      {
+        lines: [
+          logged(3, 'parked', { reason: 'no-user-id' }),
+          logged(9, 'retry', { redrivenAt: iso(8), attempts: 1, error: { message: 'Why.' } }),
+          logged(14, 'parked', { redrivenAt: iso(8), reason: 'rejected-by-thirdwatch' }),
+          logged(31, 'no-news', { redrivenAt: iso(30) }),
+        ],
+      },
+      [
+        '3 parked E1: no-user-id',
+        '8 sent-back E1: from the dead-letter queue, to be tried again',
+        '9 failed E1: 1 attempt: Why.',
+        `14 changed E1: ${FACTS}`,
+        '14 parked E1: rejected-by-thirdwatch',
+        '30 sent-back E1: from the dead-letter queue, to be tried again',
+        '31 no-news E1: nothing new to tell Thirdwatch',
+      ],
+    ],
+    [
+      'does not claim that what came again was sent back',
+      { lines: [logged(3, 'parked', { reason: 'no-user-id' }), logged(5, 'no-news')] },
+      [
+        `3 changed E1: ${FACTS}`,
+        '3 parked E1: no-user-id (not parked any more)',
+        '5 no-news E1: nothing new to tell Thirdwatch',
+      ],
     ],
     [
       'lets facts belong to the event that was received, and stored them though its call failed',
@@ -130,7 +160,7 @@ describe('the timeline of an order', () => {
       [
         '2 received E1: im::order_shipped',
         `4 changed E1: ${FACTS}`,
-        '4 parked E1: rejected-by-thirdwatch (not parked any more)',
+        `4 parked E1: rejected-by-thirdwatch ${UNKNOWN_END}`,
       ],
     ],
     [
@@ -141,11 +171,7 @@ describe('the timeline of an order', () => {
           logged(5, 'parked', { reason: 'no-user-id', correlation_id: 'E2' }),
         ],
       },
-      [
-        facts,
-        '4 parked E1: no-user-id (not parked any more)',
-        '5 parked E2: no-user-id (not parked any more)',
-      ],
+      [facts, `4 parked E1: no-user-id ${UNKNOWN_END}`, `5 parked E2: no-user-id ${UNKNOWN_END}`],
     ],
     [
       'lets facts belong to no failure where the log lacks what was told before',
@@ -156,7 +182,7 @@ describe('the timeline of an order', () => {
       [
         facts,
         '20 told E1: _approved: 2 of 3 pieces shipped; open: line 1 of 20-RD128',
-        '30 parked E2: no-user-id (not parked any more)',
+        `30 parked E2: no-user-id ${UNKNOWN_END}`,
       ],
     ],
     [
@@ -168,18 +194,46 @@ describe('the timeline of an order', () => {
     expect(shown(changes)).toEqual(entries);
   });
 
-  it('names the message that is still parked, once', () => {
-    const parked = readParked({
-      ...{ MessageId: '9f271d5f-eb29', Body: '{}', Attributes: { SentTimestamp: String(at(3)) } },
+  const stillParked = (seconds: number, eventId: string | undefined, body: object) =>
+    readParked({
+      ...{ MessageId: '9f271d5f-eb29', Body: JSON.stringify(body) },
+      Attributes: { SentTimestamp: String(at(seconds)) },
       MessageAttributes: {
         reason: { DataType: 'String', StringValue: 'no-user-id' },
-        eventId: { DataType: 'String', StringValue: 'E1' },
+        ...(eventId !== undefined && { eventId: { DataType: 'String', StringValue: eventId } }),
       },
     });
 
-    expect(shown({ parked: [parked], lines: [logged(3, 'parked', { reason: 'no-user-id' })] })).toEqual([
+  it('names the message that is still parked, once', () => {
+    const parked = [stillParked(3, 'E1', {})];
+
+    expect(shown({ parked, lines: [logged(3, 'parked', { reason: 'no-user-id' })] })).toEqual([
       `3 changed E1: ${FACTS}`,
       '3 parked E1: no-user-id (still parked: 9f271d5f)',
+    ]);
+  });
+
+  it('names a recheck that is still parked, once', () => {
+    const parked = [stillParked(3, undefined, { v: 1, kind: 'recheck', orderId: ORDER_ID, why: 'silent' })];
+    const line = logged(3, 'parked', { correlation_id: 'M1', recheck: 'silent', reason: 'no-user-id' });
+
+    expect(shown({ parked, lines: [line] })).toEqual([
+      `3 changed silent: ${FACTS}`,
+      '3 parked silent: no-user-id (still parked: 9f271d5f)',
+    ]);
+  });
+
+  it('shows the former parking of what is parked again', () => {
+    const lines = [
+      logged(3, 'parked', { reason: 'no-user-id' }),
+      logged(9, 'parked', { reason: 'no-user-id', redrivenAt: iso(8) }),
+    ];
+
+    expect(shown({ parked: [stillParked(9, 'E1', {})], lines })).toEqual([
+      '3 parked E1: no-user-id',
+      '8 sent-back E1: from the dead-letter queue, to be tried again',
+      `9 changed E1: ${FACTS}`,
+      '9 parked E1: no-user-id (still parked: 9f271d5f)',
     ]);
   });
 });
