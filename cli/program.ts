@@ -25,6 +25,7 @@ import { openStage } from './open-stage.ts';
 import { errorText } from './terminal/error-text.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
 import { createOutput, forPeople, printable } from './terminal/output.ts';
+import { parserText } from './terminal/parser-text.ts';
 import { packageVersion } from './version.ts';
 
 const GlobalOptions = v.object({
@@ -111,7 +112,7 @@ function relayCommand(): Command {
     .option('--debug', 'print where an error comes from')
     .version(packageVersion(), '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'relay: ')) })
+    .configureOutput({ outputError: (text, write) => write(parserText(text)) })
     .showHelpAfterError('(--help shows more)')
     .exitOverride();
 }

@@ -5,7 +5,7 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
 import { readHidden } from '../terminal/standard-input.ts';
 import { forgetAtOnce } from './at-once.ts';
-import { findFault, isJsonObject } from './new-secret.ts';
+import { findFault, findOddity, isJsonObject } from './new-secret.ts';
 import {
   type BridgeSecret,
   describeKeys,
@@ -147,10 +147,12 @@ export async function finishRotation(
 }
 
 async function newValue({ output }: Context, secret: BridgeSecret): Promise<string> {
-  const value = await readHidden(`The new value of the ${secret.name} secret:`, output.note);
+  const value = await readHidden(`${secret.asks} (it is not shown):`, output.note);
   const fault = findFault(value, secret);
-  if (fault === undefined) return value;
-  throw new Failure(`${fault} Nothing was changed.`, { exitCode: EXIT.usage });
+  if (fault !== undefined) throw new Failure(`${fault} Nothing was changed.`, { exitCode: EXIT.usage });
+  const oddity = findOddity(value, secret);
+  if (oddity !== undefined) output.note(oddity);
+  return value;
 }
 
 /** Prints what a change would do. */

@@ -1,4 +1,5 @@
 import { Misconfigured } from '../../lib/platform/errors.ts';
+import { pluralize } from '../terminal/wording.ts';
 import type { BridgeSecret } from './secrets.ts';
 
 /**
@@ -6,12 +7,14 @@ import type { BridgeSecret } from './secrets.ts';
  * the operator can correct it at once.
  */
 export function findFault(value: string, secret: BridgeSecret): string | undefined {
-  if (value === '') return 'There is no value. Give it on standard input.';
+  if (value === '') return 'The value is empty.';
   const misshapen = jsonFault(value, secret);
   if (misshapen !== undefined) return misshapen;
   try {
-    const keys = secret.parseKeys(value).map((key) => Buffer.from(key).toString('utf8'));
-    return keys.map((key) => keyFault(key, secret)).find((fault) => fault !== undefined);
+    const isQuoted = isJsonObject(value);
+    return keysIn(value, secret)
+      .map((key) => keyFault(key, secret, isQuoted))
+      .find((fault) => fault !== undefined);
   } catch (error) {
     if (error instanceof Misconfigured) return error.message;
     throw error;
@@ -37,9 +40,11 @@ function jsonFault(value: string, { field }: BridgeSecret): string | undefined {
 const COMMAND =
   /^(\$\s*)?([A-Z_]+=\S*\s+)*(npx|npm|node|relay|sls|serverless|aws|cd|export|git|source|sudo|cat|echo|exit)(\s|$)/;
 
-function keyFault(key: string, { name }: BridgeSecret): string | undefined {
-  if (/^\s|\s$/.test(key)) {
-    return 'The key begins or ends with white space or a line break, which would be part of it. Remove it.';
+function keyFault(key: string, secret: BridgeSecret, isQuoted: boolean): string | undefined {
+  const around = whiteSpaceAround(key);
+  const mayBePart = isQuoted && secret.name === 'ingram' && !/[\r\n]/.test(key);
+  if (around !== undefined && !mayBePart) {
+    return `The key ${around}. Nothing is ever cut off, so that would be a part of it. ${remedyFor(secret)}`;
   }
   // Of several lines that are pasted at once, the question for the key swallows the next.
   if (COMMAND.test(key)) {
@@ -48,10 +53,59 @@ function keyFault(key: string, { name }: BridgeSecret): string | undefined {
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
   if (key.includes('\t')) return 'The key has a tab inside. Was more than the key copied?';
   // Thirdwatch's key goes into a header.
-  if (name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
+  if (secret.name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
     return 'The key contains a space or another character that is not allowed in an HTTP header.';
   }
   return undefined;
+}
+
+/** Ingram's key may hold anything; Thirdwatch's goes into a header, which has no space at its ends. */
+function remedyFor({ name, field }: BridgeSecret): string {
+  const remove = 'Give the key without it.';
+  return name === 'ingram'
+    ? `${remove} If a space really belongs to the key, give the key as JSON: {"${field}": "…"}`
+    : remove;
+}
+
+/**
+ * What is unusual in a value that becomes a secret all the same, for the operator to check; undefined if nothing is.
+ *
+ * @param value one in which no fault was found
+ */
+export function findOddity(value: string, secret: BridgeSecret): string | undefined {
+  const remarks = keysIn(value, secret).flatMap((key) => {
+    const inside = key.trim().match(/\s/g)?.length ?? 0;
+    const around = whiteSpaceAround(key);
+    return [
+      ...(around === undefined ? [] : [around]),
+      ...(inside === 0 ? [] : [`has ${pluralize(inside, 'space')} inside`]),
+    ];
+  });
+  return remarks.length === 0
+    ? undefined
+    : `The key ${remarks.join(' and ')}, as a part of it. Is that what Ingram Micro shows?`;
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  [' ', 'a space'],
+  ['\t', 'a tab'],
+  ['\r', 'a line break'],
+  ['\n', 'a line break'],
+  ['\ufeff', 'a byte order mark'],
+]);
+
+/** What stands around a key, by name and not by its characters: `begins with a tab and ends with a space`. */
+function whiteSpaceAround(key: string): string | undefined {
+  const nameOf = (char: string) => NAMES.get(char) ?? 'white space';
+  const parts = [
+    ...(/^\s/.test(key) ? [`begins with ${nameOf(key.charAt(0))}`] : []),
+    ...(/\s$/.test(key) ? [`ends with ${nameOf(key.slice(-1))}`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+function keysIn(value: string, { parseKeys }: BridgeSecret): readonly string[] {
+  return parseKeys(value).map((key) => Buffer.from(key).toString('utf8'));
 }
 
 /** Whether a value is a JSON object, which holds the whole list of keys. */

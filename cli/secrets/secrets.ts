@@ -16,6 +16,8 @@ export type SecretName = (typeof SECRET_NAMES)[number];
 /** What there is to know about a secret, except its value. */
 export type BridgeSecret = {
   readonly name: SecretName;
+  /** What the operator is asked for. */
+  readonly asks: string;
   /** The field that holds the key, where the value may also be the key itself. */
   readonly field?: string;
   /**
@@ -35,6 +37,7 @@ export type BridgeSecret = {
 export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
   ingram: {
     name: 'ingram',
+    asks: 'The secret key of the webhook, from Ingram Micro’s portal',
     ...plainOrJsonKey('ingramWebhookSecretKey'),
     output: 'IngramSecretId',
     readBy: 'ReceiverFunctionName',
@@ -42,6 +45,7 @@ export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
   },
   thirdwatch: {
     name: 'thirdwatch',
+    asks: 'The API key, from Thirdwatch’s dashboard',
     ...plainOrJsonKey('thirdwatchApiKey'),
     output: 'ThirdwatchSecretId',
     readBy: 'ForwarderFunctionName',
@@ -49,6 +53,7 @@ export const SECRETS: Readonly<Record<SecretName, BridgeSecret>> = {
   },
   'ingram-api': {
     name: 'ingram-api',
+    asks: 'The client of Ingram’s API, as {"clientId": "…", "clientSecret": "…"}',
     parseKeys: (value) => [Buffer.from(readIngramCredentials(value).clientSecret, 'utf8')],
     output: 'IngramApiSecretId',
     readBy: 'ForwarderFunctionName',

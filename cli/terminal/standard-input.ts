@@ -19,7 +19,7 @@ export async function readHidden(question: string, note: (text: string) => void)
     return password({ message: question, toggleMask: false }, { output: process.stderr });
   const text = asText(await readStandardInput());
   const value = text.replace(/\r?\n$/, '');
-  if (value !== text) note('The line break at the end of the input is not part of the value.');
+  if (value !== text) note('One line break at the end of the input was left out.');
   return value;
 }
 

@@ -146,9 +146,15 @@ describe('relay secret', () => {
   });
 
   it.each([
-    ['no value', 'set thirdwatch', '', 'Give it on standard input'],
+    ['no value', 'set thirdwatch', '', 'The value is empty'],
     ['JSON without its field', 'set thirdwatch', '{"apiKey":"k"}', '"thirdwatchApiKey"'],
     ['a key as an argument', 'set thirdwatch tw-4', '', 'too many arguments'],
+    [
+      'another name, which it does not repeat',
+      'set tw-5',
+      '',
+      'Name the secret: ingram, thirdwatch, ingram-api.',
+    ],
   ])('refuses %s, and changes nothing', async (_, args, stdin, message) => {
     const { exitCode, stderr } = await secret(`${args} --yes`, stdin);
 

@@ -23,8 +23,24 @@ describe('relay', () => {
     ['a group without its command', '--local dlq', /^Usage: relay dlq/],
     ['a misspelt command', 'doctr', /^relay: unknown command 'doctr'\n\(Did you mean doctor\?\)\n\(--help/],
     ['a misspelt flag', '--locl doctor', /^relay: unknown option '--locl'\n\(Did you mean --local\?\)/],
-    ['a flag without its value', 'doctor --stage', /^relay: option '--stage <name>' argument missing/],
-    ['a rate that is none', 'dlq redrive --rate 0', /^relay: .*whole number from 1 to 500/],
+    ['a flag without its value', 'doctor --stage', /^relay: Give --stage a value: --stage <name>$/m],
+    [
+      'a rate that is none',
+      'dlq redrive --rate 0',
+      /^relay: --rate cannot be '0'\. .*whole number from 1 to 500/,
+    ],
+    ['an event that is none', 'trigger lost', /^relay: <event> cannot be 'lost'\. Choose one of: shipped, /],
+    [
+      'an outcome that is none',
+      'tail --outcome lost',
+      /^relay: --outcome cannot be 'lost'\. Choose one of: q/,
+    ],
+    ['a command without its argument', 'order', /^relay: <number> is missing\.$/m],
+    [
+      'a secret that is none',
+      'secret set s3cret',
+      /^relay: Name the secret: ingram, thirdwatch, ingram-api\./,
+    ],
     ['a local stage that is not up', '--local doctor', /^relay: No local system runs .*npm start/],
     [
       'two stages at once',

@@ -54,7 +54,8 @@ async function trigger(context: Context, event: TriggerEvent, options: Options):
   if (stage.name !== 'local') {
     await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
   }
-  output.note(`Sending ${event} of order ${order}.`);
+  // Of a change of stock, no order is named.
+  output.note(`Sending ${event}${event === 'stock-update' ? '' : ` of order ${order}`}.`);
   return sendNotification(context, notification, options);
 }
 

@@ -20,9 +20,9 @@ export function registerSecret(program: Command, run: Run): void {
     secret
       .command(name)
       .addArgument(
-        new Argument('<name>', "the webhook's key, Thirdwatch's, or the client of Ingram's API").choices(
-          SECRET_NAMES,
-        ),
+        new Argument('<name>', "the webhook's key, Thirdwatch's, or the client of Ingram's API")
+          .choices(SECRET_NAMES)
+          .argParser(parseName),
       )
       .option('--at-once', 'replace the running functions, so that none uses the old value')
       .option('--dry-run', 'show what would be done');
@@ -41,6 +41,16 @@ export function registerSecret(program: Command, run: Run): void {
         rotate(context, which, v.parse(RotateOptions, options)),
       ),
     );
+}
+
+/** What is refused is not repeated: it may be a key. */
+function parseName(text: string): SecretName {
+  const name = SECRET_NAMES.find((each) => each === text);
+  if (name !== undefined) return name;
+  throw new Failure(
+    `Name the secret: ${SECRET_NAMES.join(', ')}. Its value is asked for, or read from standard input, and is never an argument.`,
+    { exitCode: EXIT.usage },
+  );
 }
 
 function rotate(

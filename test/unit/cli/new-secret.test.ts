@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findFault } from '../../../cli/secrets/new-secret.ts';
+import { findFault, findOddity } from '../../../cli/secrets/new-secret.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
 
 describe('a new value of a secret', () => {
@@ -11,6 +11,7 @@ describe('a new value of a secret', () => {
     ['a quote that opens no JSON', 'ingram', '"key'],
     ['a bracket that opens no JSON', 'ingram', '[key'],
     ['an object', 'ingram', '{"ingramWebhookSecretKey":"a"}'],
+    ['a space at the end that is quoted', 'ingram', '{"ingramWebhookSecretKey":"a "}'],
     ['an object on several lines', 'ingram', '{\n  "ingramWebhookSecretKey": ["a", "b"]\n}\n'],
     ['an API key', 'thirdwatch', 'A-key_1=='],
     ['an object with an API key', 'thirdwatch', '{"thirdwatchApiKey":"a"}'],
@@ -19,12 +20,20 @@ describe('a new value of a secret', () => {
   });
 
   it.each([
-    ['nothing', 'ingram', '', 'Give it on standard input'],
-    ['a space at the end', 'ingram', 'key ', 'begins or ends with white space'],
-    ['a tab at the beginning', 'ingram', '\tkey', 'begins or ends with white space'],
-    ['a byte order mark', 'ingram', '\ufeffkey', 'begins or ends with white space'],
-    ['two line breaks at the end', 'ingram', 'key\n', 'begins or ends with white space'],
-    ['white space inside an object', 'ingram', '{"ingramWebhookSecretKey":["a","b\\n"]}', 'white space'],
+    ['nothing', 'ingram', '', 'The value is empty.'],
+    ['a space at the end', 'ingram', 'key ', 'The key ends with a space.'],
+    ['a space at both ends', 'thirdwatch', ' key ', 'begins with a space and ends with a space.'],
+    ['a tab at the beginning', 'ingram', '\tkey', 'begins with a tab.'],
+    ['a byte order mark', 'ingram', '\ufeffkey', 'begins with a byte order mark.'],
+    ['two line breaks at the end', 'ingram', 'key\n', 'ends with a line break.'],
+    ['a wide space', 'ingram', 'key\u2003', 'ends with white space.'],
+    [
+      'a line break in an object',
+      'ingram',
+      '{"ingramWebhookSecretKey":["a","b\\n"]}',
+      'ends with a line break',
+    ],
+    ['a quoted space around an API key', 'thirdwatch', '{"thirdwatchApiKey":" a"}', 'begins with a space'],
     ['several lines', 'ingram', 'key\nanother', 'several lines'],
     ['the next command of a pasted block', 'ingram', 'npx relay --stage prod doctor', 'looks like a command'],
     ['a command with its prompt', 'ingram', '$ npx relay doctor', 'looks like a command'],
@@ -45,9 +54,21 @@ describe('a new value of a secret', () => {
     expect(findFault(value, SECRETS[name])).toContain(message);
   });
 
+  it.each([
+    ['key', undefined],
+    ['a key of words', 'has 3 spaces inside'],
+    ['{"ingramWebhookSecretKey":["a","b "]}', 'ends with a space'],
+  ])('is taken as it is, and what is unusual in it is named: %j', (value, message) => {
+    const oddity = findOddity(value, SECRETS.ingram);
+    expect(oddity).toEqual(message && expect.stringContaining(message));
+  });
+
   it('is never repeated in what is said of it', () => {
     for (const value of ['s3cret ', '{"s3cret":1}', '["s3cret"]', '{s3cret', 's3cret\ns3cret']) {
       expect(findFault(value, SECRETS.ingram)).not.toContain('s3cret');
+    }
+    for (const value of ['s3 cret', '{"ingramWebhookSecretKey":" s3cret"}']) {
+      expect(findOddity(value, SECRETS.ingram)).not.toMatch(/s3|cret/);
     }
   });
 });
