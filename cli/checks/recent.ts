@@ -67,7 +67,7 @@ export function waitingFinding(
     const reasons = countEach(retrying.map(reasonOf));
     return warning(
       `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
-      `They are tried again for three days, and then parked. Fix the cause. To see the attempts: ${relay('tail')}`,
+      `They are tried again for three days, and then parked. Fix the cause. To see the attempts: ${relay('tail --since 1h --no-follow --outcome retry')}`,
     );
   }
   if (waiting <= MANY_WAITING) return ok(waiting + hidden === 0 ? 'None.' : `${counts}.`);
@@ -100,7 +100,7 @@ function parkedFinding(problems: readonly LogLine[], relay: RelayCommand): Findi
     : '';
   return warning(
     `In the last hour: ${countEach(reasons)}.`,
-    `${attack}docs/operations.md says what to do about each reason. To list the events: ${relay('dlq list')}`,
+    `${attack}docs/operations.md says what to do about each reason. To list what is still parked: ${relay('dlq list')}`,
   );
 }
 
@@ -127,7 +127,7 @@ function notServedFinding(problems: readonly LogLine[], relay: RelayCommand): Fi
   if (lines.length === 0) return none();
   return warning(
     `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(reasonOf))}.`,
-    `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log. To see the event ids: ${relay('tail --since 1h')}`,
+    `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log. To see the event ids: ${relay('tail --since 1h --no-follow --outcome not-served')}`,
   );
 }
 
