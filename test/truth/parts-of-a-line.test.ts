@@ -2,36 +2,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { postAndForward, recordOfMessage } from '../support/bridge.ts';
 import { forwarderInMemory } from '../support/forwarder.ts';
+import { type LineEvent, linesOf, NONE } from '../support/line-events.ts';
 import { permutationsOf } from '../support/permutations.ts';
 
 const START = Date.parse('2026-03-01T08:00:00Z');
 const HOUR_MS = 3_600_000;
 
-type Count = number | undefined;
-/** By the suffix of its sub-order, or `all` for a row that names none. */
-type Row = readonly [
-  suffix: number | 'all',
-  word?: string | undefined,
-  requested?: Count,
-  shipped?: Count,
-  backordered?: Count,
-];
-type Event = readonly [type: string, ...rows: readonly Row[]];
-
-const NONE = undefined;
-
-function resourceOf([type, ...rows]: Event): object {
-  const lines = rows.map(([suffix, lineStatus, requestedQuantity, shippedQuantity, backOrderedQuantity]) => ({
-    ...{ ingramLineNumber: '001', lineStatus, requestedQuantity, shippedQuantity, backOrderedQuantity },
-    ...(suffix !== 'all' && { subOrderNumber: `20-A-${suffix}` }),
-  }));
+function resourceOf(event: LineEvent): object {
+  const [type] = event;
+  const lines = linesOf(event);
   const order =
     type === 'async_order_create' ? { orders: [{ ingramOrderNumber: '20-A', lines }] } : { lines };
   return { eventType: `im::${type}`, orderNumber: '20-A', customerOrderNumber: 'PO-1', ...order };
 }
 
 /** The last word to Thirdwatch, in each sequence in which the events can arrive. */
-async function lastWords(events: readonly Event[]): Promise<ReadonlySet<string | undefined>> {
+async function lastWords(events: readonly LineEvent[]): Promise<ReadonlySet<string | undefined>> {
   const words = new Set<string | undefined>();
   for (const sequence of permutationsOf(events)) {
     const now = START + events.length * HOUR_MS;
@@ -48,13 +34,13 @@ async function lastWords(events: readonly Event[]): Promise<ReadonlySet<string |
 }
 
 /** Of five pieces, three have shipped in the first sub-order; nobody has named the next one. */
-const SHIPPED: Event = ['order_shipped', [11, NONE, 3, 3]];
-const CREATION: Event = ['async_order_create', ['all', 'Open', 5]];
-const CREATED: readonly Event[] = [CREATION, SHIPPED];
-const LEFT: readonly Event[] = [SHIPPED, ['order_backordered', ['all', 'Backordered', NONE, NONE, 2]]];
+const SHIPPED: LineEvent = ['order_shipped', [11, NONE, 3, 3]];
+const CREATION: LineEvent = ['async_order_create', ['all', 'Open', 5]];
+const CREATED: readonly LineEvent[] = [CREATION, SHIPPED];
+const LEFT: readonly LineEvent[] = [SHIPPED, ['order_backordered', ['all', 'Backordered', NONE, NONE, 2]]];
 
 describe('of a line whose sub-orders count less than was requested, the rest is open', () => {
-  it.each<readonly [string, readonly Event[]]>([
+  it.each<readonly [string, readonly LineEvent[]]>([
     ['in a create result of the line', CREATED],
     ['in a create result of its sub-order', [['async_order_create', [11, 'Open', 5]], SHIPPED]],
     ['in an event of the sub-order', [['order_backordered', [11, NONE, 5, 0, 5]], SHIPPED]],
@@ -67,7 +53,7 @@ describe('of a line whose sub-orders count less than was requested, the rest is 
     expect(await lastWords(events)).toEqual(new Set(['_approved']));
   });
 
-  it.each<readonly [string, readonly Event[]]>([
+  it.each<readonly [string, readonly LineEvent[]]>([
     ['with a word and a quantity', LEFT],
     ['with a quantity', [SHIPPED, ['order_backordered', ['all', NONE, NONE, NONE, 2]]]],
     ['with a word', [SHIPPED, ['order_backordered', ['all', 'Backordered']]]],
@@ -89,7 +75,7 @@ describe.each([
   ['by what was requested', CREATED],
   ['by a later event', LEFT],
 ])('the rest of a line that is known %s', (_, events) => {
-  it.each<readonly [string, Event, string]>([
+  it.each<readonly [string, LineEvent, string]>([
     ['ships in the next sub-order', ['order_shipped', [12, NONE, 2, 2]], '_fulfilled'],
     ['ships in the next sub-order, by a word', ['order_shipped', [12, 'Shipped']], '_fulfilled'],
     ['ships in a row for all of the line', ['order_shipped', ['all', NONE, 5, 5]], '_fulfilled'],

@@ -2,35 +2,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { unitsOf } from '../../../lib/orders/state.ts';
 import { shippedPieces } from '../../../lib/orders/unit.ts';
-import { line, notification, orderAfter } from '../../support/orders.ts';
-
-type Count = number | undefined;
-type Row = readonly [subOrder: number | 'all', word?: string | undefined, requested?: Count, shipped?: Count];
-type Event = readonly [type: string, ...rows: readonly Row[]];
+import { type LineEvent, linesOf, NONE } from '../../support/line-events.ts';
+import { notification, orderAfter } from '../../support/orders.ts';
 
 /** Each unit by its sub-order, with what is left of it, and how many pieces have shipped, where something has. */
-function unitsAfter(events: readonly Event[]): readonly string[] {
-  const notifications = events.map(([type, ...rows], index) => {
-    const lines = rows.map(([subOrder, lineStatus, requestedQuantity, shippedQuantity]) =>
-      line(1, {
-        ...(subOrder !== 'all' && { subOrderNumber: `20-A-${subOrder}` }),
-        ...(lineStatus !== undefined && { lineStatus }),
-        ...(requestedQuantity !== undefined && { requestedQuantity }),
-        ...(shippedQuantity !== undefined && { shippedQuantity }),
-      }),
-    );
-    return notification(type, index * 60, { '20-A': lines });
-  });
+function unitsAfter(events: readonly LineEvent[]): readonly string[] {
+  const notifications = events.map((event, index) =>
+    notification(event[0], index * 60, { '20-A': linesOf(event) }),
+  );
   return unitsOf(orderAfter(notifications)).map(({ subOrder = '', remainder, hasShipped, facts }) =>
     [subOrder.slice(-2) || 'all', remainder, ...(hasShipped ? [shippedPieces(facts)] : [])].join(' '),
   );
 }
 
-const NONE = undefined;
-const TWO: Event = ['order_shipped', [11, 'Shipped', 3, 3], [12, 'Backordered', 2, 0]];
+const TWO: LineEvent = ['order_shipped', [11, 'Shipped', 3, 3], [12, 'Backordered', 2, 0]];
 
 describe('the units of a line that is told as a whole beside its sub-orders', () => {
-  it.each<readonly [string, readonly Event[], readonly string[]]>([
+  it.each<readonly [string, readonly LineEvent[], readonly string[]]>([
     [
       'has shipped as much as they have',
       [TWO, ['order_shipped', ['all', NONE, 5, 3]]],
