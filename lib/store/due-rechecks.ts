@@ -5,8 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { dueReasons, type RecheckReason } from '../orders/recheck.ts';
-import { TryLater } from '../platform/errors.ts';
 import { PENDING, RECHECKS_INDEX, rechecksIn } from './order-rechecks.ts';
+import { unavailable } from './read-items.ts';
 
 /** An order whose time for a recheck has come. */
 export type DueRecheck = {
@@ -75,8 +75,4 @@ function dueRecheck(item: Record<string, AttributeValue>, now: number): readonly
   const orderId = item.orderId?.S;
   // What a later version waits for, this one cannot do.
   return orderId === undefined || why === undefined ? [] : [{ orderId, at: Number(item.recheckAt?.N), why }];
-}
-
-function unavailable(cause: unknown): never {
-  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

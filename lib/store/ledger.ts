@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { compact } from '../platform/compact.ts';
-import { TryLater } from '../platform/errors.ts';
+import { unavailable } from './read-items.ts';
 
 /** How the keys begin under which event ids are kept, in the table of orders: an order's key is in capitals. */
 const LEDGER_PREFIX = 'event#';
@@ -94,8 +94,4 @@ function enterCommand(
     },
     ReturnValues: 'ALL_NEW',
   });
-}
-
-function unavailable(cause: unknown): never {
-  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

@@ -1,18 +1,14 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../orders/facts.ts';
 import { merge } from '../orders/merge.ts';
 import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
-import { TryLater, Unforwardable } from '../platform/errors.ts';
+import { Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
 import { recheckAttributes, rechecksIn, timesAttribute, timesIn } from './order-rechecks.ts';
+import { readItems, unavailable } from './read-items.ts';
 
 /** When cases of returned goods were first heard of, by their numbers, in milliseconds since 1970. */
 export type PendingCases = Readonly<Record<string, number>>;
@@ -70,7 +66,6 @@ export type OrdersTableOptions = {
 };
 
 const UNKNOWN_ITEM: OrderItem = { order: UNKNOWN_ORDER, version: 0 };
-const MAX_READS = 3;
 
 /** The orders table, on a DynamoDB client. */
 export function createOrdersTable({
@@ -84,7 +79,8 @@ export function createOrdersTable({
       const key = orderKey(orderNumber);
       // An older item is keyed by the number as an event spelled it.
       const keys = [...new Set([key, orderNumber])];
-      const items = await readItems(client, tableName, keys);
+      const found = await readItems(client, { tableName, keys, isConsistent: true });
+      const items = new Map(found.map((attributes) => [attributes.orderId?.S, parseItem(attributes)]));
       const [item = UNKNOWN_ITEM, former] = keys.map((each) => items.get(each));
       return former === undefined ? item : takeOver(item, former, orderNumber);
     },
@@ -112,24 +108,6 @@ function takeOver(item: OrderItem, former: OrderItem, spelling: string): OrderIt
     item;
   const order = item.version === 0 ? former.order : item.order;
   return { ...item, order, ...compact({ userId, registeredNumber }) };
-}
-
-async function readItems(
-  client: DynamoDBClient,
-  tableName: string,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, OrderItem>> {
-  const items = new Map<string, OrderItem>();
-  let missing: Record<string, AttributeValue>[] = keys.map((key) => ({ orderId: { S: key } }));
-  for (let reads = 0; missing.length > 0; reads++) {
-    if (reads === MAX_READS)
-      throw new TryLater('DynamoDB left keys unprocessed.', { code: 'orders-unavailable' });
-    const request = { RequestItems: { [tableName]: { Keys: missing, ConsistentRead: true } } };
-    const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
-    for (const item of answer.Responses?.[tableName] ?? []) items.set(item.orderId?.S ?? '', parseItem(item));
-    missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-  }
-  return items;
 }
 
 /** Sets the bridge's own attributes and leaves the shop's own untouched. */
@@ -229,8 +207,4 @@ function textIn(attribute: AttributeValue | undefined): string | undefined {
 function ingramUserIn(attribute: AttributeValue | undefined): IngramUser | undefined {
   const [source, id] = [textIn(attribute?.M?.source), textIn(attribute?.M?.id)];
   return source === undefined || id === undefined ? undefined : { source, id };
-}
-
-function unavailable(cause: unknown): never {
-  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

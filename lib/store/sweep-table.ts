@@ -1,14 +1,9 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { OrderFacts } from '../orders/facts.ts';
 import { compact } from '../platform/compact.ts';
-import { TryLater } from '../platform/errors.ts';
 import { parseItem, withFindings } from './orders-table.ts';
+import { MAX_KEYS, readItems, unavailable } from './read-items.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
@@ -70,12 +65,6 @@ type Options = {
   readonly retentionDays: number;
 };
 
-/** DynamoDB's limit of keys in one read. */
-const MAX_KEYS = 100;
-
-/** How often a read may leave keys unprocessed. */
-const MAX_READS = 5;
-
 /** What a sweep keeps, on a DynamoDB client. */
 export function createSweepTable({ client, tableName, retentionDays }: Options): SweepTable {
   const update = (key: string, expression: string, values: Record<string, AttributeValue>) =>
@@ -90,6 +79,8 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
         }),
       )
       .catch(unavailable);
+  // What was written a moment ago is seen by the next pass.
+  const read = (keys: readonly string[]) => readItems(client, { tableName, keys, isConsistent: false });
   return {
     async beginning(now) {
       const values = { ':now': { N: String(now) } };
@@ -102,7 +93,7 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
     },
 
     async watermark(list) {
-      const [item] = await readItems(client, tableName, [SWEEP_PREFIX + list]);
+      const [item] = await read([SWEEP_PREFIX + list]);
       return v.parse(WatermarkSchema, JSON.parse(item?.watermark?.S ?? '{}'));
     },
 
@@ -114,7 +105,7 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
     async readOrders(keys) {
       const orders = new Map<string, SweptOrder>();
       for (let first = 0; first < keys.length; first += MAX_KEYS) {
-        for (const item of await readItems(client, tableName, keys.slice(first, first + MAX_KEYS))) {
+        for (const item of await read(keys.slice(first, first + MAX_KEYS))) {
           if (item.orderId?.S !== undefined) orders.set(item.orderId.S, sweptOrder(item));
         }
       }
@@ -148,27 +139,4 @@ function sweptOrder({ sightings, ...attributes }: Record<string, AttributeValue>
 
 function listedStatusesIn(text: string): ListedStatuses {
   return v.parse(v.record(v.string(), ListedStatusSchema), JSON.parse(text));
-}
-
-/** Not consistent, at half the price: what was written a moment ago is seen by the next pass. */
-async function readItems(
-  client: DynamoDBClient,
-  tableName: string,
-  keys: readonly string[],
-): Promise<readonly Record<string, AttributeValue>[]> {
-  const items: Record<string, AttributeValue>[] = [];
-  let missing: Record<string, AttributeValue>[] = keys.map((key) => ({ orderId: { S: key } }));
-  for (let reads = 0; missing.length > 0; reads++) {
-    if (reads === MAX_READS)
-      throw new TryLater('DynamoDB left keys unprocessed.', { code: 'orders-unavailable' });
-    const request = { RequestItems: { [tableName]: { Keys: missing } } };
-    const answer = await client.send(new BatchGetItemCommand(request)).catch(unavailable);
-    items.push(...(answer.Responses?.[tableName] ?? []));
-    missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-  }
-  return items;
-}
-
-function unavailable(cause: unknown): never {
-  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }

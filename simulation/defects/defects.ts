@@ -293,7 +293,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'ignores unprocessed keys',
-    TABLE,
+    'lib/store/read-items.ts',
     'missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];',
     'missing = [];',
   ),
