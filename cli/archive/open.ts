@@ -1,6 +1,7 @@
 import { type ArchiveBucket, archiveBucket } from '../../lib/archive/bucket.ts';
 import type { ArchiveRole, Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
+import { howToSet, stageText } from '../terminal/wording.ts';
 
 /**
  * Opens the archive of a stage.
@@ -16,9 +17,6 @@ export async function openArchive(
 }
 
 function missingText(stage: string): string {
-  const remedy =
-    stage === 'local'
-      ? 'To switch it on, start the system with LOCAL_ARCHIVE=on npm start.'
-      : `To switch it on, put archive: on into stages/${stage}.yml and deploy; docs/operations.md#the-archive says what that keeps.`;
-  return `The archive of ${stage} is off: what events and calls held is not kept. ${remedy}`;
+  const on = howToSet(stage, 'archive: on', 'LOCAL_ARCHIVE=on');
+  return `The archive of ${stageText(stage)} is off: what events and calls held is not kept. To switch it on, ${on}; docs/operations.md#the-archive says what that keeps.`;
 }

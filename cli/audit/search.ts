@@ -9,6 +9,7 @@ import { takeTurn } from '../../lib/store/request-budget.ts';
 import { ingramCredentials } from '../events/ingram-api.ts';
 import type { Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
+import { howToSet, stageText } from '../terminal/wording.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -27,7 +28,7 @@ export async function configAskingIngram(stage: Stage): Promise<ForwarderConfig>
   const config = readForwarderConfig(await stage.forwarderEnvironment());
   if (ingramApiFrom(config.settings) !== undefined) return config;
   throw new Failure(
-    `The stage ${stage.name} is not set up to ask Ingram: deploy it with the parameters ingram-sweep (on), ingram-customer-number and ingram-country-code.`,
+    `This needs Ingram's API, which ${stageText(stage.name)} is not set up to ask: ${howToSet(stage.name, 'ingram-sweep: on, ingram-customer-number and ingram-country-code', 'LOCAL_INGRAM_SWEEP=on')}. docs/order-details.md says more.`,
   );
 }
 

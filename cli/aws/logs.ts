@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { compact } from '../../lib/platform/compact.ts';
 import { asLogged, parseLogLine } from '../../lib/platform/log-lines.ts';
+import type { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import type { Logs, StageLogs } from '../stage.ts';
 
 /** CloudWatch shows a line some seconds after it was written: each poll reads the last minute again. */
@@ -18,6 +19,14 @@ type Read<Line> = (sinceMs: number, text: string | undefined) => Promise<readonl
 
 /** Reads a line, written at a time in milliseconds since 1970; undefined for what is none. */
 type Parse<Line> = (message: string, at: number) => Line | undefined;
+
+/** The functions of a stage whose logs tell of events, as far as it has them. */
+export function loggingFunctions(outputs: Partial<StageOutputs>): readonly string[] {
+  const { ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName, ArchiverFunctionName } = outputs;
+  return [ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName, ArchiverFunctionName].filter(
+    (name) => name !== undefined,
+  );
+}
 
 /** The logs of functions in CloudWatch. */
 export function awsLogs(

@@ -14,7 +14,7 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 import { createRelayCommand } from '../terminal/relay-command.ts';
 import { archiveS3 } from './archive-role.ts';
 import { awsChecks } from './checks.ts';
-import { awsLogs, logGroups } from './logs.ts';
+import { awsLogs, logGroups, loggingFunctions } from './logs.ts';
 import { awsProving } from './proving.ts';
 import { describeStackError } from './stack-error.ts';
 
@@ -66,13 +66,6 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
       }),
     }),
   };
-}
-
-function loggingFunctions(outputs: StageOutputs): readonly string[] {
-  const { ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName } = outputs;
-  return [ReceiverFunctionName, ForwarderFunctionName, SweeperFunctionName].filter(
-    (name) => name !== undefined,
-  );
 }
 
 async function outputsOf(stackName: string, client: CloudFormationClient): Promise<StageOutputs> {

@@ -11,6 +11,7 @@ import type { SecretValue } from '../../lib/platform/secrets.ts';
 import { secretLoader } from '../../lib/platform/secrets-manager.ts';
 import type { Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
+import { howToSet, stageText } from '../terminal/wording.ts';
 
 /** Ingram's API, with a stage's own credentials. */
 export type StageIngramApi = {
@@ -69,15 +70,19 @@ async function secretOf(
 ): Promise<SecretValue> {
   const [value] = await secretLoader(secretsManager, secretId, ['AWSCURRENT'])();
   if (value !== undefined) return value;
-  const deploy =
-    'deploy it with the parameters ingram-details (confirm or complete) or ingram-sweep (on), ingram-customer-number and ingram-country-code';
+  const stage = stageText(name);
   const set = `set them to {"clientId": "…", "clientSecret": "…"}: ${relay('secret set ingram-api')}`;
+  const deploy = howToSet(name, PARAMETERS, 'LOCAL_INGRAM_DETAILS=complete');
   throw new Failure(
     settings['ingram-details'] === 'off' && settings['ingram-sweep'] === 'off'
-      ? `The stage ${name} is not set up to call Ingram's API: ${deploy}, then ${set}`
-      : `The stage ${name} has no credentials for Ingram's API: ${set}`,
+      ? `This needs Ingram's API, which ${stage} is not set up to ask: ${deploy}. If credentials are missing then, ${set}`
+      : `Of Ingram's API, ${stage} has no credentials: ${set}`,
   );
 }
+
+/** What sets it up. */
+const PARAMETERS =
+  'ingram-details (confirm or complete) or ingram-sweep (on), ingram-customer-number and ingram-country-code';
 
 function identificationOf(settings: ForwarderSettings): Readonly<Record<string, string>> {
   const { 'ingram-customer-number': customerNumber, 'ingram-country-code': countryCode } = settings;

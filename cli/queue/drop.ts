@@ -18,10 +18,10 @@ export async function dropQueued(context: Context, filter: QueueFilter, dryRun: 
   const { messages, unseen } = await output.during('Reading the queue', readQueuedMessages(stage, filter));
   if (dryRun || messages.length === 0) {
     const json = { dryRun, messages: messages.map(queuedJson), unseen };
-    output.result(json, () => queuedTable(messages, Date.now()));
+    output.result(json, () => queuedTable(messages, filter, Date.now()));
     return exitCodeFor(context, unseen);
   }
-  output.note(queuedTable(messages, Date.now()));
+  output.note(queuedTable(messages, filter, Date.now()));
   await output.confirm(
     `Delete ${messages.length === 1 ? 'this message' : `these ${messages.length} messages`}, and any later match? Their content is lost.`,
   );

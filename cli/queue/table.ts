@@ -1,11 +1,11 @@
 import { durationText } from '../../lib/platform/duration.ts';
 import { table } from '../terminal/output.ts';
 import { pluralize } from '../terminal/wording.ts';
-import { contentOf, type QueuedMessage } from './queued-message.ts';
+import { contentOf, type QueuedMessage, type QueueFilter } from './queued-message.ts';
 
 /** A line for each message, those of an order in their sequence, and the sum. */
-export function queuedTable(messages: readonly QueuedMessage[], now: number): string {
-  if (messages.length === 0) return 'No message matches.';
+export function queuedTable(messages: readonly QueuedMessage[], filter: QueueFilter, now: number): string {
+  if (messages.length === 0) return noneText(filter);
   const byOrder = Map.groupBy(messages, ({ order }) => order);
   const rows = [...byOrder.values()]
     .flat()
@@ -17,6 +17,12 @@ export function queuedTable(messages: readonly QueuedMessage[], now: number): st
     ]);
   const sum = `${pluralize(messages.length, 'message')} of ${pluralize(byOrder.size, 'order')}.`;
   return `${table(['order', 'event', 'queued', 'receives'], rows)}\n\n${sum}`;
+}
+
+function noneText({ event, order }: QueueFilter): string {
+  return event === undefined && order === undefined
+    ? 'No message is ready in the queue.'
+    : 'No message matches.';
 }
 
 /** A message as JSON, with its content. */

@@ -20,7 +20,10 @@ export function retellText(plan: RetellPlan): string {
     .filter(([, orderIds]) => orderIds.length > 0)
     .map(([why, orderIds]) => `Left out, ${LEFT_OUT_TEXTS[why]}: ${someOf(orderIds)}.`);
   const sum = `${pluralize(retellings.length, 'call')} about ${pluralize(orders, 'order')} in the table.`;
-  if (retellings.length === 0) return [sum, ...leftOutLines].join('\n');
+  if (retellings.length === 0)
+    return [`No call is needed for any of ${pluralize(orders, 'order')} in the table.`, ...leftOutLines].join(
+      '\n',
+    );
   const changes = countEach(retellings.map(({ told, call }) => `${toldText(told)} → ${callText(call)}`));
   return [callsTable(retellings), '', `${sum} ${changes}.`, ...userIdLines(plan), ...leftOutLines].join('\n');
 }

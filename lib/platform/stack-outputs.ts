@@ -14,6 +14,8 @@ export const StageOutputs = v.object({
   ForwarderFunctionName: v.string(),
   /** Only on AWS. */
   SweeperFunctionName: v.optional(v.string()),
+  /** Only on AWS, where `archive` is on, and not in a stack that was deployed before it was an output. */
+  ArchiverFunctionName: v.optional(v.string()),
   /** `5 minutes`; only on AWS, and not in a stack that was deployed before it was an output. */
   SweepInterval: v.optional(v.string()),
   /** Only where `ingram-details` is not `off`. */

@@ -153,7 +153,7 @@ describe('relay sandbox-event', () => {
 
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /^relay: The stage local is not set up to call Ingram's API: deploy it with .*ingram-details/,
+      /^relay: This needs Ingram's API, which the local system is not set up to ask: .*LOCAL_INGRAM_DETAILS=complete npm start/,
     );
     expect(stderr).toContain('npx relay --local secret set ingram-api');
     expect(system.ingram.calls()).toEqual([]);

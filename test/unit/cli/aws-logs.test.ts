@@ -4,7 +4,7 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from '@jest/globals';
-import { awsLogs } from '../../../cli/aws/logs.ts';
+import { awsLogs, loggingFunctions } from '../../../cli/aws/logs.ts';
 import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { awsDouble, type Responder } from '../../support/aws-double.ts';
 import { logLine } from '../../support/log-lines.ts';
@@ -124,5 +124,15 @@ describe('lines as they are written', () => {
     expect(first).toBe(7);
     expect(second).toBeGreaterThanOrEqual(startedAt - 60_000);
     expect(second).toBeLessThanOrEqual(Date.now() - 60_000);
+  });
+});
+
+describe('the functions whose logs are read', () => {
+  it.each([
+    ['the archiver too, where the archive is on', { ArchiverFunctionName: 'a' }, ['r', 'f', 's', 'a']],
+    ['the others where it is off', {}, ['r', 'f', 's']],
+  ])('are %s', (_, archive, names) => {
+    const functions = { ReceiverFunctionName: 'r', ForwarderFunctionName: 'f', SweeperFunctionName: 's' };
+    expect(loggingFunctions({ ...functions, ...archive })).toEqual(names);
   });
 });

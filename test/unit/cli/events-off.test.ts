@@ -7,11 +7,11 @@ const s3: Stage['s3'] = () => Promise.reject(new Error('Nobody asks S3.'));
 
 describe('Where the archive is off', () => {
   it.each([
-    ['prod', 'put archive: on into stages/prod.yml and deploy'],
-    ['local', 'LOCAL_ARCHIVE=on npm start'],
-  ])('of %s, the commands say what is missing and how to switch it on', async (name, remedy) => {
+    ['prod', 'the stage prod', 'put archive: on into stages/prod.yml and deploy'],
+    ['local', 'the local system', 'LOCAL_ARCHIVE=on npm start'],
+  ])('of %s, the commands say what is missing and how to switch it on', async (name, stage, remedy) => {
     await expect(openArchive({ name, outputs, s3 }, 'read')).rejects.toThrow(
-      new RegExp(`archive of ${name} is off: what events and calls held is not kept.*${remedy}`),
+      new RegExp(`archive of ${stage} is off: what events and calls held is not kept.*${remedy}`),
     );
   });
 });
