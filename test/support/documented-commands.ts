@@ -27,8 +27,8 @@ const TREATMENTS: Readonly<Record<string, Treatment>> = {
   'npx sls deploy --stage prod --region eu-west-1': 'aws',
   'npx sls info --verbose --stage prod --region eu-west-1': 'aws',
   'npx sls remove --stage dev --region eu-west-1': 'aws',
-  'aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions': NEEDS_AWS,
-  'aws cloudwatch set-alarm-state --alarm-name ingram-thirdwatch-bridge-prod-dead-letters --state-value ALARM --state-reason "Testing the notification"':
+  'aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions --region eu-west-1': NEEDS_AWS,
+  'aws cloudwatch set-alarm-state --region eu-west-1 --alarm-name ingram-thirdwatch-bridge-prod-dead-letters --state-value ALARM --state-reason "Testing the notification"':
     NEEDS_AWS,
   'sha256sum --check SHA256SUMS': OF_A_RELEASE,
   'gh attestation verify template.json --repo OWNER/REPOSITORY': OF_A_RELEASE,

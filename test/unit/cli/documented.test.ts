@@ -38,6 +38,13 @@ describe('The commands that the documents name', () => {
     expect(faulty.filter(([, faults]) => faults?.length !== 0)).toEqual([]);
   });
 
+  it.each(DOCUMENTS)('name the region of the stage that they name: %s', (document) => {
+    const commands = commandsIn(readFileSync(join(ROOT, document), 'utf8'));
+    const withStage = commands.filter((command) => /--stage (?!dev\b)/.test(command));
+
+    expect(withStage.filter((command) => !command.includes('--region '))).toEqual([]);
+  });
+
   it('are found in the documents', () => {
     const count = (document: string) => commandsIn(readFileSync(join(ROOT, document), 'utf8')).length;
 
