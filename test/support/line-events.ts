@@ -4,7 +4,7 @@ import { line } from './orders.ts';
 type Count = number | undefined;
 
 /** What an event says of line 1, by the suffix of its sub-order, or `all` for a row that names none. */
-export type LineRow = readonly [
+type LineRow = readonly [
   suffix: number | 'all',
   word?: string | undefined,
   requested?: Count,
