@@ -40,7 +40,7 @@ export async function replay(
   await send(context, plan.replays, rate);
   output.result(
     { replayed: plan.replays.length },
-    () => `Replayed: ${what}. To watch: ${stage.relay('tail')}`,
+    () => `Replayed: ${what}. To watch: ${stage.relay('tail --since 1m')}`,
   );
   return EXIT.ok;
 }

@@ -9,12 +9,12 @@ const MAX_LISTED = 50;
 export function auditText({ since, until, found, agreeing, unnamed, differing }: Audit): string {
   const unknown = differing.filter(({ known }) => known === null).length;
   const counts = [
-    `${agreeing} agree with what is known here`,
-    `${differing.length - unknown} differ`,
-    `${unknown} are unknown here`,
-    ...(unnamed === 0 ? [] : [`${unnamed} have no number of yours`]),
+    pluralize(agreeing, 'agrees with what is known here', 'agree with what is known here'),
+    pluralize(differing.length - unknown, 'differs', 'differ'),
+    pluralize(unknown, 'is unknown here', 'are unknown here'),
+    ...(unnamed === 0 ? [] : [pluralize(unnamed, 'has no number of yours', 'have no number of yours')]),
   ];
-  const head = `Of ${pluralize(found, 'Ingram order')} from ${since} to ${until}, ${counts.join(', ')}.`;
+  const head = `${pluralize(found, 'Ingram order')} from ${since} to ${until}: ${counts.join(', ')}.`;
   if (differing.length === 0) return head;
   const rows = differing
     .slice(0, MAX_LISTED)

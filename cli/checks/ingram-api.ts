@@ -54,6 +54,6 @@ function findingForFailure({ code, message }: TryLater, relay: RelayCommand): Fi
   }
   return failed(
     message,
-    'Check the parameter ingram-base-url and the network of this machine. Events wait for ingram-details-patience.',
+    'Ingram’s API is down every night (docs/order-details.md#nightly-maintenance). At other times, check the parameter ingram-base-url and the network of this machine.',
   );
 }

@@ -23,7 +23,7 @@ export async function mappingFinding(stage: MappingStage): Promise<Finding> {
   }
   const faults = faultsOf(mapping);
   if (faults.length === 0) {
-    return ok(`It is enabled, ${ScalingConfig?.MaximumConcurrency} batches side by side.`);
+    return ok(`It is enabled, and runs up to ${ScalingConfig?.MaximumConcurrency} batches at once.`);
   }
   return failed(
     `It is not as it should be: ${faults.map(({ text }) => text).join('; ')}.`,
@@ -46,7 +46,7 @@ function faultsOf({
   }
   if (ScalingConfig?.MaximumConcurrency === undefined) {
     faults.push({
-      text: 'nothing bounds how many batches run side by side',
+      text: 'nothing bounds how many batches run at once',
       option: '--scaling-config MaximumConcurrency=5',
     });
   }

@@ -76,7 +76,7 @@ export function findingForWatermarks(watermarks: ReadonlyMap<string, Watermark>,
 
 /** What Ingram has told because it was asked, and no webhook. */
 async function missedFinding({ logs, relay, ...stage }: SweptStage, now: number): Promise<Finding> {
-  const lines = (await logs.since(now - HOUR_MS, '"missed":true')).filter(({ missed }) => missed === true);
+  const lines = (await logs.since(now - HOUR_MS, 'missed')).filter(({ missed }) => missed === true);
   if (lines.length > 0) return findingForMissed(lines, relay);
   const isSwept = (await readForwarderSettings(stage))['ingram-sweep'] === 'on';
   return ok(isSwept ? 'None in the last hour.' : 'They are not looked for: ingram-sweep is off.');

@@ -55,7 +55,7 @@ function ofEvent({ recheck, correlation_id: cause = recheck ?? '-' }: LogLine, t
 
 function sweptText(line: LogLine): string {
   const { pages = 0, differing = 0, error } = line;
-  const found = differing === 0 ? 'nothing new to look up' : `${pluralize(differing, 'order')} to look up`;
+  const found = differing === 0 ? 'nothing' : pluralize(differing, 'order');
   const stopped = error === undefined ? '' : `; stopped early: ${errorOf(line)}`;
-  return `${pluralize(pages, 'page')} of Ingram's lists read, ${found}${stopped}`;
+  return `${pluralize(pages, 'page')} of Ingram's lists read, ${found} to look up${stopped}`;
 }

@@ -63,7 +63,7 @@ function keyFault(key: string, secret: BridgeSecret, isQuoted: boolean): string 
 function remedyFor({ name, field }: BridgeSecret): string {
   const remove = 'Give the key without it.';
   return name === 'ingram'
-    ? `${remove} If a space really belongs to the key, give the key as JSON: {"${field}": "…"}`
+    ? `${remove} If a space really belongs to the key, give the key as JSON, such as {"${field}": "…"}.`
     : remove;
 }
 

@@ -81,13 +81,13 @@ export function stepsIn(log: LogLine): readonly Step[] {
         { name: 'ignored', text: log.topic ?? '' },
       ];
     case 'refused':
-      return [{ name: 'refused', text: log.reason ?? '' }];
+      return [{ name: 'refused', text: refusedText(log) }];
     case 'not-served':
       return [{ name: 'refused', text: `not queued: ${errorOf(log)}` }];
     case 'forwarded':
       return ofOrder('forwarded', [log.orderStatus, ...anew(log)].join(', ') + lagNote(log));
     case 'no-news':
-      return ofOrder('no news', [...anew(log), noNewsText(log)].join(': '));
+      return ofOrder('no news', [...anew(log), noNewsText(log)].join(', '));
     case 'parked':
       return ofOrder('parked', `${log.reason}: ${log.detail}`);
     case 'retry':
@@ -95,6 +95,11 @@ export function stepsIn(log: LogLine): readonly Step[] {
     default:
       return [];
   }
+}
+
+/** What names no event is no webhook of Ingram's. */
+function refusedText({ reason = '' }: LogLine): string {
+  return reason === 'no-event-id' ? `${reason} (a check of relay doctor, or a robot)` : reason;
 }
 
 /** An order is judged anew without an event. */

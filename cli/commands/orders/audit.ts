@@ -96,7 +96,7 @@ function differingOrders(audited: Audit | undefined): readonly string[] {
 }
 
 function followUp(relay: RelayCommand): string {
-  return `To see what becomes of them: ${relay('tail')}\nThen compare again: ${relay('audit')}`;
+  return `To see what becomes of them: ${relay('tail --since 1m')}\nThen compare again: ${relay('audit')}`;
 }
 
 async function compare({ stage, output }: Context, period: Period): Promise<Audit> {

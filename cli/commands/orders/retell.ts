@@ -90,6 +90,6 @@ async function send(
 }
 
 function doneText({ retellings }: RetellPlan, { relay }: Stage): string {
-  const watch = relay('tail');
+  const watch = relay('tail --since 1m');
   return `Sent: ${pluralize(retellings.length, 'message')}. The forwarder makes the calls; to watch it: ${watch}`;
 }

@@ -31,6 +31,10 @@ describe('a log line', () => {
     ],
     [{ outcome: 'refused', reason: 'unauthentic' }, ['refused    EVENT1               unauthentic']],
     [
+      { outcome: 'refused', reason: 'no-event-id' },
+      ['refused    EVENT1               no-event-id (a check of relay doctor, or a robot)'],
+    ],
+    [
       { outcome: 'not-served', error: { name: 'TryLater', message: 'The queue is full.' } },
       ['refused    EVENT1               not queued: The queue is full.'],
     ],
@@ -56,7 +60,7 @@ describe('a log line', () => {
     ],
     [
       { outcome: 'no-news', orderId: 'PO-1', recheck: 'silent' },
-      ['no news    silent               order PO-1: judged anew: nothing new to tell Thirdwatch'],
+      ['no news    silent               order PO-1: judged anew, nothing new to tell Thirdwatch'],
     ],
     [
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', recheck: 'missed', missed: true },

@@ -58,7 +58,7 @@ describe('Log lines', () => {
     ],
     [
       { outcome: 'swept', pages: 1, differing: 0, error },
-      "swept      1 page of Ingram's lists read, nothing new to look up; stopped early: No answer.",
+      "swept      1 page of Ingram's lists read, nothing to look up; stopped early: No answer.",
     ],
     [
       { outcome: 'left-out', problems: ['Why.', 'And why.'] },
