@@ -17,7 +17,7 @@ const TABLES: readonly (readonly [title: string, settings: Settings])[] = [
   ['**Thirdwatch**', THIRDWATCH],
   ['**What Thirdwatch hears** ([`mapping.md`](mapping.md))', ORDERS],
   ["**Ingram Micro's API** ([`order-details.md`](order-details.md))", INGRAM_API],
-  ['**Sweep** ([`operations.md`](operations.md#what-is-judged-anew))', SWEEP],
+  ['**Sweep** ([`operations.md`](operations.md#what-is-judged-again))', SWEEP],
   ['**Retries** ([`operations.md`](operations.md#what-is-retried-and-what-is-parked))', RETRIES],
   ['**Capacity**', CAPACITY],
   ['**Archive** ([`operations.md`](operations.md#the-archive))', ARCHIVE],

@@ -60,6 +60,6 @@ async function firstSeen({ dynamoDb, outputs }: Stage, event: string): Promise<n
   const entry = await readLedgerEntry(dynamoDb, outputs.OrdersTableName, event);
   if (entry !== undefined) return entry.receivedAt;
   throw new Failure(
-    `The event ${event} is not known, or was forgotten. To look for it all the same, give --since.`,
+    `The event ${event} is not known, or was forgotten. To look for it anyway, give --since.`,
   );
 }

@@ -24,7 +24,7 @@ export async function sweeperRunsFinding(
   const runs = Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
   if (runs > 0) return ok(`It ran ${pluralize(runs, 'time')} in two hours.`);
   return failed(
-    'It has not run for two hours: orders that wait for a recheck are not judged anew.',
+    'It has not run for two hours: orders that wait for a recheck are not judged again.',
     'In EventBridge, enable the rule whose target is the sweeper. In a stage that is newer, wait for its first run.',
   );
 }

@@ -39,7 +39,7 @@ function textsOf(line: LogLine): readonly string[] {
 }
 
 const OTHERS: Readonly<Record<string, (line: LogLine) => string>> = {
-  woken: ({ woken = 0 }) => `${pluralize(woken, 'order')} to be judged anew`,
+  woken: ({ woken = 0 }) => `${pluralize(woken, 'order')} to be judged again`,
   swept: sweptText,
   'left-out': ({ problems = [] }) => `not used of Ingram's lists: ${problems.join('; ')}`,
   'not-archived': (line) => `the archive lacks records of this batch: ${errorOf(line)}`,

@@ -43,6 +43,6 @@ export type TimelineEntry = Common &
     | { readonly kind: 'sent-back' }
     /** An event that is neither told nor parked yet; `at` is its next attempt, or since when it waits. */
     | { readonly kind: 'waiting'; readonly error: string | null }
-    /** When the order is judged anew without an event. */
+    /** When the order is judged again without an event. */
     | { readonly kind: 'due'; readonly reason: RecheckReason }
   );

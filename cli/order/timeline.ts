@@ -97,7 +97,7 @@ function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>): readonly T
 
 const DUE: Readonly<Record<RecheckReason, string>> = {
   'unknown-outcome': 'tells the status once more, as a call before got no answer',
-  'without-details': 'asks Ingram Micro for the details that were not to be had',
+  'without-details': 'asks Ingram Micro again for the details that were missing',
   settling: 'tells the cancellation, if Ingram Micro confirms it',
   settled: 'tells the cancellation, whether Ingram Micro can be asked or not',
   silent: 'looks the order up, if nothing is heard of it until then',

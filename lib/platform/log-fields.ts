@@ -55,7 +55,7 @@ export const LOG_FIELDS = {
   redrivenAt: text,
   /** How many orders the sweeper has woken for a recheck. */
   woken: number,
-  /** Of a sweep: the pages that it read, and the orders that are to be judged anew. */
+  /** Of a sweep: the pages that it read, and the orders that are to be judged again. */
   pages: number,
   differing: number,
   lagMs: number,
@@ -63,7 +63,7 @@ export const LOG_FIELDS = {
   /** Of the messages of an order that wait for long: without permissions of SQS, they are of no use. */
   receiptHandles: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   userIdSource: text,
-  /** Why an order was judged anew, without an event. */
+  /** Why an order was judged again, without an event. */
   recheck: text,
   thirdwatchStatus: number,
   thirdwatchMessage: text,

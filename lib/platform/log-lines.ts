@@ -102,10 +102,10 @@ function refusedText({ reason = '' }: LogLine): string {
   return reason === 'no-event-id' ? `${reason} (a check of relay doctor, or a robot)` : reason;
 }
 
-/** An order is judged anew without an event. */
+/** An order is judged again without an event. */
 function anew({ recheck, missed }: LogLine): readonly string[] {
   return [
-    ...(recheck === undefined ? [] : ['judged anew']),
+    ...(recheck === undefined ? [] : ['judged again']),
     ...(missed === true ? ['told by no webhook'] : []),
   ];
 }

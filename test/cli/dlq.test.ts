@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { DURATION } from '../support/duration.ts';
 import { newOrderId } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
@@ -38,12 +39,16 @@ describe('relay dlq list', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
       'REASON ORDER EVENT PARKED ATTEMPTS HTTP ID',
-      expect.stringMatching(`^rejected-by-thirdwatch ${orderId} ${rejected.eventId} \\ds 2 422 [0-9a-f]{8}$`),
-      expect.stringMatching(`^unreadable ${unreadable.orderId} ${unreadable.eventId} 2h 2 - [0-9a-f]{8}$`),
+      expect.stringMatching(
+        `^rejected-by-thirdwatch ${orderId} ${rejected.eventId} ${DURATION} 2 422 [0-9a-f]{8}$`,
+      ),
+      expect.stringMatching(
+        `^unreadable ${unreadable.orderId} ${unreadable.eventId} ${DURATION} 2 - [0-9a-f]{8}$`,
+      ),
       '',
       'REASON MESSAGES ORDERS OLDEST',
-      expect.stringMatching(/^rejected-by-thirdwatch 1 1 \ds$/),
-      'unreadable 1 1 2h',
+      expect.stringMatching(`^rejected-by-thirdwatch 1 1 ${DURATION}$`),
+      expect.stringMatching(/^unreadable 1 1 2 h 1 min$/),
       '',
     ]);
     expect(stderr).toMatch(/^1 more waits behind those of the same order/);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DURATION } from '../support/duration.ts';
 import { newOrderId, orderEvent } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
@@ -81,7 +82,7 @@ describe('While it is paused', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
       'ORDER EVENT QUEUED RECEIVES',
-      expect.stringMatching(`^${suspect} ${bad} \\d+s 1$`),
+      expect.stringMatching(`^${suspect} ${bad} ${DURATION} 1$`),
       expect.stringMatching(`^${innocent} `),
       '',
       '2 messages of 2 orders.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DURATION } from '../support/duration.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusesOf } from '../support/inspection.ts';
@@ -39,7 +40,7 @@ describe('relay retry', () => {
 
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout.replaceAll(/ +/g, ' ')).toMatch(
-      new RegExp(`^${waiting} \\w+ \\d 1 in \\d+m Thirdwatch answered 503`, 'm'),
+      new RegExp(`^${waiting} \\w+ \\d 1 in ${DURATION} Thirdwatch answered 503`, 'm'),
     );
     expect(dry.stdout).toContain('2 orders will be tried by themselves then.');
     expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Give --yes to do it.') });

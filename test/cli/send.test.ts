@@ -147,7 +147,7 @@ describe('relay send', () => {
   });
 
   it.each([
-    ['no file', ['send'], 'missing required argument'],
+    ['no file', ['send'], '<file> is missing'],
     ['a file that is not there', ['send', 'nowhere.json'], 'there is no such file'],
     ['a folder', ['send', 'docs'], 'it is a folder'],
     ['a file that holds no notification', ['send', 'package.json'], 'eventId'],
@@ -215,7 +215,7 @@ describe('relay tail', () => {
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
       stdout: '',
-      stderr: 'No line was logged in that time.\n',
+      stderr: 'No line of the last 10 min matches. To look further back, give --since.\n',
     });
   });
 

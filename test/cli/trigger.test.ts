@@ -44,8 +44,8 @@ describe('relay trigger', () => {
   });
 
   it.each([
-    ['an event that there is not', ['lost'], "'lost' is invalid"],
-    ['a shape that there is not', ['hold', '--shape', 'round'], "'round' is invalid"],
+    ['an event that there is not', ['lost'], "cannot be 'lost'"],
+    ['a shape that there is not', ['hold', '--shape', 'round'], "cannot be 'round'"],
     ['pieces that are none', ['shipped', '--ship', 'two'], 'such as 2/3'],
   ])('refuses %s', async (_, args, message) => {
     expect(await trigger(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });

@@ -108,7 +108,7 @@ describe('npm start', () => {
 
 describe('relay --local send', () => {
   it.each([
-    ['no file', [], 2, "missing required argument 'file'"],
+    ['no file', [], 2, '<file> is missing'],
     ['no system on this machine', ['test/fixtures/order-hold.json'], 2, 'npm start'],
   ])('says what to do about %s', async (_, args, exitCode, remedy) => {
     const sender = spawn(process.execPath, ['cli/relay.ts', '--local', 'send', ...args], {

@@ -1,3 +1,5 @@
+import { DURATION } from './duration.ts';
+
 /** A command of a transcript, and the output that is shown. */
 export type Step = { readonly command: string; readonly lines: readonly string[] };
 
@@ -42,7 +44,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
   [/(?<!SHA-256 )\b[0-9a-f]{8}\b/g, 'ID'],
   [/127\.0\.0\.1:\d+/g, 'HOST'],
-  [/\b\d+ (d|h|min|s|ms)\b( \d+ (h|min|s)\b)?/g, 'DURATION'],
+  [new RegExp(DURATION, 'g'), 'DURATION'],
   [/\b\d+( times?\b)/g, 'N$1'],
   [/attempt \d+/g, 'attempt N'],
   [/\b\d+ attempts?\b/g, 'N attempts'],

@@ -136,7 +136,7 @@ async function erase(
     output.result({ dryRun, ...found }, () => `The archive has ${what}.`);
     return EXIT.ok;
   }
-  await output.confirm(`Erase ${what} from the archive of ${stage.name}? They cannot be had back.`);
+  await output.confirm(`Erase ${what} from the archive of ${stage.name}? They cannot be restored.`);
   const erased = await output.during('Erasing', eraseOrder(bucket, order, { now, dryRun: false }));
   output.result({ dryRun, ...erased }, () => `Erased: ${what}.`);
   output.note(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
+import { durationText } from '../../../lib/platform/duration.ts';
 import { OUTCOMES } from '../../../lib/platform/log-fields.ts';
 import type { LogLine } from '../../../lib/platform/log-lines.ts';
 import { accessLogOf } from '../../access-log/of-stage.ts';
@@ -67,12 +68,18 @@ async function tail({ stage, output }: Context, options: TailOptions): Promise<n
       output.line(selected, () => steps);
     }
   }
-  if (counts.shown === 0) output.note(`Nothing happened in that time${hiddenNote(counts.hidden)}.`);
+  if (counts.shown === 0) output.note(emptyText(options, counts.hidden));
   return EXIT.ok;
 }
 
-function hiddenNote(hidden: number): string {
-  return hidden === 0 ? '' : `, beside ${pluralize(hidden, 'line')} that --verbose shows`;
+/** What nothing to show means. */
+function emptyText({ order, event, outcome, since, until, follow }: TailOptions, hidden: number): string {
+  const isFiltered = order !== undefined || event !== undefined || outcome.length > 0;
+  const isByDefault = since === undefined && (!follow || until !== undefined);
+  const period = isByDefault ? `the last ${durationText(DEFAULT_SINCE_MS)}` : 'that time';
+  const none = isFiltered ? `No line of ${period} matches.` : `No line was logged in ${period}.`;
+  if (hidden > 0) return `Nothing to show; --verbose shows ${pluralize(hidden, 'line')} of ${period}.`;
+  return isByDefault ? `${none} To look further back, give --since.` : none;
 }
 
 async function* linesOf(

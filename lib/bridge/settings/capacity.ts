@@ -5,7 +5,7 @@ import { matching, wholeNumber } from '../../platform/setting-rules.ts';
 export const CAPACITY = {
   'forwarder-concurrency': {
     description:
-      'How many batches are forwarded side by side, with as many calls each as a batch has orders (10 at most).',
+      'How many batches are forwarded at once, with as many calls each as a batch has orders (10 at most).',
     default: '5',
     rule: wholeNumber(2, 1000),
   },

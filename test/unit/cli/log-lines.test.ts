@@ -60,15 +60,15 @@ describe('a log line', () => {
     ],
     [
       { outcome: 'no-news', orderId: 'PO-1', recheck: 'silent' },
-      ['no news    silent               order PO-1: judged anew, nothing new to tell Thirdwatch'],
+      ['no news    silent               order PO-1: judged again, nothing new to tell Thirdwatch'],
     ],
     [
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', recheck: 'missed', missed: true },
-      ['forwarded  missed               order PO-1: _held, judged anew, told by no webhook'],
+      ['forwarded  missed               order PO-1: _held, judged again, told by no webhook'],
     ],
     [
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_canceled', recheck: 'settling', lagMs: 40 },
-      ['forwarded  settling             order PO-1: _canceled, judged anew (40 ms after it was queued)'],
+      ['forwarded  settling             order PO-1: _canceled, judged again (40 ms after it was queued)'],
     ],
     [
       { outcome: 'parked', reason: 'unreadable', detail: 'No resource.' },

@@ -51,7 +51,7 @@ describe('Log lines', () => {
 
   const error = { message: 'No answer.' };
   it.each([
-    [{ outcome: 'woken', woken: 1 }, 'woken      1 order to be judged anew'],
+    [{ outcome: 'woken', woken: 1 }, 'woken      1 order to be judged again'],
     [
       { outcome: 'swept', pages: 3, differing: 2 },
       "swept      3 pages of Ingram's lists read, 2 orders to look up",
