@@ -80,6 +80,9 @@ const CATCH_UP_MS = 10 * 60_000;
 /** So many answers are kept at once; beyond, the oldest is forgotten. */
 const ANSWERS_KEPT = 200;
 
+/** So many pages of Ingram orders are read for one number, of up to 100 each: no honest order has more. */
+const MOST_PAGES = 5;
+
 export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs' | 'silentMs'> & {
   readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders' | 'returnDetails'>;
   readonly breaker: Breaker;
@@ -121,12 +124,25 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
     },
 
     async ordersOf(customerOrderNumber, { timeLeftMs }) {
-      const { found } = await ask(() => client.searchOrders({ customerOrderNumber }, 1), timeLeftMs);
+      const found: FoundOrder[] = [];
+      let hasMore = true;
+      for (let page = 1; hasMore; page++) {
+        if (page > MOST_PAGES) throw tooMany(customerOrderNumber);
+        const answer = await ask(() => client.searchOrders({ customerOrderNumber }, page), timeLeftMs);
+        found.push(...answer.found);
+        hasMore = answer.hasMore;
+      }
       const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
         orderKey(number) === orderKey(customerOrderNumber);
       return withoutFormer(found.filter(isOf)).map(({ ingramOrderNumber }) => ingramOrderNumber);
     },
   };
+}
+
+/** Among those that are not read, one may live: the order counts as one that Ingram gave no answer about. */
+function tooMany(customerOrderNumber: string): TryLater {
+  const message = `Ingram lists more than ${MOST_PAGES} pages of orders for ${customerOrderNumber}.`;
+  return new TryLater(message, { code: 'ingram-unavailable' });
 }
 
 /** Asks Ingram where there is time and its circuit is closed, and knows when it failed last. */

@@ -14,9 +14,10 @@ const withTimeLeft = (milliseconds: number) => ({ ...WAITING, timeLeftMs: () => 
 function questions(
   answer: () => OrderDetails | undefined = () => DETAILS,
   breaker: Breaker = (call) => call(),
-  found: readonly FoundOrder[] = [],
+  ...pages: readonly (readonly FoundOrder[])[]
 ) {
   const asked: string[] = [];
+  const searched: number[] = [];
   let nowMs = 1_000_000;
   const {
     orderDetails: ask,
@@ -32,7 +33,10 @@ function questions(
         asked.push(number);
         return answer();
       },
-      searchOrders: async () => ({ found, hasMore: false }),
+      searchOrders: async (_, page) => {
+        searched.push(page);
+        return { found: pages[page - 1] ?? [], hasMore: page < pages.length };
+      },
       returnDetails: async () => undefined,
     },
     breaker,
@@ -42,6 +46,7 @@ function questions(
   return {
     ask,
     asked,
+    searched,
     ordersOf,
     hasFailedLately,
     pass: (milliseconds: number) => (nowMs += milliseconds),
@@ -150,6 +155,23 @@ describe('A question to Ingram', () => {
 });
 
 describe('A search for the Ingram orders of a number', () => {
+  const pagesOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => [
+      { ingramOrderNumber: `20-${index}`, customerOrderNumber: 'PO-1', isCanceled: false, subOrders: [] },
+    ]);
+
+  it('reads on to the last page', async () => {
+    const { ordersOf, searched } = questions(undefined, undefined, ...pagesOf(5));
+    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-0', '20-1', '20-2', '20-3', '20-4']);
+    expect(searched).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('is as good as none where there are more than five: an order on the sixth may live', async () => {
+    const { ordersOf, searched } = questions(undefined, undefined, ...pagesOf(6));
+    await expect(ordersOf('PO-1', WAITING)).rejects.toMatchObject({ code: 'ingram-unavailable' });
+    expect(searched).toHaveLength(5);
+  });
+
   it('finds those that bear it, in any spelling, and those that Ingram names no number of', async () => {
     const found = [
       { ingramOrderNumber: '20-A', customerOrderNumber: 'PO-1' },
