@@ -5,6 +5,9 @@ import { type HistoryRecord, infoOf } from '../record.ts';
 /** Whatever has happened to an order, its last word is not said more often again, but for messages of it that wait. */
 const MOST_REPEATS = 6;
 
+/** So often an invocation tries to write an order, and may say its word each time. */
+const MOST_WRITES = 3;
+
 /**
  * Nothing is said again without a reason, and for each reason a few times at most: an invocation that has ended early, a
  * call or a write of unknown outcome, two invocations at work on one order.
@@ -51,8 +54,9 @@ export function repeatsOracle(record: HistoryRecord, violate: Violate): Oracle {
           return;
         }
         case 'received':
-          // What comes again may be said again by each invocation that has it, and once more when its order is quiet.
-          if (occurrence.count > 1) allowFor([occurrence.message.messageId], 3);
+          // Of two invocations that have it, one may say it as often as it has to write it, with the other one's writes in
+          // between; and once more when its order is quiet.
+          if (occurrence.count > 1) allowFor([occurrence.message.messageId], MOST_WRITES + 1);
           return;
         case 'call-answered': {
           const { status, orderId } = occurrence;
