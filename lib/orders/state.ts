@@ -115,7 +115,7 @@ function tellsOfOthers(
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */
-function wholeFacts({ whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
+export function wholeFacts({ whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
   const unnamed = ingramOrders.get('');
   return unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
 }

@@ -519,12 +519,9 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'counts as missed what an event has told by now',
     JUDGE,
-    'if (expected?.status !== news.status) return true;',
-    "if (expected?.status !== '_rto') return true;",
-    {
-      unfound:
-        'Seldom within a minute: the event has to come while the call for what a search has found fails.',
-    },
+    'return !isAsEntered && isMissed(',
+    'return !isAsEntered || isMissed(',
+    { histories: 'outage and sweep' },
   ),
   // Metrics.
   edit(

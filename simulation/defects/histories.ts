@@ -1,5 +1,5 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.ts';
-import { DAY_MS, type History, historyOf, START_MS, type Traffic } from '../traffic/history.ts';
+import { DAY_MS, type History, HOUR_MS, historyOf, START_MS, type Traffic } from '../traffic/history.ts';
 import type { IngramBehavior, Sweeping } from '../traffic/sweeping.ts';
 
 /** Short histories of much traffic, longer ones, and others with hard times or the sweep: each of them twice. */
@@ -42,6 +42,8 @@ const SPECIALS = {
     sweeping: { ...SELDOM, everyMinutes: 15 },
     faults: { 'ingram down': 0.3 },
   },
+  // Events are parked, and what a sweep has asked for after them is told.
+  'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.
   'long outage': { faults: { 'thirdwatch down': 1 }, faultyMs: 8 * DAY_MS },
 } as const satisfies Readonly<Record<string, Special>>;

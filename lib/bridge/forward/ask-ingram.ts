@@ -2,30 +2,16 @@ import { decide } from '../../orders/decide.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfNotification } from '../../orders/reading.ts';
-import type { RecheckReason } from '../../orders/recheck.ts';
 import { stateOf } from '../../orders/state.ts';
-import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
+import type { PendingCases } from '../../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from '../ingram/enrich.ts';
 import { lookUpOrder, readCases } from '../ingram/look-up.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
-
-/** The reasons to look up all Ingram orders of a number. */
-const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
+import { isSearch, type JudgmentInput } from './judgment-input.ts';
+import { orderNumberOf, sentAtOf } from './message.ts';
 
 /** So many cases of returned goods wait for an order at most; the oldest give way. */
 const MOST_CASES = 20;
-
-/** What an order is judged by. */
-export type JudgmentInput = {
-  readonly trigger: OrderTrigger;
-  /** As it was read. */
-  readonly item: OrderItem;
-  /** The reasons for a recheck whose time has come; of an event, none. */
-  readonly due: readonly RecheckReason[];
-  /** What is remembered as told need not be what Thirdwatch heard last. */
-  readonly mustRepeat: boolean;
-};
 
 /** What is known of an order after Ingram was asked. */
 export type AskedOrder = {
@@ -77,11 +63,6 @@ function isOtherwise(event: OrderFacts, order: Order): boolean {
   return state !== undefined && state !== stateOf(order);
 }
 
-/** Whether an order is looked up for what no event has told. */
-export function isSearch({ due }: JudgmentInput): boolean {
-  return due.includes('missed') || due.includes('silent');
-}
-
 function findingsOf(
   { order: { hasUpdate }, details, byIngram }: EnrichedOrder,
   input: JudgmentInput,
@@ -108,7 +89,7 @@ async function enrich(
     const isNews = order !== known || decide(order, settings.statusTable) !== undefined;
     return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
-  if (ingram.looksUp && LOOKED_UP.some((why) => input.due.includes(why))) {
+  if (ingram.looksUp && isSearch(input)) {
     return withNews(await lookUpOrder(order, context, ingram), input);
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');

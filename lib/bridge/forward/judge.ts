@@ -1,13 +1,15 @@
 import { decide, type StatusUpdate } from '../../orders/decide.ts';
 import type { Order } from '../../orders/facts.ts';
+import { isMissed } from '../../orders/missed.ts';
 import { cancellationSettlesAt } from '../../orders/settle.ts';
 import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import { withFindings } from '../../store/orders-table.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
-import { type AskedOrder, askIngram, type JudgmentInput } from './ask-ingram.ts';
+import { type AskedOrder, askIngram } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
+import { isSearch, type JudgmentInput } from './judgment-input.ts';
 import type { OrderTrigger } from './message.ts';
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
@@ -51,25 +53,22 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
     settlesAt,
     mustRepeat,
     update: settlesAt === undefined ? update : undefined,
-    wasMissed: isTold && isFound(news, asked, statusTable),
+    wasMissed: isTold && isFound(news, asked, input, statusTable),
   };
 }
 
-/**
- * Whether it takes a search to know of news: without it, the status would be another one, or fewer pieces were known to
- * have shipped. That Ingram tells the number of a package that an event has not told is no reason to miss an event.
- */
+/** Whether news is what a look-up has found and no event has told. */
 function isFound(
   news: StatusUpdate | undefined,
-  { findings, withoutFindings }: AskedOrder,
+  { findings, withoutFindings, enriched }: AskedOrder,
+  { due }: JudgmentInput,
   statusTable: StatusTable,
 ): boolean {
   if (news === undefined || findings === undefined) return false;
-  const expected = decide(withoutFindings, statusTable, { mustRepeat: true });
-  if (expected?.status !== news.status) return true;
-  const { shippedPieces, hasShipped } = expected.because;
-  const areCounted = shippedPieces > 0 || !hasShipped;
-  return areCounted && news.because.shippedPieces > shippedPieces;
+  // That an order lives on, where no list says so, is no event: it may have been entered anew.
+  const isListed = due.includes('missed') || due.includes('silent');
+  const isAsEntered = isSearch({ due }) && !isListed && news.because.state === 'backordered';
+  return !isAsEntered && isMissed(news, enriched.order, withoutFindings, statusTable);
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */

@@ -2,9 +2,9 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
-import { isSearch } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { type Judgment, LOOK_UP_AGAIN_MS, restsOnAnswers, wantsDetails } from './judge.ts';
+import { isSearch } from './judgment-input.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

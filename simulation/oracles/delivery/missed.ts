@@ -5,6 +5,7 @@ import { type Outcome, truthOf } from '../../world/lives/order.ts';
 import { casesUntil } from '../../world/lives/returned-goods.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { beliefOf, type HistoryRecord, type OrderRecord, whyOf } from '../record.ts';
+import { LookUps } from './look-ups.ts';
 
 const MINUTE_MS = 60_000;
 /** Ingram may show a change so much later, and a webhook may be on its way for so long. */
@@ -17,9 +18,6 @@ const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 
 /** How often look-ups of an order have found what no event has told, and how often that counts. */
 type Counts = { found: number; counted: number };
-
-/** Stands for the search of a number's Ingram orders among their numbers. */
-const SEARCH = 'search';
 
 /** The last change of an order, up to when the first sweep that has shown it went, and when the second one has ended. */
 type Change = { readonly at: number; seenAt?: number; seenAgainAt?: number; isJudged: boolean };
@@ -43,6 +41,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   };
   let lastOrder = -1;
   let hasCounted = false;
+  /** What the bridge knew of the last order from Ingram, without a search that was not told. */
+  let lastAnswers: OrderRecord['answers'] = [];
   let firstSweepAt = Number.POSITIVE_INFINITY;
 
   const judge = (known: OrderRecord, at: number, when: string) => {
@@ -87,9 +87,15 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     lastOrder = message?.orderIndex ?? -1;
     hasCounted = false;
     const why = message === undefined ? '' : whyOf(message.message);
+    const known = record.orders.get(lastOrder);
+    lastAnswers = lookUps.toldAnswers(known, at);
     if (LOOK_UPS.has(why) || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
-    const isFound =
-      SEARCHES.has(why) && outcome === 'forwarded' && tellsOfNoEvent(record.orders.get(lastOrder), at);
+    if (outcome === 'no-news' || outcome === 'forwarded') lookUps.tell(lastOrder);
+    else if (LOOK_UPS.has(why)) lookUps.keepBack(known);
+    // That an order lives on may be found before its cancellation is told: it may have been entered anew.
+    const isOfEvents =
+      SEARCHES.has(why) || (LOOK_UPS.has(why) && known?.heard.at(-1)?.status !== '_approved');
+    const isFound = isOfEvents && outcome === 'forwarded' && tellsOfNoEvent(known, lastAnswers);
     if (isFound) countsOf(lastOrder).found++;
   };
 
@@ -98,7 +104,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     if (hasCounted) violate({ at, orderIndex: lastOrder, what: 'what was missed counts twice' });
     hasCounted = true;
     const known = record.orders.get(lastOrder);
-    if (known === undefined || !isKnownByEvents(known, at)) return;
+    if (known === undefined || !isKnownByEvents(known, lastAnswers, at)) return;
     violate({ at, orderIndex: lastOrder, what: 'an event counts as missed, and none was' });
   };
 
@@ -138,68 +144,6 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   };
 }
 
-/**
- * Whether orders could be looked up: what has failed is tried again later. It is whole when the order was searched, and
- * each of its Ingram orders answered: where the requests of a minute are used up, some of them are not even asked for.
- */
-class LookUps {
-  readonly #record: HistoryRecord;
-  readonly #failedAt = new Map<number, number>();
-  /** Since when an order has a case of returned goods that could not be read. */
-  readonly #caseFailedAt = new Map<number, number>();
-  /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
-  readonly #answered = new Map<number, Set<string>>();
-
-  /** The orders that are being looked up: a recheck for one reason may do so for others that are due as well. */
-  readonly #begun = new Set<number>();
-
-  constructor(record: HistoryRecord) {
-    this.#record = record;
-  }
-
-  answer({ container, status, number, endpoint }: OccurrenceOf<'asked'>, at: number): void {
-    const isSuccess = status >= 200 && status < 300;
-    if (endpoint === 'return-details' && container.startsWith('forwarder')) {
-      const index = this.#record.orderOfCase(number)?.order.index ?? -1;
-      if (isSuccess) this.#caseFailedAt.delete(index);
-      else this.#caseFailedAt.set(index, at);
-      return;
-    }
-    const isDetails = endpoint === 'order-details';
-    const known = this.#record.orderAsked({ endpoint, number });
-    if (known === undefined) return;
-    const { index } = known.order;
-    // It begins with the search; events are asked about without one.
-    const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
-    this.#answered.set(index, answered);
-    if (!isDetails) this.#begun.add(index);
-    if (isSuccess) answered.add(isDetails ? number : SEARCH);
-  }
-
-  end(orderIndex: number, at: number): void {
-    const answered = this.#answered.get(orderIndex) ?? new Set();
-    const order = this.#record.orders
-      .get(orderIndex)
-      ?.order.life.steps.findLast((step) => step.at <= at)?.order;
-    const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
-      answered.has(each),
-    );
-    if (isWhole) this.#failedAt.delete(orderIndex);
-    else this.#failedAt.set(orderIndex, at);
-    this.#answered.delete(orderIndex);
-    this.#begun.delete(orderIndex);
-  }
-
-  hasBegun(orderIndex: number): boolean {
-    return this.#begun.has(orderIndex);
-  }
-
-  hasFailedSince(orderIndex: number, at: number): boolean {
-    const failures = [this.#failedAt, this.#caseFailedAt].map((failedAt) => failedAt.get(orderIndex) ?? 0);
-    return Math.max(...failures) >= at;
-  }
-}
-
 /** Of the truth, or of what the bridge knows: what an event has told since may differ from a list that did not before. */
 function lastChange(
   { order, learnedAt }: OrderRecord,
@@ -228,30 +172,29 @@ function isInDoubt(
   return outcomes.size !== 1 || !outcomes.has('_returned');
 }
 
-/** Whether the last call has changed what Thirdwatch believes, to what no event can have told. */
-function tellsOfNoEvent(known: OrderRecord | undefined, at: number): boolean {
+/** Whether the last call has changed what Thirdwatch believes, to what no event can have told, however it is read. */
+function tellsOfNoEvent(known: OrderRecord | undefined, answers: OrderRecord['answers']): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
   const status = known?.heard.at(-1)?.status;
   if (known === undefined || before === last) return false;
-  const { arrivals, answers } = known;
   // What Ingram has answered before need not have been asked by a search.
-  return [formerAnswers(answers, at), []].every((shown) =>
-    [...knowable(arrivals, shown).outcomes].every((outcome) => outcome !== status),
+  return [answers, []].every((shown) =>
+    [...knowable(known.arrivals, shown).conceivable].every((outcome) => outcome !== status),
   );
 }
 
-function formerAnswers(answers: OrderRecord['answers'], at: number): OrderRecord['answers'] {
-  return answers.filter(({ askedAt }) => askedAt < at - MINUTE_MS);
-}
-
 /** Whether every event so far was merged, and they tell what is so, and nothing else, however they are read. */
-function isKnownByEvents({ order: { life }, arrivals, answers }: OrderRecord, at: number): boolean {
+function isKnownByEvents(
+  { order: { life }, arrivals }: OrderRecord,
+  answers: OrderRecord['answers'],
+  at: number,
+): boolean {
   const merged = new Set(arrivals.map(({ event }) => event.id));
   const events = life.steps.flatMap((step) => (step.at <= at && step.event) || []);
   if (life.untold.length > 0 || events.length === 0 || !events.every(({ id }) => merged.has(id)))
     return false;
   const truth = truthAt(life, at);
-  return [formerAnswers(answers, at), []].every((shown) => {
+  return [answers, []].every((shown) => {
     const { outcomes } = knowable(arrivals, shown);
     return truth !== undefined && outcomes.size === 1 && outcomes.has(truth);
   });

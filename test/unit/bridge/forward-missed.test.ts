@@ -144,6 +144,19 @@ describe('what no webhook told', () => {
     expect(statuses()).toEqual(['_approved', '_approved']);
   });
 
+  it('does not count where an event tells of a shipment without lines, of which a look-up had told before', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
+    const open = orderAt('Processing', detailsLine(1, 'open', { quantityOrdered: 2 }));
+    const { ingram } = ingramAnswering('complete', { '20-RD001': open });
+    await forward(inFlight(rawNotification('order_backordered', -3_600, { '20-RD001': [] })), {
+      ...ports,
+      ingram,
+    });
+    await forward(inFlight(rawNotification('order_shipped', 3_000, { '20-RD001': [] })), withoutAsking);
+    expect(await forward(missed, ports)).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_approved', '_fulfilled']);
+  });
+
   it('does not count where it is told again for another reason alone', async () => {
     const { ports } = world({ '20-RD001': shipped });
     await forward(missed, ports);

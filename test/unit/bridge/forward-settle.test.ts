@@ -128,6 +128,29 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_approved', '_approved']);
   });
 
+  it.each([
+    ['counts as missed where another Ingram order has shipped', 'shipped', '_fulfilled', true],
+    ['does not count where another one was entered: there is no event of that', 'open', '_approved', false],
+  ] as const)('%s', async (_, status, told, counts) => {
+    const other = orderAt('Processing', detailsLine(1, status, { quantityOrdered: 1 }));
+    const { ports, statuses, wait } = world(
+      ingramAnswering('complete', { '20-RD001': canceled, '20-NEW': other }),
+    );
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    await expect(forward(due, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    const forwarded = await forward(recheckInFlight('settling', { attempt: 2 }), ports);
+    expect('wasMissed' in forwarded).toBe(counts);
+    expect(statuses()).toEqual([told]);
+  });
+
+  it('does not count as missed where the search finds no more than the events have told', async () => {
+    const { ports, wait } = world(ingramAnswering('complete', { '20-RD001': canceled }));
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    expect(await forward(due, ports)).not.toHaveProperty('wasMissed');
+  });
+
   describe('whose call Thirdwatch may have applied, though it failed,', () => {
     /** What was told before is true again by then. */
     async function mayBeTold() {

@@ -1,0 +1,22 @@
+import type { RecheckReason } from '../../orders/recheck.ts';
+import type { OrderItem } from '../../store/orders-table.ts';
+import type { OrderTrigger } from './message.ts';
+
+/** What an order is judged by. */
+export type JudgmentInput = {
+  readonly trigger: OrderTrigger;
+  /** As it was read. */
+  readonly item: OrderItem;
+  /** The reasons for a recheck whose time has come; of an event, none. */
+  readonly due: readonly RecheckReason[];
+  /** What is remembered as told need not be what Thirdwatch heard last. */
+  readonly mustRepeat: boolean;
+};
+
+/** The reasons to look up all Ingram orders of a number. */
+const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
+
+/** Whether all Ingram orders of the number are looked up: what is found, no event may have told. */
+export function isSearch({ due }: Pick<JudgmentInput, 'due'>): boolean {
+  return LOOKED_UP.some((why) => due.includes(why));
+}

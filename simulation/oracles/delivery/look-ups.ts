@@ -1,0 +1,101 @@
+import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import type { ShownOrder } from '../../world/details.ts';
+import type { HistoryRecord, OrderRecord } from '../record.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Stands for the search of a number's Ingram orders among their numbers. */
+const SEARCH = 'search';
+
+/**
+ * Whether orders could be looked up: what has failed is tried again later. It is whole when the order was searched, and
+ * each of its Ingram orders answered: where the requests of a minute are used up, some of them are not even asked for. And
+ * what of their answers is not told yet.
+ */
+export class LookUps {
+  readonly #record: HistoryRecord;
+  readonly #failedAt = new Map<number, number>();
+  /** Since when an order has a case of returned goods that could not be read. */
+  readonly #caseFailedAt = new Map<number, number>();
+  /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
+  readonly #answered = new Map<number, Set<string>>();
+
+  /** Answers to searches of which nothing was told yet: the bridge keeps them apart from what events have told. */
+  readonly #keptBack = new Map<number, ReadonlySet<ShownOrder>>();
+  /** Since when they are being looked up. */
+  readonly #begunAt = new Map<number, number>();
+
+  /** The orders that are being looked up: a recheck for one reason may do so for others that are due as well. */
+  readonly #begun = new Set<number>();
+
+  constructor(record: HistoryRecord) {
+    this.#record = record;
+  }
+
+  answer({ container, status, number, endpoint }: OccurrenceOf<'asked'>, at: number): void {
+    const isSuccess = status >= 200 && status < 300;
+    if (endpoint === 'return-details' && container.startsWith('forwarder')) {
+      const index = this.#record.orderOfCase(number)?.order.index ?? -1;
+      if (isSuccess) this.#caseFailedAt.delete(index);
+      else this.#caseFailedAt.set(index, at);
+      return;
+    }
+    const isDetails = endpoint === 'order-details';
+    const known = this.#record.orderAsked({ endpoint, number });
+    if (known === undefined) return;
+    const { index } = known.order;
+    // It begins with the search; events are asked about without one.
+    const answered = (isDetails && this.#answered.get(index)) || new Set<string>();
+    this.#answered.set(index, answered);
+    if (!isDetails) {
+      this.#begun.add(index);
+      this.#begunAt.set(index, at);
+    }
+    if (isSuccess) answered.add(isDetails ? number : SEARCH);
+  }
+
+  end(orderIndex: number, at: number): void {
+    const answered = this.#answered.get(orderIndex) ?? new Set();
+    const order = this.#record.orders
+      .get(orderIndex)
+      ?.order.life.steps.findLast((step) => step.at <= at)?.order;
+    const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
+      answered.has(each),
+    );
+    if (isWhole) this.#failedAt.delete(orderIndex);
+    else this.#failedAt.set(orderIndex, at);
+    this.#answered.delete(orderIndex);
+    this.#begun.delete(orderIndex);
+  }
+
+  /** What a search has found is not told now. */
+  keepBack(known: OrderRecord | undefined): void {
+    if (known === undefined) return;
+    const { index } = known.order;
+    const begunAt = this.#begunAt.get(index) ?? Number.POSITIVE_INFINITY;
+    const answers = known.answers.filter(({ askedAt }) => askedAt >= begunAt);
+    this.#keptBack.set(index, new Set([...(this.#keptBack.get(index) ?? []), ...answers]));
+  }
+
+  /** What was kept back is told by now, or known not to be news. */
+  tell(orderIndex: number): void {
+    this.#keptBack.delete(orderIndex);
+    this.#begunAt.delete(orderIndex);
+  }
+
+  /** What Ingram has answered before, without what is kept back. */
+  toldAnswers(known: OrderRecord | undefined, at: number): OrderRecord['answers'] {
+    const keptBack = this.#keptBack.get(known?.order.index ?? -1);
+    const former = (known?.answers ?? []).filter(({ askedAt }) => askedAt < at - MINUTE_MS);
+    return former.filter((answer) => !keptBack?.has(answer));
+  }
+
+  hasBegun(orderIndex: number): boolean {
+    return this.#begun.has(orderIndex);
+  }
+
+  hasFailedSince(orderIndex: number, at: number): boolean {
+    const failures = [this.#failedAt, this.#caseFailedAt].map((failedAt) => failedAt.get(orderIndex) ?? 0);
+    return Math.max(...failures) >= at;
+  }
+}
