@@ -1,5 +1,5 @@
 import type { ReturnDetails, ReturnedProduct } from '../ingram/api/returns.ts';
-import type { OrderFacts, ReturnFacts, UnitFacts } from './facts.ts';
+import type { Order, OrderFacts, ReturnFacts, UnitFacts } from './facts.ts';
 import { shippedPieces, sum, type UnitState } from './unit.ts';
 
 type ReturnableUnit = UnitState & {
@@ -30,7 +30,7 @@ export function factsOfReturn(
     if (line === undefined) continue;
     const status = product.status ?? details.status;
     const isBack = details.isOfGoods && (status === 'approved' || status === 'partially-approved');
-    const key = JSON.stringify([details.caseRequestNumber, line, subOrder ?? '']);
+    const key = keyOf(details.caseRequestNumber, line, subOrder);
     // Several of them may be of one line, in Ingram orders that the case does not name.
     const pieces = (returns.get(key)?.pieces.value ?? 0) + (isBack ? quantity : 0);
     returns.set(key, {
@@ -45,6 +45,15 @@ export function factsOfReturn(
     unknownWords: new Set(),
     ...(returns.size > 0 && { returns }),
   };
+}
+
+function keyOf(caseRequestNumber: string, line: string, subOrder = ''): string {
+  return JSON.stringify([caseRequestNumber, line, subOrder]);
+}
+
+function caseNumberIn(key: string): string {
+  const [caseRequestNumber] = JSON.parse(key);
+  return String(caseRequestNumber);
 }
 
 /**
@@ -69,6 +78,16 @@ export function isReturned(
     const pieces = back.filter((each) => each.line === line).map((each) => each.pieces.value);
     return counts.every((count) => count > 0) && sum(pieces) >= sum(counts);
   });
+}
+
+/** The cases of returned goods that an order has facts of. */
+export function caseNumbersOf({ returns = new Map() }: OrderFacts): readonly string[] {
+  return [...new Set([...returns.keys()].map(caseNumberIn))];
+}
+
+/** What is known of an order but for its returned goods. */
+export function withoutReturns({ returns: _, ...order }: Order): Order {
+  return order;
 }
 
 /** `20-RD128-11` is a sub-order of 20-RD128. */

@@ -48,6 +48,8 @@ export const LOG_FIELDS = {
   changes: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   /** Ingram has told what no event has. */
   missed: v.exactOptional(v.boolean()),
+  /** What Ingram has given no answer about for too long: a case of returned goods, or why the order was looked up. */
+  givenUp: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   queued: number,
   bytes: number,
   attempts: number,

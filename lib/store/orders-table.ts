@@ -34,6 +34,8 @@ export type OrderItem = {
   readonly findings?: OrderFacts;
   /** Cases of returned goods that are still to be read. */
   readonly cases?: PendingCases;
+  /** Since when Ingram has given no answer to searches for the order, in milliseconds since 1970. */
+  readonly unansweredSince?: number;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
@@ -137,7 +139,8 @@ function updateCommand(
 }
 
 /** The attributes that stand for an item, and those that it does not have. */
-function attributesOf({ order, findings, orderNumber, ingramUser, rechecks, cases, wokenUntil }: OrderItem) {
+function attributesOf({ order, findings, orderNumber, ingramUser, cases, ...item }: OrderItem) {
+  const { rechecks, wokenUntil, unansweredSince } = item;
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
     // Of an order that nobody knows, only what it waits for is kept.
     order: order === UNKNOWN_ORDER ? undefined : storedAttribute(order),
@@ -145,6 +148,7 @@ function attributesOf({ order, findings, orderNumber, ingramUser, rechecks, case
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
     ingramUser: ingramUser && { M: { source: { S: ingramUser.source }, id: { S: ingramUser.id } } },
     cases: cases && timesAttribute(cases),
+    unansweredSince: unansweredSince === undefined ? undefined : { N: String(unansweredSince) },
     ...recheckAttributes(rechecks, wokenUntil),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
@@ -169,6 +173,7 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
       ...compact({ ingramUser: ingramUserIn(item.ingramUser), wokenUntil: wokenUntilIn(item) }),
+      ...compact({ unansweredSince: item.unansweredSince && Number(item.unansweredSince.N) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {

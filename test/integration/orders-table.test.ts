@@ -139,8 +139,9 @@ describe('An order', () => {
       notification('order_shipped', 2, { '20-RD001': [line(1)] }),
     ]);
     const cases = { 'CAS-1': NOW_MS, 'CAS-2': NOW_MS + 1 };
-    await orders.write(number, { order: HELD, version: 0, findings, cases });
-    expect(await orders.read(number)).toEqual({ order: HELD, version: 1, findings, cases });
+    const kept = { findings, cases, unansweredSince: NOW_MS };
+    await orders.write(number, { order: HELD, version: 0, ...kept });
+    expect(await orders.read(number)).toEqual({ order: HELD, version: 1, ...kept });
     await orders.write(number, { order: HELD, version: 1 });
     expect(await orders.read(number)).toEqual({ order: HELD, version: 2 });
   });

@@ -5,13 +5,12 @@ import { factsOfNotification } from '../../orders/reading.ts';
 import { stateOf } from '../../orders/state.ts';
 import type { PendingCases } from '../../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from '../ingram/enrich.ts';
-import { lookUpOrder, readCases } from '../ingram/look-up.ts';
+import { lookUpOrder } from '../ingram/look-up.ts';
+import { unansweredSearch } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isSearch, type JudgmentInput } from './judgment-input.ts';
 import { orderNumberOf, sentAtOf } from './message.ts';
-
-/** So many cases of returned goods wait for an order at most; the oldest give way. */
-const MOST_CASES = 20;
+import { begun, readPendingCases, returnedUnseen } from './pending-cases.ts';
 
 /** What is known of an order after Ingram was asked. */
 export type AskedOrder = {
@@ -27,8 +26,14 @@ export type AskedOrder = {
   readonly answers: OrderFacts;
   /** Cases of returned goods that are still to be read. */
   readonly cases: PendingCases;
+  /** The order is known without the cases that it has facts of: they are to be read again. */
+  readonly isReturnedUnseen: boolean;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
+  /** Since when Ingram has given no answer about the order, in milliseconds since 1970; undefined once that is given up. */
+  readonly unansweredSince: number | undefined;
+  /** What Ingram has given no answer about for too long, and is not asked for again: a case by its number, or a reason. */
+  readonly givenUp: readonly string[];
 };
 
 /**
@@ -45,8 +50,12 @@ export async function askIngram(
   const { item, trigger } = input;
   const event = 'notification' in trigger ? factsOfNotification(trigger.notification) : UNKNOWN_ORDER;
   // A case of returned goods may wake an order for which other reasons are due as well.
-  const { facts: returned, ...cases } = await readPendingCases(known, input, ports);
-  const enriched = await enrich(merge(merge(known, event), returned), known, input, ports);
+  const read = await readPendingCases(known, input, ports);
+  const { facts: returned, areCasesUnavailable } = read;
+  const asked = await enrich(merge(merge(known, event), returned), known, input, ports);
+  const isLookedUp = read.isLookedUp || (isSearch(input) && !asked.isUnavailable);
+  const unseen = isLookedUp ? undefined : returnedUnseen(asked.order, known, ports);
+  const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
   const answers = isSearch(input) ? returned : merge(returned, enriched.byIngram);
   const findings = findingsOf(enriched, input);
   const withoutFindings =
@@ -55,7 +64,14 @@ export async function askIngram(
       : withoutSearch(merge(merge(item.order, event), answers), enriched, input);
   const isCompleted = ports.ingram.mode === 'complete' && enriched.details.length > 0;
   const isContradicted = isCompleted && isOtherwise(event, enriched.order);
-  return { isContradicted, enriched, answers, ...cases, findings, withoutFindings };
+  const isNew = known.ingramOrders.size === 0 && enriched.order.ingramOrders.size > 0;
+  const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
+  return {
+    ...{ isContradicted, enriched, answers, findings, withoutFindings, areCasesUnavailable, unansweredSince },
+    cases: { ...unseen?.cases, ...(isNew ? begun(read.cases, ports.now()) : read.cases) },
+    givenUp: [...givenUp, ...read.casesGivenUp],
+    isReturnedUnseen: unseen !== undefined,
+  };
 }
 
 function isOtherwise(event: OrderFacts, order: Order): boolean {
@@ -94,36 +110,6 @@ async function enrich(
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
   return lacksDetails ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
-}
-
-/** Reads the cases of returned goods that the order waits for; of an order that nobody knows, they wait on. */
-async function readPendingCases(
-  known: Order,
-  { item, trigger: { content }, trigger, due }: JudgmentInput,
-  { ingram, now, timeLeftMs }: ForwardPorts,
-): Promise<Pick<AskedOrder, 'cases' | 'areCasesUnavailable'> & { readonly facts: OrderFacts }> {
-  const number = content.kind === 'recheck' ? content.caseRequestNumber : undefined;
-  const all = { ...item.cases, ...(number !== undefined && { [number]: item.cases?.[number] ?? now() }) };
-  const cases = Object.fromEntries(
-    Object.entries(all)
-      .sort(([, a], [, b]) => a - b)
-      .slice(-MOST_CASES),
-  );
-  const isAsked = ingram.looksUp && due.includes('returned') && known.ingramOrders.size > 0;
-  if (!isAsked) return { facts: UNKNOWN_ORDER, cases, areCasesUnavailable: false };
-  const lookUp = { customerOrderNumber: orderNumberOf(trigger), timeLeftMs };
-  const { facts, unread } = await readCases(Object.keys(cases), lookUp, ingram);
-  const order = merge(known, facts);
-  const isReturned = stateOf(order) === 'returned' && stateOf(known) !== 'returned';
-  // More may have shipped than events have told. Without an answer, the cases are read again.
-  const found = isReturned ? await lookUpOrder(order, lookUp, ingram) : undefined;
-  if (found?.isUnavailable) return { facts: UNKNOWN_ORDER, cases, areCasesUnavailable: true };
-  const left = Object.entries(cases).filter(([each]) => unread.includes(each));
-  return {
-    facts: found === undefined ? facts : merge(merge(UNKNOWN_ORDER, facts), found.byIngram),
-    cases: Object.fromEntries(left),
-    areCasesUnavailable: left.length > 0,
-  };
 }
 
 /**

@@ -45,6 +45,7 @@ export type Forwarded =
       readonly isSettling?: boolean;
       readonly lacksDetails?: boolean;
       readonly wasMissed?: boolean;
+      readonly givenUp?: readonly string[];
     } & OrderTrigger)
   | ({
       readonly outcome: 'forwarded';
@@ -56,4 +57,6 @@ export type Forwarded =
       readonly lacksDetails?: boolean;
       /** Ingram's list has told what no event has. */
       readonly wasMissed?: boolean;
+      /** What Ingram has given no answer about for too long, and is not asked for again. */
+      readonly givenUp?: readonly string[];
     } & OrderTrigger);

@@ -24,8 +24,8 @@ export type Judgment = JudgmentInput &
 
 const MINUTE_MS = 60_000;
 
-/** An order that Ingram could not be asked about is looked up again after so long, each time. */
-export const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
+/** A cancellation that Ingram could not be asked about is looked up again after so long, each time. */
+const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
 
 /**
  * Merges what an event says into its order, asks Ingram where that is wanted, and decides what Thirdwatch has to hear.

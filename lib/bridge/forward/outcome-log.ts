@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSRecord } from 'aws-lambda';
+import { compact } from '../../platform/compact.ts';
 import { TryLater } from '../../platform/errors.ts';
 import type { LogFields } from '../../platform/log-fields.ts';
 import { errorFields } from '../../platform/logger.ts';
@@ -41,10 +42,10 @@ function lineOf(result: MessageOutcome, at: number): Line {
     case 'sighted':
       return { level: 'info', message: 'Event id recorded' };
     case 'no-news':
-      return { level: 'info', message: 'Nothing new to tell', fields: noNewsFields(result) };
+      return { level: levelOf(result), message: 'Nothing new to tell', fields: noNewsFields(result) };
     case 'forwarded': {
       const fields = { ...forwardedFields(result), lagMs: lagOf(result, at) };
-      return { level: 'info', message: 'Order status forwarded', fields };
+      return { level: levelOf(result), message: 'Order status forwarded', fields };
     }
     case 'parked':
       return { level: 'error', message: 'Message parked', fields: parkedFields(result) };
@@ -57,6 +58,10 @@ function lineOf(result: MessageOutcome, at: number): Line {
     case 'started-late':
       return { level: 'info', message: 'Messages were handed out long before this invocation began' };
   }
+}
+
+function levelOf({ givenUp }: OutcomeOf<'forwarded' | 'no-news'>): Level {
+  return givenUp === undefined ? 'info' : 'warn';
 }
 
 function noNewsFields(result: OutcomeOf<'no-news'>): LogFields {
@@ -101,7 +106,7 @@ function countForwarded(result: OutcomeOf<'forwarded'>, meter: Meter, at: number
 }
 
 function countJudged(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): void {
-  if (result.lacksDetails) meter.count('DetailsUnavailable');
+  if (result.lacksDetails || result.givenUp) meter.count('DetailsUnavailable');
   if (result.wasMissed) meter.count('EventsMissed');
   if ('notification' in result && result.notification.unknownWords.length > 0)
     meter.count('UnknownStatusWords');
@@ -163,10 +168,12 @@ function forwardedFields(result: OutcomeOf<'forwarded'>): LogFields {
   };
 }
 
-function changeFields({ changes = [], wasMissed }: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
+function changeFields(result: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
+  const { changes = [], wasMissed, givenUp } = result;
   return {
     ...(changes.length > 0 && { changes: changeTexts(changes) }),
     ...(wasMissed && { missed: true }),
+    ...compact({ givenUp }),
   };
 }
 

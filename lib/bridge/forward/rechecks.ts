@@ -2,8 +2,9 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
+import { ASK_AGAIN_MS, askAgainAfter, GIVE_UP_MS } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { type Judgment, LOOK_UP_AGAIN_MS, restsOnAnswers, wantsDetails } from './judge.ts';
+import { type Judgment, restsOnAnswers, wantsDetails } from './judge.ts';
 import { isSearch } from './judgment-input.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,12 +12,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** A call without an answer counts as done once its order has been quiet for so long after its last call. */
 const QUIET_MS = 10 * MINUTE_MS;
-
-/** How soon details are asked for again, at least and at most: in between, when the newest fact is twice as old. */
-const ASK_AGAIN_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
-
-/** After so long without a fact, details that were never to be had are given up. */
-const GIVE_UP_MS = 14 * 24 * HOUR_MS;
 
 /** The rechecks of an order after it was judged, and told where there was news. */
 export function rechecksAfter(
@@ -33,7 +28,7 @@ export function rechecksAfter(
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
-    ...(isUnavailable && due.includes('missed') && { missed: now + LOOK_UP_AGAIN_MS }),
+    ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, now) }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
@@ -52,6 +47,11 @@ function returnedAt(
   if (!looksUp || since === Number.POSITIVE_INFINITY || enriched.order.ingramOrders.size === 0)
     return undefined;
   return areCasesUnavailable ? now + askAgainAfter(now - since) : (pending.returned ?? now);
+}
+
+/** When an order is searched for again that Ingram gave no answer about, unless that is given up. */
+function searchedAgainAt({ unansweredSince }: Judgment, now: number): number | undefined {
+  return unansweredSince === undefined ? undefined : now + askAgainAfter(now - unansweredSince);
 }
 
 /** When a cancellation that settles is told whether Ingram can be asked or not. */
@@ -92,13 +92,14 @@ function isJudgedAnew({ enriched, item, due, update }: Judgment): boolean {
 
 /** When an order is looked up if nothing more is heard of it; never where all of it has shipped or is void. */
 function silentAt(
-  { enriched }: Judgment,
+  { enriched, due, unansweredSince }: Judgment,
   { looksUp, silentMs }: IngramPort,
   now: number,
 ): number | undefined {
   const state = stateOf(enriched.order);
   const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
   if (!isOpen || !looksUp || silentMs === 0) return undefined;
+  if (enriched.isUnavailable && due.includes('silent') && unansweredSince === undefined) return undefined;
   return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
 }
 
@@ -151,10 +152,6 @@ function repeatedAt(
 function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
   const ageMs = now - quietSince(enriched.order);
   return ageMs > GIVE_UP_MS ? undefined : now + askAgainAfter(ageMs);
-}
-
-function askAgainAfter(ageMs: number): number {
-  return Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
 }
 
 function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {

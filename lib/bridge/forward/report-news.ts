@@ -19,6 +19,7 @@ export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promi
     changes: changesBetween(item.order, enriched.order),
     ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
     ...(judgment.wasMissed && { wasMissed: true }),
+    ...(judgment.givenUp.length > 0 && { givenUp: judgment.givenUp }),
   };
   if (update === undefined) {
     const isSettling = settlesAt !== undefined;

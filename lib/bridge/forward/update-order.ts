@@ -3,6 +3,7 @@ import { withReport } from '../../orders/decide.ts';
 import type { Order, OrderFacts } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../../orders/recheck.ts';
+import { withoutReturns } from '../../orders/returns.ts';
 import type { IngramUser } from '../../orders/user.ts';
 import { compact } from '../../platform/compact.ts';
 import { TryLater, Unforwardable } from '../../platform/errors.ts';
@@ -85,15 +86,20 @@ function mayBeApplied(error: unknown): boolean {
 async function keepAnswers(judgment: Judgment, error: unknown, ports: ForwardPorts): Promise<void> {
   const { item, answers, findings, cases, trigger } = judgment;
   const changes = {
-    order: merge(item.order, answers),
+    order: keptOrder(merge(item.order, answers), judgment),
     cases,
     ...compact({ findings }),
     rechecks: rechecksWhileTrying(judgment, mayBeApplied(error), ports),
     ingramUser: ingramUserOf(judgment, ports),
-    ...compact({ wokenUntil: item.wokenUntil }),
+    ...compact({ wokenUntil: item.wokenUntil, unansweredSince: item.unansweredSince }),
   };
   const updated = withChanges(item, changes, trigger);
   if (updated !== item) await ports.orders.write(orderNumberOf(trigger), updated).catch(() => undefined);
+}
+
+/** Without the cases of returned goods that are to be read again. */
+function keptOrder(order: Order, { isReturnedUnseen }: Judgment): Order {
+  return isReturnedUnseen ? withoutReturns(order) : order;
 }
 
 /** Writes the facts, whoever else writes. */
@@ -104,10 +110,11 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await orders.read(number);
     const changes = {
-      order: merge(item.order, withoutFindings),
+      order: keptOrder(merge(item.order, withoutFindings), judgment),
       // What was read is read again, which is harmless: another writer may have added some.
       cases: { ...item.cases, ...judgment.cases },
       ...compact({ findings: findings && merge(item.findings ?? findings, findings) }),
+      ...compact({ unansweredSince: item.unansweredSince }),
     };
     const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
     const ingramUser = ingramUserOf(judgment, ports);
@@ -118,12 +125,14 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
 }
 
 function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
-  const { item, enriched, update, trigger, cases } = judgment;
+  const { item, enriched, update, trigger, cases, unansweredSince } = judgment;
   const order =
     update === undefined ? enriched.order : withReport(enriched.order, update, ports.now(), causeOf(trigger));
   const rechecks = rechecksAfter(judgment, ports);
   // Whatever a search has found is told by now, or known not to be news.
-  return withChanges(item, { order, rechecks, cases, ingramUser: ingramUserOf(judgment, ports) }, trigger);
+  const ingramUser = ingramUserOf(judgment, ports);
+  const changes = { order, rechecks, cases, ingramUser, ...compact({ unansweredSince }) };
+  return withChanges(item, changes, trigger);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
@@ -139,22 +148,22 @@ type ItemChanges = {
   readonly ingramUser: IngramUser | undefined;
   /** Undefined has the order woken when a recheck is due. */
   readonly wokenUntil?: number;
+  readonly unansweredSince?: number;
 };
 
 /** The item with these changes; the item itself where they are none. */
-function withChanges(
-  item: OrderItem,
-  { order, findings, cases, rechecks, ingramUser = item.ingramUser, wokenUntil }: ItemChanges,
-  trigger: OrderTrigger,
-): OrderItem {
+function withChanges(item: OrderItem, changes: ItemChanges, trigger: OrderTrigger): OrderItem {
+  const { order, findings, cases, rechecks, ingramUser = item.ingramUser } = changes;
+  const { wokenUntil, unansweredSince } = changes;
   const isSame =
     order === item.order &&
     findings === item.findings &&
+    unansweredSince === item.unansweredSince &&
     isDeepStrictEqual(cases, item.cases ?? {}) &&
     isDeepStrictEqual(ingramUser, item.ingramUser) &&
     isSameRechecks(rechecks, item.rechecks);
   if (isSame) return item;
-  const { rechecks: _, wokenUntil: __, findings: ___, cases: ____, ...rest } = item;
+  const { rechecks: _, wokenUntil: __, findings: ___, cases: ____, unansweredSince: _____, ...rest } = item;
   return {
     ...rest,
     order,
@@ -163,7 +172,7 @@ function withChanges(
     ...(ingramUser !== undefined && { ingramUser }),
     ...(Object.keys(rechecks).length > 0 && { rechecks }),
     ...(Object.keys(cases).length > 0 && { cases }),
-    ...compact({ findings, wokenUntil }),
+    ...compact({ findings, wokenUntil, unansweredSince }),
   };
 }
 

@@ -192,6 +192,34 @@ describe('what no webhook told', () => {
     expect(itemOf(ORDER_ID).rechecks).toBeUndefined();
   });
 
+  it('is given up where Ingram gives no answer for two weeks, and is looked up ever more seldom by then', async () => {
+    const { ports, withoutAsking, itemOf } = world({ '20-RD001': UNAVAILABLE });
+    await forward(inFlight(held), withoutAsking);
+    let now = ports.now();
+    const pauses: number[] = [];
+    let forwarded = await forward(missed, { ...ports, now: () => now });
+    for (let due = itemOf(ORDER_ID).rechecks?.missed; due !== undefined; ) {
+      pauses.push((due - now) / 60_000);
+      now = due;
+      forwarded = await forward(recheckInFlight('missed'), { ...ports, now: () => now });
+      due = itemOf(ORDER_ID).rechecks?.missed;
+    }
+    expect(pauses.slice(0, 7)).toEqual([15, 15, 30, 60, 120, 240, 360]);
+    expect(pauses).toHaveLength(61);
+    expect(forwarded).toMatchObject({ outcome: 'no-news', givenUp: ['missed'] });
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('unansweredSince');
+  });
+
+  it('is looked up for two more weeks when Ingram’s list differs once more', async () => {
+    const { ports, itemOf } = world({ '20-RD001': UNAVAILABLE });
+    const { ingram } = ingramAnswering('confirm', { '20-RD001': shipped });
+    const later = { ...ports, now: () => ports.now() + 20 * 24 * 3_600_000 };
+    await forward(missed, ports);
+    await forward(missed, { ...ports, ingram });
+    expect(await forward(missed, later)).not.toHaveProperty('givenUp');
+    expect(itemOf(ORDER_ID).rechecks).toEqual({ missed: later.now() + 15 * 60_000 });
+  });
+
   it('is nothing that could be asked for where Ingram’s API is not set up any longer', async () => {
     const { withoutAsking, calls } = world({});
     expect(await forward(missed, withoutAsking)).toMatchObject({ outcome: 'no-news' });

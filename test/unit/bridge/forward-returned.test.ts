@@ -136,6 +136,63 @@ describe('cases of returned goods', () => {
     expect(itemOf(ORDER_ID).cases).toEqual({ A: START_MS });
   });
 
+  it.each([
+    ['nothing more has shipped', detailsLine(1, 'shipped', { quantityOrdered: 2 }), '_returned'],
+    ['more has shipped', detailsLine(3, 'shipped', { quantityOrdered: 1 }), '_fulfilled'],
+  ])('are read again once an event ends what was left, and %s', async (_, known, last) => {
+    const { ports, atEvent, rechecks, statuses, wait } = world({ '20-RD001': orderAt('Shipped', known) });
+    const partly = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted), line(2)] });
+    await forward(inFlight(partly), atEvent);
+    for (const number of ['A', 'B']) await forward(caseOf(number), ports);
+    const voided = line(2, { lineStatus: 'voided' });
+    await forward(inFlight(rawNotification('order_voided', 1, { '20-RD001': [voided] })), atEvent);
+    expect(statuses()).toEqual(['_approved', '_fulfilled']);
+    expect(rechecks()).toEqual({ returned: START_MS });
+    wait(5 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses().at(-1)).toBe(last);
+    expect(rechecks()).toBeUndefined();
+  });
+
+  it('are read again though the call for the event that ends the order is not tried again', async () => {
+    const { ports, atEvent, statuses, wait } = world({
+      '20-RD001': orderAt('Shipped', detailsLine(3, 'shipped', { quantityOrdered: 1 })),
+    });
+    const partly = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted), line(2)] });
+    await forward(inFlight(partly), atEvent);
+    for (const number of ['A', 'B']) await forward(caseOf(number), ports);
+    const voided = rawNotification('order_voided', 1, { '20-RD001': [line(2, { lineStatus: 'voided' })] });
+    const last = { ...atEvent, ...thirdwatchFailing(down), isLastAttempt: () => true };
+    await expect(forward(inFlight(voided), last)).rejects.toBe(down);
+    wait(10 * MINUTE_MS);
+    await forward(recheckInFlight('unknown-outcome'), ports);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).not.toContain('_returned');
+  });
+
+  it('are given up where Ingram does not show them for two weeks', async () => {
+    const { ports, atEvent, failures, itemOf, wait } = world();
+    await forward(shipped, atEvent);
+    failures.set('', UNAVAILABLE);
+    await forward(caseOf('A'), ports);
+    wait(14 * 24 * 60 * MINUTE_MS);
+    expect(await forward(recheckInFlight('returned'), ports)).not.toHaveProperty('givenUp');
+    wait(6 * 60 * MINUTE_MS);
+    expect(await forward(recheckInFlight('returned'), ports)).toMatchObject({ givenUp: ['A'] });
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('rechecks');
+  });
+
+  it('are not given up for the time before their order was known', async () => {
+    const { ports, atEvent, failures, itemOf, wait } = world();
+    await forward(caseOf('A'), ports);
+    wait(20 * 24 * 60 * MINUTE_MS);
+    await forward(shipped, atEvent);
+    failures.set('', UNAVAILABLE);
+    expect(await forward(recheckInFlight('returned'), ports)).not.toHaveProperty('givenUp');
+    expect(itemOf(ORDER_ID).cases).toHaveProperty('A');
+  });
+
   it('are told once the call that failed is accepted, though Ingram does not answer any more', async () => {
     const { ports, atEvent, failures, statuses, wait } = world();
     await forward(shipped, atEvent);

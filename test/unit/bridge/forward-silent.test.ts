@@ -53,6 +53,17 @@ describe('an order that is silent', () => {
     expect(itemOf(ORDER_ID)).not.toHaveProperty('findings');
   });
 
+  it('is looked up every six hours at least while Ingram gives no answer, and no more after two weeks', async () => {
+    const { ports, atEvent, silentAt, wait } = world(UNAVAILABLE);
+    await forward(inFlight(backordered), atEvent);
+    wait(SILENT_MS);
+    await forward(due, ports);
+    expect(silentAt()).toBe(ports.now() + 6 * 3_600_000);
+    wait(SILENT_MS + 6 * 3_600_000);
+    expect(await forward(due, ports)).toMatchObject({ givenUp: ['silent'] });
+    expect(silentAt()).toBeUndefined();
+  });
+
   it('is looked up again after as long where nothing has changed', async () => {
     const { ports, atEvent, silentAt, wait } = world(orderAt('Backordered', detailsLine(1, 'backordered')));
     await forward(inFlight(backordered), atEvent);

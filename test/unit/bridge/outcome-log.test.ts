@@ -61,6 +61,11 @@ describe('of an outcome, the metrics count', () => {
       ['lag 7', 'DetailsUnavailable'],
     ],
     [
+      'what Ingram has given no answer about for so long that it is given up',
+      { outcome: 'no-news', ...message, givenUp: ['missed'] },
+      ['DetailsUnavailable', 'MessagesWithoutNews'],
+    ],
+    [
       'what was forwarded with a made-up user',
       { ...forwarded, userId: { source: 'fallback', id: 'U' } },
       ['lag 7', 'UserIdFallbacks'],
@@ -138,6 +143,11 @@ describe('of an outcome, one log line tells', () => {
       'that no event has told it',
       { outcome: 'no-news', ...message, isSettling: true, wasMissed: true },
       { reason: 'cancellation-settles', missed: true },
+    ],
+    [
+      'what Ingram is not asked for any longer, as a warning',
+      { outcome: 'no-news', ...message, givenUp: ['missed', 'CAS-1'] },
+      { level: 'warn', givenUp: ['missed', 'CAS-1'] },
     ],
     [
       'why a message was parked, and of which order it was',

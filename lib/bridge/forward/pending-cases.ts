@@ -1,0 +1,92 @@
+import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
+import { merge } from '../../orders/merge.ts';
+import { caseNumbersOf, withoutReturns } from '../../orders/returns.ts';
+import { stateOf } from '../../orders/state.ts';
+import type { PendingCases } from '../../store/orders-table.ts';
+import type { IngramPort } from '../ingram/ingram-port.ts';
+import { type LookUp, lookUpOrder, type ReadCases, readCases } from '../ingram/look-up.ts';
+import { GIVE_UP_MS } from './ask-again.ts';
+import type { ForwardPorts } from './forward-ports.ts';
+import type { JudgmentInput } from './judgment-input.ts';
+import { orderNumberOf } from './message.ts';
+
+/** So many cases of returned goods wait for an order at most; the oldest give way. */
+const MOST_CASES = 20;
+
+/** What the cases of returned goods say that an order waits for. */
+export type CasesRead = {
+  readonly facts: OrderFacts;
+  /** Those that are still to be read. */
+  readonly cases: PendingCases;
+  /** Ingram was asked about them, and has not answered about each. */
+  readonly areCasesUnavailable: boolean;
+  /** Those that Ingram has given no answer about for too long. */
+  readonly casesGivenUp: readonly string[];
+  /** All that Ingram knows to have shipped is known, as all of it seems to have come back. */
+  readonly isLookedUp: boolean;
+};
+
+/** Reads the cases of returned goods that the order waits for; of an order that nobody knows, they wait on. */
+export async function readPendingCases(
+  known: Order,
+  input: JudgmentInput,
+  { ingram, now, timeLeftMs }: ForwardPorts,
+): Promise<CasesRead> {
+  const cases = pendingCases(input, now());
+  const isAsked = ingram.looksUp && input.due.includes('returned') && known.ingramOrders.size > 0;
+  if (!isAsked) {
+    const nothing = { facts: UNKNOWN_ORDER, areCasesUnavailable: false, isLookedUp: false };
+    return { ...nothing, cases, casesGivenUp: [] };
+  }
+  const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
+  const { facts, unread, isLookedUp } = await readAndLookUp(known, Object.keys(cases), lookUp, ingram);
+  const all = Object.entries(cases).filter(([number]) => unread.includes(number));
+  const left = all.filter(([, since]) => now() - since <= GIVE_UP_MS);
+  const casesGivenUp = all.filter((each) => !left.includes(each)).map(([number]) => number);
+  const areCasesUnavailable = left.length > 0;
+  return { facts, cases: Object.fromEntries(left), areCasesUnavailable, casesGivenUp, isLookedUp };
+}
+
+function pendingCases({ item, trigger: { content } }: JudgmentInput, now: number): PendingCases {
+  const number = content.kind === 'recheck' ? content.caseRequestNumber : undefined;
+  const all = { ...item.cases, ...(number !== undefined && { [number]: item.cases?.[number] ?? now }) };
+  const oldestFirst = Object.entries(all).sort(([, a], [, b]) => a - b);
+  return Object.fromEntries(oldestFirst.slice(-MOST_CASES));
+}
+
+/** Cases of an order that is known from now on: for them, Ingram has not been asked yet. */
+export function begun(cases: PendingCases, now: number): PendingCases {
+  return Object.fromEntries(Object.keys(cases).map((number) => [number, now]));
+}
+
+/** More may have shipped than events have told. Where Ingram does not answer that, the cases are read again. */
+async function readAndLookUp(
+  known: Order,
+  numbers: readonly string[],
+  lookUp: LookUp,
+  ingram: IngramPort,
+): Promise<ReadCases & Pick<CasesRead, 'isLookedUp'>> {
+  const read = await readCases(numbers, lookUp, ingram);
+  const order = merge(known, read.facts);
+  const isNews = stateOf(order) === 'returned' && stateOf(known) !== 'returned';
+  if (!isNews) return { ...read, isLookedUp: false };
+  const { byIngram, isUnavailable } = await lookUpOrder(order, lookUp, ingram);
+  if (isUnavailable) return { facts: UNKNOWN_ORDER, unread: numbers, isLookedUp: false };
+  return { ...read, facts: merge(merge(UNKNOWN_ORDER, read.facts), byIngram), isLookedUp: true };
+}
+
+/**
+ * An order all of which seems to have come back now, and nobody has looked up what has shipped: something has ended what
+ * was left of it after its cases had been read. It is judged without them, and they are read again.
+ *
+ * @returns undefined for any other order
+ */
+export function returnedUnseen(
+  order: Order,
+  known: Order,
+  { ingram, now }: ForwardPorts,
+): { readonly order: Order; readonly cases: PendingCases } | undefined {
+  if (!ingram.looksUp || stateOf(known) === 'returned' || stateOf(order) !== 'returned') return undefined;
+  const cases = Object.fromEntries(caseNumbersOf(order).map((number) => [number, now()]));
+  return { order: withoutReturns(order), cases };
+}
