@@ -113,7 +113,7 @@ describe('An event', () => {
 
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({
-      error: expect.stringMatching(/^The archive of prod is off: .* archive: on/),
+      error: expect.stringMatching(/^The archive of the stage prod is off: .* archive: on/),
     });
   });
 });
