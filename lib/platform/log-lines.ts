@@ -126,5 +126,5 @@ function lagNote({ lagMs, recheck }: LogLine): string {
 }
 
 function nextAttempt({ retryAfterSeconds }: LogLine): string {
-  return retryAfterSeconds === undefined ? '' : ` (again in ${retryAfterSeconds} s)`;
+  return retryAfterSeconds === undefined ? '' : ` (again in ${durationText(retryAfterSeconds * 1000)})`;
 }

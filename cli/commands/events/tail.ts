@@ -41,7 +41,7 @@ export function registerTail(program: Command, run: Run): void {
         ...['order', 'event', 'outcome'],
       ]),
     )
-    .option('--verbose', 'with what needs nobody: sweeps that found nothing, event ids that were noted')
+    .option('--verbose', 'also what needs no attention: sweeps that found nothing, event ids noted')
     .option('--no-follow', 'show the time since --since (default: 10m), and end')
     .addHelpText(
       'after',

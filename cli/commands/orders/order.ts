@@ -26,7 +26,7 @@ export function registerOrder(program: Command, run: Run): void {
     .command('order')
     .description('shows what is known about an order, what Thirdwatch was told, and what waits or is parked')
     .argument('<number>', 'the number that your shop gave to Ingram Micro')
-    .option('--since <time>', 'how far back to look for events that wait (default: 4d)', parseDuration)
+    .option('--since <time>', 'how far back to read the logs (default: 4d)', parseDuration)
     .action(
       run((context, number: string, options: unknown) =>
         show(context, number, v.parse(v.partial(ShowOptions), options).since ?? DEFAULT_SINCE_MS),

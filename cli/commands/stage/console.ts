@@ -36,8 +36,8 @@ export function registerConsole(program: Command, run: Run): void {
 }
 
 const HELP = `
-It prints an address that lets one browser in, once, and serves this machine alone. It reads what the other commands
-read, with your permissions, and only while the page asks for it: docs/console.md says what a look costs on AWS.`;
+It prints an address that works once, in one browser on this machine. It reads what the other commands read, with your
+permissions, and only while the page asks for it: docs/console.md says what that costs on AWS.`;
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

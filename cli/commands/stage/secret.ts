@@ -27,7 +27,7 @@ export function registerSecret(program: Command, run: Run): void {
       .option('--at-once', 'replace the running functions, so that none uses the old value')
       .option('--dry-run', 'show what would be done');
   changing('set')
-    .description('makes a new value the only valid one')
+    .description('stores a new value; the former one is no longer valid')
     .action(
       run((context, which: SecretName, options: unknown) =>
         setSecret(context, SECRETS[which], { ...v.parse(SetOptions, options), times: 'twice' }),

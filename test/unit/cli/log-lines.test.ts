@@ -83,8 +83,8 @@ describe('a log line', () => {
       ['waiting    EVENT1               order PO-1: attempt 1: Thirdwatch answered 503'],
     ],
     [
-      { outcome: 'retry', attempts: 2, retryAfterSeconds: 10, error: { name: 'TimeoutError' } },
-      ['waiting    EVENT1               attempt 2: TimeoutError (again in 10 s)'],
+      { outcome: 'retry', attempts: 2, retryAfterSeconds: 905, error: { name: 'TimeoutError' } },
+      ['waiting    EVENT1               attempt 2: TimeoutError (again in 15 min 5 s)'],
     ],
     [{ outcome: 'not-handed-back' }, []],
   ])('tells its steps: %j', (changes, steps) => {
