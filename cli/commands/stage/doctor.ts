@@ -12,7 +12,7 @@ export function registerDoctor(program: Command, run: Run): void {
     .description('checks the stage, and says how to fix what it finds')
     .addHelpText(
       'after',
-      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and requests a\ntoken from Ingram if Order Details are on. It changes nothing.',
+      '\nThe exit code is 1 if a check failed. It calls the webhook and Thirdwatch without content, and requests a\ntoken from Ingram if its API is set up. It changes nothing.',
     )
     .action(run(doctor));
 }
