@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { createLineText } from '../../../cli/events/line-text.ts';
 import { ROOT } from '../../../local/work-folder.ts';
 import {
   commandsIn as blockCommandsIn,
@@ -11,6 +12,7 @@ import {
   treatmentOf,
 } from '../../support/documented-commands.ts';
 import { DOCUMENTS } from '../../support/documents.ts';
+import { logLine } from '../../support/log-lines.ts';
 import { faultsOf } from '../../support/relay-arguments.ts';
 
 /* Each command of `relay` that a document names is one that `relay` takes. Nothing is run. */
@@ -86,5 +88,22 @@ describe('The blocks of shell code', () => {
 
   it.each(DOCUMENTS)('can be pasted into any shell, as they have no remarks: %s', (document) => {
     expect(commandsOf(document).filter(hasRemark)).toEqual([]);
+  });
+});
+
+describe('The lines that the runbook has people look for', () => {
+  const runbook = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').replaceAll(/\s+/g, ' ');
+  const named = [
+    ...runbook.matchAll(/--outcome ([a-z-]+)`: (?:the|each) `([a-z ]+?)(?: … ([a-z ]+))?` lines? /g),
+  ];
+
+  it('are there', () => {
+    expect(named.length).toBeGreaterThan(3);
+  });
+
+  it.each(named.map(([, ...words]) => words))('are shown by --outcome %s: %s', (outcome, word, rest = '') => {
+    const shown = createLineText()(logLine({ outcome, reason: 'unauthentic' }));
+
+    expect(shown).toMatch(new RegExp(`:\\d\\d ${word} .*${rest}`));
   });
 });
