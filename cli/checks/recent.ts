@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { LogLine } from '../../lib/platform/log-lines.ts';
+import { errorOf, type LogLine } from '../../lib/platform/log-lines.ts';
 import type { Stage } from '../stage.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
 import { formatMoment } from '../terminal/time.ts';
@@ -64,7 +64,7 @@ export function waitingFinding(
   const counts = `${waiting} ready, ${hidden} in progress or waiting for another attempt`;
   const retrying = hidden === 0 ? [] : retryingAt(problems, now);
   if (retrying.length > 0) {
-    const reasons = countEach(retrying.map(reasonOf));
+    const reasons = countEach(retrying.map(errorOf));
     return warning(
       `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
       `They are tried again for three days, and then parked. Fix the cause. To see the attempts: ${relay('tail --since 1h --no-follow --outcome retry')}`,
@@ -84,10 +84,6 @@ function retryingAt(problems: readonly LogLine[], now: number): readonly LogLine
   return [...last.values()].filter(
     ({ timestamp, retryAfterSeconds = 0 }) => Date.parse(timestamp) + retryAfterSeconds * 1000 > now,
   );
-}
-
-function reasonOf({ error }: LogLine): string {
-  return error?.message ?? error?.name ?? 'unknown';
 }
 
 function parkedFinding(problems: readonly LogLine[], relay: RelayCommand): Finding {
@@ -126,7 +122,7 @@ function notServedFinding(problems: readonly LogLine[], relay: RelayCommand): Fi
   const lines = problems.filter(({ outcome }) => outcome === 'not-served');
   if (lines.length === 0) return none();
   return warning(
-    `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(reasonOf))}.`,
+    `${pluralize(lines.length, 'request')} in the last hour: ${countEach(lines.map(errorOf))}.`,
     `Ingram Micro was asked to send them again. Fix the cause, then compare with its webhook log. To see the event ids: ${relay('tail --since 1h --no-follow --outcome not-served')}`,
   );
 }

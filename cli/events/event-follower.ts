@@ -52,6 +52,6 @@ export function describeMissing(lines: readonly LogLine[], messages: number): st
   const still = `${pluralize(missing, 'message')} of ${messages} ${missing === 1 ? 'has' : 'have'} not ended`;
   const last = lines.at(-1);
   return last?.outcome === 'retry'
-    ? `${still}: attempt ${last.attempts} failed (${errorOf(last).replace(/\.$/, '')}), and another one follows.`
+    ? `${still}: attempt ${last.attempts} failed (${errorOf(last)}), and another one follows.`
     : `${still}, and the forwarder has logged nothing about ${missing === 1 ? 'it' : 'them'}. If the same notification was sent less than five minutes before, SQS dropped this one as a re-send: use --new-event-id.`;
 }

@@ -38,9 +38,9 @@ export function isEnd({ outcome }: LogLine): boolean {
   return ENDS.has(outcome);
 }
 
-/** What a log line says of an error. */
-export function errorOf({ error }: LogLine): string {
-  return error?.message ?? error?.name ?? 'unknown error';
+/** What a log line says of an error, as it stands inside another sentence. */
+export function errorOf({ error }: Pick<LogLine, 'error'>): string {
+  return (error?.message ?? error?.name ?? 'unknown error').replace(/\.$/, '');
 }
 
 /** A step of an event on its way. */

@@ -56,17 +56,18 @@ export function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { name: 'NotAnError' };
   const { name, message } = error;
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  if (error instanceof BridgeError) return { name, ...code, message: `${message}${causeOf(error)}` };
+  if (error instanceof BridgeError) return { name, ...code, message: message + causeNote(error) };
   if ('$metadata' in error) return { name, ...code, message };
   const trace = error.stack?.split(message || name).at(-1) ?? '';
   const frames = trace.split('\n').filter((line) => /^\s+at /.test(line));
   return { name, ...code, stack: frames.slice(0, 8).join('\n') };
 }
 
-function causeOf({ cause }: Error): string {
+/** What the message does not say already: of a request that took too long, it has said that. */
+function causeNote({ message, cause }: Error): string {
   if (!(cause instanceof Error)) return '';
   const detail = '$metadata' in cause ? `${cause.name}: ${cause.message}` : errorCode(cause);
-  return ` (${detail})`;
+  return detail === 'ABORT_ERR' || message.includes(detail) ? '' : ` (${detail})`;
 }
 
 function errorCode(error: Error): string {

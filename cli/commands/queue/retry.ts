@@ -52,7 +52,7 @@ async function retry(context: Context, options: Options): Promise<number> {
     output.result({ dryRun, waiting: orders.map(waitingJson) }, () => waitingText(orders, Date.now()));
     return EXIT.ok;
   }
-  output.note(waitingText(orders, Date.now()));
+  output.note(waitingTable(orders, Date.now()));
   await output.confirm(`Try ${orders.length === 1 ? 'it' : 'them'} now on ${stage.name}?`);
   const gone = await show(context, orders, rate);
   const tried = orders.length - gone.length;
@@ -80,12 +80,17 @@ async function show(
 
 function waitingText(orders: readonly WaitingOrder[], now: number): string {
   if (orders.length === 0) return 'No event waits for a minute or more.';
+  const themselves = orders.length === 1 ? 'itself' : 'themselves';
+  return `${waitingTable(orders, now)}\n\n${pluralize(orders.length, 'order')} will be tried by ${themselves} then.`;
+}
+
+function waitingTable(orders: readonly WaitingOrder[], now: number): string {
   const rows = orders.map(({ orderId = '-', eventId, receiptHandles, attempts, nextAttemptAt, error }) => [
     ...[orderId, eventId, String(receiptHandles.length), String(attempts)],
     ...[`in ${durationText(nextAttemptAt - now)}`, error],
   ]);
   const head = ['order', 'event', 'messages', 'attempts', 'next attempt', 'why'];
-  return `${table(head, rows)}\n\n${pluralize(orders.length, 'order')} will be tried by ${orders.length === 1 ? 'itself' : 'themselves'} then.`;
+  return table(head, rows);
 }
 
 function waitingJson({ receiptHandles, nextAttemptAt, ...rest }: WaitingOrder): object {

@@ -36,7 +36,7 @@ describe('a log line', () => {
     ],
     [
       { outcome: 'not-served', error: { name: 'TryLater', message: 'The queue is full.' } },
-      ['refused    EVENT1               not queued: The queue is full.'],
+      ['refused    EVENT1               not queued: The queue is full'],
     ],
     [
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_held', lagMs: 12 },

@@ -58,20 +58,17 @@ describe('Log lines', () => {
     ],
     [
       { outcome: 'swept', pages: 1, differing: 0, error },
-      "swept      1 page of Ingram's lists read, nothing to look up; stopped early: No answer.",
+      "swept      1 page of Ingram's lists read, nothing to look up; stopped early: No answer",
     ],
     [
       { outcome: 'left-out', problems: ['Why.', 'And why.'] },
       "left-out   not used of Ingram's lists: Why.; And why.",
     ],
-    [{ outcome: 'not-archived', error }, 'not-archived the archive lacks records of this batch: No answer.'],
-    [
-      { outcome: 'not-stored', error },
-      'not-stored the archiver tries again to store its records: No answer.',
-    ],
+    [{ outcome: 'not-archived', error }, 'not-archived the archive lacks records of this batch: No answer'],
+    [{ outcome: 'not-stored', error }, 'not-stored the archiver tries again to store its records: No answer'],
     [
       { outcome: 'not-handed-back', error },
-      'not-handed-back EVENT1               comes back when SQS shows it again: No answer.',
+      'not-handed-back EVENT1               comes back when SQS shows it again: No answer',
     ],
   ])('tell what else a function has done, or could not do: %j', (fields, text) => {
     inZone(0);

@@ -133,7 +133,7 @@ describe('the timeline of an order', () => {
       [
         '3 parked E1: no-user-id',
         '8 sent-back E1: from the dead-letter queue, to be tried again',
-        '9 failed E1: 1 attempt: Why.',
+        '9 failed E1: 1 attempt: Why',
         `14 changed E1: ${FACTS}`,
         '14 parked E1: rejected-by-thirdwatch',
         '30 sent-back E1: from the dead-letter queue, to be tried again',

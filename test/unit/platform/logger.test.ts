@@ -29,6 +29,18 @@ describe('what a log tells of an error', () => {
       { name: 'TryLater', code: 'thirdwatch-unreachable', message: 'No answer. (ECONNREFUSED)' },
     ],
     [
+      'our own, which names what the system has said',
+      new TryLater('No answer (ECONNREFUSED).', { code: 'thirdwatch-unreachable', cause: systemError }),
+      { name: 'TryLater', code: 'thirdwatch-unreachable', message: 'No answer (ECONNREFUSED).' },
+    ],
+    [
+      'our own, of what took too long',
+      new TryLater('No answer (timeout).', {
+        ...{ code: 'thirdwatch-unreachable', cause: Object.assign(new Error('x'), { code: 'ABORT_ERR' }) },
+      }),
+      { name: 'TryLater', code: 'thirdwatch-unreachable', message: 'No answer (timeout).' },
+    ],
+    [
       'our own, caused by what may quote a buyer: its name alone',
       new Misconfigured('Mend it.', { cause: new SyntaxError('"buyer@example.com" is not valid JSON') }),
       { name: 'Misconfigured', code: 'misconfigured', message: 'Mend it. (SyntaxError)' },
