@@ -9,6 +9,8 @@ export type Settling = {
   /** For how long it waits from when it was first to be told; 0: not at all. */
   readonly settleMs: number;
   readonly now: number;
+  /** Whether Thirdwatch may have heard something else since it was last told. */
+  readonly mayHaveHeardMore: boolean;
 };
 
 /**
@@ -20,8 +22,9 @@ export type Settling = {
 export function cancellationSettlesAt(
   update: StatusUpdate | undefined,
   order: Order,
-  { waitsUntil, settleMs, now }: Settling,
+  { waitsUntil, settleMs, now, mayHaveHeardMore }: Settling,
 ): number | undefined {
   if (update?.status !== '_canceled' || settleMs === 0) return undefined;
-  return currentReport(order)?.status === '_canceled' ? undefined : (waitsUntil ?? now + settleMs);
+  const isHeard = currentReport(order)?.status === '_canceled' && !mayHaveHeardMore;
+  return isHeard ? undefined : (waitsUntil ?? now + settleMs);
 }

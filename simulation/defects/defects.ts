@@ -36,7 +36,7 @@ export const DEFECTS: readonly Defect[] = [
     '({ messageId }) => ({ itemIdentifier: messageId })',
     '({ receiptHandle }) => ({ itemIdentifier: receiptHandle })',
   ),
-  edit('says each word again', JUDGE, '    input.mustRepeat ||\n', '    true ||\n'),
+  edit('says each word again', JUDGE, '    input.mustRepeat || due', '    true || due'),
   edit(
     'acknowledges before parking',
     RETRY_OR_PARK,
@@ -297,7 +297,12 @@ export const DEFECTS: readonly Defect[] = [
     'missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];',
     'missing = [];',
   ),
-  edit('says nothing again after a lost outcome', JUDGE, "    due.includes('unknown-outcome') ||\n", ''),
+  edit(
+    'says nothing again after a lost outcome',
+    JUDGE,
+    "due.includes('unknown-outcome') || mustRetell",
+    'mustRetell',
+  ),
   edit(
     'gives up what a recheck was to tell',
     'lib/bridge/forward/rechecks.ts',

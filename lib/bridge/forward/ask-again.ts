@@ -32,7 +32,7 @@ export function unansweredSearch(
   { item, due }: JudgmentInput,
   now: number,
 ): Unanswered {
-  if (isSearch({ due }) && !isUnavailable) return { unansweredSince: undefined, givenUp: [] };
+  if (isSearch({ due, item }) && !isUnavailable) return { unansweredSince: undefined, givenUp: [] };
   const searches = GIVEN_UP.filter((why) => due.includes(why));
   const { unansweredSince = now } = item;
   if (searches.length === 0) {

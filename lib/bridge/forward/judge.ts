@@ -9,7 +9,7 @@ import type { EnrichedOrder } from '../ingram/enrich.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
 import { type AskedOrder, askIngram } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { isSearch, type JudgmentInput } from './judgment-input.ts';
+import { isCancellationRepeated, isSearch, type JudgmentInput } from './judgment-input.ts';
 import type { OrderTrigger } from './message.ts';
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
@@ -38,14 +38,12 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
   const known = withFindings(item);
   const asked = await askIngram(known, input, ports);
   const { order } = asked.enriched;
+  const mayHaveHeardMore = hasMaybeToldMore(order, known, input, ports);
   const mustRepeat =
-    input.mustRepeat ||
-    due.includes('unknown-outcome') ||
-    mustRetell(input) ||
-    mayHaveToldMore(order, known, input, ports);
+    input.mustRepeat || due.includes('unknown-outcome') || mustRetell(input) || mayHaveHeardMore;
   const news = decide(order, statusTable);
   const update = mustRepeat ? decide(order, statusTable, { mustRepeat }) : news;
-  const settlesAt = heldBackUntil(update, asked.enriched, input, ports);
+  const settlesAt = heldBackUntil({ update, mayHaveHeardMore }, asked.enriched, input, ports);
   const isTold = settlesAt === undefined || item.rechecks?.settling === undefined;
   return {
     ...input,
@@ -61,13 +59,13 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
 function isFound(
   news: StatusUpdate | undefined,
   { findings, withoutFindings, enriched }: AskedOrder,
-  { due }: JudgmentInput,
+  { due, item }: JudgmentInput,
   statusTable: StatusTable,
 ): boolean {
   if (news === undefined || findings === undefined) return false;
   // That an order lives on, where no list says so, is no event: it may have been entered anew.
   const isListed = due.includes('missed') || due.includes('silent');
-  const isAsEntered = isSearch({ due }) && !isListed && news.because.state === 'backordered';
+  const isAsEntered = isSearch({ due, item }) && !isListed && news.because.state === 'backordered';
   return !isAsEntered && isMissed(news, enriched.order, withoutFindings, statusTable);
 }
 
@@ -80,15 +78,16 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
 
 /** A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered. */
 function heldBackUntil(
-  update: StatusUpdate | undefined,
+  { update, mayHaveHeardMore }: { update: StatusUpdate | undefined; mayHaveHeardMore: boolean },
   { order, isUnavailable }: EnrichedOrder,
   { item, due }: JudgmentInput,
   ports: ForwardPorts,
 ): number | undefined {
   const now = ports.now();
-  if (!due.includes('settling') && !due.includes('settled')) {
+  if (!due.includes('settling') && !due.includes('settled') && !isCancellationRepeated({ due, item })) {
     const { cancelSettleMs: settleMs } = ports.settings;
-    return cancellationSettlesAt(update, order, { waitsUntil: item.rechecks?.settling, settleMs, now });
+    const waitsUntil = item.rechecks?.settling;
+    return cancellationSettlesAt(update, order, { waitsUntil, settleMs, now, mayHaveHeardMore });
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
   return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
@@ -98,7 +97,7 @@ function heldBackUntil(
  * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
-function mayHaveToldMore(
+function hasMaybeToldMore(
   order: Order,
   known: Order,
   { trigger }: JudgmentInput,

@@ -1,4 +1,5 @@
 import type { RecheckReason } from '../../orders/recheck.ts';
+import { currentReport } from '../../orders/state.ts';
 import type { OrderItem } from '../../store/orders-table.ts';
 import type { OrderTrigger } from './message.ts';
 
@@ -17,6 +18,11 @@ export type JudgmentInput = {
 const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
 
 /** Whether all Ingram orders of the number are looked up: what is found, no event may have told. */
-export function isSearch({ due }: Pick<JudgmentInput, 'due'>): boolean {
-  return LOOKED_UP.some((why) => due.includes(why));
+export function isSearch({ due, item }: Pick<JudgmentInput, 'due' | 'item'>): boolean {
+  return LOOKED_UP.some((why) => due.includes(why)) || isCancellationRepeated({ due, item });
+}
+
+/** Whether a cancellation is said once more: it is looked up as before the first time. */
+export function isCancellationRepeated({ due, item }: Pick<JudgmentInput, 'due' | 'item'>): boolean {
+  return due.includes('unknown-outcome') && currentReport(item.order)?.status === '_canceled';
 }

@@ -138,13 +138,14 @@ export function rechecksAfterGivingUp(
  * any more after such an attempt.
  */
 function repeatedAt(
-  { update, settlesAt, due, trigger }: Judgment,
+  { update, settlesAt, due, trigger, mustRepeat }: Judgment,
   pending: Rechecks,
   now: number,
 ): number | undefined {
   const repeatAt = pending['unknown-outcome'];
   // It could not be repeated now, and need not be what is told in the end.
   if (settlesAt !== undefined && due.includes('unknown-outcome')) return settlesAt + QUIET_MS;
+  if (settlesAt !== undefined && mustRepeat) return now + QUIET_MS;
   if (update === undefined) return repeatAt && Math.min(repeatAt, now + QUIET_MS);
   return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
 }

@@ -196,6 +196,23 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     });
   });
 
+  it('that was told, and may have been followed by more, is looked up again before it is repeated', async () => {
+    const answers: Record<string, object> = { '20-RD001': canceled };
+    const { ingram } = ingramAnswering('complete', answers);
+    const { ports, statuses, wait } = world({ ingram });
+    await forward(inFlight(voided), ports);
+    wait(SETTLE_MS);
+    await forward(due, ports);
+    answers['20-RD002'] = orderAt('Backordered', detailsLine(1, 'backordered'));
+    await expect(forward(inFlight(recreated), { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    answers['20-RD002'] = canceled;
+    answers['20-NEW'] = orderAt('Processing', detailsLine(1, 'open'));
+    expect(await forward(inFlight(recreated, { attempt: 2 }), ports)).toMatchObject({ outcome: 'no-news' });
+    wait(10 * MINUTE_MS);
+    await forward(recheckInFlight('unknown-outcome'), ports);
+    expect(statuses()).toEqual(['_canceled', '_approved']);
+  });
+
   it('waits anew for an Ingram that has answered while Thirdwatch did not', async () => {
     const canceledByIngram = ingramAnswering('complete', { '20-RD001': canceled });
     const { ports, statuses, wait } = world(canceledByIngram);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
 import type { Order } from '../../../lib/orders/facts.ts';
-import { cancellationSettlesAt } from '../../../lib/orders/settle.ts';
+import { cancellationSettlesAt, type Settling } from '../../../lib/orders/settle.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
@@ -11,6 +11,7 @@ const event = (type: string, ingramOrder: string, seconds: number) =>
   notification(type, seconds, { [ingramOrder]: [line(1)] }, { receivedAt: START_MS + seconds * 1000 });
 const voided = orderAfter([event('order_voided', '20-A', 0)]);
 const held = orderAfter([event('order_hold', '20-A', 0)]);
+const SETTLING: Settling = { waitsUntil: undefined, settleMs: 100, now: 1000, mayHaveHeardMore: false };
 
 /** The same order, after Thirdwatch was told of it. */
 function told(order: Order): Order {
@@ -20,9 +21,9 @@ function told(order: Order): Order {
 }
 
 describe('a cancellation', () => {
-  const settling = (order: Order, changes: { waitsUntil?: number; settleMs?: number } = {}) =>
+  const settling = (order: Order, changes: Partial<Settling> = {}) =>
     cancellationSettlesAt(decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true }), order, {
-      ...{ waitsUntil: undefined, settleMs: 100, now: 1000 },
+      ...SETTLING,
       ...changes,
     });
 
@@ -42,6 +43,10 @@ describe('a cancellation', () => {
     expect(settling(told(voided))).toBeUndefined();
   });
 
+  it('waits again where Thirdwatch may have heard something else since', () => {
+    expect(settling(told(voided), { mayHaveHeardMore: true })).toBe(1100);
+  });
+
   it('waits after something else was told', () => {
     expect(settling({ ...voided, lastReport: { status: '_held', trackingNumbers: [], at: START_MS } })).toBe(
       1100,
@@ -56,8 +61,6 @@ describe('a cancellation', () => {
 
   it('is the only thing that waits', () => {
     expect(settling(held)).toBeUndefined();
-    expect(
-      cancellationSettlesAt(undefined, voided, { waitsUntil: 1050, settleMs: 100, now: 1000 }),
-    ).toBeUndefined();
+    expect(cancellationSettlesAt(undefined, voided, { ...SETTLING, waitsUntil: 1050 })).toBeUndefined();
   });
 });
