@@ -88,7 +88,7 @@ function planText({ replays, leftOut }: ReplayPlan): string {
   const more = replays.length > SHOWN ? [`… and ${replays.length - SHOWN} more; --json shows all.`] : [];
   return [
     ...(rows.length === 0 ? [] : [table(['received', 'event', 'order', 'now'], rows), ...more, '']),
-    `${pluralize(replays.length, 'event')} to replay. Calls to Thirdwatch, as that is news: ${calls.length}.`,
+    `${pluralize(replays.length, 'event')} to replay; ${calls.length === 0 ? 'none causes a call to Thirdwatch' : `Thirdwatch would get ${pluralize(calls.length, 'call')}`}.`,
     ...(leftOut === 0 ? [] : [`Left out, as there is nothing to replay: ${leftOut}.`]),
   ].join('\n');
 }

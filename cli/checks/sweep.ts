@@ -87,6 +87,6 @@ function findingForMissed(lines: readonly LogLine[], relay: RelayCommand): Findi
   const named = orders.slice(0, MAX_NAMED).join(', ') + (orders.length > MAX_NAMED ? ' and others' : '');
   return warning(
     `In the last hour, Ingram told of ${pluralize(orders.length, 'order')} what no webhook had told: ${named}.`,
-    `Unless somebody has just run relay reconcile, webhooks do not arrive: docs/operations.md#events-missed. To see what was told: ${relay('tail --since 1h --outcome forwarded')}`,
+    `Unless somebody has just run relay reconcile, webhooks do not arrive: docs/operations.md#events-missed. To see what was told: ${relay('tail --since 1h --no-follow --outcome forwarded')}`,
   );
 }

@@ -49,6 +49,8 @@ function headText(known: OrderOverview, now: number): string {
 function statusText({ item: { order }, settings }: OrderOverview): string {
   const state = stateOf(order);
   if (state === undefined) return 'unknown: none of its events was processed yet';
+  if (!order.hasUpdate)
+    return `${state}, which Thirdwatch is told with the next event: a creation alone causes no call`;
   const verdict = settings['status-overrides'][state];
   const meaning = verdict === undefined ? 'which Thirdwatch is not told' : `${verdict.status} to Thirdwatch`;
   const isUntold = decide(order, settings['status-overrides']) !== undefined;

@@ -85,9 +85,15 @@ function ranged(command: Command): Command {
 async function list(context: Context, range: RangeOptions): Promise<number> {
   const found = await eventsOf(context, range);
   context.output.result({ events: found.map(eventSummaryJson) }, () =>
-    found.length === 0 ? 'The archive has no such event in that time.' : eventsTable(found),
+    found.length === 0 ? noEventText(range) : eventsTable(found),
   );
   return EXIT.ok;
+}
+
+function noEventText({ since }: RangeOptions): string {
+  return since === undefined
+    ? 'The archive has no such event of the last day. To look further back, give --since.'
+    : 'The archive has no such event of that time.';
 }
 
 async function show(

@@ -84,7 +84,7 @@ describe('relay doctor, of missed events', () => {
       {
         status: 'warning',
         message: 'In the last hour, Ingram told of 2 orders what no webhook had told: PO-1, PO-2.',
-        remedy: expect.stringContaining('npx relay tail --since 1h --outcome forwarded'),
+        remedy: expect.stringContaining('npx relay tail --since 1h --no-follow --outcome forwarded'),
       },
     ],
   ])('says so where %s', async (_, lines, changes, finding) => {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { orderText } from '../../../cli/order/text.ts';
+import { readForwarderConfig } from '../../../lib/bridge/settings/forwarder.ts';
+import { forwarderEnvironment } from '../../support/deployments.ts';
+import { line, notification, ORDER_ID, orderAfter, START_MS } from '../../support/orders.ts';
+
+const { settings } = readForwarderConfig(forwarderEnvironment({}));
+const lines = { '20-RD128': [line(1, { requestedQuantity: 3 })] };
+
+/** The status of an order after one event, as `relay order` shows it. */
+function statusAfter(eventType: string): string | undefined {
+  const item = { order: orderAfter([notification(eventType, 0, lines)]), version: 1 };
+  const known = { orderId: ORDER_ID, item, settings, lines: [], waiting: [], parked: [], unseen: 0 };
+  return /^status +(.*)$/m.exec(orderText(known, START_MS))?.[1];
+}
+
+describe('relay order, of the status', () => {
+  it.each([
+    ['order_hold', 'held, _held to Thirdwatch, not told yet'],
+    [
+      'async_order_create',
+      'backordered, which Thirdwatch is told with the next event: a creation alone causes no call',
+    ],
+  ])('says after %s whether Thirdwatch is told', (eventType, status) => {
+    expect(statusAfter(eventType)).toBe(status);
+  });
+});
