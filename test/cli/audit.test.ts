@@ -91,6 +91,7 @@ describe('relay reconcile', () => {
     const dry = await relay(system, ['reconcile', '--dry-run', ...on('2026-02-04')]);
     const unasked = await relay(system, ['reconcile', ...on('2026-02-04')]);
 
+    expect(dry.stdout).toMatch(/\nNothing was queued\.\n$/);
     expect([dry.exitCode, unasked.exitCode]).toEqual([0, 2]);
     expect(system.messagesIn('OrderEventsQueue')).toEqual([]);
   });

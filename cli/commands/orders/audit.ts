@@ -75,12 +75,13 @@ async function reconcile(context: Context, { order, dryRun, period }: ReconcileR
   if (order !== undefined) await configAskingIngram(stage);
   const numbers = order === undefined ? differingOrders(audited) : [order];
   const json = { orders: numbers, ...(audited && { audit: audited }) };
-  const text = () => (audited ? auditText(audited) : `Order ${order} is looked up.`);
+  const text = audited ? auditText(audited) : `To be looked up: order ${order}.`;
   if (dryRun || numbers.length === 0) {
-    output.result({ dryRun, ...json }, text);
+    const none = numbers.length === 0 ? 'Nothing is to be looked up.' : 'Nothing was queued.';
+    output.result({ dryRun, ...json }, () => `${text}\n${none}`);
     return EXIT.ok;
   }
-  output.note(text());
+  output.note(text);
   await output.confirm(
     `Have ${pluralize(numbers.length, 'order')} looked up, and Thirdwatch told what is news?`,
   );
