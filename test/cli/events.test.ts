@@ -130,7 +130,7 @@ describe('relay events replay', () => {
     await archived(system, orderId, 'parked');
 
     expect((await events('replay', event.eventId, '--dry-run')).stdout).toMatch(
-      /is told _held\n[\s\S]*news: 1\./,
+      /is told _held\n[\s\S]*Thirdwatch would get 1 call\./,
     );
     await events('replay', event.eventId, '--yes');
     await system.outcomeOf(event.eventId, 'forwarded');
