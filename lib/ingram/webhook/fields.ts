@@ -91,8 +91,7 @@ export function timestampOf(value: unknown): number | undefined {
 
 /** Date.parse takes 30 February for 2 March. */
 function isCalendarDay(date = ''): boolean {
-  const day = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  return new Date(`${date}T00:00:00Z`).getUTCDate() === Number(date.slice(-2));
 }
 
 function isAbsent(value: unknown): boolean {
