@@ -48,6 +48,7 @@ export function unitsOf(order: OrderFacts): readonly Unit[] {
  */
 export function currentIngramOrders(order: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
   const named = namedIngramOrders(order);
+  if (named.size < 2) return named;
   const newestBegin = Math.max(...[...named.values()].map(({ firstAsOf }) => firstAsOf));
   const newestFormer = newestBegin - FORMER_LIFE_MS;
   const isFormer = ([number, facts]: readonly [string, IngramOrderFacts]) =>
