@@ -23,6 +23,7 @@ export class Tally {
 
   add(judged: Judged): void {
     const { verdict, mode, played } = judged;
+    const { lucky } = verdict;
     const rows = this.#counts.get(mode) ?? new Map<Row, Count>();
     this.#counts.set(mode, rows);
     for (const row of [played.life.style, 'total'] as const) {
@@ -32,12 +33,12 @@ export class Tally {
       if (verdict.isKnowable && verdict.truth === '_returned') count.returned++;
       if (verdict.isUntrue) count.untrue++;
       if (verdict.harmful.length > 0) count.harmful++;
-      if (verdict.lucky.length > 0) count.lucky++;
+      if (lucky.length > 0) count.lucky++;
       rows.set(row, count);
     }
     const isFailed = verdict.isUntrue || verdict.harmful.length > 0 || judged.parked.length > 0;
     if (isFailed) this.#failures.push(failureOf(judged));
-    for (const { status, arrived } of verdict.lucky)
+    for (const { status, arrived } of lucky)
       this.#lucky.push(`${played.life.style}: ${status} at arrival ${arrived}: ${commandFor(judged)}`);
   }
 

@@ -9,6 +9,7 @@ import type { Judged } from './play.ts';
 /** A life as a person reads it: what happened and was sent, then what arrived and was told. */
 export function timelineOf({ played, mode, verdict, parked }: Judged): string {
   const { life, arrivals, heard, answers } = played;
+  const { lucky } = verdict;
   const lines = [`Life ${life.index} of seed ${life.seed}, style ${life.style}, Order Details ${mode}`];
   const numbers = new Map<string, number>();
   for (const { at, what, order, event } of life.steps) {
@@ -21,7 +22,7 @@ export function timelineOf({ played, mode, verdict, parked }: Judged): string {
   for (const [index, { event, receivedAt }] of arrivals.entries()) {
     const told = heard.filter(({ arrived }) => arrived === index + 1);
     const isWrong = (word: Heard) => verdict.harmful.includes(word);
-    const isLucky = (word: Heard) => verdict.lucky.includes(word);
+    const isLucky = (word: Heard) => lucky.includes(word);
     const words = told.map(
       (word) => `${word.status}${isWrong(word) ? ' (harmful)' : isLucky(word) ? ' (true by chance)' : ''}`,
     );

@@ -25,8 +25,8 @@ export function listedOrders(life: Life, askedAt: number): readonly ListedOrder[
   const place = life.steps.findLastIndex(({ at }) => at <= askedAt - lagMs);
   const order = life.steps[place]?.order;
   if (order === undefined) return [];
-  const all = [...order.ingramOrders, ...order.former];
-  const known = listings.get(order) ?? all.map((each) => listed(each, life, place));
+  const known =
+    listings.get(order) ?? [...order.ingramOrders, ...order.former].map((each) => listed(each, life, place));
   listings.set(order, known);
   return known;
 }

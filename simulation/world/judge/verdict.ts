@@ -62,7 +62,6 @@ export function judge(played: Played): Verdict {
   // Where Ingram kept silent on a change, what was sent tells of another life.
   const isKnowable = known === truth;
   const lastHeard = heard.at(-1)?.status;
-  const unfounded = heard.filter((word) => isUnfounded(word, played));
   const isTrue = ({ status, at }: Heard) => truthAt(life, at) === status;
   return {
     truth,
@@ -70,8 +69,11 @@ export function judge(played: Played): Verdict {
     isKnowable,
     ...(lastHeard !== undefined && { lastHeard }),
     isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known && !isWanted(known, played),
-    harmful: unfounded.filter((word) => !isTrue(word)),
-    lucky: unfounded.filter(isTrue),
+    harmful: heard.filter((word) => !isTrue(word) && isUnfounded(word, played)),
+    // Only when somebody asks: most words are true, and each takes a judgment of its own.
+    get lucky() {
+      return heard.filter((word) => isTrue(word) && isUnfounded(word, played));
+    },
   };
 }
 
