@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { runRelay } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+// Compiling its packages takes half of a start. Where the folder cannot be written, nothing is kept.
+enableCompileCache(join(import.meta.dirname, '../.local/compile-cache'));
+const { runRelay } = await import('./program.ts');
 
 // A reader such as `head` may close the output early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
