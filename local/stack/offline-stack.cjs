@@ -1,6 +1,7 @@
 'use strict';
 
 const { rmSync } = require('node:fs');
+const { resolve } = require('node:path');
 
 /**
  * Stands in for CloudFormation when serverless-offline runs the functions. It sends what serverless.yml declares to the
@@ -55,7 +56,10 @@ function takeEnvironments({ service, pluginManager }) {
 }
 
 function setEnvironments({ functions }, { environments }) {
-  for (const [key, environment] of Object.entries(environments)) functions[key].environment = environment;
+  // All containers of a function but the first find its code compiled.
+  const NODE_COMPILE_CACHE = resolve(process.env.ESBUILD_WORK_FOLDER, 'compile-cache');
+  for (const [key, environment] of Object.entries(environments))
+    functions[key].environment = { ...environment, NODE_COMPILE_CACHE };
 }
 
 /** Each function with the environment that all of them share, as it is deployed. */
