@@ -71,9 +71,8 @@ function ownSignature(body: Uint8Array | string): string | undefined {
   return isUnreadable(envelope) ? undefined : sign(envelope.eventId, KEY);
 }
 
-const anyWorld: fc.Arbitrary<World> = fc.oneof(
-  { arbitrary: fc.constant({}), weight: 6 },
-  fc.constantFrom<World>({ isDown: true }, { isBroken: true }, { isReused: true }),
+const anyWorld: fc.Arbitrary<World> = fc.constantFrom(
+  ...[{}, {}, {}, { isDown: true }, { isBroken: true }, { isReused: true }],
 );
 
 describe('docs/contract/webhook.openapi.json', () => {

@@ -5,7 +5,7 @@ import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
 import { liveOf, type Outcome, truthOf } from '../../../simulation/world/lives/order.ts';
 import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
 
-const LIVES = Array.from({ length: 3000 }, (_, index) => lifeOf(7, index));
+const LIVES = Array.from({ length: 1000 }, (_, index) => lifeOf(7, index));
 const OTHER: Readonly<Record<Outcome, Outcome>> = {
   _approved: '_fulfilled',
   _fulfilled: '_canceled',
