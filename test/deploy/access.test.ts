@@ -5,7 +5,7 @@ import { takeTurn } from '../../lib/store/request-budget.ts';
 import { createSweepTable } from '../../lib/store/sweep-table.ts';
 import { fieldsOf } from '../../local/fields.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
-import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /* Who may do what, and what is left when the stack is removed: walked through on the template that is deployed. */
 let packaged: PackagedStage;
@@ -217,12 +217,6 @@ describe('The archive', () => {
     });
     expect(bucket).not.toHaveProperty('VersioningConfiguration');
     expect(packaged.resources.ArchiveBucket).toMatchObject({ DeletionPolicy: 'Retain' });
-  });
-
-  it('that is off leaves nothing in the template', async () => {
-    const { resources, outputs } = await packagedOnce('trial', WITHOUT_THIRDWATCH);
-
-    expect(JSON.stringify([resources, outputs])).not.toMatch(/archive/i);
   });
 });
 

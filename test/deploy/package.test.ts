@@ -8,9 +8,8 @@ import { retryScheduleFrom } from '../../lib/bridge/settings/retries.ts';
 import { MAX_RECEIVE_COUNT, mostReceives } from '../../lib/queue/retry.ts';
 import { VISIBILITY_SECONDS } from '../../lib/queue/visibility.ts';
 import { fieldsOf } from '../../local/fields.ts';
-import { deployedBundle } from '../../local/packaging/bundle.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
-import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /*
  * Real: `sls package` on serverless.yml with every setting, without any AWS credentials, and the artifacts that it would
@@ -109,16 +108,6 @@ describe('The functions', () => {
     expect(Object.keys(zip.files).filter((path) => !path.endsWith('/'))).toEqual([`functions/${name}.mjs`]);
     for (const text of used) expect(bundle).toContain(text);
     for (const text of unused) expect(bundle).not.toContain(text);
-  });
-});
-
-describe('Without the archive', () => {
-  it('nothing of it is in a bundle', async () => {
-    const { dir } = await packagedOnce('trial', WITHOUT_THIRDWATCH);
-    for (const name of ['receiver', 'forwarder', 'sweeper'] as const) {
-      expect(await deployedBundle(dir, name)).not.toMatch(/archive/i);
-    }
-    await expect(readFile(join(dir, 'archiver.zip'))).rejects.toThrow('ENOENT');
   });
 });
 

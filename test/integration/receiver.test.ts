@@ -264,3 +264,18 @@ function resourcesOf(body: unknown): readonly unknown[] {
   const { resource } = fieldsOf(body);
   return Array.isArray(resource) ? resource : [resource];
 }
+
+describe('A stage with Thirdwatch and without the archive', () => {
+  it('declares nothing of the archive and of the simulator', () => {
+    expect(JSON.stringify(system.functions.service)).not.toMatch(/archive|simulator/i);
+  });
+
+  it.each(['receiver', 'forwarder', 'sweeper'])(
+    'has nothing of the archive in the bundle of the %s',
+    async (name) => {
+      const bundle = await readFile(join(system.functions.bundlesDir, `functions/${name}.mjs`), 'utf8');
+
+      expect(bundle).not.toMatch(/archive/i);
+    },
+  );
+});

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import { fieldsOf } from '../../local/fields.ts';
+import { deployedBundle } from '../../local/packaging/bundle.ts';
+import { EVERY_SETTING, WITHOUT_THIRDWATCH } from '../deploy/every-setting.ts';
+import { listOf, objectOf } from '../deploy/json.ts';
 import { type PackagedStage, packagedOnce } from '../support/packaged-once.ts';
-import { EVERY_SETTING, WITHOUT_THIRDWATCH } from './every-setting.ts';
-import { listOf, objectOf } from './json.ts';
 
-/* Real: `sls package` of a stage without Thirdwatch, and of one that tells Thirdwatch. */
+/*
+ * Real: `sls package` of a stage without Thirdwatch and without the archive, and of one that has both. `npm test` packages
+ * the latter, and looks at what serverless.yml declares for a stage with Thirdwatch and without the archive.
+ */
 let trial: PackagedStage;
 let prod: PackagedStage;
 
@@ -32,6 +36,9 @@ describe('A stage without Thirdwatch', () => {
     const more = Object.keys(trial.resources).filter((id) => !Object.hasOwn(prod.resources, id));
 
     expect(more.sort()).toEqual(ADDED);
+    const known = new Set(Object.keys(prod.resources).map((id) => fieldsOf(prod.resources[id]).Type));
+    const types = new Set(ADDED.map((id) => fieldsOf(trial.resources[id]).Type));
+    expect([...types].filter((type) => !known.has(type))).toEqual(['AWS::Lambda::Url']);
     expect(trial.propertiesOf('SimulatorLambdaFunctionUrl')).toMatchObject({ AuthType: 'NONE' });
     expect(trial.outputs).toHaveProperty('ThirdwatchSimulatorFunctionName');
   });
@@ -81,5 +88,18 @@ describe('A stage without Thirdwatch', () => {
     expect(bundle).toContain('is not a field of order_status');
     expect(bundle).not.toMatch(/createServer|hono|RESPONSE_ALREADY_SENT/);
     expect(bundle.length).toBeLessThan(400_000);
+  });
+});
+
+describe('A stage without the archive', () => {
+  it('has nothing of it in the template', () => {
+    expect(JSON.stringify([trial.resources, trial.outputs])).not.toMatch(/archive/i);
+  });
+
+  it('has nothing of it in a bundle', async () => {
+    for (const name of ['receiver', 'forwarder', 'sweeper'] as const) {
+      expect(await deployedBundle(trial.dir, name)).not.toMatch(/archive/i);
+    }
+    await expect(readFile(join(trial.dir, 'archiver.zip'))).rejects.toThrow('ENOENT');
   });
 });
