@@ -103,10 +103,11 @@ function refusedText({ reason = '' }: LogLine): string {
 }
 
 /** An order is judged again without an event. */
-function anew({ recheck, missed }: LogLine): readonly string[] {
+function anew({ recheck, missed, givenUp = [] }: LogLine): readonly string[] {
   return [
     ...(recheck === undefined ? [] : ['judged again']),
     ...(missed === true ? ['told by no webhook'] : []),
+    ...(givenUp.length > 0 ? [`given up: ${givenUp.join(', ')}`] : []),
   ];
 }
 

@@ -67,6 +67,12 @@ describe('a log line', () => {
       ['forwarded  missed               order PO-1: _held, judged again, told by no webhook'],
     ],
     [
+      { outcome: 'no-news', orderId: 'PO-1', recheck: 'missed', givenUp: ['missed', 'CAS-1'] },
+      [
+        'no news    missed               order PO-1: judged again, given up: missed, CAS-1, nothing new to tell Thirdwatch',
+      ],
+    ],
+    [
       { outcome: 'forwarded', orderId: 'PO-1', orderStatus: '_canceled', recheck: 'settling', lagMs: 40 },
       ['forwarded  settling             order PO-1: _canceled, judged again (40 ms after it was queued)'],
     ],
