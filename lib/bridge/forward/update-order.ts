@@ -111,8 +111,8 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
     const item = await orders.read(number);
     const changes = {
       order: keptOrder(merge(item.order, withoutFindings), judgment),
-      // What was read is read again, which is harmless: another writer may have added some.
-      cases: { ...item.cases, ...judgment.cases },
+      // Another writer may have added some: then what was read is read again, which is harmless.
+      cases: { ...(item.version !== judgment.item.version && item.cases), ...judgment.cases },
       ...compact({ findings: findings && merge(item.findings ?? findings, findings) }),
       ...compact({ unansweredSince: item.unansweredSince }),
     };

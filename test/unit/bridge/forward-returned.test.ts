@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward/forward.ts';
 import type { InFlightMessage } from '../../../lib/bridge/forward/message.ts';
 import type { IngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
-import { TryLater } from '../../../lib/platform/errors.ts';
+import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { RecheckMessage } from '../../../lib/queue/message.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
@@ -191,6 +191,19 @@ describe('cases of returned goods', () => {
     failures.set('', UNAVAILABLE);
     expect(await forward(recheckInFlight('returned'), ports)).not.toHaveProperty('givenUp');
     expect(itemOf(ORDER_ID).cases).toHaveProperty('A');
+  });
+
+  it('do not wait any longer once they are read, though Thirdwatch refuses the call', async () => {
+    const { ports, atEvent, failures, itemOf } = world();
+    const refused = new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' });
+    await expect(forward(shipped, { ...atEvent, ...thirdwatchFailing(refused) })).rejects.toBe(refused);
+    failures.set('', UNAVAILABLE);
+    const failing = { ...ports, ...thirdwatchFailing(refused) };
+    await expect(forward(caseOf('A'), failing)).rejects.toBe(refused);
+    expect(itemOf(ORDER_ID).cases).toEqual({ A: START_MS });
+    failures.clear();
+    await expect(forward(caseOf('A'), failing)).rejects.toBe(refused);
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
   });
 
   it('are told once the call that failed is accepted, though Ingram does not answer any more', async () => {
