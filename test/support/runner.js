@@ -56,6 +56,8 @@ export default class Runner {
       numWorkers: this.#globalConfig.maxWorkers,
       // A process that ends has failed its test, and the next one would too.
       maxRetries: 0,
+      // At its end, a process stores what it has compiled.
+      workerGracefulExitTimeout: 10_000,
       // Most of what the tests allocate is soon garbage.
       forkOptions: { execArgv: ['--max-semi-space-size=64'] },
       setupArgs: [{ globalConfig: this.#globalConfig, projectConfig, runtime: 'child_process' }],
