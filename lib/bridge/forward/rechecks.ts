@@ -28,7 +28,7 @@ export function rechecksAfter(
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
-    ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, now) }),
+    ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
     ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
@@ -49,9 +49,14 @@ function returnedAt(
   return areCasesUnavailable ? now + askAgainAfter(now - since) : (pending.returned ?? now);
 }
 
-/** When an order is searched for again that Ingram gave no answer about, unless that is given up. */
-function searchedAgainAt({ unansweredSince }: Judgment, now: number): number | undefined {
-  return unansweredSince === undefined ? undefined : now + askAgainAfter(now - unansweredSince);
+/** When an order is searched for again that Ingram gave no answer about: soon, in case of its maintenance. */
+function searchedAgainAt(
+  { unansweredSince: since }: Judgment,
+  { outageMs }: Pick<IngramPort, 'outageMs'>,
+  now: number,
+): number | undefined {
+  if (since === undefined) return undefined;
+  return now + (now - since < outageMs ? ASK_AGAIN_MS.least : askAgainAfter(now - since));
 }
 
 /** When a cancellation that settles is told whether Ingram can be asked or not. */
