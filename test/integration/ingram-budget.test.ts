@@ -33,7 +33,7 @@ function shippedOrder() {
   system.ingram.putOrder({
     ingramOrderNumber: orderNumber,
     customerOrderNumber: orderId,
-    endCustomerOrderNumber: `EC-${orderId}`,
+    endCustomerOrderNumber: `BUYER-${orderId}`,
     lines: [simulatedLine('Shipped')],
   });
   const { body } = eventOf(orderId, { eventType: 'im::order_shipped', orderNumber });
@@ -62,8 +62,8 @@ it('asks so often a minute as the stage may, over all of its containers', async 
   expect(told.length).toBeLessThanOrEqual(questions.length);
   expect(waiting).toHaveLength(20 - told.length);
   for (const { orderId } of told)
-    expect(system.acceptedFor(orderId)).toMatchObject([{ body: { _userId: `EC-${orderId}` } }]);
-  expect(JSON.stringify(system.logs)).not.toContain('EC-');
+    expect(system.acceptedFor(orderId)).toMatchObject([{ body: { _userId: `BUYER-${orderId}` } }]);
+  expect(JSON.stringify(system.logs)).not.toContain('BUYER-');
 });
 
 it('is the forwarder’s alone: the receiver’s bundle holds nothing of it', async () => {
