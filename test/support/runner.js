@@ -10,11 +10,14 @@ function needOf({ path }) {
 }
 
 /**
- * What a process of the tests runs first. The functions take seconds to start, and serve the test files of one process:
- * so one process starts them with the archive, and the others without it.
+ * What a process of the tests runs, first to last. The functions take seconds to start, and serve the test files of one
+ * process: one process starts them with the archive and then without it, two start them without it, and any others run
+ * what needs none while these wait.
  */
-const preferencesOf = (lane) =>
-  lane === 0 ? ['archive', 'neither', 'functions'] : ['functions', 'neither', 'archive'];
+function needsOf(lane) {
+  if (lane === 0) return ['archive', 'functions', 'neither'];
+  return lane < 3 ? ['functions', 'neither'] : ['neither'];
+}
 
 /**
  * Runs test files as jest-light-runner does, in processes that Jest's own package keeps: the pool of jest-light-runner
@@ -38,7 +41,7 @@ export default class Runner {
     const processes = this.#startProcesses(tests[0]?.context.config);
     const waiting = Map.groupBy(tests, needOf);
     const next = (lane) => {
-      const need = preferencesOf(lane).find((each) => waiting.get(each)?.length > 0);
+      const need = needsOf(lane).find((each) => waiting.get(each)?.length > 0);
       return waiting.get(need)?.shift();
     };
     const takeTurns = async (lane) => {
