@@ -15,6 +15,8 @@ const SEARCH = 'search';
 export class LookUps {
   readonly #record: HistoryRecord;
   readonly #failedAt = new Map<number, number>();
+  /** When an order was looked up at last, after that had failed. */
+  readonly #recoveredAt = new Map<number, number>();
   /** Since when an order has a case of returned goods that could not be read. */
   readonly #caseFailedAt = new Map<number, number>();
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
@@ -62,10 +64,14 @@ export class LookUps {
     const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
       answered.has(each),
     );
-    if (isWhole) this.#failedAt.delete(orderIndex);
-    else this.#failedAt.set(orderIndex, at);
+    if (!isWhole) this.#failedAt.set(orderIndex, at);
+    else if (this.#failedAt.delete(orderIndex)) this.#recoveredAt.set(orderIndex, at);
     this.#answered.delete(orderIndex);
     this.#begun.delete(orderIndex);
+  }
+
+  recoveredAt(orderIndex: number): number {
+    return this.#recoveredAt.get(orderIndex) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** What a search has found is not told now. */

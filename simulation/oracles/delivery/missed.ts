@@ -73,7 +73,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
       if (through < change.seenAt + LAG_MS) continue;
       change.seenAgainAt ??= at;
       const { index, life } = known.order;
-      const isSettling = truthAt(life, at) === '_canceled' && at < change.seenAgainAt + settleMs;
+      const foundAt = Math.max(change.seenAgainAt, lookUps.recoveredAt(index));
+      const isSettling = truthAt(life, at) === '_canceled' && at < foundAt + settleMs;
       const isQueued = record.messagesOf(index).some(({ isDeleted }) => !isDeleted);
       const hasFailed = lookUps.hasFailedSince(index, change.at);
       if (isSettling || isQueued || hasFailed) continue;
