@@ -498,8 +498,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'tells a cancellation that Ingram could not be asked about',
     JUDGE,
-    "return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;",
-    "return isWaitedFor && update?.status === '_rto' ? now + LOOK_UP_AGAIN_MS : undefined;",
+    "if (!isWaitedFor || update?.status !== '_canceled') return undefined;",
+    "if (!isWaitedFor || update?.status !== '_rto') return undefined;",
     { histories: 'unanswered questions' },
   ),
   edit(

@@ -24,7 +24,7 @@ export type Judgment = JudgmentInput &
 
 const MINUTE_MS = 60_000;
 
-/** A cancellation that Ingram could not be asked about is looked up again after so long, each time. */
+/** A cancellation that Ingram could not be asked about is looked up again after so long at most, each time. */
 const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
 
 /**
@@ -90,7 +90,8 @@ function heldBackUntil(
     return cancellationSettlesAt(update, order, { waitsUntil, settleMs, now, mayHaveHeardMore });
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
-  return isWaitedFor && update?.status === '_canceled' ? now + LOOK_UP_AGAIN_MS : undefined;
+  if (!isWaitedFor || update?.status !== '_canceled') return undefined;
+  return Math.min(now + LOOK_UP_AGAIN_MS, item.rechecks?.settled ?? Number.POSITIVE_INFINITY);
 }
 
 /**

@@ -148,8 +148,8 @@ function repeatedAt(
   now: number,
 ): number | undefined {
   const repeatAt = pending['unknown-outcome'];
-  // It could not be repeated now, and need not be what is told in the end.
-  if (settlesAt !== undefined && due.includes('unknown-outcome')) return settlesAt + QUIET_MS;
+  // It could not be repeated now: it is when the cancellation is looked up again, or told without an answer.
+  if (settlesAt !== undefined && due.includes('unknown-outcome')) return settlesAt;
   if (settlesAt !== undefined && mustRepeat) return now + QUIET_MS;
   if (update === undefined) return repeatAt && Math.min(repeatAt, now + QUIET_MS);
   return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
