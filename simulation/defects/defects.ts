@@ -306,8 +306,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'gives up what a recheck was to tell',
     'lib/bridge/forward/rechecks.ts',
-    'if (!isRefused)\n',
-    'if (!isRefused && due.length === 0)\n',
+    'if (isRefused) {',
+    'if (isRefused || due.length > 0) {',
     { histories: 'long outage' },
   ),
   edit(

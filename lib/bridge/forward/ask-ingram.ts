@@ -2,6 +2,7 @@ import { decide } from '../../orders/decide.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfNotification } from '../../orders/reading.ts';
+import { withoutReturns } from '../../orders/returns.ts';
 import { stateOf } from '../../orders/state.ts';
 import type { PendingCases } from '../../store/orders-table.ts';
 import { type EnrichedOrder, type EventContext, enrichOrder, notAsked } from '../ingram/enrich.ts';
@@ -58,10 +59,11 @@ export async function askIngram(
   const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
   const answers = isSearch(input) ? returned : merge(returned, enriched.byIngram);
   const findings = findingsOf(enriched, input);
+  const told = merge(merge(item.order, event), answers);
   const withoutFindings =
     findings === undefined
       ? enriched.order
-      : withoutSearch(merge(merge(item.order, event), answers), enriched, input);
+      : withoutSearch(unseen === undefined ? told : withoutReturns(told), enriched, input);
   const isCompleted = ports.ingram.mode === 'complete' && enriched.details.length > 0;
   const isContradicted = isCompleted && isOtherwise(event, enriched.order);
   const isNew = known.ingramOrders.size === 0 && enriched.order.ingramOrders.size > 0;

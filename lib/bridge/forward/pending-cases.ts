@@ -59,6 +59,19 @@ export function begun(cases: PendingCases, now: number): PendingCases {
   return Object.fromEntries(Object.keys(cases).map((number) => [number, now]));
 }
 
+/** Where a call fails: the cases that are still to be read, and those that are given up, as the log has not told that. */
+export function casesUntold({
+  item,
+  cases,
+  givenUp,
+}: Pick<JudgmentInput, 'item'> & {
+  readonly cases: PendingCases;
+  readonly givenUp: readonly string[];
+}): PendingCases {
+  const untold = Object.entries(item.cases ?? {}).filter(([number]) => givenUp.includes(number));
+  return { ...Object.fromEntries(untold), ...cases };
+}
+
 /** More may have shipped than events have told. Where Ingram does not answer that, the cases are read again. */
 async function readAndLookUp(
   known: Order,

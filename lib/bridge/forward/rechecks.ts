@@ -114,6 +114,7 @@ const RECHECK_AGAIN_MS = 24 * HOUR_MS;
 /**
  * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
  * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
+ * Cases that are still to be read are read later all the same.
  */
 export function rechecksAfterGivingUp(
   judgment: Judgment,
@@ -121,12 +122,19 @@ export function rechecksAfterGivingUp(
   { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
 ): Rechecks {
   const { trigger, due } = judgment;
-  if ('notification' in trigger) {
-    return isRefused ? (former ?? {}) : withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  const isEvent = 'notification' in trigger;
+  if (isRefused) {
+    const left = isEvent ? former : withoutRefused(judgment, former);
+    const areCasesLeft = Object.keys(judgment.cases).length > 0;
+    return { ...(areCasesLeft && { returned: now + RECHECK_AGAIN_MS }), ...left };
   }
-  if (!isRefused)
-    return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
-  const left = withoutReasons(former, [
+  if (isEvent) return withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
+}
+
+function withoutRefused(judgment: Judgment, former: Rechecks | undefined): Rechecks {
+  const { due } = judgment;
+  return withoutReasons(former, [
     ...due,
     // Thirdwatch has answered: there is nothing to correct that it would take.
     'unknown-outcome',
@@ -134,7 +142,6 @@ export function rechecksAfterGivingUp(
     ...(due.includes('settling') ? (['settled'] as const) : []),
     ...(isSearch(judgment) ? (['missed'] as const) : []),
   ]);
-  return judgment.areCasesUnavailable ? withRechecks(left, { returned: now + RECHECK_AGAIN_MS }) : left;
 }
 
 /**

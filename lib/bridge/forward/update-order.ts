@@ -11,6 +11,7 @@ import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';
+import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, reportNews } from './report-news.ts';
 
@@ -84,10 +85,10 @@ function mayBeApplied(error: unknown): boolean {
 
 /** Where they cannot be written, Ingram is asked again. This message is still under way: the order need not be woken. */
 async function keepAnswers(judgment: Judgment, error: unknown, ports: ForwardPorts): Promise<void> {
-  const { item, answers, findings, cases, trigger } = judgment;
+  const { item, answers, findings, trigger } = judgment;
   const changes = {
     order: keptOrder(merge(item.order, answers), judgment),
-    cases,
+    cases: casesUntold(judgment),
     ...compact({ findings }),
     rechecks: rechecksWhileTrying(judgment, mayBeApplied(error), ports),
     ingramUser: ingramUserOf(judgment, ports),
@@ -107,12 +108,13 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
   const { orders, now } = ports;
   const { withoutFindings, findings } = judgment;
   const number = orderNumberOf(judgment.trigger);
+  const cases = isRefused ? judgment.cases : casesUntold(judgment);
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await orders.read(number);
     const changes = {
       order: keptOrder(merge(item.order, withoutFindings), judgment),
       // Another writer may have added some: then what was read is read again, which is harmless.
-      cases: { ...(item.version !== judgment.item.version && item.cases), ...judgment.cases },
+      cases: { ...(item.version !== judgment.item.version && item.cases), ...cases },
       ...compact({ findings: findings && merge(item.findings ?? findings, findings) }),
       ...compact({ unansweredSince: item.unansweredSince }),
     };

@@ -5,7 +5,7 @@ import type { InFlightMessage } from '../../../lib/bridge/forward/message.ts';
 import type { IngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { RecheckMessage } from '../../../lib/queue/message.ts';
-import { detailsLine } from '../../support/details.ts';
+import { detailsLine, tracking } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
@@ -13,6 +13,7 @@ import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.
 const MINUTE_MS = 60_000;
 const counted = { lineStatus: 'shipped', requestedQuantity: 2, shippedQuantity: 2 };
 const shipped = inFlight(rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted)] }));
+const returned = detailsLine(1, 'shipped', { quantityOrdered: 2 });
 const down = new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' });
 
 /** A case by which one piece has come back. */
@@ -204,6 +205,53 @@ describe('cases of returned goods', () => {
     failures.clear();
     await expect(forward(caseOf('A'), failing)).rejects.toBe(refused);
     expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
+  });
+
+  it.each([
+    ['their order was not known before', []],
+    ['they are to be read again', [line(2)]],
+  ])('are read later though Thirdwatch refuses the event, where %s', async (_, open) => {
+    const { ports, atEvent, rechecks, statuses, wait } = world({ '20-RD001': orderAt('Shipped', returned) });
+    const partly = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted), ...open] });
+    if (open.length > 0) await forward(inFlight(partly), atEvent);
+    for (const number of ['A', 'B']) await forward(caseOf(number), ports);
+    const voided = rawNotification('order_voided', 1, { '20-RD001': [line(2, { lineStatus: 'voided' })] });
+    const event = open.length > 0 ? inFlight(voided) : shipped;
+    const refused = new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' });
+    await expect(forward(event, { ...atEvent, ...thirdwatchFailing(refused) })).rejects.toBe(refused);
+    expect(rechecks()).toHaveProperty('returned');
+    wait(24 * 60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses().at(-1)).toBe('_returned');
+  });
+
+  it('that are to be read again do not make what an event has told count as missed', async () => {
+    const shippedWith = orderAt(
+      'Shipped',
+      detailsLine(1, 'shipped', { quantityOrdered: 2, ...tracking('UPS', { trackingNumber: '1Z-9' }) }),
+    );
+    const { ports, atEvent } = world({ '20-RD001': shippedWith });
+    const partly = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1, counted), line(2)] });
+    await forward(inFlight(partly), atEvent);
+    for (const number of ['A', 'B']) await forward(caseOf(number), ports);
+    const search = recheckInFlight('missed');
+    await expect(forward(search, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    const voided = rawNotification('order_voided', 1, { '20-RD001': [line(2, { lineStatus: 'voided' })] });
+    const forwarded = await forward(inFlight(voided), atEvent);
+    expect(forwarded).toMatchObject({ update: { status: '_fulfilled', trackingNumbers: ['1Z-9'] } });
+    expect(forwarded).not.toHaveProperty('wasMissed');
+  });
+
+  it('are given up where somebody hears of it, though a call fails at that time', async () => {
+    const { ports, atEvent, failures, wait } = world();
+    await forward(shipped, atEvent);
+    failures.set('', UNAVAILABLE);
+    await forward(caseOf('A'), ports);
+    wait(15 * 24 * 60 * MINUTE_MS);
+    const { record, content } = recheckInFlight('retell');
+    const retell = { record, content: { ...content, toldBefore: ports.now() } };
+    await expect(forward(retell, { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+    expect(await forward(retell, ports)).toMatchObject({ givenUp: ['A'] });
   });
 
   it('are told once the call that failed is accepted, though Ingram does not answer any more', async () => {
