@@ -91,7 +91,7 @@ function heldBackUntil(
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
   if (!isWaitedFor || update?.status !== '_canceled') return undefined;
-  return Math.min(now + LOOK_UP_AGAIN_MS, item.rechecks?.settled ?? Number.POSITIVE_INFINITY);
+  return Math.min(now + LOOK_UP_AGAIN_MS, item.rechecks?.settled ?? now + ports.ingram.outageMs);
 }
 
 /**

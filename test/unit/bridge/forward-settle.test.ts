@@ -213,20 +213,24 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_canceled', '_approved']);
   });
 
-  it('that was told is repeated in the end though Ingram does not answer any more, and once', async () => {
-    const answers: Record<string, object> = { '20-RD001': canceled };
-    const { ports, rechecks, statuses, wait } = world(ingramAnswering('complete', answers));
-    await forward(inFlight(voided), ports);
-    wait(SETTLE_MS);
-    await forward(recheckInFlight('settling', { attempt: 2 }), ports);
-    answers['20-RD001'] = UNAVAILABLE;
-    for (let passedMs = 0; passedMs < 2 * OUTAGE_MS && rechecks(); passedMs += 5 * MINUTE_MS) {
-      wait(5 * MINUTE_MS);
-      await forward(recheckInFlight('unknown-outcome'), ports);
-    }
-    expect(statuses()).toEqual(['_canceled', '_canceled']);
-    expect(rechecks()).toBeUndefined();
-  });
+  it.each([OUTAGE_MS, 0])(
+    'that was told is repeated once, though Ingram does not answer for %d ms and longer',
+    async (outageMs) => {
+      const answers: Record<string, object> = { '20-RD001': canceled };
+      const { ingram } = ingramAnswering('complete', answers);
+      const { ports, rechecks, statuses, wait } = world({ ingram: { ...ingram, outageMs } });
+      await forward(inFlight(voided), ports);
+      wait(SETTLE_MS);
+      await forward(recheckInFlight('settling', { attempt: 2 }), ports);
+      answers['20-RD001'] = UNAVAILABLE;
+      for (let passedMs = 0; passedMs < 2 * OUTAGE_MS && rechecks(); passedMs += 5 * MINUTE_MS) {
+        wait(5 * MINUTE_MS);
+        await forward(recheckInFlight('unknown-outcome'), ports);
+      }
+      expect(statuses()).toEqual(['_canceled', '_canceled']);
+      expect(rechecks()).toBeUndefined();
+    },
+  );
 
   it('waits anew for an Ingram that has answered while Thirdwatch did not', async () => {
     const canceledByIngram = ingramAnswering('complete', { '20-RD001': canceled });
