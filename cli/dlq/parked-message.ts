@@ -36,7 +36,8 @@ export function readParked(message: Message): ParkedMessage {
   return {
     ...queued,
     reason: reason ?? RECEIVED_TOO_OFTEN,
-    parkedAt: Date.parse(parkedAt ?? '') || sentAt,
+    // Without a reason, it is the time of a former parking.
+    parkedAt: (reason !== undefined && Date.parse(parkedAt ?? '')) || sentAt,
     ...compact({ detail, attempts: parseNumber(attempts), httpStatus: parseNumber(httpStatus) }),
   };
 }

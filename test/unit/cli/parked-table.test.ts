@@ -45,6 +45,17 @@ describe('A parked message', () => {
     expect(moved).toMatchObject({ reason: 'received-too-often', parkedAt: NOW, order: 'M', groupId: 'M' });
   });
 
+  it('was not parked when it was before, where SQS has moved it since it was sent back', () => {
+    const parkedAt = { DataType: 'String', StringValue: new Date(NOW - 60_000).toISOString() };
+    const moved = {
+      MessageId: 'M',
+      Attributes: { SentTimestamp: String(NOW) },
+      MessageAttributes: { parkedAt },
+    };
+
+    expect(readParked(moved)).toMatchObject({ reason: 'received-too-often', parkedAt: NOW });
+  });
+
   it('tells the number of its order where SQS takes that for no group', () => {
     const groupId = groupIdOf('Auftrag Ä');
     const packed = gzipSync(JSON.stringify(BODY)).toString('base64');
