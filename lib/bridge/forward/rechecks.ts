@@ -104,8 +104,8 @@ function silentAt(
   const state = stateOf(enriched.order);
   const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
   if (!isOpen || !looksUp || silentMs === 0) return undefined;
-  if (enriched.isUnavailable && due.includes('silent') && unansweredSince === undefined) return undefined;
-  return now + (enriched.isUnavailable ? Math.min(silentMs, ASK_AGAIN_MS.most) : silentMs);
+  if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
+  return unansweredSince === undefined ? undefined : now + Math.min(silentMs, ASK_AGAIN_MS.most);
 }
 
 /** A recheck whose call was tried in vain until the horizon is due again after so long. */

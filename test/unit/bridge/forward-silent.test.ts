@@ -64,6 +64,16 @@ describe('an order that is silent', () => {
     expect(silentAt()).toBeUndefined();
   });
 
+  it('is looked up no sooner because an event was told without details', async () => {
+    const { ports, silentAt, wait } = world(UNAVAILABLE);
+    const ingram = { ...ports.ingram, mode: 'complete' as const };
+    wait(DAY_MS);
+    expect(await forward(inFlight(backordered), { ...ports, ingram })).toMatchObject({
+      outcome: 'forwarded',
+    });
+    expect(silentAt()).toBe(ports.now() + SILENT_MS);
+  });
+
   it('is looked up again after as long where nothing has changed', async () => {
     const { ports, atEvent, silentAt, wait } = world(orderAt('Backordered', detailsLine(1, 'backordered')));
     await forward(inFlight(backordered), atEvent);
