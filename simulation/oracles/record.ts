@@ -72,6 +72,7 @@ export class HistoryRecord {
   readonly #queuedEvents = new Set<string>();
   readonly #batches = new Map<string, ReadonlyMap<string, number>>();
   readonly #firstQueued = new Map<string, number>();
+  readonly #merged = new Set<string>();
 
   constructor(history: History, orders: readonly PlacedOrder[]) {
     this.history = history;
@@ -182,7 +183,7 @@ export class HistoryRecord {
         if (known === undefined || occurrence.outcome === 'not-handed-back') return;
         known.outcome = occurrence;
         this.#remember(known.orderIndex, occurrence);
-        if (isMerged(occurrence)) this.#learn(known.eventId, at);
+        if (isMerged(occurrence)) this.#merge(known.eventId, at);
         return;
       }
       case 'deleted': {
@@ -243,20 +244,28 @@ export class HistoryRecord {
   }
 
   /** The bridge has merged an event: from now on it knows what the event tells. */
-  #learn(eventId: string, at: number): void {
+  #merge(eventId: string, at: number): void {
+    this.#tell(eventId);
+    const event = this.#events.get(eventId);
+    if (event === undefined || this.#merged.has(eventId)) return;
+    this.#merged.add(eventId);
+    event.record.learnedAt = at;
+  }
+
+  /** What an event tells was told to Thirdwatch, be it before it was merged. */
+  #tell(eventId: string): void {
     const event = this.#events.get(eventId);
     const receivedAt = this.#firstQueued.get(eventId);
     if (event === undefined || receivedAt === undefined) return;
     const { arrivals } = event.record;
     if (arrivals.some(({ event: known }) => known.id === eventId)) return;
     arrivals.push({ event: event.arrived.event, receivedAt });
-    event.record.learnedAt = at;
   }
 
   #heard({ call, isLate }: OccurrenceOf<'heard'>, at: number): void {
     const record = this.orderOf(call.orderId);
     if (record === undefined) return;
-    this.#learn(eventIdOf(call), at);
+    this.#tell(eventIdOf(call));
     record.calls.push(call);
     const heard: Heard = {
       status: String(call.body._orderStatus),
