@@ -45,7 +45,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/(?<!SHA-256 )\b[0-9a-f]{8}\b/g, 'ID'],
   [/127\.0\.0\.1:\d+/g, 'HOST'],
   [new RegExp(DURATION, 'g'), 'DURATION'],
-  [/\b\d+( times?\b)/g, 'N$1'],
+  [/\b\d+ times?\b/g, 'N times'],
   [/attempt \d+/g, 'attempt N'],
   [/\b\d+ attempts?\b/g, 'N attempts'],
   [/ +/g, ' '],

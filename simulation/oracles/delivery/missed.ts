@@ -90,7 +90,9 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     const why = message === undefined ? '' : whyOf(message.message);
     const known = record.orders.get(lastOrder);
     lastAnswers = lookUps.toldAnswers(known, at);
-    if (LOOK_UPS.has(why) || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
+    // A cancellation is looked up before it is said once more, and not even that while Ingram's circuit is open.
+    const isHeldBack = why === 'unknown-outcome' && outcome === 'no-news' && isCanceled(known, at);
+    if (LOOK_UPS.has(why) || isHeldBack || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
     if (outcome === 'no-news' || outcome === 'forwarded') lookUps.tell(lastOrder);
     else if (LOOK_UPS.has(why)) lookUps.keepBack(known);
     // That an order lives on may be found before its cancellation is told: it may have been entered anew.
@@ -143,6 +145,10 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
       }
     },
   };
+}
+
+function isCanceled(known: OrderRecord | undefined, at: number): boolean {
+  return known !== undefined && truthAt(known.order.life, at) === '_canceled';
 }
 
 /** Of the truth, or of what the bridge knows: what an event has told since may differ from a list that did not before. */
