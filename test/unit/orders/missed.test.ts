@@ -10,6 +10,7 @@ import { line, notification } from '../../support/orders.ts';
 
 const event = (type: string, seconds: number, ...lines: readonly object[]) =>
   notification(type, seconds, { '20-RD001': lines });
+const unnumbered = (...lines: readonly object[]) => notification('order_shipped', 1, { '': lines });
 const pieces = (number: number, requestedQuantity: number, shippedQuantity: number) =>
   line(number, { lineStatus: 'shipped', requestedQuantity, shippedQuantity });
 const details = (seconds: number, ...lines: readonly (readonly [number, LineStatus, number])[]) =>
@@ -45,6 +46,11 @@ describe('what a search has found was missed', () => {
       details(600, [1, 'shipped', 1], [2, 'open', 1]),
     ],
     [
+      'where more has shipped than an event without the number of its Ingram order has told',
+      [unnumbered(pieces(1, 3, 1), pieces(2, 5, 1))],
+      details(600, [1, 'shipped', 3], [2, 'open', 5]),
+    ],
+    [
       'where an event has told since that something is left',
       [details(600, [1, 'open', 2]), event('order_shipped', 700), event('order_backordered', 800, line(1))],
       details(900, [1, 'shipped', 2]),
@@ -73,6 +79,16 @@ describe('what a search has found was not missed', () => {
       'where an event has told of a shipment of the whole order',
       [event('order_shipped', 1)],
       details(600, [1, 'shipped', 3], [2, 'shipped', 2]),
+    ],
+    [
+      'where an event without the number of its Ingram order has told of the line',
+      [unnumbered(pieces(1, 3, 3))],
+      details(600, [1, 'shipped', 3]),
+    ],
+    [
+      'where an event without the number of its Ingram order has told of all of it',
+      [unnumbered()],
+      details(600, [1, 'shipped', 3]),
     ],
     [
       'where an event without lines may have told so, though lines were known by then',
