@@ -37,7 +37,7 @@ export type IngramPort = {
   /** For how long an order that is open may be silent before it is looked up; 0: for good. */
   readonly silentMs: number;
   /**
-   * The numbers of Ingram's orders that belong to a number of the reseller's, in any spelling.
+   * The numbers of Ingram's orders that belong to a number of the reseller's, in any spelling; first those that may live.
    *
    * @throws TryLater when there is no answer now
    */
@@ -134,7 +134,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       }
       const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
         orderKey(number) === orderKey(customerOrderNumber);
-      return withoutFormer(found.filter(isOf)).map(({ ingramOrderNumber }) => ingramOrderNumber);
+      return livingFirst(withoutFormer(found.filter(isOf))).map(({ ingramOrderNumber }) => ingramOrderNumber);
     },
   };
 }
@@ -168,10 +168,23 @@ function createQuestions({ breaker, reserveMs, now }: IngramPortOptions) {
 /** What is over and was entered long before another one is of a former order, whose number is in use again. */
 function withoutFormer(found: readonly FoundOrder[]): readonly FoundOrder[] {
   const newest = Math.max(...found.map(({ orderedAt = 0 }) => orderedAt));
-  return found.filter(({ orderedAt = newest, isCanceled, subOrders }) => {
-    const isOver = isCanceled || subOrders.every(({ status }) => status === 'shipped' || status === 'voided');
-    return !isOver || orderedAt >= newest - FORMER_LIFE_MS;
-  });
+  return found.filter((order) => !isOver(order) || (order.orderedAt ?? newest) >= newest - FORMER_LIFE_MS);
+}
+
+/** Of very many orders, not all are asked about: one that is not canceled must be, or all of them seem to be. */
+function livingFirst(found: readonly FoundOrder[]): readonly FoundOrder[] {
+  return found.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf(order: FoundOrder): number {
+  const { isCanceled, subOrders } = order;
+  // Without the status of any sub-order, it may live.
+  if (!isOver(order) || (!isCanceled && subOrders.length === 0)) return 0;
+  return isCanceled || subOrders.every(({ status }) => status === 'voided') ? 2 : 1;
+}
+
+function isOver({ isCanceled, subOrders }: FoundOrder): boolean {
+  return isCanceled || subOrders.every(({ status }) => status === 'shipped' || status === 'voided');
 }
 
 /** An open circuit is Ingram's, and not Thirdwatch's. */

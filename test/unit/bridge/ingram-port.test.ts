@@ -195,4 +195,15 @@ describe('A search for the Ingram orders of a number', () => {
     const { ordersOf } = questions(undefined, undefined, found);
     expect(await ordersOf('PO-1', WAITING)).toEqual(['20-OPEN', '20-NEW']);
   });
+
+  it('names first what may live: of very many orders, the last are not asked about', async () => {
+    const found = [
+      { ingramOrderNumber: '20-CANCELED', isCanceled: true, subOrders: [] },
+      { ingramOrderNumber: '20-SHIPPED', isCanceled: false, subOrders: [{ status: 'shipped' as const }] },
+      { ingramOrderNumber: '20-OPEN', isCanceled: false, subOrders: [{ status: 'open' as const }] },
+      { ingramOrderNumber: '20-UNTOLD', isCanceled: false, subOrders: [] },
+    ];
+    const { ordersOf } = questions(undefined, undefined, found);
+    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-OPEN', '20-UNTOLD', '20-SHIPPED', '20-CANCELED']);
+  });
 });
