@@ -89,10 +89,11 @@ async function keepAnswers(judgment: Judgment, error: unknown, ports: ForwardPor
   const changes = {
     order: keptOrder(merge(item.order, answers), judgment),
     cases: casesUntold(judgment),
-    ...compact({ findings }),
+    findings,
     rechecks: rechecksWhileTrying(judgment, mayBeApplied(error), ports),
     ingramUser: ingramUserOf(judgment, ports),
-    ...compact({ wokenUntil: item.wokenUntil, unansweredSince: item.unansweredSince }),
+    wokenUntil: item.wokenUntil,
+    unansweredSince: item.unansweredSince,
   };
   const updated = withChanges(item, changes, trigger);
   if (updated !== item) await ports.orders.write(orderNumberOf(trigger), updated).catch(() => undefined);
@@ -115,8 +116,8 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
       order: keptOrder(merge(item.order, withoutFindings), judgment),
       // Another writer may have added some: then what was read is read again, which is harmless.
       cases: { ...(item.version !== judgment.item.version && item.cases), ...cases },
-      ...compact({ findings: findings && merge(item.findings ?? findings, findings) }),
-      ...compact({ unansweredSince: item.unansweredSince }),
+      findings: findings && merge(item.findings ?? findings, findings),
+      unansweredSince: item.unansweredSince,
     };
     const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
     const ingramUser = ingramUserOf(judgment, ports);
@@ -131,10 +132,9 @@ function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
   const order =
     update === undefined ? enriched.order : withReport(enriched.order, update, ports.now(), causeOf(trigger));
   const rechecks = rechecksAfter(judgment, ports);
-  // Whatever a search has found is told by now, or known not to be news.
   const ingramUser = ingramUserOf(judgment, ports);
-  const changes = { order, rechecks, cases, ingramUser, ...compact({ unansweredSince }) };
-  return withChanges(item, changes, trigger);
+  // Whatever a search has found is told by now, or known not to be news.
+  return withChanges(item, { order, rechecks, cases, ingramUser, unansweredSince }, trigger);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
@@ -144,19 +144,19 @@ function causeOf({ content }: OrderTrigger): string {
 
 type ItemChanges = {
   readonly order: Order;
-  readonly findings?: OrderFacts;
+  readonly findings?: OrderFacts | undefined;
   readonly cases: PendingCases;
   readonly rechecks: Rechecks;
   readonly ingramUser: IngramUser | undefined;
   /** Undefined has the order woken when a recheck is due. */
-  readonly wokenUntil?: number;
-  readonly unansweredSince?: number;
+  readonly wokenUntil?: number | undefined;
+  readonly unansweredSince: number | undefined;
 };
 
 /** The item with these changes; the item itself where they are none. */
 function withChanges(item: OrderItem, changes: ItemChanges, trigger: OrderTrigger): OrderItem {
-  const { order, findings, cases, rechecks, ingramUser = item.ingramUser } = changes;
-  const { wokenUntil, unansweredSince } = changes;
+  const { order, cases, rechecks, ingramUser = item.ingramUser } = changes;
+  const { findings, wokenUntil, unansweredSince } = changes;
   const isSame =
     order === item.order &&
     findings === item.findings &&
@@ -165,17 +165,19 @@ function withChanges(item: OrderItem, changes: ItemChanges, trigger: OrderTrigge
     isDeepStrictEqual(ingramUser, item.ingramUser) &&
     isSameRechecks(rechecks, item.rechecks);
   if (isSame) return item;
-  const { rechecks: _, wokenUntil: __, findings: ___, cases: ____, unansweredSince: _____, ...rest } = item;
+  const lists = { rechecks: orNone(rechecks), cases: orNone(cases) };
   return {
-    ...rest,
+    ...compact({ ...item, ...lists, findings, ingramUser, wokenUntil, unansweredSince }),
     order,
+    version: item.version,
     // For what is told of it without an event.
     ...('notification' in trigger && { orderNumber: trigger.notification.customerOrderNumber }),
-    ...(ingramUser !== undefined && { ingramUser }),
-    ...(Object.keys(rechecks).length > 0 && { rechecks }),
-    ...(Object.keys(cases).length > 0 && { cases }),
-    ...compact({ findings, wokenUntil, unansweredSince }),
   };
+}
+
+/** The item does not keep what has no entries. */
+function orNone<T extends object>(entries: T): T | undefined {
+  return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
 function conflict(): TryLater {
