@@ -11,7 +11,7 @@ import { unansweredSearch } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isSearch, type JudgmentInput } from './judgment-input.ts';
 import { orderNumberOf, sentAtOf } from './message.ts';
-import { begun, readPendingCases, returnedUnseen } from './pending-cases.ts';
+import { readPendingCases, returnedUnseen, waitingSince } from './pending-cases.ts';
 
 /** What is known of an order after Ingram was asked. */
 export type AskedOrder = {
@@ -67,10 +67,12 @@ export async function askIngram(
   const isCompleted = ports.ingram.mode === 'complete' && enriched.details.length > 0;
   const isContradicted = isCompleted && isOtherwise(event, enriched.order);
   const isNew = known.ingramOrders.size === 0 && enriched.order.ingramOrders.size > 0;
+  // While nobody knew the order, Ingram was not asked about its cases.
+  const cases = isNew ? waitingSince(ports.now(), Object.keys(read.cases)) : read.cases;
   const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
   return {
     ...{ isContradicted, enriched, answers, findings, withoutFindings, areCasesUnavailable, unansweredSince },
-    cases: { ...unseen?.cases, ...(isNew ? begun(read.cases, ports.now()) : read.cases) },
+    cases: { ...unseen?.cases, ...cases },
     givenUp: [...givenUp, ...read.casesGivenUp],
     isReturnedUnseen: unseen !== undefined,
   };

@@ -54,9 +54,9 @@ function pendingCases({ item, trigger: { content } }: JudgmentInput, now: number
   return Object.fromEntries(oldestFirst.slice(-MOST_CASES));
 }
 
-/** Cases of an order that is known from now on: for them, Ingram has not been asked yet. */
-export function begun(cases: PendingCases, now: number): PendingCases {
-  return Object.fromEntries(Object.keys(cases).map((number) => [number, now]));
+/** Cases of returned goods that wait from now on, by their numbers. */
+export function waitingSince(now: number, numbers: readonly string[]): PendingCases {
+  return Object.fromEntries(numbers.map((number) => [number, now]));
 }
 
 /** Where a call fails: the cases that are still to be read, and those that are given up, as the log has not told that. */
@@ -100,6 +100,5 @@ export function returnedUnseen(
   { ingram, now }: ForwardPorts,
 ): { readonly order: Order; readonly cases: PendingCases } | undefined {
   if (!ingram.looksUp || stateOf(known) === 'returned' || stateOf(order) !== 'returned') return undefined;
-  const cases = Object.fromEntries(caseNumbersOf(order).map((number) => [number, now()]));
-  return { order: withoutReturns(order), cases };
+  return { order: withoutReturns(order), cases: waitingSince(now(), caseNumbersOf(order)) };
 }
