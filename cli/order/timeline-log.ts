@@ -30,11 +30,10 @@ export function logEntries({
 function eachCause(
   lines: readonly LogLine[],
   outcomes: readonly string[],
-  entryOf: (oldestFirst: readonly [LogLine, ...LogLine[]]) => TimelineEntry,
+  entryOf: (sorted: readonly [LogLine, ...LogLine[]]) => TimelineEntry,
 ): readonly TimelineEntry[] {
   const wanted = lines.filter(({ outcome = '' }) => outcomes.includes(outcome));
-  const sorted = wanted.toSorted((a, b) => atOf(a) - atOf(b));
-  return [...Map.groupBy(sorted, causeOf).values()].flatMap(([first, ...others]) =>
+  return [...Map.groupBy(oldestFirst(wanted), causeOf).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [entryOf([first, ...others])],
   );
 }
@@ -101,4 +100,9 @@ export function causeOf({ recheck, correlation_id: eventId }: LogLine): string {
 /** When a line was written, in milliseconds since 1970. */
 export function atOf({ timestamp }: LogLine): number {
   return Date.parse(timestamp);
+}
+
+/** Lines in the sequence of time. */
+export function oldestFirst(lines: readonly LogLine[]): readonly LogLine[] {
+  return lines.toSorted((a, b) => atOf(a) - atOf(b));
 }

@@ -3,7 +3,7 @@ import type { ParkedMessage } from '../dlq/parked-message.ts';
 import { contentOf } from '../queue/queued-message.ts';
 import type { OrderOverview } from './look-up.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
-import { atOf, causeOf } from './timeline-log.ts';
+import { atOf, causeOf, oldestFirst } from './timeline-log.ts';
 
 /** What was parked, what still is, and what was sent back to the queue. */
 export function parkedEntries({
@@ -37,7 +37,7 @@ function formerlyParkedEntries(
   lines: readonly LogLine[],
   parked: readonly ParkedMessage[],
 ): readonly TimelineEntry[] {
-  const ofCause = Map.groupBy(sorted(lines), causeOf);
+  const ofCause = Map.groupBy(oldestFirst(lines), causeOf);
   return [...ofCause].flatMap(([cause, some]) => {
     const former = some.filter(({ outcome }) => outcome === 'parked');
     const still = parked.filter((message) => causeOfParked(message) === cause).length;
@@ -75,8 +75,4 @@ function redrivenEntries(lines: readonly LogLine[]): readonly TimelineEntry[] {
 
 function reasonText(reason: string, detail: string | null): string {
   return `${reason}${detail === null ? '' : `: ${detail}`}`;
-}
-
-function sorted(lines: readonly LogLine[]): readonly LogLine[] {
-  return lines.toSorted((a, b) => atOf(a) - atOf(b));
 }
