@@ -85,9 +85,9 @@ export function stepsIn(log: LogLine): readonly Step[] {
     case 'not-served':
       return [{ name: 'refused', text: `not queued: ${errorOf(log)}` }];
     case 'forwarded':
-      return ofOrder('forwarded', [log.orderStatus, ...anew(log)].join(', ') + lagNote(log));
+      return ofOrder('forwarded', [log.orderStatus, ...remarksOn(log)].join(', ') + lagNote(log));
     case 'no-news':
-      return ofOrder('no news', [...anew(log), noNewsText(log)].join(', '));
+      return ofOrder('no news', [...remarksOn(log), noNewsText(log)].join(', '));
     case 'parked':
       return ofOrder('parked', `${log.reason}: ${log.detail}`);
     case 'retry':
@@ -102,8 +102,8 @@ function refusedText({ reason = '' }: LogLine): string {
   return reason === 'no-event-id' ? `${reason} (a check of relay doctor, or a robot)` : reason;
 }
 
-/** An order is judged again without an event. */
-function anew({ recheck, missed, givenUp = [] }: LogLine): readonly string[] {
+/** How the judgment of an order differs from that of an event which Ingram has sent. */
+function remarksOn({ recheck, missed, givenUp = [] }: LogLine): readonly string[] {
   return [
     ...(recheck === undefined ? [] : ['judged again']),
     ...(missed === true ? ['told by no webhook'] : []),
