@@ -126,7 +126,7 @@ export const TABLE: readonly Probe[] = [
     statement:
       'An index holds the items that have its keys, by their order, and of them only what it includes.',
     document: DOCUMENTS.sparseIndexes,
-    breaks: 'Orders would not be judged anew when their time has come.',
+    breaks: 'Orders would not be judged again when their time has come.',
     waitSeconds: 3,
     units: { writeUnits: 20, readUnits: 10 },
     async run(cloud) {

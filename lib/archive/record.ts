@@ -41,7 +41,7 @@ const ArchiveRecord = v.object({
   eventId: text,
   eventType: text,
   receivedAt: text,
-  /** Why the order was judged anew, without an event. */
+  /** Why the order was judged again, without an event. */
   recheck: text,
   /** With the first attempt, and with the last. */
   message: v.exactOptional(ArchivedMessage),

@@ -59,7 +59,7 @@ export function decide(
  * The order after Thirdwatch has accepted an update.
  *
  * @param at milliseconds since 1970
- * @param cause the id of the event that it followed, or why the order was judged anew
+ * @param cause the id of the event that it followed, or why the order was judged again
  */
 export function withReport(order: Order, update: StatusUpdate, at: number, cause: string): Order {
   const { status, reason, trackingNumbers, because } = update;

@@ -2,7 +2,7 @@ import type { Order } from './facts.ts';
 import { lastHeardOf } from './state.ts';
 
 /**
- * Why an order is judged anew at a later time, without an event: a call may have been applied late, after others;
+ * Why an order is judged again at a later time, without an event: a call may have been applied late, after others;
  * Ingram's Order Details were not to be had; a cancellation was to settle before it is told, and has settled even if
  * Ingram could not be asked; it is open, and has been silent for long; Ingram's list of orders says what no event has
  * told; goods of it have come back; an operator wants it told again.
@@ -19,10 +19,10 @@ export const RECHECK_REASONS = [
 ] as const;
 export type RecheckReason = (typeof RECHECK_REASONS)[number];
 
-/** When an order is judged anew, by the reason, in milliseconds since 1970. */
+/** When an order is judged again, by the reason, in milliseconds since 1970. */
 export type Rechecks = Readonly<Partial<Record<RecheckReason, number>>>;
 
-/** The first of the times at which an order is judged anew. */
+/** The first of the times at which an order is judged again. */
 export function nextRecheckAt(rechecks: Rechecks): number | undefined {
   const times = Object.values(rechecks);
   return times.length === 0 ? undefined : Math.min(...times);

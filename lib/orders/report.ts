@@ -52,7 +52,7 @@ export type PastReport = {
   readonly at: number;
   /** How often the same was told in a row. */
   readonly times: number;
-  /** The id of the event that it followed the first time, or why the order was judged anew. */
+  /** The id of the event that it followed the first time, or why the order was judged again. */
   readonly cause: string;
   readonly because: Explanation;
   /** How many tracking numbers went with it. */

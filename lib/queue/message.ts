@@ -34,7 +34,7 @@ type SightingMessage = {
   readonly resources: readonly unknown[];
 };
 
-/** Asks the forwarder to judge an order anew, without an event. */
+/** Asks the forwarder to judge an order again, without an event. */
 export type RecheckMessage = {
   readonly kind: 'recheck';
   /** The order's number, in any spelling. */

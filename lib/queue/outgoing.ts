@@ -58,7 +58,7 @@ export function encodeSighting(eventId: VerifiedEventId, stamp: DeliveryStamp): 
 }
 
 /**
- * The queue message that asks for an order to be judged anew.
+ * The queue message that asks for an order to be judged again.
  *
  * @param at since when, in milliseconds since 1970: of two for the same time, SQS drops the second
  */

@@ -23,7 +23,7 @@ export type OrderItem = {
   readonly orderNumber?: string;
   /** What Ingram's Order Details told last of the user: a recheck does not ask for them. */
   readonly ingramUser?: IngramUser;
-  /** When it is judged anew without an event. */
+  /** When it is judged again without an event. */
   readonly rechecks?: Rechecks;
   /** Until when the sweeper leaves it alone, as the message of a recheck is under way, in milliseconds since 1970. */
   readonly wokenUntil?: number;

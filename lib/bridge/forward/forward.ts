@@ -7,7 +7,7 @@ import { updateOrder } from './update-order.ts';
 
 /**
  * Forwards a message: checks that its event id was not used for something else, merges what it says into what is known
- * of its order, and tells Thirdwatch where that is news. A recheck has no event: the order is judged anew.
+ * of its order, and tells Thirdwatch where that is news. A recheck has no event: the order is judged again.
  *
  * @throws TryLater, Misconfigured when it has to be tried again
  * @throws Unforwardable when a person has to look at it

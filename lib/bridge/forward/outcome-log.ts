@@ -147,7 +147,7 @@ function isRedriven({ messageAttributes }: SQSRecord): boolean {
   return messageAttributes.parkedAt !== undefined;
 }
 
-/** The order of a message that was not forwarded, where its resources name one, and why it is judged anew. */
+/** The order of a message that was not forwarded, where its resources name one, and why it is judged again. */
 function orderField(message: InFlightMessage | undefined): LogFields {
   const orderId = message && orderNumberIn(message.content);
   return {

@@ -21,7 +21,7 @@ const CLOCKS_APART_MS = 10_000;
 /** What Ingram's lists say, or an operator asks for, need not stand in the item; nor that nothing was ever heard. */
 const NOT_IN_ITEM: readonly RecheckReason[] = ['missed', 'returned', 'retell'];
 
-/** How often an order is judged anew because another writer came first. */
+/** How often an order is judged again because another writer came first. */
 const MAX_WRITE_ATTEMPTS = 3;
 
 /**

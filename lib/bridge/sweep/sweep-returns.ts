@@ -39,8 +39,8 @@ type Progress = { pages: number; readonly problems: Remarks };
 
 /**
  * Goes through the cases of returned goods that were modified since the last pass, and has each of their orders judged
- * anew. The watermark moves with each case. A case that cannot be read is left for later and keeps no other one waiting:
- * each run tries one of them again. Yields after each case and each page.
+ * again. The watermark moves with each case. A case that cannot be read is left for later and keeps no other one
+ * waiting: each run tries one of them again. Yields after each case and each page.
  *
  * @throws TryLater when Ingram, DynamoDB or SQS does not answer
  */

@@ -40,7 +40,7 @@ export type SweepPorts = ReturnsPorts & {
 /** What a sweep came to. */
 export type Swept = {
   readonly pages: number;
-  /** How many orders are to be judged anew, as Ingram's list says something else of them. */
+  /** How many orders are to be judged again, as Ingram's list says something else of them. */
   readonly differing: number;
   /** Since when no pass over all lists has ended, in milliseconds. */
   readonly behindMs: number;
@@ -75,9 +75,10 @@ const LISTS: readonly { readonly name: string; readonly query: (from: Date, to: 
 export const SWEPT_LISTS: readonly string[] = [...LISTS.map(({ name }) => name), RETURNS];
 
 /**
- * Goes through Ingram's lists of orders and of returned goods, and has judged anew what differs from what is known. The
- * lists take turns, page by page, each from where the last run has stopped; a watermark moves when a page has been dealt
- * with. Ended at any point, or run twice at once, it deals with a page again, which is harmless.
+ * Goes through Ingram's lists of orders and of returned goods, and has each order judged again of which they say
+ * something else than what is known. The lists take turns, page by page, each from where the last run has stopped; a
+ * watermark moves when a page has been dealt with. Ended at any point, or run twice at once, it deals with a page again,
+ * which is harmless.
  *
  * @throws TryLater when DynamoDB or SQS does not answer
  */
