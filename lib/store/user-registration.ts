@@ -6,12 +6,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { TryLater } from '../platform/errors.ts';
+import { MAX_KEYS } from './read-items.ts';
 
 /** The shop's own id of the buyer of an order, whose number is spelled as the shop spells it. */
 export type Registration = { readonly orderId: string; readonly userId: string };
 
-/** DynamoDB's limit of keys in one read. */
-const MAX_KEYS = 100;
 /** How often a read may give nothing of what was asked for. */
 const MAX_EMPTY_READS = 5;
 
