@@ -24,7 +24,10 @@ export type IngramPort = {
   readonly mode: IngramDetailsMode;
   /** For how long an event waits for an answer that confirms or completes it, from when SQS took it. */
   readonly patienceMs: number;
-  /** For how long a cancellation that settles waits for an answer, as in Ingram's maintenance. */
+  /**
+   * For how long Ingram may give no answer, as in its maintenance: a cancellation that settles waits for one, what was
+   * missed is searched for often, and missing details raise no alarm.
+   */
   readonly outageMs: number;
   /**
    * Asks for one Ingram order, unless that was answered a moment ago.
