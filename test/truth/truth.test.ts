@@ -4,7 +4,7 @@ import { describe } from '@jest/globals';
 import { itTellsTheTruth } from '../support/truth.ts';
 
 describe('of what can be known, Thirdwatch hears nothing untrue and nothing harmful', () => {
-  itTellsTheTruth('off', 185_721, 400);
-  itTellsTheTruth('complete', 185_721, 300);
-  itTellsTheTruth('confirm', 185_721, 300);
+  itTellsTheTruth('off', 185_721, 800);
+  itTellsTheTruth('complete', 185_721, 600);
+  itTellsTheTruth('confirm', 185_721, 600);
 });
