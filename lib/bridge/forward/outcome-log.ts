@@ -17,6 +17,9 @@ const LONG_WAIT_SECONDS = 60;
 
 const INGRAM_WAITS: readonly string[] = ['ingram-unavailable', 'ingram-rate-limited', 'ingram-not-confirmed'];
 
+/** Ingram's longest maintenance takes 11 hours. What waits for longer waits for something else as well. */
+const LONG_OUTAGE_MS = 14 * 60 * 60_000;
+
 type OutcomeOf<O extends MessageOutcome['outcome']> = Extract<MessageOutcome, { readonly outcome: O }>;
 
 /** Tells the log, in one line, and the metrics what became of a message. */
@@ -125,11 +128,12 @@ function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
 
 function countRetry({ record, error }: OutcomeOf<'retry'>, meter: Meter, now: number): void {
   meter.count('MessagesToRetry');
-  if (!isWaitingForIngram(error)) meter.retryAge(now - sentAtOf(record));
+  const age = now - sentAtOf(record);
+  if (!isWaitingForIngram(error) || age > LONG_OUTAGE_MS) meter.retryAge(age);
   if (error instanceof TryLater && error.code === 'thirdwatch-key-refused') meter.count('KeyRefusals');
 }
 
-/** Ingram is down every night, and an event that waits for it is parked in the end. */
+/** Ingram is down every night, and an event that waits for it is no reason for an alarm. */
 function isWaitingForIngram(error: unknown): boolean {
   return error instanceof TryLater && INGRAM_WAITS.includes(error.code);
 }

@@ -29,6 +29,8 @@ const parked = (reason: Unforwardable['reason']): MessageOutcome => ({
   ...{ outcome: 'parked', record, message },
   error: new Unforwardable('Why.', { reason }),
 });
+const FIFTEEN_HOURS_MS = 15 * 3_600_000;
+const SENT_LONG_AGO = String(message.content.receivedAt - FIFTEEN_HOURS_MS);
 const PARKED_AT = { dataType: 'String' as const, stringValue: '2026-01-05T07:00:00.000Z' };
 const retry = (error: unknown): MessageOutcome => ({
   ...{ outcome: 'retry', record, message, error },
@@ -95,6 +97,14 @@ describe('of an outcome, the metrics count', () => {
       'what waits for Ingram, without its age: Ingram is down every night',
       retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
       ['MessagesToRetry'],
+    ],
+    [
+      'what waits for Ingram for longer than its maintenance takes',
+      {
+        ...retry(new TryLater('No answer.', { code: 'ingram-unavailable' })),
+        record: { ...record, attributes: { ...record.attributes, SentTimestamp: SENT_LONG_AGO } },
+      },
+      ['MessagesToRetry', `age ${FIFTEEN_HOURS_MS + 7}`],
     ],
     [
       'what waits for a key',
