@@ -5,9 +5,9 @@ import type { TestSystem } from './local-system.ts';
 import { recordsOf } from './records.ts';
 import { uniqueNotification } from './unique-notification.ts';
 
-/** Parameters that turn Order Details on, without the rate limit or Ingram's maintenance playing a part. */
+/** Parameters that turn Order Details on, without the rate limit playing a part. */
 export function frequentDetailsParams(mode: 'confirm' | 'complete'): Readonly<Record<string, string>> {
-  return { ...ingramDetailsParams(mode), 'ingram-requests-per-minute': '6000', 'ingram-outage-hours': '0' };
+  return { ...ingramDetailsParams(mode), 'ingram-requests-per-minute': '6000' };
 }
 
 /** The content of an event about an Ingram order. */
