@@ -29,7 +29,7 @@ export function rechecksAfter(
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
-    ...(isJudgedAnew(judgment) && { silent: silentAt(judgment, ingram, now) }),
+    ...(isSilenceRestarted(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
     settled: settledAt(judgment, ingram, now),
@@ -90,8 +90,8 @@ export function rechecksWhileTrying(
   });
 }
 
-/** An event without news must not write the item. */
-function isJudgedAnew({ enriched, item, due, update }: Judgment): boolean {
+/** Whether an order is silent from now on: not after an event without news, which must not write the item. */
+function isSilenceRestarted({ enriched, item, due, update }: Judgment): boolean {
   return enriched.order !== item.order || due.includes('silent') || update !== undefined;
 }
 
