@@ -33,9 +33,8 @@ export function ingramAnswering(
     );
   };
   const ingram: IngramPort = {
-    ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, orderDetails },
-    hasFailedLately: () => false,
-    ...{ looksUp: mode !== 'off', silentMs: 0, ordersOf },
+    ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, silentMs: 0, orderDetails, ordersOf },
+    ...{ looksUp: mode !== 'off', hasFailedLately: () => false },
     returnDetails: async () => ({ details: undefined, asOf: 0 }),
   };
   return { ingram, asked, maxAges };
