@@ -3,6 +3,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfReturn } from '../../orders/returns.ts';
+import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
   answersAbout,
@@ -42,9 +43,9 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
 
 /**
  * Reads cases of returned goods. One that Ingram answers otherwise keeps no other one waiting; where it gives no answer at
- * all, it is not asked about the others.
+ * all, it is not asked about the others; nor where this function would end, as every attempt would end there.
  *
- * @throws TryLater when that is a matter of this function and not of Ingram
+ * @throws TryLater when no case was read, and that is a matter of this function and not of Ingram
  */
 export async function readCases(
   numbers: readonly string[],
@@ -57,7 +58,7 @@ export async function readCases(
     try {
       facts = merge(facts, await factsOfCase(number, lookUp, ingram));
     } catch (error) {
-      if (!isIngrams(error)) throw error;
+      if (!isIngrams(error) && !(place > 0 && isOutOfTime(error))) throw error;
       if (!isUselessAnswer(error)) return { facts, unread: [...unread, ...numbers.slice(place)] };
       unread.push(number);
     }
@@ -80,6 +81,10 @@ async function factsOfCase(
   const isOf = ({ customerOrderNumber: number = '' }: ReturnedProduct) =>
     orderKey(number) === orderKey(customerOrderNumber);
   return factsOfReturn(details, isOf, asOf);
+}
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof TryLater && error.code === NO_TIME_LEFT;
 }
 
 /** Whether it is for Ingram, or for how it is asked, that there is no answer. */

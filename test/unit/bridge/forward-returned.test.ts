@@ -273,4 +273,19 @@ describe('cases of returned goods', () => {
     await forward(shipped, withoutApi);
     expect(rechecks()).toBeUndefined();
   });
+
+  it('are read later where the function would end before it has read them all', async () => {
+    const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();
+    await forward(caseOf('A'), ports);
+    await forward(caseOf('B'), ports);
+    await forward(shipped, atEvent);
+    failures.set('B', new TryLater('No time.', { code: 'no-time-left' }));
+    await forward(recheckInFlight('returned'), ports);
+    expect(Object.keys(itemOf(ORDER_ID).cases ?? {})).toEqual(['B']);
+    expect(rechecks()).toHaveProperty('returned', ports.now() + 15 * MINUTE_MS);
+    failures.clear();
+    wait(15 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+  });
 });
