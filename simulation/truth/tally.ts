@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { luckyWords } from '../world/judge/verdict.ts';
 import { STYLES, type Style } from '../world/notifications/sent-event.ts';
 import type { DetailsMode } from './bridge.ts';
 import type { Judged } from './play.ts';
@@ -23,7 +24,7 @@ export class Tally {
 
   add(judged: Judged): void {
     const { verdict, mode, played } = judged;
-    const { lucky } = verdict;
+    const lucky = luckyWords(played);
     const rows = this.#counts.get(mode) ?? new Map<Row, Count>();
     this.#counts.set(mode, rows);
     for (const row of [played.life.style, 'total'] as const) {

@@ -1,6 +1,6 @@
 import type { ShownOrder } from '../world/details.ts';
 import type { HeardCase } from '../world/judge/returns.ts';
-import type { Heard } from '../world/judge/verdict.ts';
+import { type Heard, luckyWords } from '../world/judge/verdict.ts';
 import { truthOf } from '../world/lives/order.ts';
 import { inWords } from '../world/notifications/in-words.ts';
 import type { SentEvent, ToldLine } from '../world/notifications/sent-event.ts';
@@ -9,7 +9,7 @@ import type { Judged } from './play.ts';
 /** A life as a person reads it: what happened and was sent, then what arrived and was told. */
 export function timelineOf({ played, mode, verdict, parked }: Judged): string {
   const { life, arrivals, heard, answers } = played;
-  const { lucky } = verdict;
+  const lucky = luckyWords(played);
   const lines = [`Life ${life.index} of seed ${life.seed}, style ${life.style}, Order Details ${mode}`];
   const numbers = new Map<string, number>();
   for (const { at, what, order, event } of life.steps) {

@@ -42,11 +42,6 @@ export type Verdict = {
    * moment, and what had arrived said so.
    */
   readonly harmful: readonly Heard[];
-  /**
-   * Words that are true by chance: what had arrived said otherwise. They do no harm, so they are no fault of what was
-   * told; but either the judged system or the judge has misread something, which may do harm in another life.
-   */
-  readonly lucky: readonly Heard[];
 };
 
 const NO_ORDER = { ingramOrders: [], former: [] };
@@ -62,19 +57,27 @@ export function judge(played: Played): Verdict {
   // Where Ingram kept silent on a change, what was sent tells of another life.
   const isKnowable = known === truth;
   const lastHeard = heard.at(-1)?.status;
-  const isTrue = ({ status, at }: Heard) => truthAt(life, at) === status;
   return {
     truth,
     ...(known !== undefined && { known }),
     isKnowable,
     ...(lastHeard !== undefined && { lastHeard }),
     isUntrue: isKnowable && isTold(arrivals) && lastHeard !== known && !isWanted(known, played),
-    harmful: heard.filter((word) => !isTrue(word) && isUnfounded(word, played)),
-    // Only when somebody asks: most words are true, and each takes a judgment of its own.
-    get lucky() {
-      return heard.filter((word) => isTrue(word) && isUnfounded(word, played));
-    },
+    harmful: heard.filter((word) => !isTrue(word, life) && isUnfounded(word, played)),
   };
+}
+
+/**
+ * Words that are true by chance: what had arrived said otherwise. They do no harm, so they are no fault of what was
+ * told; but either the judged system or the judge has misread something, which may do harm in another life. Apart from
+ * the verdict: most words are true, and each takes a judgment of its own.
+ */
+export function luckyWords(played: Played): readonly Heard[] {
+  return played.heard.filter((word) => isTrue(word, played.life) && isUnfounded(word, played));
+}
+
+function isTrue({ status, at }: Heard, life: Life): boolean {
+  return truthAt(life, at) === status;
 }
 
 /** Where silence is wanted, nothing need be told of the order, but for what puts right what was. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { knowable } from '../../../simulation/world/judge/judge.ts';
-import { type Heard, judge } from '../../../simulation/world/judge/verdict.ts';
+import { type Heard, judge, luckyWords } from '../../../simulation/world/judge/verdict.ts';
 import { type Life, lifeOf } from '../../../simulation/world/lives/life.ts';
 import { liveOf, type Outcome, truthOf } from '../../../simulation/world/lives/order.ts';
 import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
@@ -85,8 +85,10 @@ describe('the judge', () => {
   });
   if (told === undefined) throw new Error('No such life.');
   const arrivals = arrivalsOf(told).toSorted((a, b) => a.event.sentAt - b.event.sentAt);
-  const judged = (...words: readonly Heard[]) =>
-    judge({ life: told, arrivals, answers: [], ...WISHES, heard: words });
+  const judged = (...words: readonly Heard[]) => {
+    const played = { life: told, arrivals, answers: [], ...WISHES, heard: words };
+    return { ...judge(played), lucky: luckyWords(played) };
+  };
 
   it('finds the harm in a cancellation of goods that have left, and in the fulfilment of live ones', () => {
     const words = [heard('_fulfilled', 1), heard('_canceled', 1), heard('_canceled', arrivals.length)];
