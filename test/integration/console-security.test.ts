@@ -65,7 +65,9 @@ describe('The console refuses', () => {
       const response = await fetch(origin + path, { headers: browser.headers });
 
       expect(response.status).toBe(404);
-      expect(await response.text()).not.toContain(new URL(browser.url).pathname);
+      const text = await response.text();
+      expect(text).not.toContain(new URL(browser.url).pathname);
+      expect(text).toContain('Open the whole address that was printed');
     },
   );
 

@@ -22,7 +22,7 @@ const MAX_BODY_BYTES = MAX_UNPACKED_BYTES * 2;
 export function createApp(console: Console): Hono {
   const app = new Hono({ getPath: (request) => pathBelow(console.access.path, getPath(request)) });
   app.use(securityHeaders);
-  app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
+  app.notFound((c) => c.json({ error: nothingAt(c.req.path) }, 404));
   app.onError((error, c) => {
     if (error instanceof ValiError || error instanceof SyntaxError)
       return answer(c, { error: error.message }, 400);
@@ -51,3 +51,9 @@ function pathBelow(base: string, path: string): string {
 }
 
 const ELSEWHERE = '/elsewhere';
+
+function nothingAt(path: string): string {
+  return path === ELSEWHERE
+    ? 'There is nothing at this address. Open the whole address that was printed when the console started.'
+    : `There is nothing at ${path}.`;
+}
