@@ -2,7 +2,7 @@
 export function describeStackError(stackName: string, error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (message === 'Region is missing') {
-    return 'No AWS region is known. Give --region, or set AWS_REGION.';
+    return 'No AWS region is known. Give --region, or set AWS_REGION; for the system of `npm start`, give --local.';
   }
   if (name === 'CredentialsProviderError') {
     return `There are no AWS credentials (${message}). Give --profile, set AWS_PROFILE, or log in as for the AWS CLI.`;

@@ -22,7 +22,7 @@ export async function openLocalStage(): Promise<Stage> {
   const found = text === undefined ? undefined : v.parse(LocalStageFile, JSON.parse(text));
   if (found === undefined || !isRunning(found.pid)) {
     throw new Failure(
-      `No local system runs on port ${port}. Start one with npm start, or set LOCAL_API_PORT.`,
+      `No local system runs on port ${port}. Start one with npm start. If it runs on another port, set LOCAL_API_PORT to that of its webhook.`,
       { exitCode: EXIT.usage },
     );
   }

@@ -41,7 +41,11 @@ describe('relay', () => {
       'secret set s3cret',
       /^relay: Name the secret: ingram, thirdwatch, ingram-api\./,
     ],
-    ['a local stage that is not up', '--local doctor', /^relay: No local system runs .*npm start/],
+    [
+      'a local stage that is not up',
+      '--local doctor',
+      /^relay: No local system runs .*npm start.*another port, set LOCAL_API_PORT/,
+    ],
     [
       'two stages at once',
       '--local --stage prod secret set ingram',

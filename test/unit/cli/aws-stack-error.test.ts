@@ -5,7 +5,7 @@ const error = (name: string, message: string) => Object.assign(new Error(message
 
 describe('a stack that cannot be read', () => {
   it.each([
-    ['no region', error('Error', 'Region is missing'), /^No AWS region is known\. Give --region/],
+    ['no region', error('Error', 'Region is missing'), /^No AWS region is known\. Give --region.*--local\.$/],
     [
       'no credentials',
       error('CredentialsProviderError', 'None'),
