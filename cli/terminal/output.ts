@@ -49,7 +49,10 @@ export function createOutput({ json, yes }: OutputOptions): Output {
       if (yes) return;
       const options = { exitCode: EXIT.usage };
       if (!process.stdin.isTTY) {
-        throw new Failure(`${question} Nothing was changed. Give --yes to do it.`, options);
+        throw new Failure(
+          `${question} There is no terminal to answer in, so nothing was changed. Give --yes to do it.`,
+          options,
+        );
       }
       const agreed = await confirm({ message: question, default: false }, { output: process.stderr });
       if (!agreed) throw new Failure('Nothing was changed.', options);

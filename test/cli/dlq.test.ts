@@ -147,7 +147,9 @@ describe('relay dlq redrive', () => {
 
     expect([dry.exitCode, dry.stdout]).toEqual([0, 'To be sent back: 1 message of 1 order (no-user-id).\n']);
     expect([unasked.exitCode, unasked.stdout]).toEqual([2, '']);
-    expect(unasked.stderr).toContain('Give --yes to do it.');
+    expect(unasked.stderr).toContain(
+      'There is no terminal to answer in, so nothing was changed. Give --yes to do it.',
+    );
     expect(parkedIds()).toEqual([eventId]);
   });
 
