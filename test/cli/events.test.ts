@@ -144,7 +144,7 @@ describe('relay events replay', () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining('Nothing was changed'),
+      stderr: expect.stringContaining('nothing was changed. Give --yes'),
     });
   });
 

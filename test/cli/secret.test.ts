@@ -69,7 +69,7 @@ describe('relay secret', () => {
     const unconfirmed = await secret('set ingram', 'key-3');
     expect(unconfirmed).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('Nothing was changed'),
+      stderr: expect.stringContaining('nothing was changed. Give --yes'),
     });
     expect(await stored('ingram')).toEqual(['key-2', 'key-2']);
 
