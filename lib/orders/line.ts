@@ -64,7 +64,8 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
   return source.kind === 'invoice' ? asInvoice(facts) : facts;
 }
 
-function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source): UnitFacts {
+function factsOfLine(line: LineReport, source: Source): UnitFacts {
+  const { kind, asOf, doneAsOf = asOf } = source;
   const status = statusOf(line);
   const requested = requestedPieces(line);
   const isUncounted = line.shipped === undefined;
@@ -79,7 +80,7 @@ function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source):
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
   const no = { value: false, asOf };
   return {
-    ...((pieces > 0 || (isUncounted && SHIPPED.includes(status))) && {
+    ...((pieces > 0 || (isUncounted && (SHIPPED.includes(status) || isPacked(line, source)))) && {
       shipped: { pieces, asOf: isAllByWord ? doneAsOf : asOf },
     }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
@@ -90,6 +91,11 @@ function factsOfLine(line: LineReport, { kind, asOf, doneAsOf = asOf }: Source):
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
   };
+}
+
+/** A line with a package has shipped in part at least, where the event is about a shipment, whatever is left of it. */
+function isPacked({ packages }: LineReport, { kind, status }: Source): boolean {
+  return kind === 'event' && status === 'shipped' && packages.length > 0;
 }
 
 /** Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. */

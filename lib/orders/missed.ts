@@ -5,18 +5,30 @@ import { type Unit, unitsOf, wholeFacts } from './state.ts';
 import type { StatusTable } from './status-table.ts';
 import { shippedPieces, sum } from './unit.ts';
 
+/** What Thirdwatch is told after a search. */
+type Told = {
+  readonly update: StatusUpdate;
+  /** Whether it differs from what Thirdwatch has accepted last. */
+  readonly isNews: boolean;
+};
+
 /**
- * Whether it takes what a search has found to know of news: without it, the status would be another one, or fewer pieces
- * were known to have shipped. That Ingram tells the number of a package that an event has not told is no reason to miss an
- * event; nor is that it counts what an event has told without a number.
+ * Whether it takes what a search has found to tell an update: without it, the status would be another one, or of news,
+ * fewer pieces were known to have shipped. That Ingram tells the number of a package that an event has not told is no
+ * reason to miss an event; nor is that it counts what an event has told without a number.
  *
  * @param found the order with what a search has found
  * @param told what is known without that
  */
-export function isMissed(news: StatusUpdate, found: Order, told: Order, statusTable: StatusTable): boolean {
+export function isMissed(
+  { update, isNews }: Told,
+  found: Order,
+  told: Order,
+  statusTable: StatusTable,
+): boolean {
   return [told, withWholeShipped(told)].every((order) => {
     const expected = decide(order, statusTable, { mustRepeat: true });
-    return expected?.status !== news.status || hasShippedMore(found, order);
+    return expected?.status !== update.status || (isNews && hasShippedMore(found, order));
   });
 }
 

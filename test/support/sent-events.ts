@@ -4,10 +4,13 @@ import type { EventType, ToldLine } from '../../simulation/world/notifications/s
 const START_MS = Date.UTC(2026, 0, 5, 8);
 const HOUR_MS = 3_600_000;
 
-/** A line as an event tells it: `001/11 Shipped 3/2/1` is line, sub-order, word, and requested/shipped/backordered. */
+/**
+ * A line as an event tells it: `001/11 Shipped 3/2/1 #1Z` is line, sub-order, word, requested/shipped/backordered, and a
+ * tracking number.
+ */
 function toldLine(text: string): ToldLine {
-  const [, line = '', suffix, word, quantities] =
-    /^(\d+)(?:\/(\d+))?(?: ([A-Za-z_:-]+))?(?: ([\d-]+\/[\d-]+\/[\d-]+))?$/.exec(text) ?? [];
+  const [, line = '', suffix, word, quantities, trackingNumber] =
+    /^(\d+)(?:\/(\d+))?(?: ([A-Za-z_:-]+))?(?: ([\d-]+\/[\d-]+\/[\d-]+))?(?: #(\w+))?$/.exec(text) ?? [];
   const [requested, shipped, backordered] = (quantities?.split('/') ?? []).map((quantity) =>
     quantity === '-' ? undefined : Number(quantity),
   );
@@ -18,6 +21,7 @@ function toldLine(text: string): ToldLine {
     ...(requested !== undefined && { requested }),
     ...(shipped !== undefined && { shipped }),
     ...(backordered !== undefined && { backordered }),
+    ...(trackingNumber !== undefined && { trackingNumbers: [trackingNumber] }),
   };
 }
 

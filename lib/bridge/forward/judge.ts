@@ -51,22 +51,22 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
     settlesAt,
     mustRepeat,
     update: settlesAt === undefined ? update : undefined,
-    wasMissed: isTold && isFound(news, asked, input, statusTable),
+    wasMissed: isTold && isFound({ update, isNews: news !== undefined }, asked, input, statusTable),
   };
 }
 
-/** Whether news is what a look-up has found and no event has told. */
+/** Whether what is told is what a look-up has found and no event has told. */
 function isFound(
-  news: StatusUpdate | undefined,
+  { update, isNews }: { readonly update: StatusUpdate | undefined; readonly isNews: boolean },
   { findings, withoutFindings, enriched }: AskedOrder,
   { due, item }: JudgmentInput,
   statusTable: StatusTable,
 ): boolean {
-  if (news === undefined || findings === undefined) return false;
+  if (update === undefined || findings === undefined) return false;
   // That an order lives on, where no list says so, is no event: it may have been entered anew.
   const isListed = due.includes('missed') || due.includes('silent');
-  const isAsEntered = isSearch({ due, item }) && !isListed && news.because.state === 'backordered';
-  return !isAsEntered && isMissed(news, enriched.order, withoutFindings, statusTable);
+  const isAsEntered = isSearch({ due, item }) && !isListed && update.because.state === 'backordered';
+  return !isAsEntered && isMissed({ update, isNews }, enriched.order, withoutFindings, statusTable);
 }
 
 /** Whether an operator wants it told again, and it was not told since they asked. */

@@ -1,7 +1,7 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
-import { knowable } from '../../world/judge/judge.ts';
+import { type Knowable, knowable } from '../../world/judge/judge.ts';
 import { truthAt } from '../../world/lives/life.ts';
-import { type Outcome, truthOf } from '../../world/lives/order.ts';
+import { type Outcome, type ResellerOrder, truthOf } from '../../world/lives/order.ts';
 import { casesUntil } from '../../world/lives/returned-goods.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { beliefOf, type HistoryRecord, type OrderRecord, whyOf } from '../record.ts';
@@ -190,7 +190,10 @@ function tellsOfNoEvent(known: OrderRecord | undefined, answers: OrderRecord['an
   );
 }
 
-/** Whether every event so far was merged, and they tell what is so, and nothing else, however they are read. */
+/**
+ * Whether every event so far was merged, and they tell what is so, and nothing else, however they are read: the status, and
+ * of each line that something has shipped, if it has.
+ */
 function isKnownByEvents(
   { order: { life }, arrivals }: OrderRecord,
   answers: OrderRecord['answers'],
@@ -201,8 +204,15 @@ function isKnownByEvents(
   if (life.untold.length > 0 || events.length === 0 || !events.every(({ id }) => merged.has(id)))
     return false;
   const truth = truthAt(life, at);
+  const order = life.steps.findLast((step) => step.at <= at)?.order;
   return [answers, []].every((shown) => {
-    const { outcomes } = knowable(arrivals, shown);
-    return truth !== undefined && outcomes.size === 1 && outcomes.has(truth);
+    const { outcomes, pieces } = knowable(arrivals, shown);
+    return truth !== undefined && outcomes.size === 1 && outcomes.has(truth) && areLinesTold(order, pieces);
   });
+}
+
+function areLinesTold(order: ResellerOrder | undefined, pieces: Knowable['pieces']): boolean {
+  return (order?.ingramOrders ?? []).every(({ number, units }) =>
+    units.every(({ line, shipped }) => shipped === 0 || pieces.get(number)?.get(line)?.least !== 0),
+  );
 }

@@ -211,6 +211,7 @@ class Belief {
     if (row.suffix !== undefined) return row;
     const { line, word, requested, shipped } = row;
     const others = [...this.#units].filter(([key]) => key.startsWith(`${row.line}/`) && !this.#isLast(key));
+    if (others.length === 0) return row;
     if (others.some(([key, states]) => !this.#counted.has(key) || !states.every(hasPieces))) {
       // Nobody knows how many pieces are in those, or will be.
       const isCounted = requested !== undefined && shipped !== undefined;
@@ -221,7 +222,8 @@ class Belief {
     }
     const least = others.map(([, states]) => Math.min(...states.map(({ shipped }) => shipped)));
     const gone = least.reduce((sum, pieces) => sum + pieces, 0);
-    const { requested: _, shipped: __, ...rest } = row;
+    // Its packages may be of any.
+    const { requested: _, shipped: __, trackingNumbers: ___, ...rest } = row;
     const left = requested === undefined ? 0 : requested - gone;
     return {
       ...rest,

@@ -11,6 +11,7 @@
  * - Quantities say how much has shipped. What has shipped stays shipped. What is on hold or void does not ship.
  * - A unit stays as it is until an event about it says otherwise; what no event names is not there.
  * - What is left of a line stands in its last sub-order. One before it has the pieces that are counted as shipped of it.
+ * - A line with a tracking number, in an event of a shipment, has shipped in part at least.
  * - An event's type is about the lines that say so; else about those that say nothing; else, as the three documented
  *   words cannot say "held" or "voided", about every line that has not shipped.
  * - Without lines, a void or a hold is of all that has not shipped. A shipment is of something, where lines are known
@@ -34,7 +35,7 @@
 import type { ShownOrder } from '../details.ts';
 import type { Outcome } from '../lives/order.ts';
 import type { SentEvent } from '../notifications/sent-event.ts';
-import { type Ending, type Possible, possibleAfter, type Source } from './belief.ts';
+import { type Ending, type Possible, possibleAfter, type Range, type Source } from './belief.ts';
 import { type HeardCase, type Lived, withReturns } from './returns.ts';
 
 /** What a receiver can know of an order. */
@@ -45,6 +46,8 @@ export type Knowable = {
   readonly conceivable: ReadonlySet<Outcome>;
   /** Something is known to have shipped. */
   readonly hasShipped: boolean;
+  /** By Ingram order and line, how many pieces have shipped, if nothing is left of the line. */
+  readonly pieces: ReadonlyMap<string, ReadonlyMap<string, Range>>;
 };
 
 /** An event as it arrived. */
@@ -96,6 +99,7 @@ export function knowable(
     outcomes: withCases(outcomesOf(present.map(({ endings }) => endings))),
     conceivable: withCases(outcomesOf(present.map(({ conceivable }) => conceivable))),
     hasShipped: present.some(({ hasShipped }) => hasShipped),
+    pieces: new Map(present.map(({ number, pieces }) => [number, pieces])),
   };
 }
 

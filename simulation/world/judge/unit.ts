@@ -113,6 +113,7 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   const left = requested - shipped;
   if (isRequestedSure && line.requested !== undefined && line.requested !== requested) return false;
   if (line.shipped !== undefined && !isCount(line.shipped, shipped, type)) return false;
+  if (isPacked(line) && type === 'order_shipped' && about !== 'no' && shipped === 0) return false;
   if (backordered > 0 && isRequestedSure && left < backordered) return false;
   // An invoice may show what had stayed behind before that was void.
   if (backordered > 0 && isRequestedSure && rest === 'void' && type !== 'order_invoiced') return false;
@@ -125,6 +126,11 @@ function isAsTold(state: State, { type, line, about }: Statement, isRequestedSur
   if (about === 'yes' && type === 'order_hold' && meaning !== 'hold')
     return isLeft !== false && (isGone(state) || rest === 'held');
   return isByWord(state, meaning, line, about, type);
+}
+
+/** Whether a line that does not count its pieces has a package. */
+function isPacked({ shipped, trackingNumbers = [] }: ToldLine): boolean {
+  return shipped === undefined && trackingNumbers.length > 0;
 }
 
 /** Whether so many pieces can have been told as shipped; an invoice may be of some of them. */

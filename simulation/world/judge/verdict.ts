@@ -113,7 +113,7 @@ function isDone(outcome: Outcome): boolean {
 function knownAfter(
   { arrived, answered, returned = 0 }: Pick<Heard, 'arrived' | 'answered' | 'returned'>,
   { arrivals, answers, areAnswersNews, cases = [] }: Played,
-): Knowable {
+): Omit<Knowable, 'pieces'> {
   const events = arrivals.slice(0, arrived);
   const heardCases = cases.slice(0, returned);
   const known = knowable(events, answers.slice(0, answered), heardCases);

@@ -109,6 +109,18 @@ describe('what no webhook told', () => {
     });
   });
 
+  it('counts where the same was told before a call whose outcome nobody knows', async () => {
+    const { ports, withoutAsking, statuses } = world({
+      '20-RD001': orderAt('Processing', detailsLine(1, 'open')),
+    });
+    const open = rawNotification('order_backordered', -7_200, { '20-RD001': [line(1)] });
+    await forward(inFlight(open), withoutAsking);
+    const last = { ...withoutAsking, ...thirdwatchFailing(down), isLastAttempt: () => true };
+    await expect(forward(inFlight(held), last)).rejects.toBe(down);
+    expect(await forward(again, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    expect(statuses()).toEqual(['_approved', '_approved']);
+  });
+
   it('does not count where Ingram does not answer before the event comes that says so', async () => {
     const { ports, withoutAsking, statuses } = world({ '20-RD001': UNAVAILABLE }, 900_000);
     await forward(inFlight(held), withoutAsking);

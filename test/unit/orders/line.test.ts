@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readOrderDetails } from '../../../lib/ingram/api/order-details.ts';
 import type { OrderFacts, UnitFacts } from '../../../lib/orders/facts.ts';
 import { factsOfDetails, factsOfNotification } from '../../../lib/orders/reading.ts';
-import { line, notification, START_MS } from '../../support/orders.ts';
+import { line, notification, packages, START_MS } from '../../support/orders.ts';
 
 /** Facts in words, in the sequence of their type: those that are not of the first moment with their seconds. */
 function inWords(unit: UnitFacts | undefined): string {
@@ -304,5 +304,25 @@ describe('the facts of Order Details, asked for at the first moment', () => {
   ])('of an order that is %s: %j, and beside a line %j', (orderStatus, alone, beside) => {
     expect(inWords(wholeIn(shown(orderStatus)))).toBe(alone);
     expect(inWords(wholeIn(shown(orderStatus, line(1))))).toBe(beside);
+  });
+});
+
+describe('a line with the number of a package', () => {
+  const packed = { lineStatus: 'Backordered', ...packages('UPS', '1Z') };
+  const factsIn = (type: string, content: object) =>
+    inWords(unitIn(factsOfNotification(notification(type, 0, { X: [line(1, content), ...OTHER] }))));
+
+  it.each([
+    ['has shipped in part, in an event of a shipment', 'order_shipped', packed, 'shipped some, not all'],
+    [
+      'has not, where it counts none',
+      'order_shipped',
+      { ...packed, ...quantities(3, 0) },
+      'requested 3, not all',
+    ],
+    ['need not have, in another event', 'order_hold', packed, 'not all'],
+    ['need not have, in an invoice', 'order_invoiced', packed, 'not all'],
+  ])('%s', (_, type, content, facts) => {
+    expect(factsIn(type, content).split(', not held')[0]).toBe(facts);
   });
 });

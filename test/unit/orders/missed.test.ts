@@ -6,7 +6,7 @@ import type { Order } from '../../../lib/orders/facts.ts';
 import { isMissed } from '../../../lib/orders/missed.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { answer, detailsLine, type Learned, orderKnowing } from '../../support/details.ts';
-import { line, notification } from '../../support/orders.ts';
+import { line, notification, packages } from '../../support/orders.ts';
 
 const event = (type: string, seconds: number, ...lines: readonly object[]) =>
   notification(type, seconds, { '20-RD001': lines });
@@ -23,7 +23,10 @@ const details = (seconds: number, ...lines: readonly (readonly [number, LineStat
 function isFound(told: readonly Learned[], found: Learned): boolean {
   const order: Order = { ...orderKnowing([...told, found]), hasUpdate: true };
   const news = decide(order, DEFAULT_STATUS_TABLE, { mustRepeat: true });
-  return news !== undefined && isMissed(news, order, orderKnowing(told), DEFAULT_STATUS_TABLE);
+  return (
+    news !== undefined &&
+    isMissed({ update: news, isNews: true }, order, orderKnowing(told), DEFAULT_STATUS_TABLE)
+  );
 }
 
 describe('what a search has found was missed', () => {
@@ -74,6 +77,19 @@ describe('what a search has found was not missed', () => {
         event('order_shipped', 2, line(2, { lineStatus: 'shipped' })),
       ],
       details(600, [1, 'shipped', 3], [2, 'shipped', 2]),
+    ],
+    [
+      'where it counts what an event has told by the number of a package, beside a line that says so',
+      [
+        event(
+          'order_shipped',
+          1,
+          line(1, { lineStatus: 'Backordered', ...packages('UPS', '1Z') }),
+          line(2, { lineStatus: 'shipped' }),
+        ),
+        event('order_voided', 2, line(1, { lineStatus: 'voided' })),
+      ],
+      details(600, [1, 'shipped', 4], [2, 'shipped', 1]),
     ],
     [
       'where an event has told of a shipment of the whole order',

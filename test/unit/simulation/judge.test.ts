@@ -75,6 +75,14 @@ describe('what can be known from the events that were sent', () => {
     expect(hasShipped).toBe(true);
   });
 
+  it.each([
+    ['order_shipped', 1],
+    ['order_hold', 0],
+  ])('is, of a line with a tracking number in an %s, that at least %i has shipped', (type, least) => {
+    const events = arrivedEvents([`${type} 20-A: 001 Open #1Z; 002 Shipped`, 'order_voided 20-A']);
+    expect(knowable(events, []).pieces.get('20-A')?.get('001')?.least).toBe(least);
+  });
+
   it('depends on when events were sent, not on their arrival', () => {
     const events = arrivedEvents([
       'order_backordered 20-A: 001 Backordered',
