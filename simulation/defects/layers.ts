@@ -17,7 +17,7 @@ const LEFT_OUT = new Set(['node_modules', '.git', '.local', '.esbuild', '.server
 /** A defect that keeps the tests from ending is found as well. */
 const LIMIT_MS = 600_000;
 
-/** By the folder that a defect is in, the tests that are about it; the first that fits counts. */
+/** By the folder that a defect is in, the paths of the tests that are about it; the first that fits counts. */
 const TESTS = {
   unit: [
     ['lib/bridge', ['test/unit/bridge']],
@@ -29,15 +29,26 @@ const TESTS = {
     ['', ['test/unit/platform', 'test/unit/bridge']],
   ],
   integration: [
-    [/lib.(bridge.receive|queue.(enqueue|outgoing|message))/, ['receiver', 'forwarder']],
-    [/lib.bridge.(sweep|ingram.look-up|forward.rechecks)/, ['sweeper', 'completed-orders']],
-    [/lib.store/, ['orders-table', 'ledger', 'ingram-budget', 'forwarder']],
-    [/lib.ingram/, ['order-details-client', 'confirmed-orders']],
-    [/secrets/, ['secrets-manager', 'receiver', 'forwarder']],
-    ['', ['forwarder', 'unavailable']],
+    [
+      /lib.(bridge.receive|queue.(enqueue|outgoing|message))/,
+      ['test/integration/receiver', 'test/integration/forwarder'],
+    ],
+    [
+      /lib.bridge.(sweep|ingram.look-up|forward.rechecks)/,
+      ['test/integration/sweeper', 'test/integration/completed-orders'],
+    ],
+    [/lib.store/, ['test/integration/(orders-table|ledger|ingram-budget|forwarder)']],
+    [/lib.ingram/, ['test/integration/order-details-client', 'test/integration/confirmed-orders']],
+    [/secrets/, ['test/integration/(secrets-manager|receiver|forwarder)']],
+    ['', ['test/integration/forwarder', 'test/integration/unavailable']],
+  ],
+  soak: [
+    [/lib.(bridge.ingram|bridge.forward.rechecks|ingram.api)/, ['test/slow/soak-details']],
+    ['', ['test/slow/soak.test']],
   ],
 } as const;
 type Layer = keyof typeof TESTS;
+const LAYERS = ['unit', 'integration', 'soak'] as const satisfies readonly Layer[];
 
 const { values } = parseArgs({
   options: {
@@ -47,7 +58,7 @@ const { values } = parseArgs({
     skip: { type: 'string', default: '0' },
   },
 });
-const layer: Layer = values.layer === 'integration' ? 'integration' : 'unit';
+const layer = layerOf(values.layer);
 const chosen = DEFECTS.slice(Number(values.skip)).filter(({ name }) => name.includes(values.only));
 const copy = await mkdtemp(join(tmpdir(), 'defects-'));
 process.once('SIGINT', () => process.exit(130));
@@ -57,6 +68,12 @@ try {
   await huntAll();
 } finally {
   await rm(copy, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function layerOf(wanted: string): Layer {
+  const layer = LAYERS.find((name) => name === wanted);
+  if (layer === undefined) throw new Error(`--layer must be one of ${LAYERS.join(', ')}.`);
+  return layer;
 }
 
 async function huntAll(): Promise<void> {
@@ -90,15 +107,17 @@ async function isFoundIn({ file, search, replace }: Defect): Promise<boolean> {
 
 function testsOf(file: string): readonly string[] {
   const [, tests = []] = TESTS[layer].find(([place]) => new RegExp(place).test(file)) ?? [];
-  return layer === 'unit' ? tests : tests.map((name) => `test/integration/${name}.test.ts`);
+  return tests;
 }
 
 function fails(tests: readonly string[]): Promise<boolean> {
   const jest = join(copy, 'node_modules/jest/bin/jest.js');
+  const config = layer === 'soak' ? 'jest.slow.config.js' : 'jest.config.js';
   const options = { cwd: copy, stdio: 'ignore', timeout: LIMIT_MS } as const;
   return new Promise((resolve) => {
-    spawn(process.execPath, [jest, '--bail', '--silent', ...tests], options).once('close', (code) =>
-      resolve(code !== 0),
+    spawn(process.execPath, [jest, '--config', config, '--bail', '--silent', ...tests], options).once(
+      'close',
+      (code) => resolve(code !== 0),
     );
   });
 }
