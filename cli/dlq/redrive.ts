@@ -43,6 +43,7 @@ export async function redrive(context: Context, options: RedriveOptions): Promis
   await output.confirm(`Send ${plan.isAll ? 'all of them' : 'them'} back to the queue?`);
   const done = await executePlan(plan, context, options.rate);
   output.result(done, () => doneText(done));
+  if (done.redriven > 0) output.note(`To see what becomes of it: ${stage.relay('tail')}`);
   return EXIT.ok;
 }
 

@@ -176,6 +176,7 @@ describe('relay dlq redrive', () => {
 
     expect([exitCode, stdout]).toEqual([0, 'Sent back: 3 messages.\n']);
     expect(stderr).toContain('may be an attack');
+    expect(stderr).toMatch(/To see what becomes of it: .*npx relay --local tail$/m);
     expect(statusesOf(system, orderId)).toEqual(['_held', '_fulfilled']);
     expect(parkedIds()).toEqual([]);
   });

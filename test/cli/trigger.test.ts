@@ -36,7 +36,7 @@ describe('relay trigger', () => {
   });
 
   it('writes with --dry-run what relay send can send', async () => {
-    const dry = await trigger('voided', '--order', newOrderId(), '--dry-run', '--shape', 'array');
+    const dry = await trigger('im::order_voided', '--order', newOrderId(), '--dry-run', '--shape', 'array');
     const sent = await relay(system, ['send', '-', '--no-follow'], { stdin: dry.stdout });
 
     expect(dry).toMatchObject({ exitCode: 0, stderr: 'Nothing was sent.\n' });

@@ -18,7 +18,7 @@ export function registerTrigger(program: Command, run: Run): void {
   const command = program
     .command('trigger')
     .description('makes a notification of any kind and shape, sends it as Ingram Micro does, and follows it')
-    .addArgument(new Argument('<event>', 'what it tells').choices(TRIGGER_EVENTS))
+    .addArgument(eventArgument())
     .option('--order <number>', 'the number that your shop gave to Ingram Micro (default: a new one)')
     .option('--ingram-order <number>', "Ingram Micro's own number (default: one that follows from --order)")
     .option('--sub-order <suffix>', 'the sub-order of the lines, such as 11')
@@ -39,6 +39,16 @@ export function registerTrigger(program: Command, run: Run): void {
       trigger(context, v.parse(Event, event), v.parse(Options, options)),
     ),
   );
+}
+
+/** By its plain name, or as Ingram writes it: `im::order_shipped`. */
+function eventArgument(): Argument {
+  const argument = new Argument('<event>', 'what it tells').choices(TRIGGER_EVENTS);
+  const { parseArg } = argument;
+  return argument.argParser((name: string) => {
+    const plain = name.replace(/^(im::)?order_/i, '').toLowerCase();
+    return parseArg?.(TRIGGER_EVENTS.some((event) => event === plain) ? plain : name, '');
+  });
 }
 
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
