@@ -56,10 +56,15 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     /** Leaves out so many, from the first one on. */
     skip: { type: 'string', default: '0' },
+    /** Tries so many after these; all that are left unless given. */
+    take: { type: 'string', default: String(DEFECTS.length) },
   },
 });
 const layer = layerOf(values.layer);
-const chosen = DEFECTS.slice(Number(values.skip)).filter(({ name }) => name.includes(values.only));
+const skipped = Number(values.skip);
+const chosen = DEFECTS.slice(skipped, skipped + Number(values.take)).filter(({ name }) =>
+  name.includes(values.only),
+);
 const copy = await mkdtemp(join(tmpdir(), 'defects-'));
 process.once('SIGINT', () => process.exit(130));
 try {
@@ -113,11 +118,13 @@ function testsOf(file: string): readonly string[] {
 function fails(tests: readonly string[]): Promise<boolean> {
   const jest = join(copy, 'node_modules/jest/bin/jest.js');
   const config = layer === 'soak' ? 'jest.slow.config.js' : 'jest.config.js';
-  const options = { cwd: copy, stdio: 'ignore', timeout: LIMIT_MS } as const;
+  const stopAtFirst = new URL('stop-at-first-failure.ts', import.meta.url).pathname;
+  const words = ['--config', config, '--bail', '--silent', '--setupFilesAfterEnv', stopAtFirst, '--'];
   return new Promise((resolve) => {
-    spawn(process.execPath, [jest, '--config', config, '--bail', '--silent', ...tests], options).once(
-      'close',
-      (code) => resolve(code !== 0),
-    );
+    spawn(process.execPath, [jest, ...words, ...tests], {
+      cwd: copy,
+      stdio: 'ignore',
+      timeout: LIMIT_MS,
+    }).once('close', (code) => resolve(code !== 0));
   });
 }
