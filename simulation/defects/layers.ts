@@ -56,13 +56,13 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     /** Leaves out so many, from the first one on. */
     skip: { type: 'string', default: '0' },
-    /** Tries so many after these; all that are left unless given. */
-    take: { type: 'string', default: String(DEFECTS.length) },
+    /** So many of the others. */
+    most: { type: 'string', default: String(DEFECTS.length) },
   },
 });
 const layer = layerOf(values.layer);
 const skipped = Number(values.skip);
-const chosen = DEFECTS.slice(skipped, skipped + Number(values.take)).filter(({ name }) =>
+const chosen = DEFECTS.slice(skipped, skipped + Number(values.most)).filter(({ name }) =>
   name.includes(values.only),
 );
 const copy = await mkdtemp(join(tmpdir(), 'defects-'));
