@@ -503,6 +503,13 @@ export const DEFECTS: readonly Defect[] = [
     { histories: 'unanswered questions' },
   ),
   edit(
+    'parks what meets a used-up rate',
+    'lib/bridge/ingram/enrich.ts',
+    "if (ingram.mode === 'complete') return true;",
+    "if (ingram.mode === 'complete' || error.code === 'ingram-rate-limited') return true;",
+    { histories: 'crowd after maintenance' },
+  ),
+  edit(
     'keeps no budget of requests',
     'lib/store/request-budget.ts',
     "'attribute_not_exists(#requests) OR #requests < :most'",

@@ -17,6 +17,7 @@ const TRAFFICS = [
 type Special = {
   readonly sweeping?: Partial<Sweeping>;
   readonly ingram?: Partial<IngramBehavior>;
+  readonly details?: History['details'];
   /** How often these faults happen, from the beginning on; of the others, none does. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   /** So long they happen; else all the time. */
@@ -42,6 +43,8 @@ const SPECIALS = {
     sweeping: { ...SELDOM, everyMinutes: 15 },
     faults: { 'ingram down': 0.3 },
   },
+  // What waits for the end of the nightly maintenance finds the rate of requests used up, as if a crowd had waited.
+  'crowd after maintenance': { details: 'confirm', faults: { 'ingram busy': 0.5 } },
   // Events are parked, and what a sweep has asked for after them is told.
   'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.
@@ -67,7 +70,10 @@ function trafficOf(seed: number): Traffic {
 /** Most lives with their returned goods are over by then. */
 const ALL_MS = 40 * DAY_MS;
 
-function specialHistory(seed: number, { sweeping, ingram, faults, faultyMs = ALL_MS }: Special): History {
+function specialHistory(
+  seed: number,
+  { sweeping, ingram, details, faults, faultyMs = ALL_MS }: Special,
+): History {
   const isSwept = sweeping !== undefined;
   const history = historyOf(seed, { days: 1, notificationsADay: 30, isSwept });
   return {
@@ -75,6 +81,7 @@ function specialHistory(seed: number, { sweeping, ingram, faults, faultyMs = ALL
     backlogs: [],
     rotations: [],
     ingram: { ...history.ingram, ...ingram },
+    ...(details && { details }),
     ...(history.sweeping && { sweeping: { ...history.sweeping, ...sweeping } }),
     faults: FAULT_KINDS.flatMap((kind): readonly Fault[] => {
       const rate = faults[kind];

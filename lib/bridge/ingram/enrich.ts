@@ -1,5 +1,4 @@
 import type { OrderDetails } from '../../ingram/api/order-details.ts';
-import { RATE_LIMITED } from '../../ingram/api/rate-limit.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
@@ -164,10 +163,11 @@ function isPatienceOver(error: unknown, { ageMs, isLastAttempt }: EventContext, 
   if (ageMs < ingram.patienceMs) return false;
   if (error instanceof Misconfigured) return true;
   if (!(error instanceof TryLater) || NOT_INGRAMS.includes(error.code)) return false;
-  if (ingram.mode === 'complete' || error.code === RATE_LIMITED) return true;
+  if (ingram.mode === 'complete') return true;
   // What Ingram could not confirm while it was down, it may in a moment.
   if (isAnswer(error)) return !ingram.hasFailedLately();
-  // That Ingram is down is no reason to doubt an event, however old: it may have waited for Thirdwatch until now.
+  // That Ingram is down is no reason to doubt an event, however old: it may have waited for Thirdwatch until now. Nor is a
+  // used-up rate: many have waited for the end of a maintenance.
   return isLastAttempt;
 }
 

@@ -18,15 +18,16 @@ const HORIZON_MS = 72 * 60 * MINUTE_MS;
  * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
  * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that
  * was voided and entered again is never told as canceled. What is parked as not confirmed was not confirmed by an answer,
- * or by none for as long as any event is tried.
+ * or by none for as long as any event is tried: neither where Ingram is down, nor where its rate is used up.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;
   const canAsk = details !== 'off' || sweeping !== undefined;
   const told = new Set<number>();
-  /** When Ingram last answered, and each container's last answer. */
+  /** When Ingram last answered. */
   let answeredAt = Number.NEGATIVE_INFINITY;
-  const lastStatus = new Map<string, number>();
+  /** The orders about which Ingram has answered a container since it began to work on one of their messages. */
+  const answered = new Set<string>();
   /** Of each container and order, what Ingram last answered about it; 0 without an answer. */
   const lastAnswers = new Map<string, number>();
 
@@ -59,10 +60,11 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
       switch (occurrence.kind) {
         case 'asked': {
           const { container, status } = occurrence;
-          lastStatus.set(container, status);
           const { order } = record.orderAsked(occurrence) ?? {};
-          if (order !== undefined) lastAnswers.set(`${container} ${order.index}`, status);
+          const key = `${container} ${order?.index}`;
+          if (order !== undefined) lastAnswers.set(key, status);
           if (status >= 200 && status < 500) answeredAt = at;
+          if (status >= 200 && status < 500 && status !== 429) answered.add(key);
           return;
         }
         case 'called':
@@ -70,10 +72,11 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
         case 'outcome': {
           const { outcome, detail, container, messageId } = occurrence;
           const message = record.messages.get(messageId);
+          const isAnswered = answered.delete(`${container} ${message?.orderIndex}`);
           if (outcome !== 'parked' || detail !== 'not-confirmed' || message === undefined) return;
           const ageMs = at - message.message.sentAt;
-          if (lastStatus.get(container) === 503 && ageMs < HORIZON_MS - CLOCKS_MS)
-            violate({ at, what: `${messageId} is parked because Ingram is down` });
+          if (!isAnswered && ageMs < HORIZON_MS - CLOCKS_MS)
+            violate({ at, what: `${messageId} is parked, and Ingram has not answered` });
           return;
         }
         default:

@@ -106,12 +106,8 @@ describe('confirming', () => {
     ['Ingram gives no answer about at the last attempt', UNAVAILABLE, HORIZON_MS, 'parked'],
     ['Ingram knows', there, 0, 'forwarded'],
     ['Ingram has no request left for', NO_TURN, 0, 'retry'],
-    [
-      'Ingram has had no request left for, for too long: who floods the queue is not waited for',
-      NO_TURN,
-      PATIENCE_MS,
-      'parked',
-    ],
+    ['Ingram has no request left for, though it has waited for days', NO_TURN, HORIZON_MS - 1, 'retry'],
+    ['Ingram has no request left for at the last attempt', NO_TURN, HORIZON_MS, 'parked'],
     ['cannot be asked for, for want of credentials', new Misconfigured('No value.'), PATIENCE_MS, 'parked'],
     ['cannot be asked for, for want of DynamoDB', NO_DYNAMO_DB, PATIENCE_MS, 'retry'],
   ] as const)('an order that was not known and that %s', async (_, answer, ageMs, outcome) => {
