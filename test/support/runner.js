@@ -1,21 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { createRunner } from 'jest-light-runner';
 import { Worker } from 'jest-worker';
 
 const InThisProcess = createRunner();
 
-/** What a test file needs: the functions as bundled with `archive: on`, or as by default, or neither. */
+/**
+ * What a test file needs: the functions as bundled with `archive: on`, or as by default, or neither. The slow ones start
+ * them for themselves.
+ */
 function needOf({ path }) {
-  if (/\/(cli\/events|integration\/archive)\.test\.ts$/.test(path)) return 'archive';
-  return /\/test\/(cli|fault|integration)\//.test(path) ? 'functions' : 'neither';
+  const code = readFileSync(path, 'utf8');
+  if (path.includes('/slow/') || !/start(Test|Relay)System|describeUpgrade/.test(code)) return 'neither';
+  return code.includes('archive: true') ? 'archive' : 'functions';
 }
 
 /**
  * What a process of the tests runs, first to last. The functions take seconds to start, and serve the test files of one
- * process: one process starts them with the archive and then without it, two start them without it, and any others run
- * what needs none while these wait.
+ * process: one process starts them with the archive, two start them without it, and all run what needs none afterwards.
  */
 function needsOf(lane) {
-  if (lane === 0) return ['archive', 'functions', 'neither'];
+  if (lane === 0) return ['archive', 'neither'];
   return lane < 3 ? ['functions', 'neither'] : ['neither'];
 }
 
@@ -40,13 +44,12 @@ export default class Runner {
     }
     const processes = this.#startProcesses(tests[0]?.context.config);
     const waiting = Map.groupBy(tests, needOf);
-    const next = (lane) => {
-      const need = needsOf(lane).find((each) => waiting.get(each)?.length > 0);
-      return waiting.get(need)?.shift();
-    };
+    const nextNeed = (lane) => needsOf(lane).find((need) => waiting.get(need)?.length > 0);
     const takeTurns = async (lane) => {
-      for (let test = next(lane); test !== undefined; test = next(lane))
-        if (!watcher.isInterrupted()) await runFile(processes, { test, lane }, ...listeners);
+      for (let need = nextNeed(lane); need !== undefined; need = nextNeed(lane)) {
+        const test = waiting.get(need).shift();
+        if (!watcher.isInterrupted()) await runFile(processes, { test, lane, need }, ...listeners);
+      }
     };
     await Promise.all(Array.from({ length: maxWorkers }, (_, lane) => takeTurns(lane)));
     await processes.end();
@@ -71,9 +74,9 @@ export default class Runner {
   }
 }
 
-async function runFile(processes, { test, lane }, onStart, onResult, onFailure) {
+async function runFile(processes, { test, lane, need }, onStart, onResult, onFailure) {
   await onStart(test);
-  await processes.run(test.path, lane).then(
+  await processes.run(test.path, lane, need).then(
     (result) => onResult(test, result),
     (error) => onFailure(test, error),
   );

@@ -1,6 +1,7 @@
 /* A process of runner.js, in which jest-light-runner runs one test file after the other. */
 
 import { enableCompileCache, registerHooks } from 'node:module';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 // Compiling what the tests load takes seconds in each process: the next run reuses the result.
@@ -17,4 +18,10 @@ export async function setup(workerData) {
   lightRunner.setWorkerData(workerData);
 }
 
-export const run = (testPath) => lightRunner.default(testPath);
+/** Tests with the functions often wait, and end last: the others leave the processors to them. */
+const PRIORITY_WITHOUT_FUNCTIONS = Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW);
+
+export function run(testPath, _lane, need) {
+  if (need === 'neither') setPriority(PRIORITY_WITHOUT_FUNCTIONS);
+  return lightRunner.default(testPath);
+}
