@@ -36,6 +36,8 @@ export type OrderItem = {
   readonly cases?: PendingCases;
   /** Since when Ingram has given no answer to searches for the order, in milliseconds since 1970. */
   readonly unansweredSince?: number;
+  /** When the last search for all its Ingram orders began of which all is told, in milliseconds since 1970. */
+  readonly searchedAt?: number;
   /** How often the bridge has written the item; 0 when it never has. */
   readonly version: number;
 };
@@ -140,7 +142,7 @@ function updateCommand(
 
 /** The attributes that stand for an item, and those that it does not have. */
 function attributesOf({ order, findings, orderNumber, ingramUser, cases, ...item }: OrderItem) {
-  const { rechecks, wokenUntil, unansweredSince } = item;
+  const { rechecks, wokenUntil, unansweredSince, searchedAt } = item;
   const attributes: Readonly<Record<string, AttributeValue | undefined>> = {
     // Of an order that nobody knows, only what it waits for is kept.
     order: order === UNKNOWN_ORDER ? undefined : storedAttribute(order),
@@ -148,11 +150,16 @@ function attributesOf({ order, findings, orderNumber, ingramUser, cases, ...item
     orderNumber: orderNumber === undefined ? undefined : { S: orderNumber },
     ingramUser: ingramUser && { M: { source: { S: ingramUser.source }, id: { S: ingramUser.id } } },
     cases: cases && timesAttribute(cases),
-    unansweredSince: unansweredSince === undefined ? undefined : { N: String(unansweredSince) },
+    unansweredSince: numberAttribute(unansweredSince),
+    searchedAt: numberAttribute(searchedAt),
     ...recheckAttributes(rechecks, wokenUntil),
   };
   const remove = Object.keys(attributes).filter((name) => attributes[name] === undefined);
   return { set: compact(attributes), remove };
+}
+
+function numberAttribute(value: number | undefined): AttributeValue | undefined {
+  return value === undefined ? undefined : { N: String(value) };
 }
 
 function storedAttribute(order: OrderFacts): AttributeValue {
@@ -173,7 +180,7 @@ export function parseItem(item: Record<string, AttributeValue>): OrderItem {
       ...compact({ userId: textIn(item.userId), registeredNumber: textIn(item.registeredNumber) }),
       ...compact({ orderNumber: textIn(item.orderNumber), rechecks: rechecksIn(item.rechecks) }),
       ...compact({ ingramUser: ingramUserIn(item.ingramUser), wokenUntil: wokenUntilIn(item) }),
-      ...compact({ unansweredSince: item.unansweredSince && Number(item.unansweredSince.N) }),
+      ...compact({ unansweredSince: numberIn(item.unansweredSince), searchedAt: numberIn(item.searchedAt) }),
       version: Number(item.version?.N ?? 0),
     };
   } catch {
@@ -199,6 +206,10 @@ function wokenUntilIn({ rechecks, recheckAt }: Record<string, AttributeValue>): 
   const first = nextRecheckAt(rechecksIn(rechecks) ?? {});
   const foundAt = Number(recheckAt?.N);
   return first !== undefined && foundAt > first ? foundAt : undefined;
+}
+
+function numberIn(attribute: AttributeValue | undefined): number | undefined {
+  return attribute && Number(attribute.N);
 }
 
 /** A user id that looks like a number may have been stored as one. */

@@ -24,6 +24,8 @@ export type ListedStatuses = Readonly<Record<string, ListedStatus>>;
 export type SweptOrder = {
   readonly order?: OrderFacts;
   readonly listedStatuses?: ListedStatuses;
+  /** When the last search for all its Ingram orders began of which all is told, in milliseconds since 1970. */
+  readonly searchedAt?: number;
   /** The shop has registered it, and so the bridge is to hear of it. */
   readonly isRegistered?: boolean;
   /** The forwarder cannot read it either, and parks its events. */
@@ -130,6 +132,7 @@ function sweptOrder({ sightings, ...attributes }: Record<string, AttributeValue>
       // What was found and not told yet is tried by the forwarder: it need not be found again.
       order: withFindings(item),
       listedStatuses: sightings?.S === undefined ? undefined : listedStatusesIn(sightings.S),
+      searchedAt: item.searchedAt,
       isRegistered: item.userId === undefined ? undefined : true,
     });
   } catch {

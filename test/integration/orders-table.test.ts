@@ -134,12 +134,12 @@ describe('An order', () => {
     expect(Object.keys((await stored(key)) ?? {}).filter((name) => name.startsWith('recheck'))).toEqual([]);
   });
 
-  it('keeps what a search has found, and what is still to be read, until neither is there', async () => {
+  it('keeps what a search has found and when, and what is still to be read, until neither is there', async () => {
     const { lastReport: _, ...findings } = orderAfter([
       notification('order_shipped', 2, { '20-RD001': [line(1)] }),
     ]);
     const cases = { 'CAS-1': NOW_MS, 'CAS-2': NOW_MS + 1 };
-    const kept = { findings, cases, unansweredSince: NOW_MS };
+    const kept = { findings, cases, unansweredSince: NOW_MS, searchedAt: NOW_MS };
     await orders.write(number, { order: HELD, version: 0, ...kept });
     expect(await orders.read(number)).toEqual({ order: HELD, version: 1, ...kept });
     await orders.write(number, { order: HELD, version: 1 });

@@ -69,9 +69,13 @@ describe('A sweep', () => {
     const listedStatuses = {
       '20-RD001': { status: '20-RD001-11=shipped', since: NOW_MS, askedAt: NOW_MS + 1 },
     };
-    await put('PO-A', { order, version: { N: '3' }, expiresAt: { N: '5' } });
+    await put('PO-A', { order, version: { N: '3' }, expiresAt: { N: '5' }, searchedAt: { N: '7' } });
     await table.setListedStatuses('PO-A', listedStatuses, NOW_MS);
-    expect((await table.readOrders(['PO-A'])).get('PO-A')).toEqual({ order: HELD, listedStatuses });
+    expect((await table.readOrders(['PO-A'])).get('PO-A')).toEqual({
+      order: HELD,
+      listedStatuses,
+      searchedAt: 7,
+    });
     expect(await stored('PO-A')).toMatchObject({ version: { N: '3' }, expiresAt: { N: '5' } });
   });
 

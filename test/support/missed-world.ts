@@ -10,7 +10,8 @@ import { dueReasons, nextRecheckAt } from '../../lib/orders/recheck.ts';
 import { TryLater, Unforwardable } from '../../lib/platform/errors.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { DueRechecks } from '../../lib/store/due-rechecks.ts';
-import type { ListedStatuses, SweepTable, Watermark } from '../../lib/store/sweep-table.ts';
+import type { OrderItem } from '../../lib/store/orders-table.ts';
+import type { ListedStatuses, SweepTable, SweptOrder, Watermark } from '../../lib/store/sweep-table.ts';
 import { detailsBody, detailsOf, type ShownLine } from '../../simulation/world/details.ts';
 import { type Life, lifeOf } from '../../simulation/world/lives/life.ts';
 import { truthOf } from '../../simulation/world/lives/order.ts';
@@ -253,6 +254,10 @@ function dueIn(items: Items): DueRechecks {
   };
 }
 
+function sweptIn({ order, searchedAt }: OrderItem): SweptOrder {
+  return { order, ...(searchedAt !== undefined && { searchedAt }) };
+}
+
 function tableOf(items: Items, beganAt: number): SweepTable {
   const watermarks = new Map<string, Watermark>();
   const statuses = new Map<string, ListedStatuses>();
@@ -264,8 +269,8 @@ function tableOf(items: Items, beganAt: number): SweepTable {
       new Map(
         keys.map((key) => {
           const item = items.get(key);
-          const order = item === undefined || item instanceof Unforwardable ? {} : { order: item.order };
-          return [key, { ...order, listedStatuses: statuses.get(key) ?? {} }];
+          const known = item === undefined || item instanceof Unforwardable ? {} : sweptIn(item);
+          return [key, { ...known, listedStatuses: statuses.get(key) ?? {} }];
         }),
       ),
     setListedStatuses: async (orderId, seen) => void statuses.set(orderId, seen),

@@ -33,6 +33,8 @@ export type AskedOrder = {
   readonly areCasesUnavailable: boolean;
   /** Since when Ingram has given no answer about the order, in milliseconds since 1970; undefined once that is given up. */
   readonly unansweredSince: number | undefined;
+  /** When a search began that Ingram has answered now, in milliseconds since 1970. */
+  readonly searchedAt: number | undefined;
   /** What Ingram has given no answer about for too long, and is not asked for again: a case by its number, or a reason. */
   readonly givenUp: readonly string[];
 };
@@ -53,6 +55,7 @@ export async function askIngram(
   // A case of returned goods may wake an order for which other reasons are due as well.
   const read = await readPendingCases(known, input, ports);
   const { facts: returned, areCasesUnavailable } = read;
+  const askedAt = ports.now();
   const asked = await enrich(merge(merge(known, event), returned), known, input, ports);
   const isLookedUp = read.isLookedUp || (isSearch(input) && !asked.isUnavailable);
   const unseen = isLookedUp ? undefined : returnedUnseen(asked.order, known, ports);
@@ -70,7 +73,9 @@ export async function askIngram(
   // While nobody knew the order, Ingram was not asked about its cases.
   const cases = isNew ? waitingSince(ports.now(), Object.keys(read.cases)) : read.cases;
   const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
+  const isSearched = ports.ingram.looksUp && isSearch(input) && !asked.isUnavailable;
   return {
+    searchedAt: isSearched ? askedAt : undefined,
     ...{ isContradicted, enriched, answers, findings, withoutFindings, areCasesUnavailable, unansweredSince },
     cases: { ...unseen?.cases, ...cases },
     givenUp: [...givenUp, ...read.casesGivenUp],

@@ -10,7 +10,7 @@ import { TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
-import { type OrderTrigger, orderNumberOf } from './message.ts';
+import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, reportNews } from './report-news.ts';
@@ -51,13 +51,21 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
 /** What a recheck is about; undefined of an event. */
 function dueOf(
   trigger: OrderTrigger,
-  { rechecks, order }: OrderItem,
+  { rechecks, order, searchedAt }: OrderItem,
   now: number,
 ): readonly RecheckReason[] | undefined {
   if ('notification' in trigger) return undefined;
   const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
   const mayBeAsked = order.ingramOrders.size > 0 ? NOT_IN_ITEM : ([...NOT_IN_ITEM, 'silent'] as const);
-  return [...new Set([...due, ...mayBeAsked.filter((why) => why === trigger.content.why)])];
+  const asked = mayBeAsked.filter((why) => why === trigger.content.why);
+  return [...new Set([...due, ...(isSearched(trigger, searchedAt) ? [] : asked)])];
+}
+
+/** Whether all Ingram orders of the number were looked up after a recheck was asked for that is about that. */
+function isSearched({ content, record }: OrderTrigger, searchedAt = 0): boolean {
+  return (
+    content.kind === 'recheck' && content.why === 'missed' && sentAtOf(record) + CLOCKS_APART_MS < searchedAt
+  );
 }
 
 /**
@@ -128,13 +136,13 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
 }
 
 function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
-  const { item, enriched, update, trigger, cases, unansweredSince } = judgment;
+  const { item, enriched, update, trigger, cases, unansweredSince, searchedAt } = judgment;
   const order =
     update === undefined ? enriched.order : withReport(enriched.order, update, ports.now(), causeOf(trigger));
   const rechecks = rechecksAfter(judgment, ports);
   const ingramUser = ingramUserOf(judgment, ports);
   // Whatever a search has found is told by now, or known not to be news.
-  return withChanges(item, { order, rechecks, cases, ingramUser, unansweredSince }, trigger);
+  return withChanges(item, { order, rechecks, cases, ingramUser, unansweredSince, searchedAt }, trigger);
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
@@ -151,23 +159,26 @@ type ItemChanges = {
   /** Undefined has the order woken when a recheck is due. */
   readonly wokenUntil?: number | undefined;
   readonly unansweredSince: number | undefined;
+  /** The same as before unless given. */
+  readonly searchedAt?: number | undefined;
 };
 
 /** The item with these changes; the item itself where they are none. */
 function withChanges(item: OrderItem, changes: ItemChanges, trigger: OrderTrigger): OrderItem {
   const { order, cases, rechecks, ingramUser = item.ingramUser } = changes;
-  const { findings, wokenUntil, unansweredSince } = changes;
+  const { findings, wokenUntil, unansweredSince, searchedAt = item.searchedAt } = changes;
   const isSame =
     order === item.order &&
     findings === item.findings &&
     unansweredSince === item.unansweredSince &&
+    searchedAt === item.searchedAt &&
     isDeepStrictEqual(cases, item.cases ?? {}) &&
     isDeepStrictEqual(ingramUser, item.ingramUser) &&
     isSameRechecks(rechecks, item.rechecks);
   if (isSame) return item;
   const lists = { rechecks: orNone(rechecks), cases: orNone(cases) };
   return {
-    ...compact({ ...item, ...lists, findings, ingramUser, wokenUntil, unansweredSince }),
+    ...compact({ ...item, ...lists, findings, ingramUser, wokenUntil, unansweredSince, searchedAt }),
     order,
     version: item.version,
     // For what is told of it without an event.

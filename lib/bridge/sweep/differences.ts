@@ -12,6 +12,12 @@ const MINUTE_MS = 60_000;
 /** A difference that a recheck did not mend is asked about again after so long, and then at twice its age. */
 const ASK_AGAIN_MS = 30 * MINUTE_MS;
 
+/** A recheck that was asked for and not done is waited for so long; then its message may be lost. */
+const RECHECK_WAITS_MS = 24 * 60 * MINUTE_MS;
+
+/** The clock of the forwarder, which says when it has searched, may be so much behind. */
+const CLOCKS_APART_MS = 10_000;
+
 /** So many Ingram orders of one number are remembered: an item of DynamoDB has its limits. */
 const MOST_STATUSES = 200;
 const MOST_STATUS_CHARS = 200;
@@ -48,7 +54,7 @@ export function differencesOn(
 ): readonly Difference[] {
   const byOrder = Map.groupBy(found, ({ customerOrderNumber = '' }) => orderKey(customerOrderNumber));
   return [...byOrder].flatMap(([orderId, ingramOrders]) => {
-    const { order = UNKNOWN_ORDER, listedStatuses = {}, ...item } = known.get(orderId) ?? {};
+    const { order = UNKNOWN_ORDER, listedStatuses = {}, searchedAt, ...item } = known.get(orderId) ?? {};
     if (item.isUnreadable) return [];
     const isHeardOf = order.ingramOrders.size > 0;
     const isExpected = isHeardOf || item.isRegistered === true;
@@ -58,7 +64,8 @@ export function differencesOn(
     const [why, differing] =
       missed.length > 0 ? (['missed', missed] as const) : (['silent', silent] as const);
     const agreeing = ingramOrders.filter((each) => !differing.includes(each));
-    return differenceOf({ orderId, why }, { differing, agreeing }, listedStatuses, moments);
+    const isWaiting = why === 'missed' && isRecheckWaiting(listedStatuses, searchedAt, moments.now);
+    return differenceOf({ orderId, why, isWaiting }, { differing, agreeing }, listedStatuses, moments);
   });
 }
 
@@ -67,12 +74,27 @@ function isSilent({ orderedAt }: FoundOrder, { silentMs, now }: Moments): boolea
   return silentMs > 0 && orderedAt !== undefined && now - orderedAt >= silentMs;
 }
 
+/**
+ * Whether a recheck was asked for and not done yet: Thirdwatch may be down, and the order's messages wait. Where Ingram has
+ * given it no answer, the order's item says when it is tried again.
+ */
+function isRecheckWaiting(
+  listedStatuses: ListedStatuses,
+  searchedAt = Number.NEGATIVE_INFINITY,
+  now: number,
+): boolean {
+  const askedAt = Math.max(...Object.values(listedStatuses).map(({ askedAt: at = 0 }) => at));
+  return askedAt > searchedAt + CLOCKS_APART_MS && now - askedAt < RECHECK_WAITS_MS;
+}
+
 function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: number): boolean {
   return !isExpected && orderedAt !== undefined && orderedAt < beginning;
 }
 
+type Asked = { readonly orderId: string; readonly why: RecheckReason; readonly isWaiting: boolean };
+
 function differenceOf(
-  { orderId, why }: { readonly orderId: string; readonly why: RecheckReason },
+  { orderId, why, isWaiting }: Asked,
   { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
   former: ListedStatuses,
   moments: Moments,
@@ -80,11 +102,11 @@ function differenceOf(
   const seen = differing.map(
     (each) => [each.ingramOrderNumber, listedStatusOf(each, former, moments.now)] as const,
   );
-  const asked = seen.filter(([, listed]) => isToBeAsked(listed, moments));
+  const asked = isWaiting ? [] : seen.filter(([, listed]) => isToBeAsked(listed, moments));
   const isNew = seen.some(([number, listed]) => former[number] !== listed);
   const isOver = agreeing.some(({ ingramOrderNumber }) => former[ingramOrderNumber] !== undefined);
   if (asked.length === 0 && !isNew && !isOver) return [];
-  const at = Math.max(...asked.map(([, { since, askedAt = since }]) => askedAt));
+  const at = Math.max(...asked.map(([, { since, askedAt = since }]) => Math.max(since, askedAt)));
   // Two sweeps at once see the same: of the two messages, SQS drops one.
   const message = asked.length > 0 && encodeRecheck({ orderId, why, at });
   const listedStatuses = [
@@ -105,10 +127,10 @@ function listedStatusOf(found: FoundOrder, former: ListedStatuses, now: number):
   const text = statusText(found);
   const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
-  return known?.status === status ? known : { status, since: now };
+  return known?.status === status ? known : { ...known, status, since: now };
 }
 
 function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {
-  if (askedAt === undefined) return now - since >= graceMs;
+  if (askedAt === undefined || askedAt < since) return now - since >= graceMs;
   return now - askedAt >= Math.max(ASK_AGAIN_MS, askedAt - since);
 }

@@ -17,6 +17,8 @@ export class LookUps {
   readonly #failedAt = new Map<number, number>();
   /** When an order was looked up at last, after that had failed. */
   readonly #recoveredAt = new Map<number, number>();
+  /** When the last look-up began that was whole, and of which all is told. */
+  readonly #toldAt = new Map<number, number>();
   /** Since when an order has a case of returned goods that could not be read. */
   readonly #caseFailedAt = new Map<number, number>();
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
@@ -85,6 +87,8 @@ export class LookUps {
 
   /** What was kept back is told by now, or known not to be news. */
   tell(orderIndex: number): void {
+    const begunAt = this.#begunAt.get(orderIndex);
+    if (begunAt !== undefined && !this.#failedAt.has(orderIndex)) this.#toldAt.set(orderIndex, begunAt);
     this.#keptBack.delete(orderIndex);
     this.#begunAt.delete(orderIndex);
   }
@@ -94,6 +98,11 @@ export class LookUps {
     const keptBack = this.#keptBack.get(known?.order.index ?? -1);
     const former = (known?.answers ?? []).filter(({ askedAt }) => askedAt < at - MINUTE_MS);
     return former.filter((answer) => !keptBack?.has(answer));
+  }
+
+  /** Whether a look-up that was asked for at a moment need not be done, as one has begun and ended since. */
+  isDoneSince(orderIndex: number, at: number): boolean {
+    return !this.hasBegun(orderIndex) && (this.#toldAt.get(orderIndex) ?? 0) > at;
   }
 
   hasBegun(orderIndex: number): boolean {

@@ -92,6 +92,8 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     lastAnswers = lookUps.toldAnswers(known, at);
     // A cancellation is looked up before it is said once more, and not even that while Ingram's circuit is open.
     const isHeldBack = why === 'unknown-outcome' && outcome === 'no-news' && isCanceled(known, at);
+    const isDone = why === 'missed' && lookUps.isDoneSince(lastOrder, message?.message.sentAt ?? at);
+    if (isDone && outcome === 'no-news') return;
     if (LOOK_UPS.has(why) || isHeldBack || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
     if (outcome === 'no-news' || outcome === 'forwarded') lookUps.tell(lastOrder);
     else if (LOOK_UPS.has(why)) lookUps.keepBack(known);

@@ -38,6 +38,18 @@ describe('what no webhook told', () => {
     expect(calls[1]?._customInfo).toMatchObject({ recheck: 'missed' });
   });
 
+  it('is looked up once for all that was asked for before', async () => {
+    const { ports, withoutAsking, asked, itemOf } = world({ '20-RD001': shipped });
+    await forward(inFlight(held), withoutAsking);
+    await forward(missed, ports);
+    expect(itemOf(ORDER_ID).searchedAt).toBe(ports.now());
+    const before = asked.length;
+    expect(await forward(missed, ports)).toMatchObject({ outcome: 'no-news' });
+    expect(asked).toHaveLength(before);
+    await forward(recheckInFlight('missed', { sentAt: ports.now() }), ports);
+    expect(asked.length).toBeGreaterThan(before);
+  });
+
   it('is told of an order of which nothing was ever heard', async () => {
     const { ports, statuses, itemOf } = world({ '20-RD001': shipped });
     expect(await forward(missed, ports)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
@@ -174,7 +186,8 @@ describe('what no webhook told', () => {
     await forward(missed, ports);
     const twoLines = orderAt('Shipped', detailsLine(1, 'shipped'), detailsLine(2, 'shipped'));
     const { ingram } = ingramAnswering('complete', { '20-RD001': twoLines });
-    const repeated = await forward(again, { ...ports, ingram });
+    const next = recheckInFlight('missed', { attempt: 2, sentAt: ports.now() });
+    const repeated = await forward(next, { ...ports, ingram });
     expect(repeated).toMatchObject({ outcome: 'forwarded' });
     expect(repeated).not.toHaveProperty('wasMissed');
   });
@@ -229,7 +242,8 @@ describe('what no webhook told', () => {
     const later = { ...ports, now: () => ports.now() + 20 * 24 * 3_600_000 };
     await forward(missed, ports);
     await forward(missed, { ...ports, ingram });
-    expect(await forward(missed, later)).not.toHaveProperty('givenUp');
+    const next = recheckInFlight('missed', { sentAt: later.now() });
+    expect(await forward(next, later)).not.toHaveProperty('givenUp');
     expect(itemOf(ORDER_ID).rechecks).toEqual({ missed: later.now() + 15 * 60_000 });
   });
 

@@ -89,14 +89,38 @@ describe('an order of which Ingram’s list says something else', () => {
   it('is asked about again, and ever more seldom, as long as it differs', async () => {
     const { ports, orders, sent, pass } = world();
     orders.set(ORDER_ID, { order: held });
-    const counts: number[] = [];
+    const asked: number[] = [];
     for (let minutes = 0; minutes <= 240; minutes += 5) {
+      const before = sent.length;
       await sweep(ports);
-      counts.push(sent.length);
+      if (sent.length > before) {
+        asked.push(minutes);
+        orders.set(ORDER_ID, { ...orders.get(ORDER_ID), searchedAt: ports.now() });
+      }
       pass(5 * MINUTE_MS);
     }
-    const asked = counts.flatMap((count, index) => (count > (counts[index - 1] ?? 0) ? [index * 5] : []));
     expect(asked).toEqual([5, 35, 70, 140]);
+  });
+
+  it.each([
+    ['', 'shipped', 'shipped'],
+    [', though the list says something else by now', 'held', 'shipped'],
+  ] as const)('is asked about once a day as long as its recheck waits%s', async (_, first, then) => {
+    const says = (status: 'held' | 'shipped') =>
+      listed({ subOrders: [{ subOrderNumber: '20-RD001-11', status }] });
+    const open = orderAfter([notification('order_backordered', 1, { '20-RD001': [line(1)] })]);
+    const pages = [[says(first)]];
+    const { ports, orders, sent, pass } = world(pages);
+    orders.set(ORDER_ID, { order: open });
+    const asked: number[] = [];
+    for (let hours = 0; hours <= 48; hours++) {
+      const before = sent.length;
+      await sweep(ports);
+      if (sent.length > before) asked.push(hours);
+      if (hours === 2) pages[0] = [says(then)];
+      pass(60 * MINUTE_MS);
+    }
+    expect(asked).toEqual([1, 25]);
   });
 
   it('is one message, whoever sees it at the same time', async () => {
