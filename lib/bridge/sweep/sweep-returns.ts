@@ -21,6 +21,12 @@ const FIRST_LOOK_MS = 30 * DAY_MS;
 /** So many cases that cannot be read are left for later; with more of them, something else is wrong. */
 const MOST_UNREAD = 10;
 
+/**
+ * So many cases that are dealt with are remembered; Ingram is asked for half as many a page. They are dealt with in the
+ * sequence of their numbers: should a page be longer, those before the first one that is remembered are done as well.
+ */
+const MOST_DONE = 200;
+
 /** What a sweep over returned goods may touch. */
 export type ReturnsPorts = {
   readonly table: SweepTable;
@@ -63,10 +69,10 @@ export async function* sweepReturns(
   for (let hasMore = true; hasMore; ) {
     const page = await ports.searchReturns([new Date(pass.from), new Date(pass.to)], pass.page);
     for (const problem of page.problems ?? []) progress.problems.add(problem);
-    for (const found of page.found) {
+    for (const found of page.found.toSorted(byNumber)) {
       if (isDone(found, mark.doneThrough, pass, now())) continue;
       const unread = await readCase(found, mark.unread, ports, progress);
-      pass = { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber] };
+      pass = { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber].sort().slice(-MOST_DONE) };
       await move({ unread, pass });
       yield;
     }
@@ -86,9 +92,15 @@ function passFrom(doneThrough: number | undefined, now: number): Pass {
   return { from, to: now, page: 1 };
 }
 
+function byNumber(a: FoundReturn, b: FoundReturn): number {
+  return a.caseRequestNumber < b.caseRequestNumber ? -1 : 1;
+}
+
 /** Ingram's days are looked through again and again; a case is dealt with once for each change. */
 function isDone(found: FoundReturn, doneThrough: number | undefined, pass: Pass, now: number): boolean {
-  if (pass.done?.includes(found.caseRequestNumber)) return true;
+  const { done = [] } = pass;
+  const isBeforeAll = done.length === MOST_DONE && found.caseRequestNumber < (done[0] ?? '');
+  if (isBeforeAll || done.includes(found.caseRequestNumber)) return true;
   return doneThrough !== undefined && changedAt(found, now) < doneThrough - LATE_MS;
 }
 

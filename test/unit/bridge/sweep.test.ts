@@ -294,6 +294,27 @@ describe('the cases of returned goods', () => {
     expect(watermarks.get('returns')?.doneThrough).toBeDefined();
   });
 
+  it('are gone through to the end, however many stand on a page, and remembered in little room', async () => {
+    let left = 0;
+    const { ports, sent, watermarks } = world(
+      [],
+      cases(1_000, async (number) => {
+        if (left-- <= 0) throw unavailable;
+        return ofGoods(number);
+      }),
+    );
+    let most = 0;
+    for (let runs = 0; runs < 30 && watermarks.get('returns')?.doneThrough === undefined; runs++) {
+      left = 45;
+      await sweep(ports);
+      most = Math.max(most, watermarks.get('returns')?.pass?.done?.length ?? 0);
+    }
+    expect(ordersIn(sent).size).toBe(1_000);
+    expect(sent).toHaveLength(1_000);
+    expect(most).toBe(200);
+    expect(watermarks.get('returns')?.doneThrough).toBeDefined();
+  });
+
   it('do not wait for one that cannot be read, which is tried again in each run', async () => {
     let isBroken = true;
     const { ports, sent, pass, watermarks } = world(
