@@ -10,8 +10,11 @@ import type { ForwardPorts } from './forward-ports.ts';
 import type { JudgmentInput } from './judgment-input.ts';
 import { orderNumberOf } from './message.ts';
 
-/** So many cases of returned goods wait for an order at most; the oldest give way. */
-const MOST_CASES = 20;
+/** So many cases of returned goods wait for an order at most; the oldest are given up. */
+const MOST_CASES = 200;
+
+/** So many of them are read in one turn, the oldest first: the function has seconds, and Ingram allows 60 a minute. */
+const CASES_A_TURN = 20;
 
 /** What the cases of returned goods say that an order waits for. */
 export type CasesRead = {
@@ -20,7 +23,7 @@ export type CasesRead = {
   readonly cases: PendingCases;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
-  /** Those that Ingram has given no answer about for too long. */
+  /** Those that Ingram has given no answer about for too long, and of too many, the oldest. */
   readonly casesGivenUp: readonly string[];
   /** All that Ingram knows to have shipped is known, as all of it seems to have come back. */
   readonly isLookedUp: boolean;
@@ -32,26 +35,33 @@ export async function readPendingCases(
   input: JudgmentInput,
   { ingram, now, timeLeftMs }: ForwardPorts,
 ): Promise<CasesRead> {
-  const cases = pendingCases(input, now());
+  const { cases, dropped } = pendingCases(input, now());
   const isAsked = ingram.looksUp && input.due.includes('returned') && known.ingramOrders.size > 0;
   if (!isAsked) {
     const nothing = { facts: UNKNOWN_ORDER, areCasesUnavailable: false, isLookedUp: false };
-    return { ...nothing, cases, casesGivenUp: [] };
+    return { ...nothing, cases, casesGivenUp: dropped };
   }
   const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
-  const { facts, unread, isLookedUp } = await readAndLookUp(known, Object.keys(cases), lookUp, ingram);
-  const all = Object.entries(cases).filter(([number]) => unread.includes(number));
-  const left = all.filter(([, since]) => now() - since <= GIVE_UP_MS);
-  const casesGivenUp = all.filter((each) => !left.includes(each)).map(([number]) => number);
-  const areCasesUnavailable = left.length > 0;
+  const turn = Object.keys(cases).slice(0, CASES_A_TURN);
+  const { facts, unread, isLookedUp } = await readAndLookUp(known, turn, lookUp, ingram);
+  const isOld = (number: string) => now() - (cases[number] ?? 0) > GIVE_UP_MS;
+  const casesGivenUp = [...dropped, ...unread.filter(isOld)];
+  const areCasesUnavailable = !unread.every(isOld);
+  const isLeft = (number: string) => !turn.includes(number) || (unread.includes(number) && !isOld(number));
+  const left = Object.entries(cases).filter(([number]) => isLeft(number));
   return { facts, cases: Object.fromEntries(left), areCasesUnavailable, casesGivenUp, isLookedUp };
 }
 
-function pendingCases({ item, trigger: { content } }: JudgmentInput, now: number): PendingCases {
+type Pending = { readonly cases: PendingCases; readonly dropped: readonly string[] };
+
+function pendingCases({ item, trigger: { content } }: JudgmentInput, now: number): Pending {
   const number = content.kind === 'recheck' ? content.caseRequestNumber : undefined;
   const all = { ...item.cases, ...(number !== undefined && { [number]: item.cases?.[number] ?? now }) };
   const oldestFirst = Object.entries(all).sort(([, a], [, b]) => a - b);
-  return Object.fromEntries(oldestFirst.slice(-MOST_CASES));
+  return {
+    cases: Object.fromEntries(oldestFirst.slice(-MOST_CASES)),
+    dropped: oldestFirst.slice(0, -MOST_CASES).map(([dropped]) => dropped),
+  };
 }
 
 /** Cases of returned goods that wait from now on, by their numbers. */

@@ -274,6 +274,29 @@ describe('cases of returned goods', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it.each([
+    ['all of them are read, some in each turn', 200, []],
+    ['the oldest of too many are given up, and somebody hears of it', 203, ['C000', 'C001', 'C002']],
+  ])('of an order that nobody knows are kept: %s', async (_, count, givenUp) => {
+    const { ports, atEvent, asked, itemOf, rechecks, wait } = world();
+    const numbers = Array.from({ length: count }, (_, place) => `C${String(place).padStart(3, '0')}`);
+    const lost: string[] = [];
+    for (const number of numbers) {
+      lost.push(...(Object(await forward(caseOf(number), ports)).givenUp ?? []));
+      wait(1_000);
+    }
+    await forward(shipped, atEvent);
+    for (let turns = 0; rechecks()?.returned !== undefined && turns < 20; turns++) {
+      const before = asked.length;
+      await forward(recheckInFlight('returned'), ports);
+      expect(asked.length - before).toBeLessThanOrEqual(20);
+      if (turns === 0) expect(rechecks()?.returned).toBe(ports.now());
+    }
+    expect(new Set([...asked, ...lost])).toEqual(new Set(numbers));
+    expect(lost).toEqual(givenUp);
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
+  });
+
   it('are read later where the function would end before it has read them all', async () => {
     const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();
     await forward(caseOf('A'), ports);
