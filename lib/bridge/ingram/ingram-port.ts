@@ -99,7 +99,7 @@ export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outage
  * order's details are not asked for again a moment after they were answered, unless a newer answer is needed.
  */
 export function createIngramPort(options: IngramPortOptions): IngramPort {
-  const { mode, patienceMs, outageMs, silentMs, client, now } = options;
+  const { mode, patienceMs, outageMs, silentMs, client, reserveMs, now } = options;
   const answers = new Map<string, DetailsAnswer>();
   const { ask, hasFailedLately } = createQuestions(options);
   return {
@@ -130,7 +130,8 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       const found: FoundOrder[] = [];
       let hasMore = true;
       for (let page = 1; hasMore; page++) {
-        if (page > MOST_PAGES) throw tooMany(customerOrderNumber);
+        const isOutOfTime = page > 1 && timeLeftMs() < reserveMs;
+        if (page > MOST_PAGES || isOutOfTime) throw tooMany(customerOrderNumber);
         const answer = await ask(() => client.searchOrders({ customerOrderNumber }, page), timeLeftMs);
         found.push(...answer.found);
         hasMore = answer.hasMore;
@@ -144,7 +145,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
 
 /** Among those that are not read, one may live: the order counts as one that Ingram gave no answer about. */
 function tooMany(customerOrderNumber: string): TryLater {
-  const message = `Ingram lists more than ${MOST_PAGES} pages of orders for ${customerOrderNumber}.`;
+  const message = `Ingram lists more orders for ${customerOrderNumber} than could be read in the time, or on ${MOST_PAGES} pages.`;
   return new TryLater(message, { code: 'ingram-unavailable' });
 }
 

@@ -23,20 +23,22 @@ export type ReadCases = { readonly facts: OrderFacts; readonly unread: readonly 
 
 /**
  * Looks up all Ingram orders of a reseller's number, those that no event has named among them, and merges what Ingram
- * knows of each.
+ * knows of each. Where this function would end in between, it counts as unanswered, as each attempt might end there.
  *
- * @throws TryLater when that is a matter of this function and not of Ingram
+ * @throws TryLater when nothing was answered, and that is a matter of this function and not of Ingram
  */
 export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPort): Promise<EnrichedOrder> {
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
+  let hasSearched = false;
   try {
     const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
+    hasSearched = true;
     // What was over long before the number came back is known, and must not be asked for as if it were of today.
     const known = new Set([...order.ingramOrders.keys()].map(orderKey));
     const further = found.filter((number) => !known.has(orderKey(number)));
     return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
   } catch (error) {
-    if (isIngrams(error)) return unavailable(order);
+    if (isIngrams(error) || (hasSearched && isOutOfTime(error))) return unavailable(order);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // Doubles: the orders table, Thirdwatch and Ingram, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { IngramPort } from '../../../lib/bridge/ingram/ingram-port.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 import { detailsLine, tracking } from '../../support/details.ts';
 import {
@@ -215,6 +216,36 @@ describe('what no webhook told', () => {
     const answered = { ...ports, ingram, now: () => later.now() + 15 * 60_000 };
     expect(await forward(recheckInFlight('silent'), answered)).toMatchObject({ wasMissed: true });
     expect(itemOf(ORDER_ID).rechecks).toBeUndefined();
+  });
+
+  it('is looked up later where the function would end before each of its Ingram orders is read', async () => {
+    const outOfTime = new TryLater('The function would end.', { code: 'no-time-left' });
+    const { ports, rechecks } = world({ '20-RD001': shipped, '20-RD002': shipped });
+    const orderDetails: IngramPort['orderDetails'] = (number, need) =>
+      number === '20-RD002' ? Promise.reject(outOfTime) : ports.ingram.orderDetails(number, need);
+    const late = { ...ports, ingram: { ...ports.ingram, orderDetails } };
+    expect(await forward(missed, late)).toMatchObject({ outcome: 'no-news' });
+    expect(rechecks()).toEqual({ missed: ports.now() + 15 * 60_000 });
+    const never = { ...ports.ingram, ordersOf: () => Promise.reject(outOfTime) };
+    await expect(forward(missed, { ...ports, ingram: never })).rejects.toBe(outOfTime);
+  });
+
+  it('is looked up five Ingram orders at a time, and ten at most', async () => {
+    const numbers = Array.from({ length: 12 }, (_, place) => `20-RD${place}`);
+    const { ports } = world(Object.fromEntries(numbers.map((number) => [number, shipped])));
+    const begun: string[] = [];
+    const inFlightAt: number[] = [];
+    let answered = 0;
+    const orderDetails: IngramPort['orderDetails'] = async (number, need) => {
+      begun.push(number);
+      inFlightAt.push(begun.length - answered);
+      const answer = await ports.ingram.orderDetails(number, need);
+      answered++;
+      return answer;
+    };
+    await forward(missed, { ...ports, ingram: { ...ports.ingram, orderDetails } });
+    expect(begun).toHaveLength(10);
+    expect(Math.max(...inFlightAt)).toBe(5);
   });
 
   it('is given up where Ingram gives no answer for two weeks, and is looked up every six hours after half a day', async () => {

@@ -172,6 +172,13 @@ describe('A search for the Ingram orders of a number', () => {
     expect(searched).toHaveLength(5);
   });
 
+  it('is as good as none where the function would end before the last page', async () => {
+    const { ordersOf, searched } = questions(undefined, undefined, ...pagesOf(3));
+    const timeLeftMs = () => 30_000 - 7_000 * searched.length;
+    await expect(ordersOf('PO-1', { timeLeftMs })).rejects.toMatchObject({ code: 'ingram-unavailable' });
+    expect(searched).toEqual([1, 2]);
+  });
+
   it('finds those that bear it, in any spelling, and those that Ingram names no number of', async () => {
     const found = [
       { ingramOrderNumber: '20-A', customerOrderNumber: 'PO-1' },
