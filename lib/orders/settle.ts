@@ -10,7 +10,7 @@ export type Settling = {
   readonly settleMs: number;
   readonly now: number;
   /** Whether Thirdwatch may have heard something else since it was last told. */
-  readonly mayHaveHeardMore: boolean;
+  readonly isLastReportInDoubt: boolean;
 };
 
 /**
@@ -22,9 +22,9 @@ export type Settling = {
 export function cancellationSettlesAt(
   update: StatusUpdate | undefined,
   order: Order,
-  { waitsUntil, settleMs, now, mayHaveHeardMore }: Settling,
+  { waitsUntil, settleMs, now, isLastReportInDoubt }: Settling,
 ): number | undefined {
   if (update?.status !== '_canceled' || settleMs === 0) return undefined;
-  const isHeard = currentReport(order)?.status === '_canceled' && !mayHaveHeardMore;
+  const isHeard = currentReport(order)?.status === '_canceled' && !isLastReportInDoubt;
   return isHeard ? undefined : (waitsUntil ?? now + settleMs);
 }

@@ -6,14 +6,14 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** How soon Ingram is asked again, at least and at most: in between, when what it is about is twice as old. */
-export const ASK_AGAIN_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
+export const INGRAM_RETRY_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
 
 /** What Ingram has given no answer about for so long is given up. */
 export const GIVE_UP_MS = 14 * 24 * HOUR_MS;
 
 /** After how long Ingram is asked again about what is so old. */
 export function askAgainAfter(ageMs: number): number {
-  return Math.min(Math.max(ageMs, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
+  return Math.min(Math.max(ageMs, INGRAM_RETRY_MS.least), INGRAM_RETRY_MS.most);
 }
 
 /** What a search without an answer leads to. */

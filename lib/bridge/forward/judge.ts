@@ -7,6 +7,7 @@ import { receiveCountOf } from '../../queue/batch.ts';
 import { withFindings } from '../../store/orders-table.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
+import { INGRAM_RETRY_MS } from './ask-again.ts';
 import { type AskedOrder, askIngram } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isCancellationRepeated, isSearch, type JudgmentInput } from './judgment-input.ts';
@@ -22,11 +23,6 @@ export type Judgment = JudgmentInput &
     readonly settlesAt: number | undefined;
   };
 
-const MINUTE_MS = 60_000;
-
-/** A cancellation that Ingram could not be asked about is looked up again after so long at most, each time. */
-const LOOK_UP_AGAIN_MS = 15 * MINUTE_MS;
-
 /**
  * Merges what an event says into its order, asks Ingram where that is wanted, and decides what Thirdwatch has to hear.
  *
@@ -38,12 +34,12 @@ export async function judge(input: JudgmentInput, ports: ForwardPorts): Promise<
   const known = withFindings(item);
   const asked = await askIngram(known, input, ports);
   const { order } = asked.enriched;
-  const mayHaveHeardMore = hasMaybeToldMore(order, known, input, ports);
+  const isLastReportInDoubt = mayHaveUnrecordedReport(order, known, input, ports);
   const mustRepeat =
-    input.mustRepeat || due.includes('unknown-outcome') || mustRetell(input) || mayHaveHeardMore;
+    input.mustRepeat || due.includes('unknown-outcome') || mustRetell(input) || isLastReportInDoubt;
   const news = decide(order, statusTable);
   const update = mustRepeat ? decide(order, statusTable, { mustRepeat }) : news;
-  const settlesAt = heldBackUntil({ update, mayHaveHeardMore }, asked.enriched, input, ports);
+  const settlesAt = heldBackUntil({ update, isLastReportInDoubt }, asked.enriched, input, ports);
   const isTold = settlesAt === undefined || item.rechecks?.settling === undefined;
   return {
     ...input,
@@ -78,7 +74,7 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
 
 /** A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered. */
 function heldBackUntil(
-  { update, mayHaveHeardMore }: { update: StatusUpdate | undefined; mayHaveHeardMore: boolean },
+  { update, isLastReportInDoubt }: { update: StatusUpdate | undefined; isLastReportInDoubt: boolean },
   { order, isUnavailable }: EnrichedOrder,
   { item, due }: JudgmentInput,
   ports: ForwardPorts,
@@ -87,18 +83,18 @@ function heldBackUntil(
   if (!due.includes('settling') && !due.includes('settled') && !isCancellationRepeated({ due, item })) {
     const { cancelSettleMs: settleMs } = ports.settings;
     const waitsUntil = item.rechecks?.settling;
-    return cancellationSettlesAt(update, order, { waitsUntil, settleMs, now, mayHaveHeardMore });
+    return cancellationSettlesAt(update, order, { waitsUntil, settleMs, now, isLastReportInDoubt });
   }
   const isWaitedFor = isUnavailable && !due.includes('settled');
   if (!isWaitedFor || update?.status !== '_canceled') return undefined;
-  return Math.min(now + LOOK_UP_AGAIN_MS, item.rechecks?.settled ?? now + ports.ingram.outageMs);
+  return Math.min(now + INGRAM_RETRY_MS.least, item.rechecks?.settled ?? now + ports.ingram.outageMs);
 }
 
 /**
  * Whether a former attempt may have told what Ingram answered then, without its being remembered: Ingram answers
  * otherwise by now, and what is remembered as told need not be what Thirdwatch heard last.
  */
-function hasMaybeToldMore(
+function mayHaveUnrecordedReport(
   order: Order,
   known: Order,
   { trigger }: JudgmentInput,

@@ -2,7 +2,7 @@ import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../
 import { stateOf } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
-import { ASK_AGAIN_MS, askAgainAfter, GIVE_UP_MS } from './ask-again.ts';
+import { askAgainAfter, GIVE_UP_MS, INGRAM_RETRY_MS } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { type Judgment, restsOnAnswers, wantsDetails } from './judge.ts';
 import { isSearch } from './judgment-input.ts';
@@ -24,7 +24,9 @@ export function rechecksAfter(
   const { isUnavailable, details } = enriched;
   return withRechecks(pending, {
     'unknown-outcome': repeatedAt(judgment, pending, now),
-    ...(details.length > 0 && { 'without-details': isContradicted ? now + ASK_AGAIN_MS.least : undefined }),
+    ...(details.length > 0 && {
+      'without-details': isContradicted ? now + INGRAM_RETRY_MS.least : undefined,
+    }),
     ...(isUnavailable && wantsDetails(judgment) && { 'without-details': askAgainAt(judgment, now) }),
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
@@ -56,7 +58,7 @@ function searchedAgainAt(
   now: number,
 ): number | undefined {
   if (since === undefined) return undefined;
-  return now + (now - since < outageMs ? ASK_AGAIN_MS.least : askAgainAfter(now - since));
+  return now + (now - since < outageMs ? INGRAM_RETRY_MS.least : askAgainAfter(now - since));
 }
 
 /** When a cancellation that settles is told whether Ingram can be asked or not. */
@@ -105,7 +107,7 @@ function silentAt(
   const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
   if (!isOpen || !looksUp || silentMs === 0) return undefined;
   if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
-  return unansweredSince === undefined ? undefined : now + Math.min(silentMs, ASK_AGAIN_MS.most);
+  return unansweredSince === undefined ? undefined : now + Math.min(silentMs, INGRAM_RETRY_MS.most);
 }
 
 /** A recheck whose call was tried in vain until the horizon is due again after so long. */

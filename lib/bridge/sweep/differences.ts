@@ -10,7 +10,7 @@ import type { ListedStatus, ListedStatuses, SweptOrder } from '../../store/sweep
 const MINUTE_MS = 60_000;
 
 /** A difference that a recheck did not mend is asked about again after so long, and then at twice its age. */
-const ASK_AGAIN_MS = 30 * MINUTE_MS;
+const STILL_DIFFERS_MS = 30 * MINUTE_MS;
 
 /** A recheck that was asked for and not done is waited for so long; then its message may be lost. */
 const RECHECK_WAITS_MS = 24 * 60 * MINUTE_MS;
@@ -132,5 +132,5 @@ function listedStatusOf(found: FoundOrder, former: ListedStatuses, now: number):
 
 function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {
   if (askedAt === undefined || askedAt < since) return now - since >= graceMs;
-  return now - askedAt >= Math.max(ASK_AGAIN_MS, askedAt - since);
+  return now - askedAt >= Math.max(STILL_DIFFERS_MS, askedAt - since);
 }

@@ -11,7 +11,7 @@ const event = (type: string, ingramOrder: string, seconds: number) =>
   notification(type, seconds, { [ingramOrder]: [line(1)] }, { receivedAt: START_MS + seconds * 1000 });
 const voided = orderAfter([event('order_voided', '20-A', 0)]);
 const held = orderAfter([event('order_hold', '20-A', 0)]);
-const SETTLING: Settling = { waitsUntil: undefined, settleMs: 100, now: 1000, mayHaveHeardMore: false };
+const SETTLING: Settling = { waitsUntil: undefined, settleMs: 100, now: 1000, isLastReportInDoubt: false };
 
 /** The same order, after Thirdwatch was told of it. */
 function told(order: Order): Order {
@@ -44,7 +44,7 @@ describe('a cancellation', () => {
   });
 
   it('waits again where Thirdwatch may have heard something else since', () => {
-    expect(settling(told(voided), { mayHaveHeardMore: true })).toBe(1100);
+    expect(settling(told(voided), { isLastReportInDoubt: true })).toBe(1100);
   });
 
   it('waits after something else was told', () => {
