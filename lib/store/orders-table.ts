@@ -8,7 +8,7 @@ import { compact } from '../platform/compact.ts';
 import { Unforwardable } from '../platform/errors.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
 import { recheckAttributes, rechecksIn, timesAttribute, timesIn } from './order-rechecks.ts';
-import { readItems, unavailable } from './read-items.ts';
+import { isTooLarge, readItems, unavailable } from './read-items.ts';
 
 /** When cases of returned goods were first heard of, by their numbers, in milliseconds since 1970. */
 export type PendingCases = Readonly<Record<string, number>>;
@@ -99,7 +99,7 @@ export function createOrdersTable({
       } catch (error) {
         const name = error instanceof Error ? error.name : '';
         if (name === 'ConditionalCheckFailedException') return undefined;
-        if (name === 'ValidationException' && /size/i.test(String(error))) throw orderTooLarge();
+        if (isTooLarge(error)) throw orderTooLarge();
         return unavailable(error);
       }
     },

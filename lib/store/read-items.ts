@@ -38,3 +38,8 @@ export async function readItems(
 export function unavailable(cause: unknown): never {
   throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
 }
+
+/** Whether DynamoDB has refused to write an item that would exceed what it takes. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /size/i.test(String(error));
+}

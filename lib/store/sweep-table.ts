@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { OrderFacts } from '../orders/facts.ts';
 import { compact } from '../platform/compact.ts';
 import { parseItem, withFindings } from './orders-table.ts';
-import { MAX_KEYS, readItems, unavailable } from './read-items.ts';
+import { isTooLarge, MAX_KEYS, readItems, unavailable } from './read-items.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
@@ -56,7 +56,7 @@ export type SweepTable = {
   setWatermark(list: string, watermark: Watermark): Promise<void>;
   /** The items of these keys, where there are any. */
   readOrders(keys: readonly string[]): Promise<ReadonlyMap<string, SweptOrder>>;
-  /** Remembers what Ingram's list says of an order, known or not. */
+  /** Remembers what Ingram's list says of an order, known or not, unless its item has no room for it. */
   setListedStatuses(orderId: string, statuses: ListedStatuses, now: number): Promise<void>;
 };
 
@@ -70,27 +70,22 @@ type Options = {
 /** What a sweep keeps, on a DynamoDB client. */
 export function createSweepTable({ client, tableName, retentionDays }: Options): SweepTable {
   const update = (key: string, expression: string, values: Record<string, AttributeValue>) =>
-    client
-      .send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: { orderId: { S: key } },
-          UpdateExpression: expression,
-          ExpressionAttributeValues: values,
-          ReturnValues: 'ALL_NEW',
-        }),
-      )
-      .catch(unavailable);
+    client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: { orderId: { S: key } },
+        UpdateExpression: expression,
+        ExpressionAttributeValues: values,
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
   // What was written a moment ago is seen by the next pass.
   const read = (keys: readonly string[]) => readItems(client, { tableName, keys, isConsistent: false });
   return {
     async beginning(now) {
       const values = { ':now': { N: String(now) } };
-      const { Attributes } = await update(
-        `${SWEEP_PREFIX}beginning`,
-        'SET beganAt = if_not_exists(beganAt, :now)',
-        values,
-      );
+      const expression = 'SET beganAt = if_not_exists(beganAt, :now)';
+      const { Attributes } = await update(`${SWEEP_PREFIX}beginning`, expression, values).catch(unavailable);
       return Number(Attributes?.beganAt?.N ?? now);
     },
 
@@ -101,7 +96,7 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
 
     async setWatermark(list, watermark) {
       const values = { ':watermark': { S: JSON.stringify(watermark) } };
-      await update(SWEEP_PREFIX + list, 'SET watermark = :watermark', values);
+      await update(SWEEP_PREFIX + list, 'SET watermark = :watermark', values).catch(unavailable);
     },
 
     async readOrders(keys) {
@@ -116,10 +111,17 @@ export function createSweepTable({ client, tableName, retentionDays }: Options):
 
     async setListedStatuses(orderId, statuses, now) {
       const expiresAt = Math.floor(now / 1000) + retentionDays * 24 * 60 * 60;
-      await update(orderId, 'SET sightings = :sightings, expiresAt = if_not_exists(expiresAt, :expiresAt)', {
+      const expression = 'SET sightings = :sightings, expiresAt = if_not_exists(expiresAt, :expiresAt)';
+      const values = {
         ':sightings': { S: JSON.stringify(statuses) },
         ':expiresAt': { N: String(expiresAt) },
-      });
+      };
+      try {
+        await update(orderId, expression, values);
+      } catch (error) {
+        // Other orders must not wait for one of which no more can be stored.
+        if (!isTooLarge(error)) unavailable(error);
+      }
     },
   };
 }

@@ -79,6 +79,13 @@ describe('A sweep', () => {
     expect(await stored('PO-A')).toMatchObject({ version: { N: '3' }, expiresAt: { N: '5' } });
   });
 
+  it('goes on where an item has no room for that', async () => {
+    await put('PO-FULL', { order, filler: { S: 'x'.repeat(400 * 1024 - 1_000) } });
+    const listedStatuses = { '20-RD001': { status: 'x'.repeat(2_000), since: NOW_MS } };
+    await table.setListedStatuses('PO-FULL', listedStatuses, NOW_MS);
+    expect(await stored('PO-FULL')).not.toHaveProperty('sightings');
+  });
+
   it('forgets an order of which nothing else is known, in the end', async () => {
     await table.setListedStatuses('PO-B', {}, NOW_MS);
     expect(await stored('PO-B')).toMatchObject({ expiresAt: { N: String(NOW_MS / 1000 + 30 * 86_400) } });
