@@ -9,13 +9,16 @@ import type { TestSystem } from '../support/local-system.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 import { faultsOf } from '../support/relay-arguments.ts';
 
-/* Real: `relay`, npx and a shell, into which the printed commands are pasted. Doubles: AWS and Thirdwatch. */
+/* Real: `relay` and a shell, into which the printed commands are pasted. Doubles: npx, AWS and Thirdwatch. */
 let system: TestSystem;
 
 beforeAll(async () => {
   system = await startRelaySystem();
 });
 afterAll(() => system.stop());
+
+/** What npx finds in package.json, and takes seconds to find. */
+const NPX = 'npx() { [ "$1" = relay ] && shift && cli/bin.js "$@"; }';
 
 /** A printed command is the rest of its line. */
 function commandsIn(text: string): readonly string[] {
@@ -42,10 +45,9 @@ describe('A printed command', () => {
     const taken = commands.map((command) => [command, faultsOf(command.replace(/^.*--local /, ''))]);
     expect(taken.filter(([, faults]) => faults?.length !== 0)).toEqual([]);
     const list = commands.find((command) => command.endsWith(' dlq list')) ?? '';
-    // npx would leave its compiled code in the temporary folder.
     const own = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILE_CACHE, LOCAL_API_PORT: undefined };
     const env = { ...process.env, ...own };
-    const pasted = await promisify(execFile)('sh', ['-c', list], { cwd: ROOT, env });
+    const pasted = await promisify(execFile)('sh', ['-c', `${NPX}\n${list}`], { cwd: ROOT, env });
     expect(pasted.stdout).toContain('rejected-by-thirdwatch');
   });
 

@@ -22,9 +22,12 @@ afterAll(() => system.stop());
 const secret = (args: string, stdin = ''): Promise<RelayRun> =>
   relay(system, ['secret', ...args.split(' ')], { stdin });
 
+/** Of one order, so that one container forwards all events. */
+const orderId = newOrderId();
+
 /** What the webhook answers to an event that is signed with a key. */
 async function answerTo(key: string): Promise<number> {
-  const { body } = orderEvent(newOrderId(), 'ship', 1);
+  const { body } = orderEvent(orderId, 'ship', 1);
   return (await send(system.webhookUrl, JSON.stringify(body), key)).status;
 }
 

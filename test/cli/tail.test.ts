@@ -34,14 +34,11 @@ describe('relay tail', () => {
     expect(lines.map(({ outcome }) => outcome)).toEqual(outcomes);
   });
 
-  it.each([
-    ['in the zone of this machine', [], 'UTC+05:30'],
-    ['in UTC, with --utc', ['--utc'], 'UTC'],
-  ])('shows times %s', async (_, options, zone) => {
-    const running = startRelay(system, [...options, 'tail', '--no-follow'], { env: { TZ: 'Asia/Kolkata' } });
-    const { stdout } = await running.ended;
+  it('shows times in the zone of this machine', async () => {
+    const tail = startRelay(system, ['tail', '--no-follow'], { env: { TZ: 'Asia/Kolkata' } });
+    const { stdout } = await tail.ended;
 
-    expect(stdout).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\(${zone.replace('+', '\\+')}\\)$`, 'm'));
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\d \(UTC\+05:30\)$/m);
   });
 
   it('ends by itself where an end is given', async () => {

@@ -12,6 +12,8 @@ let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem();
+  // Nobody is told of what is received.
+  await system.eventSourceMapping.stop();
 });
 afterAll(() => system.stop());
 
@@ -50,7 +52,6 @@ it('takes a rotated key at once, and the previous one as well', async () => {
 });
 
 it('asks to come again while the queue cannot be reached', async () => {
-  await system.eventSourceMapping.stop();
   await system.emulators.sqs.stop();
 
   expect(await system.sendSigned(uniqueNotification().body)).toEqual(comeAgain);
