@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startConsole } from '../../cli/console/server/start.ts';
 import { type Browser, openConsole, stageOf } from '../support/console.ts';
 
@@ -10,12 +10,13 @@ const DROP = { id: 'M1', isConfirmed: true };
 let browser: Browser;
 let left: () => readonly string[];
 
-beforeEach(async () => {
+// Each console bundles the page.
+beforeAll(async () => {
   const { stage, dlq } = stageOf({ parked: [{ id: 'M1', group: 'PO-1', reason: 'rejected-by-thirdwatch' }] });
   browser = await openConsole(stage);
   left = () => dlq.left.ids;
 });
-afterEach(() => browser.stop());
+afterAll(() => browser.stop());
 
 /** Sends any headers, `Host` among them, which fetch does not let a test choose. */
 function ask(path: string, headers: Readonly<Record<string, string>>, method = 'GET'): Promise<number> {

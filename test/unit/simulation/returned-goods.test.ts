@@ -7,7 +7,7 @@ import { casesUntil, withReturnedGoods } from '../../../simulation/world/lives/r
 import { arrivalsOf } from '../../../simulation/world/notifications/arrivals.ts';
 import { withRowsOfLines } from '../../../simulation/world/notifications/rows.ts';
 
-const LIVES = Array.from({ length: 1500 }, (_, index) => withReturnedGoods(lifeOf(7, index)));
+const LIVES = Array.from({ length: 600 }, (_, index) => withReturnedGoods(lifeOf(7, index)));
 
 const lastOrder = ({ steps }: Life) => steps.at(-1)?.order ?? { ingramOrders: [], former: [] };
 const casesOf = (life: Life): readonly ReturnCase[] => lastOrder(life).cases ?? [];
