@@ -44,7 +44,7 @@ const SPECIALS = {
     faults: { 'ingram down': 0.3 },
   },
   // What waits for the end of the nightly maintenance finds the rate of requests used up, as if a crowd had waited.
-  'crowd after maintenance': { details: 'confirm', faults: { 'ingram busy': 0.5 } },
+  'crowd after maintenance': { details: 'confirm', faults: { 'ingram busy': 0.25 } },
   // Events are parked, and what a sweep has asked for after them is told.
   'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.

@@ -84,11 +84,13 @@ export function knowable(
   cases: readonly HeardCase[] = [],
 ): Knowable {
   const events = distinctEvents(arrived);
-  const numbers = new Set(events.flatMap(({ event }) => event.orders.map(({ number }) => number)));
+  const named = events.flatMap(({ event }) => event.orders.map(({ number }) => number));
+  // A search finds Ingram orders that no event has named.
+  const numbers = new Set([...named, ...answers.map(({ number }) => number)]);
   const each = [...numbers].map((number) => {
     const ours = events.filter(({ event }) => event.orders.some((order) => order.number === number));
     const details = answers.findLast((answer) => answer.number === number);
-    const times = ours.map(timeOf);
+    const times = ours.length > 0 || details === undefined ? ours.map(timeOf) : [details.askedAt];
     const sequences = sequencesOf(number, ours, details);
     const possible = sequences.length === 0 ? UNKNOWN : possibleAfter(sequences);
     return { ...possible, number, begin: Math.min(...times), end: Math.max(...times) };

@@ -83,6 +83,14 @@ describe('what can be known from the events that were sent', () => {
     expect(knowable(events, []).pieces.get('20-A')?.get('001')?.least).toBe(least);
   });
 
+  it('is what Order Details show of an Ingram order that no event has named', () => {
+    const events = arrivedEvents(['order_shipped 20-A']);
+    const open = { line: '001', suffix: 11, word: 'In Progress', ordered: 2, backordered: 0, inShipments: 0 };
+    const askedAt = Number(events[0]?.receivedAt) + 1;
+    const shown = { number: '20-B', askedAt, orderStatus: 'Processing', lines: [open] };
+    expect([...knowable(events, [shown]).outcomes]).toEqual(['_approved']);
+  });
+
   it('depends on when events were sent, not on their arrival', () => {
     const events = arrivedEvents([
       'order_backordered 20-A: 001 Backordered',
