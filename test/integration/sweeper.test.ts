@@ -33,8 +33,15 @@ const itemOf = async (orderId: string) => {
   const { Item } = await system.clients.dynamoDb.send(new GetItemCommand({ TableName: table(), Key: key }));
   return Item;
 };
-const toldOf = (orderId: string, status: string) =>
-  eventually(`${orderId} is told ${status}`, () => statusesOf(system, orderId).includes(status) || undefined);
+
+/** Waits for a call to Thirdwatch, and until what is known of the order is stored, which a sweep looks at. */
+async function toldOf(orderId: string, status: string): Promise<void> {
+  await eventually(
+    `${orderId} is told ${status}`,
+    () => statusesOf(system, orderId).includes(status) || undefined,
+  );
+  await system.drained();
+}
 
 describe('An order', () => {
   it('of which no webhook ever came is found, and told once', async () => {
@@ -45,7 +52,6 @@ describe('An order', () => {
     });
     await system.invoke('sweeper', {});
     await toldOf(orderId, '_fulfilled');
-    await system.drained();
     await system.invoke('sweeper', {});
     await system.drained();
 
