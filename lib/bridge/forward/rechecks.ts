@@ -1,3 +1,4 @@
+import type { OrderFacts } from '../../orders/facts.ts';
 import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../../orders/recheck.ts';
 import { stateOf } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
@@ -31,11 +32,18 @@ export function rechecksAfter(
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
+    ...(ingram.looksUp && isReopened(judgment) && { missed: now + INGRAM_RETRY_MS.least }),
     ...(isSilenceRestarted(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
     settled: settledAt(judgment, ingram, now),
   });
+}
+
+/** Whether something is left of an order that was over: the event may be an old one that bears no date. */
+function isReopened({ item, enriched }: Judgment): boolean {
+  const isKnown = item.order.ingramOrders.size > 0;
+  return isKnown && enriched.details.length === 0 && !isOpen(item.order) && isOpen(enriched.order);
 }
 
 /** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
@@ -103,11 +111,14 @@ function silentAt(
   { looksUp, silentMs }: IngramPort,
   now: number,
 ): number | undefined {
-  const state = stateOf(enriched.order);
-  const isOpen = state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
-  if (!isOpen || !looksUp || silentMs === 0) return undefined;
+  if (!isOpen(enriched.order) || !looksUp || silentMs === 0) return undefined;
   if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
   return unansweredSince === undefined ? undefined : now + Math.min(silentMs, INGRAM_RETRY_MS.most);
+}
+
+function isOpen(order: OrderFacts): boolean {
+  const state = stateOf(order);
+  return state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
 }
 
 /** A recheck whose call was tried in vain until the horizon is due again after so long. */

@@ -53,6 +53,20 @@ describe('an order that is silent', () => {
     expect(itemOf(ORDER_ID)).not.toHaveProperty('findings');
   });
 
+  it('is looked up soon, whatever else is heard, where an event opens again what was over', async () => {
+    const { ports, atEvent, rechecks, statuses, wait } = world(orderAt('Shipped', detailsLine(1, 'shipped')));
+    await forward(inFlight(shipped), atEvent);
+    await forward(inFlight(rawNotification('order_backordered', 10, { '20-RD001': [line(1)] })), atEvent);
+    const soon = { missed: START_MS + 15 * 60_000 };
+    expect(rechecks()).toMatchObject(soon);
+    await forward(inFlight(rawNotification('order_backordered', 20, { '20-RD001': [line(1)] })), atEvent);
+    expect(rechecks()).toMatchObject(soon);
+    wait(15 * 60_000);
+    await forward(recheckInFlight('missed'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_approved', '_fulfilled']);
+    expect(rechecks()).toBeUndefined();
+  });
+
   it('is looked up every six hours at least while Ingram gives no answer, and no more after two weeks', async () => {
     const { ports, atEvent, silentAt, wait } = world(UNAVAILABLE);
     await forward(inFlight(backordered), atEvent);
