@@ -82,7 +82,10 @@ export function casesUntold({
   return { ...Object.fromEntries(untold), ...cases };
 }
 
-/** More may have shipped than events have told. Where Ingram does not answer that, the cases are read again. */
+/**
+ * Before all of an order counts as returned: more may have shipped than events have told, and another case may have been
+ * denied since it was read. Where Ingram does not answer that, the cases are read again.
+ */
 async function readAndLookUp(
   known: Order,
   numbers: readonly string[],
@@ -90,12 +93,19 @@ async function readAndLookUp(
   ingram: IngramPort,
 ): Promise<ReadCases & Pick<CasesRead, 'isLookedUp'>> {
   const read = await readCases(numbers, lookUp, ingram);
-  const order = merge(known, read.facts);
-  const isNews = stateOf(order) === 'returned' && stateOf(known) !== 'returned';
-  if (!isNews) return { ...read, isLookedUp: false };
-  const { byIngram, isUnavailable } = await lookUpOrder(order, lookUp, ingram);
-  if (isUnavailable) return { facts: UNKNOWN_ORDER, unread: numbers, isLookedUp: false };
-  return { ...read, facts: merge(merge(UNKNOWN_ORDER, read.facts), byIngram), isLookedUp: true };
+  if (!isNowReturned(known, read.facts)) return { ...read, isLookedUp: false };
+  const others = caseNumbersOf(known).filter((number) => !numbers.includes(number));
+  const again = await readCases(others.slice(0, CASES_A_TURN), lookUp, ingram);
+  const facts = merge(merge(UNKNOWN_ORDER, read.facts), again.facts);
+  const unanswered = { facts: UNKNOWN_ORDER, unread: numbers, isLookedUp: false };
+  if (again.unread.length > 0) return unanswered;
+  if (!isNowReturned(known, facts)) return { ...read, facts, isLookedUp: false };
+  const { byIngram, isUnavailable } = await lookUpOrder(merge(known, facts), lookUp, ingram);
+  return isUnavailable ? unanswered : { ...read, facts: merge(facts, byIngram), isLookedUp: true };
+}
+
+function isNowReturned(known: Order, facts: OrderFacts): boolean {
+  return stateOf(known) !== 'returned' && stateOf(merge(known, facts)) === 'returned';
 }
 
 /**

@@ -24,20 +24,22 @@ function caseOf(caseRequestNumber: string): InFlightMessage<RecheckMessage> {
 
 function world(answers: Record<string, object> = {}) {
   const failures = new Map<string, Error>();
+  const denied = new Set<string>();
   const asked: string[] = [];
   const returnDetails: IngramPort['returnDetails'] = async (caseRequestNumber) => {
     asked.push(caseRequestNumber);
     const failure = failures.get(caseRequestNumber) ?? failures.get('');
     if (failure !== undefined) throw failure;
+    const status = denied.has(caseRequestNumber) ? 'denied' : 'approved';
     const products = [{ customerOrderNumber: ORDER_ID, lineNumber: '1', quantity: 1 }];
-    const details = { caseRequestNumber, isOfGoods: true, status: 'approved', products } as const;
+    const details = { caseRequestNumber, isOfGoods: true, status, products } as const;
     return { details, asOf: memory.ports.now() };
   };
   const ingram = { ...ingramAnswering('confirm', answers).ingram, returnDetails };
   const memory = forwarderInTime({ ingram });
   // At an event, Ingram is not asked.
   const atEvent = { ...memory.ports, ingram: { ...ingram, mode: 'off' as const } };
-  return { ...memory, atEvent, failures, asked };
+  return { ...memory, atEvent, failures, denied, asked };
 }
 
 describe('cases of returned goods', () => {
@@ -49,6 +51,30 @@ describe('cases of returned goods', () => {
     expect(statuses()).toEqual(['_fulfilled', '_returned']);
     expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
     expect(itemOf(ORDER_ID)).not.toHaveProperty('rechecks');
+  });
+
+  it('are told as all of the order only where none of them was denied since it was read', async () => {
+    const { ports, atEvent, denied, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    denied.add('A');
+    wait(MINUTE_MS);
+    await forward(caseOf('B'), ports);
+    await forward(caseOf('A'), ports);
+    expect(statuses()).toEqual(['_fulfilled']);
+  });
+
+  it('wait where Ingram does not say whether another one was denied', async () => {
+    const { ports, atEvent, failures, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    failures.set('A', down);
+    await forward(caseOf('B'), ports);
+    expect(statuses()).toEqual(['_fulfilled']);
+    failures.clear();
+    wait(15 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
   });
 
   it('are told as all of the order only where Ingram knows of nothing more that has shipped', async () => {
