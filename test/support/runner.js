@@ -5,22 +5,25 @@ import { Worker } from 'jest-worker';
 const InThisProcess = createRunner();
 
 /**
- * What a test file needs: the functions as bundled with `archive: on`, or as by default, or neither. The slow ones start
- * them for themselves.
+ * What a test file needs: the functions as bundled with `archive: on`, or as by default; emulators alone, which it often
+ * waits for; or nothing, so that it computes all the time. The slow ones start what they need for themselves.
  */
 function needOf({ path }) {
   const code = readFileSync(path, 'utf8');
-  if (path.includes('/slow/') || !/start(Test|Relay)System|describeUpgrade/.test(code)) return 'neither';
-  return code.includes('archive: true') ? 'archive' : 'functions';
+  if (path.includes('/slow/')) return 'nothing';
+  if (/start(Test|Relay)System|describeUpgrade/.test(code))
+    return code.includes('archive: true') ? 'archive' : 'functions';
+  return path.includes('/integration/') ? 'emulators' : 'nothing';
 }
 
 /**
  * What a process of the tests runs, first to last. The functions take seconds to start, and serve the test files of one
  * process: one process starts them with the archive, two start them without it, and all run what needs none afterwards.
+ * While these wait, any other process computes.
  */
 function needsOf(lane) {
-  if (lane === 0) return ['archive', 'neither'];
-  return lane < 3 ? ['functions', 'neither'] : ['neither'];
+  if (lane === 0) return ['archive', 'emulators', 'nothing'];
+  return lane < 3 ? ['functions', 'emulators', 'nothing'] : ['nothing', 'emulators'];
 }
 
 /**

@@ -18,10 +18,10 @@ export async function setup(workerData) {
   lightRunner.setWorkerData(workerData);
 }
 
-/** Tests with the functions often wait, and end last: the others leave the processors to them. */
-const PRIORITY_WITHOUT_FUNCTIONS = Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW);
+/** Tests with the functions often wait, and end last: what computes leaves the processors to them. */
+const PRIORITY_OF_COMPUTING = Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW);
 
 export function run(testPath, _lane, need) {
-  if (need === 'neither') setPriority(PRIORITY_WITHOUT_FUNCTIONS);
+  if (need === 'nothing') setPriority(PRIORITY_OF_COMPUTING);
   return lightRunner.default(testPath);
 }
