@@ -10,6 +10,6 @@ export default {
   // The others by jest.slow.config.js and jest.browser.config.js.
   testMatch: ['<rootDir>/test/!(slow|browser)/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.(esbuild|serverless|local|stryker-tmp)'],
-  // Two more than a machine of two cores has: files that wait for a retry or a start leave them to others.
-  maxWorkers: 4,
+  // Three more than a machine of two cores has: files that wait for a retry or a start leave them to others.
+  maxWorkers: 5,
 };
