@@ -51,7 +51,7 @@ export default class Runner {
     const takeTurns = async (lane) => {
       for (let need = nextNeed(lane); need !== undefined; need = nextNeed(lane)) {
         const test = waiting.get(need).shift();
-        if (!watcher.isInterrupted()) await runFile(processes, { test, lane, need }, ...listeners);
+        if (!watcher.isInterrupted()) await runFile(processes, { test, lane }, ...listeners);
       }
     };
     await Promise.all(Array.from({ length: maxWorkers }, (_, lane) => takeTurns(lane)));
@@ -77,9 +77,9 @@ export default class Runner {
   }
 }
 
-async function runFile(processes, { test, lane, need }, onStart, onResult, onFailure) {
+async function runFile(processes, { test, lane }, onStart, onResult, onFailure) {
   await onStart(test);
-  await processes.run(test.path, lane, need).then(
+  await processes.run(test.path, lane).then(
     (result) => onResult(test, result),
     (error) => onFailure(test, error),
   );

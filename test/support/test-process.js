@@ -1,7 +1,6 @@
 /* A process of runner.js, in which jest-light-runner runs one test file after the other. */
 
 import { enableCompileCache, registerHooks } from 'node:module';
-import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 // Compiling what the tests load takes seconds in each process: the next run reuses the result.
@@ -18,10 +17,4 @@ export async function setup(workerData) {
   lightRunner.setWorkerData(workerData);
 }
 
-/** Tests with the functions often wait, and end last: what computes leaves the processors to them. */
-const PRIORITY_OF_COMPUTING = Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW);
-
-export function run(testPath, _lane, need) {
-  if (need === 'nothing') setPriority(PRIORITY_OF_COMPUTING);
-  return lightRunner.default(testPath);
-}
+export const run = (testPath) => lightRunner.default(testPath);
