@@ -97,8 +97,9 @@ export async function answersAbout(
   ingram: IngramPort,
 ): Promise<readonly DetailsAnswer[]> {
   const answers: DetailsAnswer[] = [];
-  for (let first = 0; first < MAX_QUESTIONS; first += QUESTIONS_AT_ONCE) {
-    const some = numbers.slice(first, Math.min(first + QUESTIONS_AT_ONCE, MAX_QUESTIONS));
+  const asked = numbers.slice(0, MAX_QUESTIONS);
+  for (let first = 0; first < asked.length; first += QUESTIONS_AT_ONCE) {
+    const some = asked.slice(first, first + QUESTIONS_AT_ONCE);
     answers.push(...(await allOf(some.map((number) => ingram.orderDetails(number, need)))));
   }
   return answers.filter(({ details }) => details !== undefined && isAbout(details, about));
