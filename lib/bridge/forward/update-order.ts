@@ -5,6 +5,7 @@ import { merge } from '../../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../../orders/recheck.ts';
 import { withoutReturns } from '../../orders/returns.ts';
 import type { IngramUser } from '../../orders/user.ts';
+import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { compact } from '../../platform/compact.ts';
 import { TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
@@ -14,9 +15,6 @@ import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, reportNews } from './report-news.ts';
-
-/** The clock of the sweeper, which finds what is due, may be so much ahead; AWS keeps them within seconds. */
-const CLOCKS_APART_MS = 10_000;
 
 /** What Ingram's lists say, or an operator asks for, need not stand in the item; nor that nothing was ever heard. */
 const NOT_IN_ITEM: readonly RecheckReason[] = ['missed', 'returned', 'retell'];
@@ -55,6 +53,7 @@ function dueOf(
   now: number,
 ): readonly RecheckReason[] | undefined {
   if ('notification' in trigger) return undefined;
+  // The clock of the sweeper, which finds what is due, may be ahead.
   const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
   const mayBeAsked = order.ingramOrders.size > 0 ? NOT_IN_ITEM : ([...NOT_IN_ITEM, 'silent'] as const);
   const asked = mayBeAsked.filter((why) => why === trigger.content.why);

@@ -4,6 +4,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { agrees, statusText } from '../../orders/compare.ts';
 import { UNKNOWN_ORDER } from '../../orders/facts.ts';
 import type { RecheckReason } from '../../orders/recheck.ts';
+import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { ListedStatus, ListedStatuses, SweptOrder } from '../../store/sweep-table.ts';
 
@@ -14,9 +15,6 @@ const STILL_DIFFERS_MS = 30 * MINUTE_MS;
 
 /** A recheck that was asked for and not done is waited for so long; then its message may be lost. */
 const RECHECK_WAITS_MS = 24 * 60 * MINUTE_MS;
-
-/** The clock of the forwarder, which says when it has searched, may be so much behind. */
-const CLOCKS_APART_MS = 10_000;
 
 /** So many Ingram orders of one number are remembered: an item of DynamoDB has its limits. */
 const MOST_STATUSES = 200;
@@ -84,6 +82,7 @@ function isRecheckWaiting(
   now: number,
 ): boolean {
   const askedAt = Math.max(...Object.values(listedStatuses).map(({ askedAt: at = 0 }) => at));
+  // The clock of the forwarder, which says when it has searched, may be behind.
   return askedAt > searchedAt + CLOCKS_APART_MS && now - askedAt < RECHECK_WAITS_MS;
 }
 
