@@ -57,8 +57,8 @@ export async function askIngram(
   const { facts: returned, areCasesUnavailable } = read;
   const askedAt = ports.now();
   const asked = await enrich(merge(merge(known, event), returned), known, input, ports);
-  const isLookedUp = read.isLookedUp || (isSearch(input) && !asked.isUnavailable);
-  const unseen = isLookedUp ? undefined : returnedUnseen(asked.order, known, ports);
+  const isSearched = ports.ingram.looksUp && isSearch(input) && !asked.isUnavailable;
+  const unseen = read.isLookedUp || isSearched ? undefined : returnedUnseen(asked.order, known, ports);
   const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
   const answers = isSearch(input) ? returned : merge(returned, enriched.byIngram);
   const findings = findingsOf(enriched, input);
@@ -73,7 +73,6 @@ export async function askIngram(
   // While nobody knew the order, Ingram was not asked about its cases.
   const cases = isNew ? waitingSince(ports.now(), Object.keys(read.cases)) : read.cases;
   const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
-  const isSearched = ports.ingram.looksUp && isSearch(input) && !asked.isUnavailable;
   return {
     searchedAt: isSearched ? askedAt : undefined,
     ...{ isContradicted, enriched, answers, findings, withoutFindings, areCasesUnavailable, unansweredSince },
