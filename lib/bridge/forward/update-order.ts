@@ -57,11 +57,11 @@ function dueOf(
   const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
   const mayBeAsked = order.ingramOrders.size > 0 ? NOT_IN_ITEM : ([...NOT_IN_ITEM, 'silent'] as const);
   const asked = mayBeAsked.filter((why) => why === trigger.content.why);
-  return [...new Set([...due, ...(isSearched(trigger, searchedAt) ? [] : asked)])];
+  return [...new Set([...due, ...(isSearchedSince(trigger, searchedAt) ? [] : asked)])];
 }
 
-/** Whether all Ingram orders of the number were looked up after a recheck was asked for that is about that. */
-function isSearched({ content, record }: OrderTrigger, searchedAt = 0): boolean {
+/** Whether the search that a recheck asks for was done after the recheck was asked for: one serves all that waited. */
+function isSearchedSince({ content, record }: OrderTrigger, searchedAt = 0): boolean {
   return (
     content.kind === 'recheck' && content.why === 'missed' && sentAtOf(record) + CLOCKS_APART_MS < searchedAt
   );

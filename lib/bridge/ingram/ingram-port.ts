@@ -131,7 +131,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       let hasMore = true;
       for (let page = 1; hasMore; page++) {
         const isOutOfTime = page > 1 && timeLeftMs() < reserveMs;
-        if (page > MOST_PAGES || isOutOfTime) throw tooMany(customerOrderNumber);
+        if (page > MOST_PAGES || isOutOfTime) throw unfinishedSearch(customerOrderNumber);
         const answer = await ask(() => client.searchOrders({ customerOrderNumber }, page), timeLeftMs);
         found.push(...answer.found);
         hasMore = answer.hasMore;
@@ -144,7 +144,7 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
 }
 
 /** Among those that are not read, one may live: the order counts as one that Ingram gave no answer about. */
-function tooMany(customerOrderNumber: string): TryLater {
+function unfinishedSearch(customerOrderNumber: string): TryLater {
   const message = `Ingram lists more orders for ${customerOrderNumber} than could be read in the time, or on ${MOST_PAGES} pages.`;
   return new TryLater(message, { code: 'ingram-unavailable' });
 }
@@ -175,7 +175,7 @@ function withoutFormer(found: readonly FoundOrder[]): readonly FoundOrder[] {
   return found.filter((order) => !isOver(order) || (order.orderedAt ?? newest) >= newest - FORMER_LIFE_MS);
 }
 
-/** Of very many orders, not all are asked about: one that is not canceled must be, or all of them seem to be. */
+/** Of very many orders, only the first are asked about: without the one that lives, all may seem to be canceled. */
 function livingFirst(found: readonly FoundOrder[]): readonly FoundOrder[] {
   return found.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
