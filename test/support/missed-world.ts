@@ -13,7 +13,7 @@ import type { DueRechecks } from '../../lib/store/due-rechecks.ts';
 import type { OrderItem } from '../../lib/store/orders-table.ts';
 import type { ListedStatuses, SweepTable, SweptOrder, Watermark } from '../../lib/store/sweep-table.ts';
 import { detailsBody, detailsOf, type ShownLine } from '../../simulation/world/details.ts';
-import { type Life, lifeOf } from '../../simulation/world/lives/life.ts';
+import { type Life, lifeOf, orderAt, truthAt } from '../../simulation/world/lives/life.ts';
 import { truthOf } from '../../simulation/world/lives/order.ts';
 import { arrivalsOf } from '../../simulation/world/notifications/arrivals.ts';
 import { bodyOf } from '../../simulation/world/notifications/wire.ts';
@@ -157,8 +157,7 @@ class SweptStage {
   }
 
   #truth(): string | undefined {
-    const current = this.#life.steps.findLast(({ at }) => at <= this.#now)?.order;
-    return current && truthOf(current);
+    return truthAt(this.#life, this.#now);
   }
 
   #forwarder() {
@@ -187,7 +186,7 @@ class SweptStage {
 
   /** Ingram's list, as its search answers it: the number in capitals, the status of each sub-order. */
   #search(query: OrderQuery): Page<FoundOrder> {
-    const current = this.#life.steps.findLast(({ at }) => at <= this.#now)?.order;
+    const current = orderAt(this.#life, this.#now);
     const orders = (current?.ingramOrders ?? []).flatMap(({ number }) => {
       const shown = detailsOf(this.#life, number, this.#now);
       if (shown === undefined) return [];

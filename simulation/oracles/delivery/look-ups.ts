@@ -1,5 +1,6 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { ShownOrder } from '../../world/details.ts';
+import { orderAt } from '../../world/lives/life.ts';
 import type { HistoryRecord, OrderRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
@@ -60,9 +61,8 @@ export class LookUps {
 
   end(orderIndex: number, at: number): void {
     const answered = this.#answered.get(orderIndex) ?? new Set();
-    const order = this.#record.orders
-      .get(orderIndex)
-      ?.order.life.steps.findLast((step) => step.at <= at)?.order;
+    const known = this.#record.orders.get(orderIndex);
+    const order = known && orderAt(known.order.life, at);
     const isWhole = [SEARCH, ...(order?.ingramOrders ?? []).map(({ number }) => number)].every((each) =>
       answered.has(each),
     );

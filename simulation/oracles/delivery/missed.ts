@@ -1,6 +1,6 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import { type Knowable, knowable } from '../../world/judge/judge.ts';
-import { truthAt } from '../../world/lives/life.ts';
+import { orderAt, truthAt } from '../../world/lives/life.ts';
 import { type Outcome, type ResellerOrder, truthOf } from '../../world/lives/order.ts';
 import { casesUntil } from '../../world/lives/returned-goods.ts';
 import type { Oracle, Violate } from '../oracle.ts';
@@ -193,8 +193,8 @@ function tellsOfNoEvent(known: OrderRecord | undefined, answers: OrderRecord['an
 }
 
 /**
- * Whether every event so far was merged, and they tell what is so, and nothing else, however they are read: the status, and
- * of each line that something has shipped, if it has.
+ * Whether every event so far was merged, and they tell what is so, and nothing else, however they are read: the status,
+ * and of each line that something has shipped, if it has.
  */
 function isKnownByEvents(
   { order: { life }, arrivals }: OrderRecord,
@@ -206,7 +206,7 @@ function isKnownByEvents(
   if (life.untold.length > 0 || events.length === 0 || !events.every(({ id }) => merged.has(id)))
     return false;
   const truth = truthAt(life, at);
-  const order = life.steps.findLast((step) => step.at <= at)?.order;
+  const order = orderAt(life, at);
   return [answers, []].every((shown) => {
     const { outcomes, pieces } = knowable(arrivals, shown);
     return truth !== undefined && outcomes.size === 1 && outcomes.has(truth) && areLinesTold(order, pieces);

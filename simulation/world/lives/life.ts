@@ -35,9 +35,14 @@ export type Life = {
   readonly untold: readonly string[];
 };
 
+/** An order as it is at a moment; undefined before its entry. */
+export function orderAt({ steps }: Life, now: number): ResellerOrder | undefined {
+  return steps.findLast(({ at }) => at <= now)?.order;
+}
+
 /** What is true of an order at a moment; undefined before its entry. */
-export function truthAt({ steps }: Life, now: number): Outcome | undefined {
-  const order = steps.findLast(({ at }) => at <= now)?.order;
+export function truthAt(life: Life, now: number): Outcome | undefined {
+  const order = orderAt(life, now);
   return order && truthOf(order);
 }
 

@@ -1,5 +1,5 @@
 import { type Random, seeded } from '../random.ts';
-import type { Life } from './life.ts';
+import { type Life, orderAt } from './life.ts';
 import type { IngramOrder, ResellerOrder, Unit } from './order.ts';
 import type { CaseStatus, ReturnCase, ReturnedPieces } from './return-case.ts';
 
@@ -36,8 +36,8 @@ export function withReturnedGoods(life: Life, share = RETURNED_SHARE): Life {
 }
 
 /** A case as it is at a moment; undefined where it has not been opened yet. */
-export function caseAt({ steps }: Life, number: string, now: number): ReturnCase | undefined {
-  const { cases = [] } = steps.findLast(({ at }) => at <= now)?.order ?? {};
+export function caseAt(life: Life, number: string, now: number): ReturnCase | undefined {
+  const { cases = [] } = orderAt(life, now) ?? {};
   return cases.find((known) => known.number === number);
 }
 
