@@ -17,8 +17,9 @@ const HORIZON_MS = 72 * 60 * MINUTE_MS;
 /**
  * A cancellation settles: no event has it told at once, and it is not told once other events have shown the order
  * alive. Where Ingram can be asked, none is told until it has answered, or has not for long enough, and an order that
- * was voided and entered again is never told as canceled. What is parked as not confirmed was not confirmed by an answer,
- * or by none for as long as any event is tried: neither where Ingram is down, nor where its rate is used up.
+ * was voided and entered again is never told as canceled. An event is parked as not confirmed after an answer that does
+ * not confirm it, or when it was tried for as long as any event. That Ingram is down, or that its rate is used up, is no
+ * answer.
  */
 export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle {
   const { details, sweeping } = record.history;
@@ -26,7 +27,7 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
   const told = new Set<number>();
   /** When Ingram last answered. */
   let answeredAt = Number.NEGATIVE_INFINITY;
-  /** The orders about which Ingram has answered a container since it began to work on one of their messages. */
+  /** Containers with an order about which Ingram has answered since the container last judged a message of it. */
   const answered = new Set<string>();
   /** Of each container and order, what Ingram last answered about it; 0 without an answer. */
   const lastAnswers = new Map<string, number>();
@@ -63,8 +64,9 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
           const { order } = record.orderAsked(occurrence) ?? {};
           const key = `${container} ${order?.index}`;
           if (order !== undefined) lastAnswers.set(key, status);
-          if (status >= 200 && status < 500) answeredAt = at;
-          if (status >= 200 && status < 500 && status !== 429) answered.add(key);
+          if (status < 200 || status >= 500) return;
+          answeredAt = at;
+          if (status !== 429) answered.add(key);
           return;
         }
         case 'called':
