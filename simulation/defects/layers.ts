@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { DEFECTS, type Defect } from './defects.ts';
+import { CHOICE, choose } from './choose.ts';
+import type { Defect } from './defects.ts';
 
 /*
  * Which of the defects a layer of the tests finds: plants one after the other in a copy of the repository, from which the
@@ -50,21 +51,9 @@ const TESTS = {
 type Layer = keyof typeof TESTS;
 const LAYERS = ['unit', 'integration', 'soak'] as const satisfies readonly Layer[];
 
-const { values } = parseArgs({
-  options: {
-    layer: { type: 'string', default: 'unit' },
-    only: { type: 'string', default: '' },
-    /** Leaves out so many, from the first one on. */
-    skip: { type: 'string', default: '0' },
-    /** So many of the others. */
-    most: { type: 'string', default: String(DEFECTS.length) },
-  },
-});
+const { values } = parseArgs({ options: { ...CHOICE, layer: { type: 'string', default: 'unit' } } });
 const layer = layerOf(values.layer);
-const skipped = Number(values.skip);
-const chosen = DEFECTS.slice(skipped, skipped + Number(values.most)).filter(({ name }) =>
-  name.includes(values.only),
-);
+const chosen = choose(values);
 const copy = await mkdtemp(join(tmpdir(), 'defects-'));
 process.once('SIGINT', () => process.exit(130));
 try {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { parseArgs, promisify } from 'node:util';
 import Table from 'cli-table3';
+import { CHOICE, choose } from './choose.ts';
 import { DEFECTS, type Defect } from './defects.ts';
 
 /** What came of a defect. */
@@ -15,18 +16,8 @@ type Hunted = {
 /** Of all defects, so many have to be found. */
 const LEAST_SHARE = 0.95;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    /** Leaves out so many, from the first one on. */
-    skip: { type: 'string', default: '0' },
-    /** So many of the others. */
-    most: { type: 'string', default: String(DEFECTS.length) },
-    seconds: { type: 'string', default: '60' },
-  },
-});
-const [skipped, most] = [Number(values.skip), Number(values.most)];
-const chosen = DEFECTS.slice(skipped, skipped + most).filter(({ name }) => name.includes(values.only));
+const { values } = parseArgs({ options: { ...CHOICE, seconds: { type: 'string', default: '60' } } });
+const chosen = choose(values);
 /** Of histories in which something was found, what is found in them without a defect. */
 const soundHistories = new Map<string, Hunted>();
 
