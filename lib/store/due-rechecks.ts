@@ -5,8 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { dueReasons, type RecheckReason } from '../orders/recheck.ts';
+import { unavailable } from './failures.ts';
 import { PENDING, RECHECKS_INDEX, rechecksIn } from './order-rechecks.ts';
-import { unavailable } from './read-items.ts';
 
 /** An order whose time for a recheck has come. */
 export type DueRecheck = {

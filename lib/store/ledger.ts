@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { compact } from '../platform/compact.ts';
-import { unavailable } from './read-items.ts';
+import { unavailable } from './failures.ts';
 
 /** How the keys begin under which event ids are kept, in the table of orders: an order's key is in capitals. */
 const LEDGER_PREFIX = 'event#';

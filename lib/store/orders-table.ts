@@ -6,9 +6,10 @@ import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
 import { Unforwardable } from '../platform/errors.ts';
+import { isTooLarge, unavailable } from './failures.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
 import { recheckAttributes, rechecksIn, timesAttribute, timesIn } from './order-rechecks.ts';
-import { isTooLarge, readItems, unavailable } from './read-items.ts';
+import { readItems } from './read-items.ts';
 
 /** When cases of returned goods were first heard of, by their numbers, in milliseconds since 1970. */
 export type PendingCases = Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TryLater } from '../platform/errors.ts';
+import { unavailable } from './failures.ts';
 
 /** DynamoDB's limit of keys in one read. */
 export const MAX_KEYS = 100;
@@ -28,18 +29,4 @@ export async function readItems(
     missing = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
   }
   return items;
-}
-
-/**
- * Says of a failure of DynamoDB what follows.
- *
- * @throws TryLater
- */
-export function unavailable(cause: unknown): never {
-  throw new TryLater('The orders table could not be reached.', { code: 'orders-unavailable', cause });
-}
-
-/** Whether DynamoDB has refused to write an item that would exceed what it takes. */
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ValidationException' && /size/i.test(String(error));
 }

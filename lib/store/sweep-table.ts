@@ -2,8 +2,9 @@ import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aw
 import * as v from 'valibot';
 import type { OrderFacts } from '../orders/facts.ts';
 import { compact } from '../platform/compact.ts';
+import { isTooLarge, unavailable } from './failures.ts';
 import { parseItem, withFindings } from './orders-table.ts';
-import { isTooLarge, MAX_KEYS, readItems, unavailable } from './read-items.ts';
+import { MAX_KEYS, readItems } from './read-items.ts';
 
 /** How the keys begin under which the sweep keeps how far it has come, in the table of orders. */
 export const SWEEP_PREFIX = '#sweep#';
