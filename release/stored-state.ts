@@ -14,7 +14,7 @@ import { ROOT } from '../local/work-folder.ts';
 /** Told, in this sequence, before anything fails. */
 const TOLD = ['order-backordered', 'order-hold', 'order-shipped-partial', 'order-shipped-two-sub-orders'];
 const THEN = ['split-1-backordered', 'split-2-partially-shipped', 'order-create-v7'];
-/** Settles before it is told; then a message waits that asks for the order to be judged anew. */
+/** Settles before it is told; then a message waits that asks for the order to be judged again. */
 const SETTLING = ['order-voided'];
 const SETTLE_MINUTES = 1;
 /** Fails, and waits for another attempt. */

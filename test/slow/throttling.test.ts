@@ -11,7 +11,7 @@ import { FAST_RETRIES, startTestSystem, type TestSystem } from '../support/local
 import { envelopeOf, understood } from '../support/notifications.ts';
 
 /*
- * Whoever is asked to wait waits, and whoever came second judges anew.
+ * Whoever is asked to wait waits, and whoever came second judges again.
  * Real: both functions as bundled, API Gateway's emulation, the protocols of SQS and DynamoDB. Doubles: DynamoDB is
  * an emulator behind a proxy that throttles; Thirdwatch is a simulator that throttles.
  */
@@ -148,7 +148,7 @@ describe('An order that another writer changes between reading and writing', () 
 
   it.each<[string, News, News | undefined, readonly string[]]>([
     ['without news is told again', 'ship', undefined, ['_held', '_fulfilled', '_fulfilled']],
-    ['with newer news is judged anew', 'void', 'ship', ['_held', '_canceled', '_fulfilled']],
+    ['with newer news is judged again', 'void', 'ship', ['_held', '_canceled', '_fulfilled']],
   ])('%s', async (_, sent, meanwhile, statuses) => {
     const held = orderEvent(newOrderId(), 'hold', 1);
     const { orderId } = held;

@@ -10,7 +10,7 @@ import { relay, startRelaySystem } from './relay.ts';
 /** A version of the bridge, by the commit whose name its file in test/fixtures/stored-state has. */
 type Version = {
   readonly commit: string;
-  /** The orders that it had asked to be judged anew. */
+  /** The orders that it had asked to be judged again. */
   readonly rechecks: readonly string[];
 };
 
@@ -80,7 +80,7 @@ export function describeUpgrade({ commit, rechecks }: Version): void {
       expect(state.parked).toHaveLength(1);
     });
 
-    it('holds messages that ask for an order to be judged anew, if the version sent them', () => {
+    it('holds messages that ask for an order to be judged again, if the version sent them', () => {
       const asking = state.queue.filter(({ body }) => body.includes('"kind":"recheck"'));
 
       expect(asking.map(({ messageGroupId }) => messageGroupId)).toEqual(rechecks);

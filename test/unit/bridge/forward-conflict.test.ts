@@ -37,7 +37,7 @@ describe('an order that another writer has written meanwhile', () => {
   const update = decide(sameNews, DEFAULT_STATUS_TABLE);
   const told = update === undefined ? sameNews : withReport(sameNews, update, START_MS, 'N02');
 
-  it('is read and judged anew, with what the other writer knew', async () => {
+  it('is read and judged again, with what the other writer knew', async () => {
     const { ports, calls, itemOf, reads } = withOtherWriter((nth) =>
       nth === 1 ? { order: others, version: 1, userId: 'Buyer-7' } : undefined,
     );

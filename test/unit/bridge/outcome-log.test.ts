@@ -145,7 +145,7 @@ describe('of an outcome, one log line tells', () => {
       { level: 'info', outcome: 'no-news', orderId: ORDER_ID, problems: ['unknown status word Levitating'] },
     ],
     [
-      'why an order was judged anew',
+      'why an order was judged again',
       rechecked,
       { correlation_id: 'message of unknown-outcome', orderId: ORDER_ID, recheck: 'unknown-outcome' },
     ],

@@ -240,7 +240,7 @@ describe('a case of returned goods', () => {
     returnDetails: async () => ({ ...details, ...changes }),
   });
 
-  it('has its orders judged anew, once', async () => {
+  it('has its orders judged again, once', async () => {
     const { ports, sent, pass } = world([], returning(START_MS - DAY_MS));
     await sweep(ports);
     expect(sent.map(({ body }) => decodeMessage(body, undefined))).toEqual([

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/orders/recheck.ts';
 import { line, notification, orderAfter, START_MS } from '../../support/orders.ts';
 
-describe('an order that waits to be judged anew', () => {
+describe('an order that waits to be judged again', () => {
   const rechecks = { settling: 20, silent: 30, 'without-details': 10 } as const;
 
   it('is due at the first of its times', () => {
