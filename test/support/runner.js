@@ -9,8 +9,8 @@ const InThisProcess = createRunner();
  * waits for; or nothing, so that it computes all the time. The slow ones start what they need for themselves.
  */
 function needOf({ path }) {
-  const code = readFileSync(path, 'utf8');
   if (path.includes('/slow/')) return 'nothing';
+  const code = readFileSync(path, 'utf8');
   if (/start(Test|Relay)System|describeUpgrade/.test(code))
     return code.includes('archive: true') ? 'archive' : 'functions';
   return path.includes('/integration/') ? 'emulators' : 'nothing';
