@@ -12,7 +12,7 @@ let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem();
-  // Nobody is told of what is received.
+  // These tests are about the receiver alone: nothing need be forwarded.
   await system.eventSourceMapping.stop();
 });
 afterAll(() => system.stop());
