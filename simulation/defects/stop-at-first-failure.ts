@@ -2,7 +2,8 @@ import type { it as jestIt } from '@jest/globals';
 
 /*
  * Loaded into a run of the tests that is to show whether any fails: after the first one that does, the others of its
- * process fail at once, instead of waiting for what a defect keeps from happening.
+ * process fail at once, instead of waiting for what a defect keeps from happening. The test files get the global `it`
+ * by way of `test/support/jest-globals.ts`, which is loaded after this.
  */
 
 type Test = (...args: unknown[]) => unknown;
