@@ -56,7 +56,8 @@ export async function askIngram(
   const read = await readPendingCases(known, input, ports);
   const { facts: returned, areCasesUnavailable } = read;
   const askedAt = ports.now();
-  const asked = await enrich(merge(merge(known, event), returned), known, input, ports);
+  const before = { known, hasAsked: read.hasAsked };
+  const asked = await enrich(merge(merge(known, event), returned), before, input, ports);
   const isSearched = ports.ingram.looksUp && isSearch(input) && !asked.isUnavailable;
   const unseen = read.isLookedUp || isSearched ? undefined : returnedUnseen(asked.order, known, ports);
   const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
@@ -103,7 +104,7 @@ function withoutSearch(order: Order, { order: { hasUpdate } }: EnrichedOrder, in
 
 async function enrich(
   order: Order,
-  known: Order,
+  { known, hasAsked }: { readonly known: Order; readonly hasAsked: boolean },
   input: JudgmentInput,
   ports: ForwardPorts,
 ): Promise<EnrichedOrder> {
@@ -114,7 +115,7 @@ async function enrich(
     return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
   if (ingram.looksUp && isSearch(input)) {
-    return withNews(await lookUpOrder(order, context, ingram), input);
+    return withNews(await lookUpOrder(order, { ...context, hasAsked }, ingram), input);
   }
   const lacksDetails = ingram.mode === 'complete' && input.due.includes('without-details');
   return lacksDetails ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);

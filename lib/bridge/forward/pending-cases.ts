@@ -21,6 +21,8 @@ export type CasesRead = {
   readonly facts: OrderFacts;
   /** Those that are still to be read. */
   readonly cases: PendingCases;
+  /** Ingram was asked about some. */
+  readonly hasAsked: boolean;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
   /** Those that Ingram has given no answer about for too long, and of too many, the oldest. */
@@ -39,7 +41,7 @@ export async function readPendingCases(
   const isAsked = ingram.looksUp && input.due.includes('returned') && known.ingramOrders.size > 0;
   if (!isAsked) {
     const nothing = { facts: UNKNOWN_ORDER, areCasesUnavailable: false, isLookedUp: false };
-    return { ...nothing, cases, casesGivenUp: dropped };
+    return { ...nothing, hasAsked: false, cases, casesGivenUp: dropped };
   }
   const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
   const turn = Object.keys(cases).slice(0, CASES_A_TURN);
@@ -49,7 +51,8 @@ export async function readPendingCases(
   const areCasesUnavailable = !unread.every(isOld);
   const isLeft = (number: string) => !turn.includes(number) || (unread.includes(number) && !isOld(number));
   const left = Object.entries(cases).filter(([number]) => isLeft(number));
-  return { facts, cases: Object.fromEntries(left), areCasesUnavailable, casesGivenUp, isLookedUp };
+  const hasAsked = turn.length > 0;
+  return { facts, cases: Object.fromEntries(left), hasAsked, areCasesUnavailable, casesGivenUp, isLookedUp };
 }
 
 type Pending = { readonly cases: PendingCases; readonly dropped: readonly string[] };
@@ -95,12 +98,13 @@ async function readAndLookUp(
   const read = await readCases(numbers, lookUp, ingram);
   if (!isNowReturned(known, read.facts)) return { ...read, isLookedUp: false };
   const others = caseNumbersOf(known).filter((number) => !numbers.includes(number));
-  const again = await readCases(others.slice(0, CASES_A_TURN), lookUp, ingram);
+  const next = { ...lookUp, hasAsked: true };
+  const again = await readCases(others.slice(0, CASES_A_TURN), next, ingram);
   const facts = merge(merge(UNKNOWN_ORDER, read.facts), again.facts);
   const unanswered = { facts: UNKNOWN_ORDER, unread: numbers, isLookedUp: false };
   if (again.unread.length > 0) return unanswered;
   if (!isNowReturned(known, facts)) return { ...read, facts, isLookedUp: false };
-  const { byIngram, isUnavailable } = await lookUpOrder(merge(known, facts), lookUp, ingram);
+  const { byIngram, isUnavailable } = await lookUpOrder(merge(known, facts), next, ingram);
   return isUnavailable ? unanswered : { ...read, facts: merge(facts, byIngram), isLookedUp: true };
 }
 

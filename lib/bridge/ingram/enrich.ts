@@ -17,8 +17,8 @@ export const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable
 /** So many Ingram orders are asked about for one event: no honest order has more, and the requests are few. */
 const MAX_QUESTIONS = 10;
 
-/** So many of them at the same time: the function has seconds. */
-const QUESTIONS_AT_ONCE = 5;
+/** So many Ingram orders, or cases, are asked about at the same time: the function has seconds. */
+export const QUESTIONS_AT_ONCE = 5;
 
 /** The event for which Ingram is asked. */
 export type EventContext = {

@@ -10,13 +10,19 @@ import {
   type EnrichedOrder,
   NOT_INGRAMS,
   numbersOf,
+  QUESTIONS_AT_ONCE,
   unavailable,
   withAnswers,
 } from './enrich.ts';
 import type { IngramPort } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
-export type LookUp = { readonly customerOrderNumber: string; readonly timeLeftMs: () => number };
+export type LookUp = {
+  readonly customerOrderNumber: string;
+  readonly timeLeftMs: () => number;
+  /** Whether Ingram has been asked about the order before in this turn: each attempt might take as long. */
+  readonly hasAsked?: boolean;
+};
 
 /** What cases of returned goods say of an order, and those that Ingram has given no answer about. */
 export type ReadCases = { readonly facts: OrderFacts; readonly unread: readonly string[] };
@@ -29,23 +35,24 @@ export type ReadCases = { readonly facts: OrderFacts; readonly unread: readonly 
  */
 export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPort): Promise<EnrichedOrder> {
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
-  let hasSearched = false;
+  let { hasAsked = false } = lookUp;
   try {
     const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
-    hasSearched = true;
+    hasAsked = true;
     // What was over long before the number came back is known, and must not be asked for as if it were of today.
     const known = new Set([...order.ingramOrders.keys()].map(orderKey));
     const further = found.filter((number) => !known.has(orderKey(number)));
     return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
   } catch (error) {
-    if (isIngrams(error) || (hasSearched && isOutOfTime(error))) return unavailable(order);
+    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unavailable(order);
     throw error;
   }
 }
 
 /**
- * Reads cases of returned goods. One that Ingram answers otherwise keeps no other one waiting; where it gives no answer at
- * all, it is not asked about the others; nor where this function would end, as every attempt would end there.
+ * Reads cases of returned goods, five at a time. One that Ingram answers otherwise keeps no other one waiting; where it
+ * gives no answer at all, it is not asked about the next ones; nor where this function would end, as every attempt would
+ * end there.
  *
  * @throws TryLater when no case was read, and that is a matter of this function and not of Ingram
  */
@@ -56,14 +63,18 @@ export async function readCases(
 ): Promise<ReadCases> {
   let facts: OrderFacts = UNKNOWN_ORDER;
   const unread: string[] = [];
-  for (const [place, number] of numbers.entries()) {
-    try {
-      facts = merge(facts, await factsOfCase(number, lookUp, ingram));
-    } catch (error) {
-      if (!isIngrams(error) && !(place > 0 && isOutOfTime(error))) throw error;
-      if (!isUselessAnswer(error)) return { facts, unread: [...unread, ...numbers.slice(place)] };
-      unread.push(number);
-    }
+  for (let first = 0; first < numbers.length; first += QUESTIONS_AT_ONCE) {
+    const some = numbers.slice(first, first + QUESTIONS_AT_ONCE);
+    const answers = await Promise.allSettled(some.map((number) => factsOfCase(number, lookUp, ingram)));
+    const read = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const errors = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    const mayEnd = lookUp.hasAsked === true || first > 0 || read.length > 0;
+    const own = errors.find((error) => !isIngrams(error) && !(mayEnd && isOutOfTime(error)));
+    if (own !== undefined) throw own;
+    facts = read.reduce(merge, facts);
+    unread.push(...some.filter((_, place) => answers[place]?.status === 'rejected'));
+    const next = numbers.slice(first + some.length);
+    if (!errors.every(isUselessAnswer)) return { facts, unread: [...unread, ...next] };
   }
   return { facts, unread };
 }

@@ -142,7 +142,7 @@ describe('cases of returned goods', () => {
     expect(await forward(caseOf('A'), ports)).toMatchObject({ outcome: 'no-news' });
     expect(rechecks()).toEqual({ returned: START_MS + 15 * MINUTE_MS });
     await forward(caseOf('B'), ports);
-    expect(asked).toEqual(['A', 'A']);
+    expect(asked).toEqual(['A', 'A', 'B']);
     wait(60 * MINUTE_MS);
     await forward(recheckInFlight('returned'), ports);
     expect(rechecks()).toEqual({ returned: START_MS + 120 * MINUTE_MS });
