@@ -59,7 +59,7 @@ type Pending = { readonly cases: PendingCases; readonly dropped: readonly string
 
 function pendingCases({ item, trigger: { content } }: JudgmentInput, now: number): Pending {
   const number = content.kind === 'recheck' ? content.caseRequestNumber : undefined;
-  const all = { ...item.cases, ...(number !== undefined && { [number]: item.cases?.[number] ?? now }) };
+  const all = { ...(number !== undefined && { [number]: now }), ...item.cases };
   const oldestFirst = Object.entries(all).sort(([, a], [, b]) => a - b);
   return {
     cases: Object.fromEntries(oldestFirst.slice(-MOST_CASES)),

@@ -22,8 +22,8 @@ const FIRST_LOOK_MS = 30 * DAY_MS;
 const MOST_UNREAD = 10;
 
 /**
- * So many cases that are dealt with are remembered; Ingram is asked for half as many a page. They are dealt with in the
- * sequence of their numbers: should a page be longer, those before the first one that is remembered are done as well.
+ * So many cases of a page that are dealt with are remembered; Ingram is asked for far fewer a page. They are dealt with in
+ * the sequence of their numbers: should a page be longer, those before the first one that is remembered are done as well.
  */
 const MOST_DONE = 200;
 

@@ -123,6 +123,14 @@ describe('cases of returned goods', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it.each(['constructor', '__proto__'])('are kept whatever their number is, such as %s', async (number) => {
+    const { ports, itemOf, wait } = world();
+    await forward(caseOf('A'), ports);
+    wait(1_000);
+    await forward(caseOf(number), ports);
+    expect(Object.entries(itemOf(ORDER_ID).cases ?? {})).toContainEqual([number, START_MS + 1_000]);
+  });
+
   it('of an order that nobody knows are read once a search finds it', async () => {
     const { ports, rechecks, statuses, wait } = world({
       '20-RD001': orderAt('Shipped', detailsLine(1, 'shipped', { quantityOrdered: 1 })),
@@ -142,7 +150,7 @@ describe('cases of returned goods', () => {
     expect(await forward(caseOf('A'), ports)).toMatchObject({ outcome: 'no-news' });
     expect(rechecks()).toEqual({ returned: START_MS + 15 * MINUTE_MS });
     await forward(caseOf('B'), ports);
-    expect(asked).toEqual(['A', 'A', 'B']);
+    expect(asked).toEqual(['A', 'B', 'A']);
     wait(60 * MINUTE_MS);
     await forward(recheckInFlight('returned'), ports);
     expect(rechecks()).toEqual({ returned: START_MS + 120 * MINUTE_MS });
