@@ -32,7 +32,7 @@ export function rechecksAfter(
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
-    ...(ingram.looksUp && isReopened(judgment) && { missed: now + INGRAM_RETRY_MS.least }),
+    ...whereReopened(judgment, ingram, now),
     ...(isSilenceRestarted(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
@@ -40,10 +40,16 @@ export function rechecksAfter(
   });
 }
 
-/** Whether something is left of an order that was over: the event may be an old one that bears no date. */
-function isReopened({ item, enriched }: Judgment): boolean {
+/** Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. */
+function whereReopened(
+  { item, enriched }: Judgment,
+  { looksUp }: Pick<IngramPort, 'looksUp'>,
+  now: number,
+): Rechecks {
   const isKnown = item.order.ingramOrders.size > 0;
-  return isKnown && enriched.details.length === 0 && !isOpen(item.order) && isOpen(enriched.order);
+  const isReopened =
+    isKnown && enriched.details.length === 0 && !isOpen(item.order) && isOpen(enriched.order);
+  return looksUp && isReopened ? { missed: now + INGRAM_RETRY_MS.least } : {};
 }
 
 /** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
@@ -124,6 +130,8 @@ function isOpen(order: OrderFacts): boolean {
 /** A recheck whose call was tried in vain until the horizon is due again after so long. */
 const RECHECK_AGAIN_MS = 24 * HOUR_MS;
 
+type GivingUp = Pick<ForwardPorts, 'ingram'> & { readonly isRefused: boolean; readonly now: number };
+
 /**
  * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
  * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
@@ -132,16 +140,17 @@ const RECHECK_AGAIN_MS = 24 * HOUR_MS;
 export function rechecksAfterGivingUp(
   judgment: Judgment,
   former: Rechecks | undefined,
-  { isRefused, now }: { readonly isRefused: boolean; readonly now: number },
+  { isRefused, ingram, now }: GivingUp,
 ): Rechecks {
   const { trigger, due } = judgment;
   const isEvent = 'notification' in trigger;
+  const reopened = whereReopened(judgment, ingram, now);
   if (isRefused) {
-    const left = isEvent ? former : withoutRefused(judgment, former);
+    const left = isEvent ? { ...former, ...reopened } : withoutRefused(judgment, former);
     const areCasesLeft = Object.keys(judgment.cases).length > 0;
     return { ...(areCasesLeft && { returned: now + RECHECK_AGAIN_MS }), ...left };
   }
-  if (isEvent) return withRechecks(former, { 'unknown-outcome': now + QUIET_MS });
+  if (isEvent) return withRechecks(former, { ...reopened, 'unknown-outcome': now + QUIET_MS });
   return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
 }
 

@@ -113,7 +113,7 @@ function keptOrder(order: Order, { isReturnedUnseen }: Judgment): Order {
 
 /** Writes the facts, whoever else writes. */
 async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
-  const { orders, now } = ports;
+  const { orders, ingram, now } = ports;
   const { withoutFindings, findings } = judgment;
   const number = orderNumberOf(judgment.trigger);
   const cases = isRefused ? judgment.cases : casesUntold(judgment);
@@ -126,7 +126,7 @@ async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPort
       findings: findings && merge(item.findings ?? findings, findings),
       unansweredSince: item.unansweredSince,
     };
-    const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, now: now() });
+    const rechecks = rechecksAfterGivingUp(judgment, item.rechecks, { isRefused, ingram, now: now() });
     const ingramUser = ingramUserOf(judgment, ports);
     const updated = withChanges(item, { ...changes, rechecks, ingramUser }, judgment.trigger);
     if (updated === item || (await orders.write(number, updated))) return;

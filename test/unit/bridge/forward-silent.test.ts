@@ -5,7 +5,7 @@ import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfReturn } from '../../../lib/orders/returns.ts';
 import { stateOf } from '../../../lib/orders/state.ts';
-import { TryLater } from '../../../lib/platform/errors.ts';
+import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
@@ -65,6 +65,21 @@ describe('an order that is silent', () => {
     await forward(recheckInFlight('missed'), ports);
     expect(statuses()).toEqual(['_fulfilled', '_approved', '_fulfilled']);
     expect(rechecks()).toBeUndefined();
+  });
+
+  it.each([
+    ['is not tried again', new TryLater('Thirdwatch answered 503.', { code: 'thirdwatch-unavailable' })],
+    ['is refused', new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' })],
+  ])('is looked up soon as well where the call for such an event %s', async (_, error) => {
+    const { ports, atEvent, itemOf, statuses, wait } = world(orderAt('Shipped', detailsLine(1, 'shipped')));
+    await forward(inFlight(shipped), atEvent);
+    const again = inFlight(rawNotification('order_backordered', 10, { '20-RD001': [line(1)] }));
+    const last = { ...atEvent, ...thirdwatchFailing(error), isLastAttempt: () => true };
+    await expect(forward(again, last)).rejects.toBe(error);
+    wait(15 * 60_000);
+    await forward(recheckInFlight('unknown-outcome'), ports);
+    expect(stateOf(itemOf(ORDER_ID).order)).toBe('shipped');
+    expect(statuses().at(-1)).toBe('_fulfilled');
   });
 
   it('is looked up every six hours at least while Ingram gives no answer, and no more after two weeks', async () => {
