@@ -45,9 +45,10 @@ export async function readPendingCases(
   }
   const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
   const turn = Object.keys(cases).slice(0, CASES_A_TURN);
-  const { facts, unread, isLookedUp } = await readAndLookUp(known, turn, lookUp, ingram);
   const isOld = (number: string) => now() - (cases[number] ?? 0) > GIVE_UP_MS;
-  const casesGivenUp = [...dropped, ...unread.filter(isOld)];
+  const asked = { numbers: turn, haveWaited: turn.some(isOld) };
+  const { facts, unread, unconfirmed, isLookedUp } = await readAndLookUp(known, asked, lookUp, ingram);
+  const casesGivenUp = [...dropped, ...unread.filter(isOld), ...unconfirmed];
   const areCasesUnavailable = !unread.every(isOld);
   const isLeft = (number: string) => !turn.includes(number) || (unread.includes(number) && !isOld(number));
   const left = Object.entries(cases).filter(([number]) => isLeft(number));
@@ -85,27 +86,41 @@ export function casesUntold({
   return { ...Object.fromEntries(untold), ...cases };
 }
 
+type Asked = {
+  readonly numbers: readonly string[];
+  /** Some have waited for too long. */
+  readonly haveWaited: boolean;
+};
+
+type Read = ReadCases & {
+  /** Other cases of which Ingram does not say any longer what it has said: that is not waited for any more. */
+  readonly unconfirmed: readonly string[];
+  readonly isLookedUp: boolean;
+};
+
 /**
  * Before all of an order counts as returned: more may have shipped than events have told, and another case may have been
- * denied since it was read. Where Ingram does not answer that, the cases are read again.
+ * denied since it was read. Where Ingram does not answer that, the cases are read again. Those that have waited for too
+ * long go by what it has last said of the others.
  */
 async function readAndLookUp(
   known: Order,
-  numbers: readonly string[],
+  { numbers, haveWaited }: Asked,
   lookUp: LookUp,
   ingram: IngramPort,
-): Promise<ReadCases & Pick<CasesRead, 'isLookedUp'>> {
-  const read = await readCases(numbers, lookUp, ingram);
-  if (!isNowReturned(known, read.facts)) return { ...read, isLookedUp: false };
+): Promise<Read> {
+  const read = { ...(await readCases(numbers, lookUp, ingram)), unconfirmed: [], isLookedUp: false };
+  if (!isNowReturned(known, read.facts)) return read;
   const others = caseNumbersOf(known).filter((number) => !numbers.includes(number));
   const next = { ...lookUp, hasAsked: true };
   const again = await readCases(others.slice(0, CASES_A_TURN), next, ingram);
   const facts = merge(merge(UNKNOWN_ORDER, read.facts), again.facts);
-  const unanswered = { facts: UNKNOWN_ORDER, unread: numbers, isLookedUp: false };
-  if (again.unread.length > 0) return unanswered;
-  if (!isNowReturned(known, facts)) return { ...read, facts, isLookedUp: false };
+  const unanswered = { ...read, facts: UNKNOWN_ORDER, unread: numbers };
+  if (again.unread.length > 0 && !haveWaited) return unanswered;
+  if (!isNowReturned(known, facts)) return { ...read, facts };
   const { byIngram, isUnavailable } = await lookUpOrder(merge(known, facts), next, ingram);
-  return isUnavailable ? unanswered : { ...read, facts: merge(facts, byIngram), isLookedUp: true };
+  if (isUnavailable) return unanswered;
+  return { ...read, facts: merge(facts, byIngram), unconfirmed: again.unread, isLookedUp: true };
 }
 
 function isNowReturned(known: Order, facts: OrderFacts): boolean {

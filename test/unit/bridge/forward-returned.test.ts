@@ -77,6 +77,23 @@ describe('cases of returned goods', () => {
     expect(statuses()).toEqual(['_fulfilled', '_returned']);
   });
 
+  it('are told after two weeks where Ingram does not show any longer one that was read', async () => {
+    const { ports, atEvent, failures, statuses, wait, itemOf } = world({
+      '20-RD001': orderAt('Shipped', returned),
+    });
+    await forward(shipped, atEvent);
+    await forward(caseOf('A'), ports);
+    failures.set('A', new TryLater('Unreadable.', { code: 'ingram-unavailable', httpStatus: 200 }));
+    await forward(caseOf('B'), ports);
+    wait(14 * 24 * 60 * MINUTE_MS);
+    await forward(recheckInFlight('returned'), ports);
+    expect(statuses()).toEqual(['_fulfilled']);
+    wait(6 * 60 * MINUTE_MS);
+    expect(await forward(recheckInFlight('returned'), ports)).toMatchObject({ givenUp: ['A'] });
+    expect(statuses()).toEqual(['_fulfilled', '_returned']);
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
+  });
+
   it('are told as all of the order only where Ingram knows of nothing more that has shipped', async () => {
     const answers: Record<string, object> = { '20-RD002': orderAt('Shipped', detailsLine(7, 'shipped')) };
     const { ports, atEvent, statuses } = world(answers);
