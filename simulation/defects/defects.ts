@@ -344,8 +344,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'merges nothing',
     'lib/bridge/forward/ask-ingram.ts',
-    'enrich(merge(merge(known, event), returned), before, input, ports)',
-    "enrich(merge(merge('notification' in trigger ? { ...known, ingramOrders: new Map() } : known, event), returned), before, input, ports)",
+    'enrich(merge(merge(known, event), read.facts), before, input, ports)',
+    "enrich(merge(merge('notification' in trigger ? { ...known, ingramOrders: new Map() } : known, event), read.facts), before, input, ports)",
   ),
   // Thirdwatch.
   edit(

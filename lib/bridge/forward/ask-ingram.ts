@@ -11,7 +11,7 @@ import { unansweredSearch } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isSearch, type JudgmentInput } from './judgment-input.ts';
 import { orderNumberOf, sentAtOf } from './message.ts';
-import { readPendingCases, returnedUnseen, waitingSince } from './pending-cases.ts';
+import { type CasesRead, readPendingCases, returnedUnseen, waitingSince } from './pending-cases.ts';
 
 /** What is known of an order after Ingram was asked. */
 export type AskedOrder = {
@@ -50,37 +50,56 @@ export async function askIngram(
   input: JudgmentInput,
   ports: ForwardPorts,
 ): Promise<AskedOrder> {
-  const { item, trigger } = input;
+  const { trigger } = input;
   const event = 'notification' in trigger ? factsOfNotification(trigger.notification) : UNKNOWN_ORDER;
   // A case of returned goods may wake an order for which other reasons are due as well.
   const read = await readPendingCases(known, input, ports);
-  const { facts: returned, areCasesUnavailable } = read;
   const askedAt = ports.now();
   const before = { known, hasAsked: read.hasAsked };
-  const asked = await enrich(merge(merge(known, event), returned), before, input, ports);
+  const asked = await enrich(merge(merge(known, event), read.facts), before, input, ports);
   const isSearched = ports.ingram.looksUp && isSearch(input) && !asked.isUnavailable;
   const unseen = read.isLookedUp || isSearched ? undefined : returnedUnseen(asked.order, known, ports);
   const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
-  const answers = isSearch(input) ? returned : merge(returned, enriched.byIngram);
-  const findings = findingsOf(enriched, input);
-  const told = merge(merge(item.order, event), answers);
-  const withoutFindings =
-    findings === undefined
-      ? enriched.order
-      : withoutSearch(unseen === undefined ? told : withoutReturns(told), enriched, input);
-  const isCompleted = ports.ingram.mode === 'complete' && enriched.details.length > 0;
-  const isContradicted = isCompleted && isOtherwise(event, enriched.order);
-  const isNew = known.ingramOrders.size === 0 && enriched.order.ingramOrders.size > 0;
-  // While nobody knew the order, Ingram was not asked about its cases.
-  const cases = isNew ? waitingSince(ports.now(), Object.keys(read.cases)) : read.cases;
   const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
   return {
-    searchedAt: isSearched ? askedAt : undefined,
-    ...{ isContradicted, enriched, answers, findings, withoutFindings, areCasesUnavailable, unansweredSince },
-    cases: { ...unseen?.cases, ...cases },
-    givenUp: [...givenUp, ...read.casesGivenUp],
+    ...apart(enriched, { event, read, unseen }, input),
+    isContradicted: isContradicted(event, enriched, ports),
+    cases: { ...unseen?.cases, ...casesLeft(read, known, enriched, ports) },
     isReturnedUnseen: unseen !== undefined,
+    areCasesUnavailable: read.areCasesUnavailable,
+    searchedAt: isSearched ? askedAt : undefined,
+    unansweredSince,
+    givenUp: [...givenUp, ...read.casesGivenUp],
   };
+}
+
+/** Keeps what a search has found apart from what else is known. */
+function apart(
+  enriched: EnrichedOrder,
+  { event, read, unseen }: { event: OrderFacts; read: CasesRead; unseen: unknown },
+  input: JudgmentInput,
+): Pick<AskedOrder, 'enriched' | 'findings' | 'withoutFindings' | 'answers'> {
+  const findings = findingsOf(enriched, input);
+  const answers = isSearch(input) ? read.facts : merge(read.facts, enriched.byIngram);
+  if (findings === undefined) return { enriched, findings, answers, withoutFindings: enriched.order };
+  const told = merge(merge(input.item.order, event), answers);
+  const seen = unseen === undefined ? told : withoutReturns(told);
+  return { enriched, findings, answers, withoutFindings: withoutSearch(seen, enriched, input) };
+}
+
+function isContradicted(event: OrderFacts, { order, details }: EnrichedOrder, ports: ForwardPorts): boolean {
+  return ports.ingram.mode === 'complete' && details.length > 0 && isOtherwise(event, order);
+}
+
+/** While nobody knew the order, Ingram was not asked about its cases: they wait from now on. */
+function casesLeft(
+  { cases }: CasesRead,
+  known: Order,
+  { order }: EnrichedOrder,
+  { now }: ForwardPorts,
+): PendingCases {
+  const isNew = known.ingramOrders.size === 0 && order.ingramOrders.size > 0;
+  return isNew ? waitingSince(now(), Object.keys(cases)) : cases;
 }
 
 function isOtherwise(event: OrderFacts, order: Order): boolean {
