@@ -172,7 +172,8 @@ function vendorsOf(record: HistoryRecord, time: VirtualTime) {
     listedCases() {
       return [...record.orders.values()].flatMap(({ order }) => {
         const changes = caseChanges(order.life).filter(({ at }) => at <= time.now);
-        return changes.map(({ number, at }) => ({ number, modifiedAt: at }));
+        const modified = new Map(changes.map(({ number, at }) => [number, at]));
+        return [...modified].map(([number, modifiedAt]) => ({ number, modifiedAt }));
       });
     },
     returnDetails(number: string, container: string) {

@@ -33,19 +33,22 @@ export type SweptOrder = {
   readonly isUnreadable?: true;
 };
 
-const Numbers = v.pipe(v.array(v.string()), v.readonly());
+const Texts = v.pipe(v.array(v.string()), v.readonly());
 
 const WatermarkSchema = v.object({
   doneThrough: v.exactOptional(v.number()),
+  nextFrom: v.exactOptional(v.number()),
+  done: v.exactOptional(Texts),
   pass: v.exactOptional(
-    v.object({ from: v.number(), to: v.number(), page: v.number(), done: v.exactOptional(Numbers) }),
+    v.object({ from: v.number(), to: v.number(), page: v.number(), done: v.exactOptional(Texts) }),
   ),
-  unread: v.exactOptional(Numbers),
+  unread: v.exactOptional(Texts),
 });
 
 /**
- * How far a list was gone through: up to when; the pass that is under way (milliseconds since 1970, the next page, and what
- * of it has been dealt with); and what could not be read, and is left for later.
+ * How far a list was gone through: up to when; from when on the next pass is to look, where it is said; what the last pass
+ * saw, and is dealt with; the pass that is under way, its next page, and what it saw; and what could not be read, and is
+ * left for later. Times are in milliseconds since 1970.
  */
 export type Watermark = Readonly<v.InferOutput<typeof WatermarkSchema>>;
 

@@ -458,9 +458,16 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'takes a case for read before it is',
     'lib/bridge/sweep/sweep-returns.ts',
-    '      const unread = await readCase(found, mark.unread, ports, progress);\n',
-    '      await move({ pass: { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber] } });\n      const unread = await readCase(found, mark.unread, ports, progress);\n',
+    '      const unread = isNew ?',
+    '      await move({ pass: { ...pass, done: [...(pass.done ?? []), change] } });\n      const unread = isNew ?',
     { histories: 'returned goods' },
+  ),
+  edit(
+    'forgets that cases move between pages',
+    'lib/bridge/sweep/sweep-returns.ts',
+    'known.has(change) || (isFull && at < doneThrough - LATE_MS)',
+    'known.has(change) || at < doneThrough - LATE_MS',
+    { histories: 'returned goods on small pages' },
   ),
   edit(
     'hears of no returned goods',

@@ -33,6 +33,11 @@ const SPECIALS = {
     sweeping: { everyMinutes: 90, listsEveryMinutes: 90, returnedShare: 1 },
     faults: { 'ingram request lost': 0.15, 'lambda killed': 0.05 },
   },
+  'returned goods on small pages': {
+    sweeping: { everyMinutes: 90, listsEveryMinutes: 90, returnedShare: 1 },
+    ingram: { mostOnPage: 1, requestsPerMinute: 20 },
+    faults: { 'ingram request lost': 0.15 },
+  },
   'small pages': { sweeping: SELDOM, ingram: { mostOnPage: 7 }, faults: { 'webhook lost': 0.7 } },
   'small budget': {
     sweeping: { ...SELDOM, doubled: 1 },

@@ -16,7 +16,10 @@ export function searchReturns(
   mostOnPage: number,
 ): object | undefined {
   const isModified = isOn(query.getAll('modifiedOn-bt'));
-  const found = cases.filter(({ modifiedAt }) => isModified(modifiedAt));
+  // In which sequence is not said. In this one, a case that is modified lets others move to pages before theirs.
+  const found = cases
+    .filter(({ modifiedAt }) => isModified(modifiedAt))
+    .sort((one, other) => one.modifiedAt - other.modifiedAt);
   if (found.length === 0) return undefined;
   const number = Number(query.get('page') ?? 1);
   const size = Math.min(PAGE_SIZE, mostOnPage);

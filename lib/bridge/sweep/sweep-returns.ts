@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FoundReturn, ReturnDetails } from '../../ingram/api/returns.ts';
 import type { DateRange, Page } from '../../ingram/api/search.ts';
 import type { Remarks } from '../../ingram/webhook/fields.ts';
@@ -12,9 +13,6 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Ingram tells days, and nobody knows in which time zone. */
 const OVERLAP_MS = 2 * DAY_MS;
 
-/** A case may appear in the list so much later than it was modified. */
-const LATE_MS = 60 * 60_000;
-
 /** How far back the first pass looks. */
 const FIRST_LOOK_MS = 30 * DAY_MS;
 
@@ -22,10 +20,11 @@ const FIRST_LOOK_MS = 30 * DAY_MS;
 const MOST_UNREAD = 10;
 
 /**
- * So many cases of a page that are dealt with are remembered; Ingram is asked for far fewer a page. They are dealt with in
- * the sequence of their numbers: should a page be longer, those before the first one that is remembered are done as well.
+ * So many changes are remembered as dealt with: 44 KB of an item, as often as two passes. Where there are more, a change
+ * counts as dealt with if it is older than the last pass by `LATE_MS`.
  */
-const MOST_DONE = 200;
+const MOST_DONE = 4_000;
+const LATE_MS = 60 * 60_000;
 
 /** What a sweep over returned goods may touch. */
 export type ReturnsPorts = {
@@ -44,9 +43,10 @@ export const RETURNS = 'returns';
 type Progress = { pages: number; readonly problems: Remarks };
 
 /**
- * Goes through the cases of returned goods that were modified since the last pass, and has each of their orders judged
- * again. The watermark moves with each case. A case that cannot be read is left for later and keeps no other one
- * waiting: each run tries one of them again. Yields after each case and each page.
+ * Goes through the cases of returned goods that were modified lately, and has each of their orders judged again, once for
+ * each change. What is dealt with is remembered case by case, as a case can move to another page while the list is read:
+ * then the next pass finds it. The watermark moves with each case. A case that cannot be read is left for later and keeps
+ * no other one waiting: each run tries one of them again. Yields after each case and each page.
  *
  * @throws TryLater when Ingram, DynamoDB or SQS does not answer
  */
@@ -65,21 +65,27 @@ export async function* sweepReturns(
     await move({ unread: await readCase({ caseRequestNumber: late }, mark.unread, ports, progress) });
     yield;
   }
-  let pass = mark.pass ?? passFrom(mark.doneThrough, now());
+  const isDone = doneUntilNow(mark);
+  let pass = mark.pass ?? nextPass(mark, now());
   for (let hasMore = true; hasMore; ) {
     const page = await ports.searchReturns([new Date(pass.from), new Date(pass.to)], pass.page);
     for (const problem of page.problems ?? []) progress.problems.add(problem);
-    for (const found of page.found.toSorted(byNumber)) {
-      if (isDone(found, mark.doneThrough, pass, now())) continue;
-      const unread = await readCase(found, mark.unread, ports, progress);
-      pass = { ...pass, done: [...(pass.done ?? []), found.caseRequestNumber].sort().slice(-MOST_DONE) };
+    for (const found of page.found) {
+      const at = changedAt(found, now());
+      const change = digestOf(found, at);
+      if (pass.done?.includes(change)) continue;
+      const isNew = !isDone(change, at);
+      const unread = isNew ? await readCase(found, mark.unread, ports, progress) : mark.unread;
+      pass = { ...pass, done: [...(pass.done ?? []), change].slice(-MOST_DONE) };
+      if (!isNew) continue;
       await move({ unread, pass });
       yield;
     }
     progress.pages += 1;
     hasMore = page.hasMore;
-    pass = { from: pass.from, to: pass.to, page: pass.page + 1 };
-    await move(hasMore ? { pass } : { doneThrough: pass.to, pass: undefined });
+    const next = { ...pass, page: pass.page + 1 };
+    await move(hasMore ? { pass: next } : endOf(pass, mark.doneThrough));
+    pass = next;
     yield;
   }
 }
@@ -87,21 +93,28 @@ export async function* sweepReturns(
 type Changes = { readonly [name in keyof Watermark]?: Watermark[name] | undefined };
 type Pass = NonNullable<Watermark['pass']>;
 
-function passFrom(doneThrough: number | undefined, now: number): Pass {
-  const from = doneThrough === undefined ? now - FIRST_LOOK_MS : Math.min(doneThrough, now) - OVERLAP_MS;
-  return { from, to: now, page: 1 };
+function nextPass({ doneThrough, nextFrom }: Watermark, now: number): Pass {
+  const from = nextFrom ?? (doneThrough === undefined ? now - FIRST_LOOK_MS : doneThrough - OVERLAP_MS);
+  return { from: Math.min(from, now - OVERLAP_MS), to: now, page: 1 };
 }
 
-function byNumber(a: FoundReturn, b: FoundReturn): number {
-  return a.caseRequestNumber < b.caseRequestNumber ? -1 : 1;
+/** A pass of several pages may not have seen all that it was to find: the next one looks as far back. */
+function endOf(pass: Pass, doneThrough: number | undefined): Changes {
+  const from = doneThrough === undefined ? pass.from : doneThrough - OVERLAP_MS;
+  const nextFrom = pass.page === 1 ? undefined : from;
+  return { doneThrough: pass.to, nextFrom, done: pass.done, pass: undefined };
 }
 
-/** Ingram's days are looked through again and again; a case is dealt with once for each change. */
-function isDone(found: FoundReturn, doneThrough: number | undefined, pass: Pass, now: number): boolean {
-  const { done = [] } = pass;
-  const isBeforeAll = done.length === MOST_DONE && found.caseRequestNumber < (done[0] ?? '');
-  if (isBeforeAll || done.includes(found.caseRequestNumber)) return true;
-  return doneThrough !== undefined && changedAt(found, now) < doneThrough - LATE_MS;
+/** Whether earlier passes have dealt with a change: Ingram's days are looked through again and again. */
+function doneUntilNow({ done = [], doneThrough = 0 }: Watermark): (change: string, at: number) => boolean {
+  const known = new Set(done);
+  const isFull = done.length === MOST_DONE;
+  return (change, at) => known.has(change) || (isFull && at < doneThrough - LATE_MS);
+}
+
+/** Short, as thousands of them are kept. */
+function digestOf({ caseRequestNumber }: FoundReturn, at: number): string {
+  return hash('sha256', `${caseRequestNumber} ${at}`, 'base64url').slice(0, 8);
 }
 
 /** A case that does not say when it was modified counts once a day. */

@@ -273,6 +273,19 @@ describe('the cases of returned goods', () => {
     }),
     returnDetails,
   });
+  /** Cases of a day, by when they were modified. */
+  const numbered = (count: number, age = 0) =>
+    new Map(Array.from({ length: count }, (_, place) => [`C${place}`, START_MS - age - DAY_MS + place]));
+  /** Ingram’s list of them: those that were modified last stand at its end. */
+  const pagesOf = (modified: ReadonlyMap<string, number>, size: number) => ({
+    searchReturns: (async ([from, to], page) => {
+      const found = [...modified]
+        .filter(([, at]) => at >= from.getTime() && at <= to.getTime())
+        .sort(([, one], [, other]) => one - other)
+        .map(([caseRequestNumber, modifiedAt]) => ({ caseRequestNumber, modifiedAt }));
+      return { found: found.slice(size * (page - 1), size * page), hasMore: found.length > size * page };
+    }) satisfies SweepPorts['searchReturns'],
+  });
   const ordersIn = (sent: readonly OutgoingMessage[]) =>
     new Set(sent.map(({ body }) => Object(decodeMessage(body, undefined)).orderId));
 
@@ -294,24 +307,25 @@ describe('the cases of returned goods', () => {
     expect(watermarks.get('returns')?.doneThrough).toBeDefined();
   });
 
-  it('are gone through to the end, however many stand on a page, and remembered in little room', async () => {
+  it('are gone through to the end, and once, however many there are, and remembered in little room', async () => {
+    const { searchReturns } = pagesOf(numbered(5_000), 1_000);
     let left = 0;
-    const { ports, sent, watermarks } = world(
-      [],
-      cases(1_000, async (number) => {
-        if (left-- <= 0) throw unavailable;
-        return ofGoods(number);
-      }),
-    );
+    const returnDetails = async (number: string) => {
+      if (left-- <= 0) throw unavailable;
+      return ofGoods(number);
+    };
+    const { ports, sent, watermarks, pass } = world([], { searchReturns, returnDetails });
     let most = 0;
-    for (let runs = 0; runs < 30 && watermarks.get('returns')?.doneThrough === undefined; runs++) {
-      left = 45;
+    for (let runs = 0; runs < 15; runs++) {
+      left = 450;
       await sweep(ports);
-      most = Math.max(most, watermarks.get('returns')?.pass?.done?.length ?? 0);
+      const { done = [], pass: underWay } = watermarks.get('returns') ?? {};
+      most = Math.max(most, done.length, underWay?.done?.length ?? 0);
+      pass(2 * 60 * MINUTE_MS);
     }
-    expect(ordersIn(sent).size).toBe(1_000);
-    expect(sent).toHaveLength(1_000);
-    expect(most).toBe(200);
+    expect(ordersIn(sent).size).toBe(5_000);
+    expect(sent).toHaveLength(5_000);
+    expect(most).toBe(4_000);
     expect(watermarks.get('returns')?.doneThrough).toBeDefined();
   });
 
@@ -344,6 +358,25 @@ describe('the cases of returned goods', () => {
     );
     expect(await sweep(ports)).toMatchObject({ interruption: broken });
     expect(watermarks.get('returns')).toMatchObject({ pass: { page: 1 } });
+  });
+
+  it.each([
+    ['a pass', 0],
+    ['the first pass, which looks back a month', 20 * DAY_MS],
+  ])('are all read though one is modified between two pages of %s', async (_, age) => {
+    const modified = numbered(50, age);
+    let reads = 0;
+    const returnDetails = async (number: string) => {
+      if (++reads === 25) modified.set('C3', START_MS + DAY_MS);
+      return ofGoods(number);
+    };
+    const { ports, sent, pass } = world([], { ...pagesOf(modified, 25), returnDetails });
+    for (let runs = 0; runs < 8; runs++) {
+      await sweep(ports);
+      pass(6 * 60 * MINUTE_MS);
+    }
+    expect(ordersIn(sent)).toEqual(new Set(modified.keys()));
+    expect(reads).toBe(51);
   });
 
   it('that do not say when they were modified are asked about once a day', async () => {
