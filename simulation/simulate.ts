@@ -1,9 +1,11 @@
+import { clearLine } from 'node:readline';
 import { parseArgs } from 'node:util';
+import type { Observer } from './engine/occurrences.ts';
 import { Timeline } from './report/timeline.ts';
 import { replayCommand, verdictOf } from './report/verdict.ts';
 import { partOf, shrink, wholeOf } from './shrink.ts';
 import { type Simulated, simulate } from './simulation.ts';
-import { type History, historyOf } from './traffic/history.ts';
+import { DAY_MS, type History, historyOf, START_MS } from './traffic/history.ts';
 import { placedOrder } from './traffic/placed-order.ts';
 
 const { values } = parseArgs({
@@ -41,7 +43,8 @@ async function simulateMany(): Promise<void> {
   const from = Number(values.from);
   const failed: number[] = [];
   for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const simulated = await simulate(historyOf(seed, traffic));
+    const simulated = await simulate(historyOf(seed, traffic), { observe: dayShown(seed) });
+    if (process.stderr.isTTY) clearLine(process.stderr, 0);
     console.log(verdictOf(simulated));
     if (simulated.violations.length === 0) continue;
     failed.push(seed);
@@ -70,6 +73,17 @@ async function simulateOne(seed: number): Promise<void> {
   if (isPart) return;
   console.log('Looking for the smallest part of it that fails …');
   console.log(replayCommand({ seed, days, notifications, isSwept }, await shrink(simulated)));
+}
+
+/** Shows on standard error, if that is a terminal, which day of a history is played: a year takes minutes. */
+function dayShown(seed: number): Observer {
+  let shown = -1;
+  return (_, at) => {
+    const day = Math.floor((at - START_MS) / DAY_MS);
+    if (day === shown || !process.stderr.isTTY) return;
+    shown = day;
+    process.stderr.write(`seed ${seed}, day ${day}\r`);
+  };
 }
 
 async function traced(history: History, index: number | undefined): Promise<Simulated> {
