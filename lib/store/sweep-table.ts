@@ -39,8 +39,9 @@ const WatermarkSchema = v.object({
   doneThrough: v.exactOptional(v.number()),
   nextFrom: v.exactOptional(v.number()),
   done: v.exactOptional(Texts),
+  // Not `done`: under that name, the version before this one keeps numbers of cases, and compares them.
   pass: v.exactOptional(
-    v.object({ from: v.number(), to: v.number(), page: v.number(), done: v.exactOptional(Texts) }),
+    v.object({ from: v.number(), to: v.number(), page: v.number(), seen: v.exactOptional(Texts) }),
   ),
   unread: v.exactOptional(Texts),
 });

@@ -459,7 +459,7 @@ export const DEFECTS: readonly Defect[] = [
     'takes a case for read before it is',
     'lib/bridge/sweep/sweep-returns.ts',
     '      const unread = isNew ?',
-    '      await move({ pass: { ...pass, done: [...(pass.done ?? []), change] } });\n      const unread = isNew ?',
+    '      await move({ pass: { ...pass, seen: [...(pass.seen ?? []), change] } });\n      const unread = isNew ?',
     { histories: 'returned goods' },
   ),
   edit(

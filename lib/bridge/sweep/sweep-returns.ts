@@ -73,10 +73,10 @@ export async function* sweepReturns(
     for (const found of page.found) {
       const at = changedAt(found, now());
       const change = digestOf(found, at);
-      if (pass.done?.includes(change)) continue;
+      if (pass.seen?.includes(change)) continue;
       const isNew = !isDone(change, at);
       const unread = isNew ? await readCase(found, mark.unread, ports, progress) : mark.unread;
-      pass = { ...pass, done: [...(pass.done ?? []), change].slice(-MOST_DONE) };
+      pass = { ...pass, seen: [...(pass.seen ?? []), change].slice(-MOST_DONE) };
       if (!isNew) continue;
       await move({ unread, pass });
       yield;
@@ -102,7 +102,7 @@ function nextPass({ doneThrough, nextFrom }: Watermark, now: number): Pass {
 function endOf(pass: Pass, doneThrough: number | undefined): Changes {
   const from = doneThrough === undefined ? pass.from : doneThrough - OVERLAP_MS;
   const nextFrom = pass.page === 1 ? undefined : from;
-  return { doneThrough: pass.to, nextFrom, done: pass.done, pass: undefined };
+  return { doneThrough: pass.to, nextFrom, done: pass.seen, pass: undefined };
 }
 
 /** Whether earlier passes have dealt with a change: Ingram's days are looked through again and again. */
