@@ -47,9 +47,9 @@ const WatermarkSchema = v.object({
 });
 
 /**
- * How far a list was gone through: up to when; from when on the next pass is to look, where it is said; what the last pass
- * saw, and is dealt with; the pass that is under way, its next page, and what it saw; and what could not be read, and is
- * left for later. Times are in milliseconds since 1970.
+ * How far a list was gone through: up to when; from when on the next pass is to look, where it is said; what the last
+ * pass saw, and is dealt with; the pass that is under way, its next page, and what it saw; and what could not be read,
+ * and is left for later. Times are in milliseconds since 1970.
  */
 export type Watermark = Readonly<v.InferOutput<typeof WatermarkSchema>>;
 

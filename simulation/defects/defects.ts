@@ -458,8 +458,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'takes a case for read before it is',
     'lib/bridge/sweep/sweep-returns.ts',
-    '      const unread = isNew ?',
-    '      await move({ pass: { ...pass, seen: [...(pass.seen ?? []), change] } });\n      const unread = isNew ?',
+    '      const { unread, silence }: Reading = isNew\n',
+    '      await move({ pass: { ...pass, seen: [...(pass.seen ?? []), change] } });\n      const { unread, silence }: Reading = isNew\n',
     { histories: 'returned goods' },
   ),
   edit(

@@ -31,7 +31,7 @@ const SPECIALS = {
   'returned goods': {
     // A list shows a change again for an hour.
     sweeping: { everyMinutes: 90, listsEveryMinutes: 90, returnedShare: 1 },
-    faults: { 'ingram request lost': 0.15, 'lambda killed': 0.05 },
+    faults: { 'ingram busy': 0.1, 'ingram request lost': 0.15, 'lambda killed': 0.05 },
   },
   'returned goods on small pages': {
     sweeping: { everyMinutes: 90, listsEveryMinutes: 90, returnedShare: 1 },

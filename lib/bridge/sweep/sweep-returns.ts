@@ -4,6 +4,7 @@ import type { DateRange, Page } from '../../ingram/api/search.ts';
 import type { Remarks } from '../../ingram/webhook/fields.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { compact } from '../../platform/compact.ts';
+import { TryLater } from '../../platform/errors.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { SweepTable, Watermark } from '../../store/sweep-table.ts';
 import { isUselessAnswer } from '../ingram/look-up.ts';
@@ -20,8 +21,8 @@ const FIRST_LOOK_MS = 30 * DAY_MS;
 const MOST_UNREAD = 10;
 
 /**
- * So many changes are remembered as dealt with: 44 KB of an item, as often as two passes. Where there are more, a change
- * counts as dealt with if it is older than the last pass by `LATE_MS`.
+ * So many changes are remembered as dealt with: 44 KB of an item, as often as two passes. Where there are more, a
+ * change counts as dealt with if it is older than the last pass by `LATE_MS`.
  */
 const MOST_DONE = 4_000;
 const LATE_MS = 60 * 60_000;
@@ -43,10 +44,11 @@ export const RETURNS = 'returns';
 type Progress = { pages: number; readonly problems: Remarks };
 
 /**
- * Goes through the cases of returned goods that were modified lately, and has each of their orders judged again, once for
- * each change. What is dealt with is remembered case by case, as a case can move to another page while the list is read:
- * then the next pass finds it. The watermark moves with each case. A case that cannot be read is left for later and keeps
- * no other one waiting: each run tries one of them again. Yields after each case and each page.
+ * Goes through the cases of returned goods that were modified lately, and has each of their orders judged again, once
+ * for each change. What is dealt with is remembered case by case, as a case can move to another page while the list is
+ * read: then the next pass finds it. The watermark moves with each case. A case that cannot be read is left for later
+ * and keeps no other one waiting: each run tries one of them again. Where Ingram gives no answer about one of the list,
+ * the run ends there. Yields after each case and each page.
  *
  * @throws TryLater when Ingram, DynamoDB or SQS does not answer
  */
@@ -62,7 +64,8 @@ export async function* sweepReturns(
   };
   const [late] = mark.unread ?? [];
   if (late !== undefined) {
-    await move({ unread: await readCase({ caseRequestNumber: late }, mark.unread, ports, progress) });
+    const { unread } = await readCase({ caseRequestNumber: late }, mark.unread, ports, progress);
+    await move({ unread });
     yield;
   }
   const isDone = doneUntilNow(mark);
@@ -75,10 +78,14 @@ export async function* sweepReturns(
       const change = digestOf(found, at);
       if (pass.seen?.includes(change)) continue;
       const isNew = !isDone(change, at);
-      const unread = isNew ? await readCase(found, mark.unread, ports, progress) : mark.unread;
+      const { unread, silence }: Reading = isNew
+        ? await readCase(found, mark.unread, ports, progress)
+        : { unread: mark.unread };
       pass = { ...pass, seen: [...(pass.seen ?? []), change].slice(-MOST_DONE) };
       if (!isNew) continue;
       await move({ unread, pass });
+      // Ingram may be down, or take too long for this case alone.
+      if (silence !== undefined) throw silence;
       yield;
     }
     progress.pages += 1;
@@ -122,23 +129,30 @@ function changedAt({ modifiedAt }: FoundReturn, now: number): number {
   return modifiedAt ?? now - (now % DAY_MS);
 }
 
-/** Reads a case, and tells which ones are left for later after that. */
+/** Which cases are left for later after one was asked about, and the error where Ingram has given no answer. */
+type Reading = { readonly unread?: readonly string[] | undefined; readonly silence?: TryLater };
+
+/** Reads a case. */
 async function readCase(
   found: FoundReturn,
   unread: readonly string[] = [],
   ports: ReturnsPorts,
   { problems }: Progress,
-): Promise<readonly string[] | undefined> {
+): Promise<Reading> {
   const number = found.caseRequestNumber;
   const others = unread.filter((other) => other !== number);
   try {
     await askForRechecks(found, ports);
-    return others.length === 0 ? undefined : others;
+    return { unread: others.length === 0 ? undefined : others };
   } catch (error) {
-    if (!isUselessAnswer(error) || others.length === MOST_UNREAD) throw error;
+    if (!isNotShown(error) || others.length === MOST_UNREAD) throw error;
     problems.add(`${number}: ${error.message}`);
-    return [...others, number];
+    return { unread: [...others, number], ...(!isUselessAnswer(error) && { silence: error }) };
   }
+}
+
+function isNotShown(error: unknown): error is TryLater {
+  return error instanceof TryLater && error.code === 'ingram-unavailable';
 }
 
 async function askForRechecks(

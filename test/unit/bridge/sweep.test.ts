@@ -363,6 +363,41 @@ describe('the cases of returned goods', () => {
     expect(watermarks.get('returns')?.unread).toBeUndefined();
   });
 
+  it.each([
+    ['from the beginning', unavailable],
+    ['after it could not be read', broken],
+  ])('do not wait for one about which Ingram gives no answer in time, %s', async (_, first) => {
+    const failures = [first];
+    const modified = numbered(3);
+    const { ports, sent, pass, watermarks } = world([], {
+      ...pagesOf(modified, 25),
+      returnDetails: async (number) => {
+        if (number === 'C1') throw failures.shift() ?? unavailable;
+        return ofGoods(number);
+      },
+    });
+    for (let runs = 0; runs < 4; runs++) {
+      await sweep(ports);
+      modified.set('C9', ports.now());
+      pass(5 * MINUTE_MS);
+    }
+    expect(ordersIn(sent)).toEqual(new Set(['C0', 'C2', 'C9']));
+    expect(watermarks.get('returns')?.unread).toEqual(['C1']);
+  });
+
+  it('wait while Ingram is down, after one that it gives no answer about', async () => {
+    const asked: string[] = [];
+    const { ports } = world(
+      [],
+      cases(25, async (number) => {
+        asked.push(number);
+        throw unavailable;
+      }),
+    );
+    expect(await sweep(ports)).toMatchObject({ interruption: unavailable });
+    expect(asked).toEqual(['C0']);
+  });
+
   it('wait when hardly one can be read', async () => {
     const { ports, watermarks } = world(
       [],
