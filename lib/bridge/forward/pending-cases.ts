@@ -13,7 +13,7 @@ import { orderNumberOf } from './message.ts';
 /** So many cases of returned goods wait for an order at most; the oldest are given up. */
 const MOST_CASES = 200;
 
-/** So many of them are read in one turn, the oldest first: the function has seconds, and Ingram allows 60 a minute. */
+/** So many of them are read in one turn: the function has seconds, and Ingram allows 60 a minute. */
 const CASES_A_TURN = 20;
 
 /** What the cases of returned goods say that an order waits for. */
@@ -44,7 +44,7 @@ export async function readPendingCases(
     return { ...nothing, hasAsked: false, cases, casesGivenUp: dropped };
   }
   const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
-  const turn = Object.keys(cases).slice(0, CASES_A_TURN);
+  const turn = turnOf(Object.keys(cases), now());
   const isOld = (number: string) => now() - (cases[number] ?? 0) > GIVE_UP_MS;
   const asked = { numbers: turn, haveWaited: turn.some(isOld) };
   const { facts, unread, unconfirmed, isLookedUp } = await readAndLookUp(known, asked, lookUp, ingram);
@@ -54,6 +54,12 @@ export async function readPendingCases(
   const left = Object.entries(cases).filter(([number]) => isLeft(number));
   const hasAsked = turn.length > 0;
   return { facts, cases: Object.fromEntries(left), hasAsked, areCasesUnavailable, casesGivenUp, isLookedUp };
+}
+
+/** Of too many, it begins anywhere: those that Ingram never shows keep no other one waiting. */
+function turnOf(numbers: readonly string[], now: number): readonly string[] {
+  const first = numbers.length > CASES_A_TURN ? now % numbers.length : 0;
+  return [...numbers.slice(first), ...numbers.slice(0, first)].slice(0, CASES_A_TURN);
 }
 
 type Pending = { readonly cases: PendingCases; readonly dropped: readonly string[] };

@@ -348,6 +348,23 @@ describe('cases of returned goods', () => {
     expect(itemOf(ORDER_ID)).not.toHaveProperty('cases');
   });
 
+  it('do not wait for as many as are read in one turn, all of which Ingram does not show', async () => {
+    const { ports, atEvent, failures, asked, wait } = world();
+    await forward(shipped, atEvent);
+    const hiding = new TryLater('Unreadable.', { code: 'ingram-unavailable', httpStatus: 200 });
+    const hidden = Array.from({ length: 20 }, (_, place) => `C${place}`);
+    for (const number of hidden) failures.set(number, hiding);
+    for (const number of [...hidden, 'D']) {
+      await forward(caseOf(number), ports);
+      wait(1_234);
+    }
+    for (let turns = 0; turns < 3; turns++) {
+      wait(6 * 60 * MINUTE_MS);
+      await forward(recheckInFlight('returned'), ports);
+    }
+    expect(asked).toContain('D');
+  });
+
   it('are read later where the function would end before it has read them all', async () => {
     const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();
     await forward(caseOf('A'), ports);
