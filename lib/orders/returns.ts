@@ -80,9 +80,10 @@ export function isReturned(
   });
 }
 
-/** The cases of returned goods that an order has facts of. */
+/** The cases of returned goods that an order has facts of, first those that were read the longest ago. */
 export function caseNumbersOf({ returns = new Map() }: OrderFacts): readonly string[] {
-  return [...new Set([...returns.keys()].map(caseNumberIn))];
+  const byAge = [...returns].sort(([, a], [, b]) => a.pieces.asOf - b.pieces.asOf);
+  return [...new Set(byAge.map(([key]) => caseNumberIn(key)))];
 }
 
 /** What is known of an order but for its returned goods. */

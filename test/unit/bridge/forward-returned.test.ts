@@ -365,6 +365,20 @@ describe('cases of returned goods', () => {
     expect(asked).toContain('D');
   });
 
+  it('are confirmed in turns where they are many: first those that were read the longest ago', async () => {
+    const { ports, atEvent, asked, denied, wait } = world();
+    const many = line(1, { ...counted, requestedQuantity: 25, shippedQuantity: 25 });
+    await forward(inFlight(rawNotification('order_shipped', -3_600, { '20-RD001': [many] })), atEvent);
+    const numbers = Array.from({ length: 26 }, (_, place) => `C${place}`);
+    for (const number of numbers) {
+      if (number === 'C24') denied.add('C3');
+      wait(1_000);
+      await forward(caseOf(number), ports);
+    }
+    const lastTurn = asked.slice(asked.lastIndexOf('C25'));
+    expect(lastTurn).toEqual(expect.arrayContaining(['C20', 'C21', 'C22', 'C23']));
+  });
+
   it('are read later where the function would end before it has read them all', async () => {
     const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();
     await forward(caseOf('A'), ports);
