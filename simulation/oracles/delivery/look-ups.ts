@@ -5,6 +5,9 @@ import type { HistoryRecord, OrderRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
 
+/** Ingram's answer when the requests of a minute are used up. */
+const USED_UP = 429;
+
 /** Stands for the search of a number's Ingram orders among their numbers. */
 const SEARCH = 'search';
 
@@ -20,8 +23,8 @@ export class LookUps {
   readonly #recoveredAt = new Map<number, number>();
   /** When the last look-up began that was whole, and of which all is told. */
   readonly #toldAt = new Map<number, number>();
-  /** Since when an order has a case of returned goods that could not be read. */
-  readonly #caseFailedAt = new Map<number, number>();
+  /** By their orders, the cases of returned goods that could not be read, and since when. */
+  readonly #failedCases = new Map<number, Map<string, number>>();
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
   readonly #answered = new Map<number, Set<string>>();
 
@@ -40,9 +43,7 @@ export class LookUps {
   answer({ container, status, number, endpoint }: OccurrenceOf<'asked'>, at: number): void {
     const isSuccess = status >= 200 && status < 300;
     if (endpoint === 'return-details' && container.startsWith('forwarder')) {
-      const index = this.#record.orderOfCase(number)?.order.index ?? -1;
-      if (isSuccess) this.#caseFailedAt.delete(index);
-      else this.#caseFailedAt.set(index, at);
+      this.#answerCase(number, status, at);
       return;
     }
     const isDetails = endpoint === 'order-details';
@@ -57,6 +58,18 @@ export class LookUps {
       this.#begunAt.set(index, at);
     }
     if (isSuccess) answered.add(isDetails ? number : SEARCH);
+  }
+
+  #answerCase(number: string, status: number, at: number): void {
+    const order = this.#record.orderOfCase(number)?.order;
+    if (order === undefined) return;
+    const failed = this.#failedCases.get(order.index) ?? new Map<string, number>();
+    this.#failedCases.set(order.index, failed);
+    if (status >= 200 && status < 300) failed.delete(number);
+    else failed.set(number, at);
+    // Until the minute is over, the other ones are not even asked for.
+    const { cases = [] } = orderAt(order.life, at) ?? {};
+    if (status === USED_UP) for (const other of cases) failed.set(other.number, at);
   }
 
   end(orderIndex: number, at: number): void {
@@ -110,7 +123,7 @@ export class LookUps {
   }
 
   hasFailedSince(orderIndex: number, at: number): boolean {
-    const failures = [this.#failedAt, this.#caseFailedAt].map((failedAt) => failedAt.get(orderIndex) ?? 0);
-    return Math.max(...failures) >= at;
+    const ofCases = this.#failedCases.get(orderIndex)?.values() ?? [];
+    return Math.max(this.#failedAt.get(orderIndex) ?? 0, ...ofCases) >= at;
   }
 }
