@@ -11,8 +11,9 @@ export const INGRAM_RETRY_MS = { least: 15 * MINUTE_MS, most: 6 * HOUR_MS };
 /** What Ingram has given no answer about for so long is given up. */
 export const GIVE_UP_MS = 14 * 24 * HOUR_MS;
 
-/** After how long Ingram is asked again about what is so old. */
-export function askAgainAfter(ageMs: number): number {
+/** After how long Ingram is asked again about what is so old. A used-up rate says nothing of Ingram: soon. */
+export function askAgainAfter(ageMs: number, isRateUsedUp: boolean): number {
+  if (isRateUsedUp) return INGRAM_RETRY_MS.least;
   return Math.min(Math.max(ageMs, INGRAM_RETRY_MS.least), INGRAM_RETRY_MS.most);
 }
 

@@ -31,6 +31,8 @@ export type AskedOrder = {
   readonly isReturnedUnseen: boolean;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
+  /** Something has no answer only because no more may be asked in this minute. */
+  readonly isRateUsedUp: boolean;
   /** Since when Ingram has given no answer about the order, in milliseconds since 1970; undefined once that is given up. */
   readonly unansweredSince: number | undefined;
   /** When a search began that Ingram has answered now, in milliseconds since 1970. */
@@ -67,6 +69,7 @@ export async function askIngram(
     cases: { ...unseen?.cases, ...casesLeft(read, known, enriched, ports) },
     isReturnedUnseen: unseen !== undefined,
     areCasesUnavailable: read.areCasesUnavailable,
+    isRateUsedUp: read.isRateUsedUp || enriched.isRateUsedUp === true,
     searchedAt: isSearched ? askedAt : undefined,
     unansweredSince,
     givenUp: [...givenUp, ...read.casesGivenUp],

@@ -25,6 +25,8 @@ export type CasesRead = {
   readonly hasAsked: boolean;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
+  /** Of some there is no answer only because no more may be asked in this minute. */
+  readonly isRateUsedUp: boolean;
   /** Those that Ingram has given no answer about for too long, and of too many, the oldest. */
   readonly casesGivenUp: readonly string[];
   /** All that Ingram knows to have shipped is known, as all of it seems to have come back. */
@@ -41,19 +43,19 @@ export async function readPendingCases(
   const isAsked = ingram.looksUp && input.due.includes('returned') && known.ingramOrders.size > 0;
   if (!isAsked) {
     const nothing = { facts: UNKNOWN_ORDER, areCasesUnavailable: false, isLookedUp: false };
-    return { ...nothing, hasAsked: false, cases, casesGivenUp: dropped };
+    return { ...nothing, isRateUsedUp: false, hasAsked: false, cases, casesGivenUp: dropped };
   }
   const lookUp = { customerOrderNumber: orderNumberOf(input.trigger), timeLeftMs };
   const turn = turnOf(Object.keys(cases), now());
   const isOld = (number: string) => now() - (cases[number] ?? 0) > GIVE_UP_MS;
   const asked = { numbers: turn, haveWaited: turn.some(isOld) };
-  const { facts, unread, unconfirmed, isLookedUp } = await readAndLookUp(known, asked, lookUp, ingram);
+  const { unread, unconfirmed, ...read } = await readAndLookUp(known, asked, lookUp, ingram);
   const casesGivenUp = [...dropped, ...unread.filter(isOld), ...unconfirmed];
   const areCasesUnavailable = !unread.every(isOld);
   const isLeft = (number: string) => !turn.includes(number) || (unread.includes(number) && !isOld(number));
   const left = Object.entries(cases).filter(([number]) => isLeft(number));
   const hasAsked = turn.length > 0;
-  return { facts, cases: Object.fromEntries(left), hasAsked, areCasesUnavailable, casesGivenUp, isLookedUp };
+  return { ...read, cases: Object.fromEntries(left), hasAsked, areCasesUnavailable, casesGivenUp };
 }
 
 /** Of too many, it begins anywhere: those that Ingram never shows keep no other one waiting. */
@@ -122,11 +124,11 @@ async function readAndLookUp(
   const again = await readCases(others.slice(0, CASES_A_TURN), next, ingram);
   const facts = merge(merge(UNKNOWN_ORDER, read.facts), again.facts);
   const unanswered = { ...read, facts: UNKNOWN_ORDER, unread: numbers };
-  if (again.unread.length > 0 && !haveWaited) return unanswered;
+  if (again.unread.length > 0 && !haveWaited) return { ...unanswered, isRateUsedUp: again.isRateUsedUp };
   if (!isNowReturned(known, facts)) return { ...read, facts };
-  const { byIngram, isUnavailable } = await lookUpOrder(merge(known, facts), next, ingram);
-  if (isUnavailable) return unanswered;
-  return { ...read, facts: merge(facts, byIngram), unconfirmed: again.unread, isLookedUp: true };
+  const found = await lookUpOrder(merge(known, facts), next, ingram);
+  if (found.isUnavailable) return { ...unanswered, isRateUsedUp: found.isRateUsedUp === true };
+  return { ...read, facts: merge(facts, found.byIngram), unconfirmed: again.unread, isLookedUp: true };
 }
 
 function isNowReturned(known: Order, facts: OrderFacts): boolean {

@@ -54,7 +54,7 @@ function whereReopened(
 
 /** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
 function returnedAt(
-  { cases, areCasesUnavailable, enriched }: Judgment,
+  { cases, areCasesUnavailable, isRateUsedUp, enriched }: Judgment,
   pending: Rechecks,
   { looksUp }: IngramPort,
   now: number,
@@ -62,17 +62,17 @@ function returnedAt(
   const since = Math.min(...Object.values(cases));
   if (!looksUp || since === Number.POSITIVE_INFINITY || enriched.order.ingramOrders.size === 0)
     return undefined;
-  return areCasesUnavailable ? now + askAgainAfter(now - since) : (pending.returned ?? now);
+  return areCasesUnavailable ? now + askAgainAfter(now - since, isRateUsedUp) : (pending.returned ?? now);
 }
 
 /** When an order is searched for again that Ingram gave no answer about: soon, in case of its maintenance. */
 function searchedAgainAt(
-  { unansweredSince: since }: Judgment,
+  { unansweredSince: since, isRateUsedUp }: Judgment,
   { outageMs }: Pick<IngramPort, 'outageMs'>,
   now: number,
 ): number | undefined {
   if (since === undefined) return undefined;
-  return now + (now - since < outageMs ? INGRAM_RETRY_MS.least : askAgainAfter(now - since));
+  return now + (now - since < outageMs ? INGRAM_RETRY_MS.least : askAgainAfter(now - since, isRateUsedUp));
 }
 
 /** When a cancellation that settles is told whether Ingram can be asked or not. */
@@ -113,13 +113,14 @@ function isSilenceRestarted({ enriched, item, due, update }: Judgment): boolean 
 
 /** When an order is looked up if nothing more is heard of it; never where all of it has shipped or is void. */
 function silentAt(
-  { enriched, due, unansweredSince }: Judgment,
+  { enriched, due, unansweredSince, isRateUsedUp }: Judgment,
   { looksUp, silentMs }: IngramPort,
   now: number,
 ): number | undefined {
   if (!isOpen(enriched.order) || !looksUp || silentMs === 0) return undefined;
   if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
-  return unansweredSince === undefined ? undefined : now + Math.min(silentMs, INGRAM_RETRY_MS.most);
+  if (unansweredSince === undefined) return undefined;
+  return now + Math.min(silentMs, askAgainAfter(INGRAM_RETRY_MS.most, isRateUsedUp));
 }
 
 function isOpen(order: OrderFacts): boolean {
@@ -184,9 +185,9 @@ function repeatedAt(
   return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
 }
 
-function askAgainAt({ enriched }: Judgment, now: number): number | undefined {
+function askAgainAt({ enriched, isRateUsedUp }: Judgment, now: number): number | undefined {
   const ageMs = now - quietSince(enriched.order);
-  return ageMs > GIVE_UP_MS ? undefined : now + askAgainAfter(ageMs);
+  return ageMs > GIVE_UP_MS ? undefined : now + askAgainAfter(ageMs, isRateUsedUp);
 }
 
 function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {

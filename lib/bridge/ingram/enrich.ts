@@ -1,4 +1,5 @@
 import type { OrderDetails } from '../../ingram/api/order-details.ts';
+import { RATE_LIMITED } from '../../ingram/api/rate-limit.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
@@ -43,6 +44,8 @@ export type EnrichedOrder = {
   readonly byIngram: OrderFacts;
   /** Ingram did not answer within the patience: the order is judged by its events alone. */
   readonly isUnavailable: boolean;
+  /** That is only because no more may be asked in this minute. */
+  readonly isRateUsedUp?: boolean;
 };
 
 /**
@@ -73,9 +76,14 @@ export function notAsked(order: Order): EnrichedOrder {
   return { order, details: [], byIngram: UNKNOWN_ORDER, isUnavailable: false };
 }
 
-/** An order about which Ingram does not answer. */
-export function unavailable(order: Order): EnrichedOrder {
-  return { ...notAsked(order), isUnavailable: true };
+/** An order about which there is no answer of Ingram's, for an error. */
+export function unavailable(order: Order, error: unknown): EnrichedOrder {
+  return { ...notAsked(order), isUnavailable: true, isRateUsedUp: isRateLimit(error) };
+}
+
+/** Whether an error says that no more may be asked in this minute. */
+export function isRateLimit(error: unknown): boolean {
+  return error instanceof TryLater && error.code === RATE_LIMITED;
 }
 
 async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
@@ -85,7 +93,7 @@ async function completeOrder(order: Order, event: EventContext, ingram: IngramPo
     return withAnswers(order, await answersAbout(numbersOf(order), event, need, ingram));
   } catch (error) {
     if (!isPatienceOver(error, event, ingram)) throw error;
-    return unavailable(order);
+    return unavailable(order, error);
   }
 }
 

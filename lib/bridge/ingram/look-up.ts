@@ -8,6 +8,7 @@ import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
   answersAbout,
   type EnrichedOrder,
+  isRateLimit,
   NOT_INGRAMS,
   numbersOf,
   QUESTIONS_AT_ONCE,
@@ -25,7 +26,12 @@ export type LookUp = {
 };
 
 /** What cases of returned goods say of an order, and those that Ingram has given no answer about. */
-export type ReadCases = { readonly facts: OrderFacts; readonly unread: readonly string[] };
+export type ReadCases = {
+  readonly facts: OrderFacts;
+  readonly unread: readonly string[];
+  /** No more may be asked in this minute. */
+  readonly isRateUsedUp: boolean;
+};
 
 /**
  * Looks up all Ingram orders of a reseller's number, those that no event has named among them, and merges what Ingram
@@ -44,7 +50,7 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
     const further = found.filter((number) => !known.has(orderKey(number)));
     return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
   } catch (error) {
-    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unavailable(order);
+    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unavailable(order, error);
     throw error;
   }
 }
@@ -74,9 +80,11 @@ export async function readCases(
     facts = read.reduce(merge, facts);
     unread.push(...some.filter((_, place) => answers[place]?.status === 'rejected'));
     const next = numbers.slice(first + some.length);
-    if (!errors.every(isUselessAnswer)) return { facts, unread: [...unread, ...next] };
+    if (!errors.every(isUselessAnswer)) {
+      return { facts, unread: [...unread, ...next], isRateUsedUp: errors.some(isRateLimit) };
+    }
   }
-  return { facts, unread };
+  return { facts, unread, isRateUsedUp: false };
 }
 
 /** Whether Ingram has answered, and what it has answered is of no use. */

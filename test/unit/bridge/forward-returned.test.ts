@@ -7,7 +7,7 @@ import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { RecheckMessage } from '../../../lib/queue/message.ts';
 import { detailsLine, tracking } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
-import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { ingramAnswering, NO_TURN, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
 const MINUTE_MS = 60_000;
@@ -378,6 +378,26 @@ describe('cases of returned goods', () => {
     const lastTurn = asked.slice(asked.lastIndexOf('C25'));
     expect(lastTurn).toEqual(expect.arrayContaining(['C20', 'C21', 'C22', 'C23']));
   });
+
+  it.each([
+    ['a case', {}, ['B']],
+    ['one that was read before', {}, ['A']],
+    ['what has shipped', { '20-RD001': NO_TURN }, []],
+  ])(
+    'are read again soon, however old, where no more may be asked about %s now',
+    async (_, answers, unasked) => {
+      const { ports, atEvent, failures, rechecks, wait } = world(answers);
+      await forward(shipped, atEvent);
+      await forward(caseOf('A'), ports);
+      failures.set('B', UNAVAILABLE);
+      await forward(caseOf('B'), ports);
+      wait(48 * 60 * MINUTE_MS);
+      failures.clear();
+      for (const number of unasked) failures.set(number, NO_TURN);
+      await forward(recheckInFlight('returned'), ports);
+      expect(rechecks()).toHaveProperty('returned', ports.now() + 15 * MINUTE_MS);
+    },
+  );
 
   it('are read later where the function would end before it has read them all', async () => {
     const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();

@@ -8,7 +8,7 @@ import { stateOf } from '../../../lib/orders/state.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { detailsLine } from '../../support/details.ts';
 import { forwarderInTime, inFlight, recheckInFlight, thirdwatchFailing } from '../../support/forwarder.ts';
-import { ingramAnswering, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
+import { ingramAnswering, NO_TURN, orderAt, UNAVAILABLE } from '../../support/ingram.ts';
 import { line, notification, ORDER_ID, orderAfter, rawNotification, START_MS } from '../../support/orders.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -91,6 +91,14 @@ describe('an order that is silent', () => {
     wait(SILENT_MS + 6 * 3_600_000);
     expect(await forward(due, ports)).toMatchObject({ givenUp: ['silent'] });
     expect(silentAt()).toBeUndefined();
+  });
+
+  it('is looked up soon where no more may be asked in this minute', async () => {
+    const { ports, atEvent, silentAt, wait } = world(NO_TURN);
+    await forward(inFlight(backordered), atEvent);
+    wait(SILENT_MS);
+    await forward(due, ports);
+    expect(silentAt()).toBe(ports.now() + 15 * 60_000);
   });
 
   it('is looked up no sooner because an event was told without details', async () => {
