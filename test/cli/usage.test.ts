@@ -77,6 +77,16 @@ describe('relay', () => {
     expect(stderr).toContain('No local system runs');
   });
 
+  it.each(['--stage prod', '--local'])(
+    'writes a notification with %s, though no stage is there',
+    async (of) => {
+      const { exitCode, stdout, stderr } = await relay(`${of} trigger hold --order PO-1 --dry-run`);
+
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'Nothing was sent.\n' });
+      expect(JSON.parse(stdout)).toMatchObject({ resource: [{ customerOrderNumber: 'PO-1' }] });
+    },
+  );
+
   it('tells its version', async () => {
     expect(await relay('--version')).toEqual({
       exitCode: 0,

@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../../context.ts';
 import { addFollowOptions, FollowOptions } from '../../events/send-and-follow.ts';
-import { EXIT } from '../../terminal/failure.ts';
+import { createOutput } from '../../terminal/output.ts';
 import { composeNotification, NotificationOptions, newOrderNumber } from '../../trigger/compose.ts';
 import { parseLine, parsePieces } from '../../trigger/lines.ts';
 import { TRIGGER_EVENTS, type TriggerEvent } from '../../trigger/notification.ts';
@@ -34,11 +34,14 @@ export function registerTrigger(program: Command, run: Run): void {
     )
     .option('--tracking <number...>', 'tracking numbers of what has shipped')
     .addOption(new Option('--shape <shape...>', 'how it differs from the documents').choices(SHAPES));
-  addFollowOptions(command).action(
-    run((context, event: unknown, options: unknown) =>
-      trigger(context, v.parse(Event, event), v.parse(Options, options)),
-    ),
-  );
+  const send = run((context, event: TriggerEvent, options: Options) => trigger(context, event, options));
+  addFollowOptions(command).action((givenEvent: unknown, givenOptions: unknown) => {
+    const event = v.parse(Event, givenEvent);
+    const options = v.parse(Options, givenOptions);
+    // What would be sent is the same for every stage, so none is looked for.
+    if (options.dryRun) return show(program, event, options);
+    return send(event, options);
+  });
 }
 
 /** By its plain name, or as Ingram writes it: `im::order_shipped`. */
@@ -51,16 +54,19 @@ function eventArgument(): Argument {
   });
 }
 
+/** Prints the notification alone. */
+function show(program: Command, event: TriggerEvent, options: Options): void {
+  const { order = newOrderNumber() } = options;
+  const body = withoutMark(composeNotification(event, order, options).body);
+  const output = createOutput({ json: Boolean(program.opts().json), yes: false });
+  output.result(JSON.parse(body), () => body);
+  output.note('Nothing was sent.');
+}
+
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
   const { stage, output } = context;
   const { order = newOrderNumber() } = options;
   const notification = composeNotification(event, order, options);
-  if (options.dryRun) {
-    const body = withoutMark(notification.body);
-    output.result(JSON.parse(body), () => body);
-    output.note('Nothing was sent.');
-    return EXIT.ok;
-  }
   if (stage.name !== 'local') {
     await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
   }
