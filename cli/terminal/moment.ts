@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { EXIT, Failure } from './failure.ts';
 
 const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['s', 1_000],
@@ -22,6 +23,20 @@ export function parseMoment(text: string): number {
   if (!Number.isNaN(at)) return at;
   throw new InvalidArgumentError(
     'Use a time such as 2026-01-31T08:00:00Z, or how long ago: 90s, 10m, 2h, 1d.',
+  );
+}
+
+/**
+ * Of a period without any time in it, "nothing was found" would say nothing.
+ *
+ * @throws Failure when it ends before it begins
+ */
+export function refuseEmptyPeriod(sinceMs: number, untilMs: number): void {
+  if (sinceMs <= untilMs) return;
+  const [since, until] = [sinceMs, untilMs].map((at) => new Date(at).toISOString().slice(0, 19));
+  throw new Failure(
+    `The period ends (${until}Z) before it begins (${since}Z). Give an earlier --since, or a later --until.`,
+    { exitCode: EXIT.usage },
   );
 }
 

@@ -70,6 +70,23 @@ describe('relay audit', () => {
     });
   });
 
+  it.each([
+    ['--since', '2099-01-01'],
+    ['--until', '2020-01-01'],
+    ['--since', '2026-02-02', '--until', '2026-02-01'],
+  ])('refuses a period without any day in it: %s %s', async (...args) => {
+    const { exitCode, stdout, stderr } = await relay(system, ['audit', ...args]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^relay: The period ends .* before it begins/);
+  });
+
+  it('takes a period of today', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+
+    expect(await relay(system, ['audit', '--since', today])).not.toMatchObject({ exitCode: 2 });
+  });
+
   it('refuses what is no day', async () => {
     const { exitCode, stderr } = await relay(system, ['audit', '--since', '2026-02-30']);
 

@@ -67,6 +67,15 @@ describe('relay events', () => {
     expect(await listed('--until', '1h')).toEqual([]);
   });
 
+  it('refuses a time that ends before it begins', async () => {
+    const { exitCode, stderr } = await events('list', '--since', '1h', '--until', '2h');
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('before it begins'),
+    });
+  });
+
   it('shows an event in full: its message, each call and each answer', async () => {
     const [event] = await sent(newOrderId(), 'hold');
     const { stdout } = await events('show', event?.eventId ?? '');

@@ -46,6 +46,16 @@ describe('relay tail', () => {
   });
 });
 
+describe('A period that ends before it begins', () => {
+  it.each(['tail --since 5m --until 10m', 'tail --until 2h --no-follow'])('is refused: %s', async (text) => {
+    expect(await run(text)).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^relay: The period ends .* before it begins .*Give an earlier --since/),
+    });
+  });
+});
+
 describe('relay access-log', () => {
   it('says that a local system has none, and what to look at', async () => {
     for (const command of ['access-log', 'tail --requests --no-follow']) {

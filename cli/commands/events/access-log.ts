@@ -6,7 +6,7 @@ import type { Context, Run } from '../../context.ts';
 import type { Logs } from '../../stage.ts';
 import { EXIT } from '../../terminal/failure.ts';
 import { interrupted } from '../../terminal/interrupted.ts';
-import { parseMoment } from '../../terminal/moment.ts';
+import { parseMoment, refuseEmptyPeriod } from '../../terminal/moment.ts';
 
 const Options = v.object({
   since: v.optional(v.number()),
@@ -48,6 +48,7 @@ async function* linesOf(
 ): AsyncGenerator<AccessLine> {
   const from = since ?? Date.now() - DEFAULT_SINCE_MS;
   if (follow && until === undefined) return yield* log.follow(interrupted(), undefined, from);
+  refuseEmptyPeriod(from, until ?? Date.now());
   const lines = await log.since(from);
   yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
 }

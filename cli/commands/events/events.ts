@@ -12,7 +12,7 @@ import { eventJson, eventSummaryJson, eventsTable, eventText } from '../../archi
 import type { Context, Run } from '../../context.ts';
 import { parseRate } from '../../queue/rate.ts';
 import { EXIT, Failure } from '../../terminal/failure.ts';
-import { parseMoment } from '../../terminal/moment.ts';
+import { parseMoment, refuseEmptyPeriod } from '../../terminal/moment.ts';
 import { pluralize } from '../../terminal/wording.ts';
 
 const RangeOptions = v.object({
@@ -126,6 +126,7 @@ async function eventsOf(
 ): Promise<readonly ArchivedEvent[]> {
   const bucket = await openArchive(stage, 'read');
   const range = { since: since ?? until - DAY_MS, until, ...compact({ orderId: order }) };
+  refuseEmptyPeriod(range.since, until);
   const filter = { outcomes: outcome, ...compact({ order }) };
   return output.during('Reading the archive', eventsIn(readArchive(bucket, range), filter));
 }

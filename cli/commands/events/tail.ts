@@ -11,7 +11,7 @@ import { mergedLogs } from '../../events/merged-logs.ts';
 import type { Logs } from '../../stage.ts';
 import { EXIT } from '../../terminal/failure.ts';
 import { interrupted } from '../../terminal/interrupted.ts';
-import { parseDuration, parseMoment } from '../../terminal/moment.ts';
+import { parseDuration, parseMoment, refuseEmptyPeriod } from '../../terminal/moment.ts';
 import { pluralize } from '../../terminal/wording.ts';
 
 const TailOptions = v.object({
@@ -88,6 +88,8 @@ async function* linesOf(
 ): AsyncGenerator<TailLine> {
   if (follow && until === undefined)
     return yield* logs.follow(interrupted(), event, Date.now() - (since ?? 0));
-  const lines = await logs.since(Date.now() - (since ?? DEFAULT_SINCE_MS), event);
+  const from = Date.now() - (since ?? DEFAULT_SINCE_MS);
+  refuseEmptyPeriod(from, until ?? Date.now());
+  const lines = await logs.since(from, event);
   yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);
 }

@@ -8,6 +8,7 @@ import { configAskingIngram, openSearch } from '../../audit/search.ts';
 import { auditText } from '../../audit/text.ts';
 import type { Context, Run } from '../../context.ts';
 import { EXIT } from '../../terminal/failure.ts';
+import { refuseEmptyPeriod } from '../../terminal/moment.ts';
 import type { RelayCommand } from '../../terminal/relay-command.ts';
 import { pluralize } from '../../terminal/wording.ts';
 
@@ -52,7 +53,13 @@ function parseDay(text: string): Date {
 }
 
 function periodOf({ since, until }: v.InferOutput<typeof PeriodOptions>): Period {
-  return { since: since ?? new Date(Date.now() - 30 * DAY_MS), until: until ?? new Date() };
+  const period = { since: since ?? new Date(Date.now() - 30 * DAY_MS), until: until ?? new Date() };
+  refuseEmptyPeriod(startOfDay(period.since), startOfDay(period.until));
+  return period;
+}
+
+function startOfDay(at: Date): number {
+  return at.getTime() - (at.getTime() % DAY_MS);
 }
 
 async function show(context: Context, period: Period): Promise<number> {
