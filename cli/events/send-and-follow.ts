@@ -44,7 +44,7 @@ export function addFollowOptions(command: Command): Command {
 
 function seconds(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number of seconds.');
+  throw new InvalidArgumentError('It must be a whole number of seconds, from 1 to 99999.');
 }
 
 /** Prints what would be sent, and where. */
