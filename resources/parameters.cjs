@@ -41,7 +41,11 @@ async function stageFile({ resolveVariable }, stage) {
     readFileSync(file, 'utf8')
       .replaceAll(/^\s*#.*$/gm, '')
       .trim() === '';
-  return isEmpty ? {} : resolveVariable(`file(${path})`);
+  if (isEmpty) return {};
+  const held = await resolveVariable(`file(${path})`);
+  // Of a text, the framework would take each character for a parameter.
+  if (typeof held === 'object' && held !== null && !Array.isArray(held)) return held;
+  return failWith([`${path} must hold one parameter a line, such as alarm-email: you@example.com`]);
 }
 
 /** Numbers, true and false as themselves: as texts, CloudFormation would have to convert them. */

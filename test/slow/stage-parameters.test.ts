@@ -58,6 +58,16 @@ describe('`sls package`', () => {
   });
 });
 
+describe('`sls package` with a file that holds no parameters', () => {
+  it.each(['alarm-email = you@example.com', '- alarm-email: you@example.com'])('refuses %s', async (text) => {
+    await writeStageFile('trial', text);
+
+    await expect(runSls(project, ['package', '--stage', 'trial'], {})).rejects.toThrow(
+      /1 fault\(s\):\n +- stages\/trial.yml must hold one parameter a line, such as alarm-email: /,
+    );
+  });
+});
+
 describe('`sls deploy --stage prod`', () => {
   it('stops before it would lose a parameter of this deployment', async () => {
     await expect(deploy('prod')).rejects.toThrow('stages/prod.yml is missing');
