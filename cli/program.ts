@@ -111,10 +111,18 @@ function relayCommand(): Command {
     .option('-y, --yes', 'change things without asking')
     .option('--debug', 'print where an error comes from')
     .version(packageVersion(), '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions })
     .configureOutput({ outputError: (text, write) => write(parserText(text)) })
     .showHelpAfterError('(--help shows more)')
     .exitOverride();
+}
+
+/** Those that all commands take: by default, the help of `order register` would show those of `order` among them. */
+function visibleGlobalOptions(command: Command): Option[] {
+  if (command.parent === null) return [];
+  let root = command.parent;
+  while (root.parent !== null) root = root.parent;
+  return root.options.filter(({ hidden }) => !hidden);
 }
 
 /** With --local beside a named AWS stage, the wrong one could be changed. */

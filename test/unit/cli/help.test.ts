@@ -39,6 +39,15 @@ describe('The help', () => {
     expect(texts.join()).not.toMatch(/\(default: [^)]*\) \(default|\(default: \d{5,}/);
   });
 
+  it('shows as global options those of every command alone', () => {
+    const order = program.commands.find((command) => command.name() === 'order');
+    const register = order?.commands.find((command) => command.name() === 'register');
+
+    expect(order?.helpInformation()).toContain('--since');
+    expect(register?.helpInformation()).toContain('--stage');
+    expect(register?.helpInformation()).not.toContain('--since');
+  });
+
   it('has tail take the outcomes of every function, and no others', () => {
     for (const outcome of ['queued', 'forwarded', 'swept', 'left-out', 'not-stored'])
       expect(faultsOf(`tail --outcome ${outcome}`)).toEqual([]);
