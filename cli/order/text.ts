@@ -96,17 +96,18 @@ function userText({ orderId, item, settings }: OrderOverview): string {
   const byIngramBefore = userByIngram(source, [], item.ingramUser);
   if (byIngramBefore !== undefined) return `${byIngramBefore.id}, Ingram Micro's ${source}`;
   const byIngram = source === 'registered' ? '' : `unless Ingram Micro tells its ${source}, `;
-  return `none is registered: ${byIngram}${otherwise(fallback, orderId)}`;
+  return `none is registered: ${byIngram}${otherwise(fallback, item.orderNumber ?? orderId)}`;
 }
 
-function otherwise(fallback: UserIdFallback, orderId: string): string {
+/** By the number as an event spells it, and not as it was asked for. */
+function otherwise(fallback: UserIdFallback, orderNumber: string): string {
   switch (fallback.kind) {
     case 'omit':
       return 'Thirdwatch is told none';
     case 'park':
       return 'its events are parked';
     case 'template':
-      return `Thirdwatch is told ${fallback.template.replaceAll(ORDER_NUMBER_PLACEHOLDER, () => orderId)}`;
+      return `Thirdwatch is told ${fallback.template.replaceAll(ORDER_NUMBER_PLACEHOLDER, () => orderNumber)}`;
   }
 }
 

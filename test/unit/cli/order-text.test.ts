@@ -14,6 +14,16 @@ function statusAfter(eventType: string): string | undefined {
   return /^status +(.*)$/m.exec(orderText(known, START_MS))?.[1];
 }
 
+describe('relay order, of the user', () => {
+  it('says what Thirdwatch is told, however the number was typed', () => {
+    const order = orderAfter([notification('order_hold', 0, lines)]);
+    const item = { order, orderNumber: 'PO-1002', version: 1 };
+    const known = { orderId: 'po-1002', item, settings, lines: [], waiting: [], parked: [], unseen: 0 };
+
+    expect(orderText(known, START_MS)).toMatch(/^user +none is registered: Thirdwatch is told PO-1002$/m);
+  });
+});
+
 describe('relay order, of the status', () => {
   it.each([
     ['order_hold', 'held, _held to Thirdwatch, not told yet'],
