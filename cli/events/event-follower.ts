@@ -53,5 +53,5 @@ export function describeMissing(lines: readonly LogLine[], messages: number): st
   const last = lines.at(-1);
   return last?.outcome === 'retry'
     ? `${still}: attempt ${last.attempts} failed (${errorOf(last)}), and another one follows.`
-    : `${still}, and the forwarder has logged nothing about ${missing === 1 ? 'it' : 'them'}. If the same notification was sent less than five minutes before, SQS dropped this one as a re-send: use --new-event-id.`;
+    : `${still}, and the forwarder has logged nothing about ${missing === 1 ? 'it' : 'them'}. If the same notification was sent less than five minutes before, SQS dropped this one as a re-send: use --new-event-id. While forwarding is paused, events wait in the queue.`;
 }

@@ -96,12 +96,12 @@ function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>): readonly T
 }
 
 const DUE: Readonly<Record<RecheckReason, string>> = {
-  'unknown-outcome': 'tells the status once more, as a call before got no answer',
+  'unknown-outcome': 'tells the status once more, as an attempt before may still be applied',
   'without-details': 'asks Ingram Micro again for the details that were missing',
-  settling: 'tells the cancellation, if Ingram Micro confirms it',
+  settling: 'tells the cancellation, unless something of the order is live by then',
   settled: 'tells the cancellation, whether Ingram Micro can be asked or not',
   silent: 'looks the order up, if nothing is heard of it until then',
-  missed: 'looks the order up, as Ingram Micro’s list says something else',
+  missed: 'looks the order up, as Ingram Micro may know something else of it',
   returned: 'looks the return up',
   retell: 'tells the status again, as an operator asked',
 };

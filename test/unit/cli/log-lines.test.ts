@@ -184,6 +184,7 @@ describe('following an event', () => {
     expect(describeMissing([at(1)], 2)).toContain(
       '1 message of 2 has not ended, and the forwarder has logged nothing about it.',
     );
+    expect(describeMissing([], 1)).toContain('While forwarding is paused, events wait in the queue.');
   });
 });
 

@@ -190,6 +190,15 @@ describe('the timeline of an order', () => {
       { item: { order, version: 1, rechecks: { silent: at(60) } } },
       [facts, '60 due silent: looks the order up, if nothing is heard of it until then'],
     ],
+    [
+      'says nothing of an answer that a stage without Ingram’s API does not ask for, nor of a call that had one',
+      { item: { order, version: 1, rechecks: { settling: at(60), 'unknown-outcome': at(61) } } },
+      [
+        facts,
+        '60 due settling: tells the cancellation, unless something of the order is live by then',
+        '61 due unknown-outcome: tells the status once more, as an attempt before may still be applied',
+      ],
+    ],
   ])('%s', (_, changes, entries) => {
     expect(shown(changes)).toEqual(entries);
   });
