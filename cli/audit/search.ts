@@ -8,7 +8,7 @@ import { TryLater } from '../../lib/platform/errors.ts';
 import { takeTurn } from '../../lib/store/request-budget.ts';
 import { ingramCredentials } from '../events/ingram-api.ts';
 import type { Stage } from '../stage.ts';
-import { Failure } from '../terminal/failure.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 import { howToSet, stageText } from '../terminal/wording.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -24,11 +24,14 @@ export type SearchOrders = ReturnType<typeof createIngramClient>['searchOrders']
  *
  * @throws Failure where it cannot
  */
-export async function configAskingIngram(stage: Stage): Promise<ForwarderConfig> {
+export async function configAskingIngram(
+  stage: Pick<Stage, 'name' | 'forwarderEnvironment'>,
+): Promise<ForwarderConfig> {
   const config = readForwarderConfig(await stage.forwarderEnvironment());
   if (ingramApiFrom(config.settings) !== undefined) return config;
   throw new Failure(
     `This needs Ingram's API, which ${stageText(stage.name)} is not set up to ask: ${howToSet(stage.name, 'ingram-sweep: on, ingram-customer-number and ingram-country-code', 'LOCAL_INGRAM_SWEEP=on')}. docs/order-details.md says more.`,
+    { exitCode: EXIT.usage },
   );
 }
 
