@@ -97,7 +97,7 @@ function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>): readonly T
 
 const DUE: Readonly<Record<RecheckReason, string>> = {
   'unknown-outcome': 'tells the status once more, as an attempt before may still be applied',
-  'without-details': 'asks Ingram Micro again for the details that were missing',
+  'without-details': 'asks Ingram Micro again, as its details were missing or behind the event',
   settling: 'tells the cancellation, unless something of the order is live by then',
   settled: 'tells the cancellation, whether Ingram Micro can be asked or not',
   silent: 'looks the order up, if nothing is heard of it until then',

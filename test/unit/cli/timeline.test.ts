@@ -192,11 +192,18 @@ describe('the timeline of an order', () => {
     ],
     [
       'says nothing of an answer that a stage without Ingram’s API does not ask for, nor of a call that had one',
-      { item: { order, version: 1, rechecks: { settling: at(60), 'unknown-outcome': at(61) } } },
+      {
+        item: {
+          order,
+          version: 1,
+          rechecks: { settling: at(60), 'unknown-outcome': at(61), 'without-details': at(62) },
+        },
+      },
       [
         facts,
         '60 due settling: tells the cancellation, unless something of the order is live by then',
         '61 due unknown-outcome: tells the status once more, as an attempt before may still be applied',
+        '62 due without-details: asks Ingram Micro again, as its details were missing or behind the event',
       ],
     ],
   ])('%s', (_, changes, entries) => {
