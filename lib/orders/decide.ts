@@ -117,6 +117,11 @@ function correction(
   return isUntrue || mustRepeat ? { status: '_approved' } : undefined;
 }
 
+/** Whether an update is what is remembered as told last. */
+export function isLastReport({ lastReport }: Order, update: StatusUpdate): boolean {
+  return lastReport !== undefined && isSame(lastReport, update, update.trackingNumbers);
+}
+
 function isSame(
   lastReport: LastReport,
   { status, reason }: Verdict,

@@ -258,8 +258,9 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'swallows a conflict',
     UPDATE,
-    'if (updated === item || (await ports.orders.write(number, updated))) return forwarded;',
-    'if (updated === item || (await ports.orders.write(number, updated)) || true) return forwarded;',
+    'isUnchanged || (await ports.orders.write(number, updated));',
+    'isUnchanged || (await ports.orders.write(number, updated)) || true;',
+    { histories: 'late invocations' },
   ),
   edit(
     'swallows a failed write',
@@ -313,9 +314,9 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'does not say the last word again after a conflict',
     UPDATE,
-    'mustRepeat ||= judgment.update !== undefined;',
-    'void mustRepeat;',
-    { unfound: 'Seldom within a minute: two invocations have to tell different words of one order.' },
+    'const mustRepeat = told !== undefined && ',
+    'const mustRepeat = false && told !== undefined && ',
+    { histories: 'late invocations' },
   ),
   edit(
     'tells a cancellation at once',

@@ -18,6 +18,7 @@ type Special = {
   readonly sweeping?: Partial<Sweeping>;
   readonly ingram?: Partial<IngramBehavior>;
   readonly details?: History['details'];
+  readonly takesExpiredReceipts?: boolean;
   /** How often these faults happen, from the beginning on; of the others, none does. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   /** So long they happen; else all the time. */
@@ -50,6 +51,8 @@ const SPECIALS = {
   },
   // What waits for the end of the nightly maintenance finds the rate of requests used up, as if a crowd had waited.
   'crowd after maintenance': { details: 'confirm', faults: { 'ingram busy': 0.25 } },
+  // Two invocations work on one order at once, as the fence does not hold.
+  'late invocations': { takesExpiredReceipts: true, faults: { 'lambda late': 0.7, 'thirdwatch slow': 0.3 } },
   // Events are parked, and what a sweep has asked for after them is told.
   'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.
@@ -77,7 +80,7 @@ const ALL_MS = 40 * DAY_MS;
 
 function specialHistory(
   seed: number,
-  { sweeping, ingram, details, faults, faultyMs = ALL_MS }: Special,
+  { sweeping, ingram, details, takesExpiredReceipts, faults, faultyMs = ALL_MS }: Special,
 ): History {
   const isSwept = sweeping !== undefined;
   const history = historyOf(seed, { days: 1, notificationsADay: 30, isSwept });
@@ -87,6 +90,7 @@ function specialHistory(
     rotations: [],
     ingram: { ...history.ingram, ...ingram },
     ...(details && { details }),
+    ...(takesExpiredReceipts !== undefined && { takesExpiredReceipts }),
     ...(history.sweeping && { sweeping: { ...history.sweeping, ...sweeping } }),
     faults: FAULT_KINDS.flatMap((kind): readonly Fault[] => {
       const rate = faults[kind];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { withReport } from '../../orders/decide.ts';
+import { isLastReport, withReport } from '../../orders/decide.ts';
 import type { Order, OrderFacts } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { dueReasons, isSameRechecks, type RecheckReason, type Rechecks } from '../../orders/recheck.ts';
@@ -26,24 +26,37 @@ const MAX_WRITE_ATTEMPTS = 3;
  * Judges an order, tells what is news, and remembers both. A crash between any two of these costs at most a repeated
  * call, which Thirdwatch allows.
  *
+ * Where another writer came first after a call, what it remembers as told need not be what Thirdwatch heard last: that is
+ * told again, unless it is the same. The item is written in any case: so the other writer, which may be telling the next
+ * status by now, notices this call.
+ *
  * @throws TryLater, Misconfigured, Unforwardable as `forward` does
  */
 export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): Promise<Forwarded> {
   const number = orderNumberOf(trigger);
-  let mustRepeat = false;
+  let told: Told | undefined;
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await ports.orders.read(number);
     const due = dueOf(trigger, item, ports.now());
     // Another message was first to recheck it, or the order has had news since.
-    if (due?.length === 0 && !mustRepeat) return { outcome: 'no-news', ...trigger };
+    if (due?.length === 0 && told === undefined) return { outcome: 'no-news', ...trigger };
+    const mustRepeat = told !== undefined && !isLastReport(item.order, told.update);
     const judgment = await judge({ trigger, item, due: due ?? [], mustRepeat }, ports);
     const forwarded = await reportOrGiveUp(judgment, ports);
     const updated = itemAfter(judgment, ports);
-    if (updated === item || (await ports.orders.write(number, updated))) return forwarded;
-    // What another writer remembers as told need not be what Thirdwatch heard last.
-    mustRepeat ||= judgment.update !== undefined;
+    const isUnchanged = updated === item && told === undefined;
+    const isRemembered = isUnchanged || (await ports.orders.write(number, updated));
+    if (isRemembered) return told && forwarded.outcome !== 'forwarded' ? toldAlike(told) : forwarded;
+    if (forwarded.outcome === 'forwarded') told = forwarded;
   }
   throw conflict();
+}
+
+type Told = Forwarded & { readonly outcome: 'forwarded' };
+
+/** What the other writer has told as well counts as missed there, if at all. */
+function toldAlike(told: Told): Told {
+  return { ...told, wasMissed: false };
 }
 
 /** What a recheck is about; undefined of an event. */
