@@ -42,7 +42,10 @@ export type OrderRecord = {
   readonly calls: HeardCall[];
   readonly heard: Heard[];
   readonly letters: QueuedMessage[];
-  /** Words that Thirdwatch has applied late: they were true when they were said, if they were. */
+  /**
+   * Words that Thirdwatch has applied late: they were true when they were said, if they were. And those that one of two
+   * invocations has said that worked on the order at once.
+   */
   readonly late: Set<Heard>;
   /** So many of the answers are remembered. */
   remembered: number;
@@ -73,6 +76,9 @@ export class HistoryRecord {
   readonly #batches = new Map<string, ReadonlyMap<string, number>>();
   readonly #firstQueued = new Map<string, number>();
   readonly #merged = new Set<string>();
+  /** The messages of the invocations that run. */
+  readonly #running = new Map<number, readonly string[]>();
+  readonly #shared = new Set<number>();
 
   constructor(history: History, orders: readonly PlacedOrder[]) {
     this.history = history;
@@ -138,6 +144,14 @@ export class HistoryRecord {
     return this.#batches.get(container)?.get(messageId) ?? 0;
   }
 
+  /**
+   * Whether two invocations have worked on an order at once since the last time that one of them began alone: where SQS
+   * takes expired receipts.
+   */
+  isShared(orderIndex: number): boolean {
+    return this.history.takesExpiredReceipts && this.#shared.has(orderIndex);
+  }
+
   /** The messages about an order, in the sequence of the queue. */
   messagesOf(orderIndex: number): readonly MessageRecord[] {
     return this.#byOrder.get(orderIndex) ?? [];
@@ -166,6 +180,11 @@ export class HistoryRecord {
         return;
       case 'queued':
         return this.#queued(occurrence.message, at);
+      case 'started':
+        return this.#started(occurrence);
+      case 'ended':
+        this.#running.delete(occurrence.invocation);
+        return;
       case 'taken-up': {
         const batch = new Map(occurrence.receipts.map(receiptParts));
         this.#batches.set(occurrence.container, batch);
@@ -212,6 +231,17 @@ export class HistoryRecord {
         return;
     }
   };
+
+  #started({ invocation, messageIds }: OccurrenceOf<'started'>): void {
+    for (const messageId of messageIds) {
+      const { orderIndex } = this.messages.get(messageId) ?? {};
+      if (orderIndex === undefined) continue;
+      const isShared = [...this.#running.values()].some((others) => others.includes(messageId));
+      if (isShared) this.#shared.add(orderIndex);
+      else this.#shared.delete(orderIndex);
+    }
+    this.#running.set(invocation, messageIds);
+  }
 
   #queued(message: QueuedMessage, at: number): void {
     const { eventId = '', kind = 'notification' } = contentOf(message);
@@ -277,7 +307,7 @@ export class HistoryRecord {
       }),
     };
     record.heard.push(heard);
-    if (isLate) record.late.add(heard);
+    if (isLate || this.isShared(record.order.index)) record.late.add(heard);
   }
 }
 

@@ -42,8 +42,10 @@ export class LookUps {
 
   answer({ container, status, number, endpoint }: OccurrenceOf<'asked'>, at: number): void {
     const isSuccess = status >= 200 && status < 300;
-    if (endpoint === 'return-details' && container.startsWith('forwarder')) {
-      this.#answerCase(number, status, at);
+    if (endpoint === 'return-details') {
+      // What the sweeper has read, the forwarder reads itself.
+      const isRead = isSuccess && container.startsWith('forwarder');
+      if (isRead || !isSuccess) this.#answerCase(number, status, at);
       return;
     }
     const isDetails = endpoint === 'order-details';

@@ -100,7 +100,11 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
           return;
         }
         case 'started':
-          for (const messageId of occurrence.messageIds) behind.delete(messageId);
+          for (const messageId of occurrence.messageIds) {
+            behind.delete(messageId);
+            // What Thirdwatch has asked a function for that was killed since, nobody knows.
+            asked.delete(record.messages.get(messageId)?.message.groupId ?? '');
+          }
           return;
         case 'fault':
           troubleAt = at + REQUEST_MS;
