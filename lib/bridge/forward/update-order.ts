@@ -46,18 +46,13 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
     const updated = itemAfter(judgment, ports);
     const isUnchanged = updated === item && told === undefined;
     const isRemembered = isUnchanged || (await ports.orders.write(number, updated));
-    if (isRemembered) return told && forwarded.outcome !== 'forwarded' ? toldAlike(told) : forwarded;
     if (forwarded.outcome === 'forwarded') told = forwarded;
+    if (isRemembered) return told ?? forwarded;
   }
   throw conflict();
 }
 
 type Told = Forwarded & { readonly outcome: 'forwarded' };
-
-/** What the other writer has told as well counts as missed there, if at all. */
-function toldAlike(told: Told): Told {
-  return { ...told, wasMissed: false };
-}
 
 /** What a recheck is about; undefined of an event. */
 function dueOf(

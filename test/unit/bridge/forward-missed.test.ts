@@ -39,6 +39,21 @@ describe('what no webhook told', () => {
     expect(calls[1]?._customInfo).toMatchObject({ recheck: 'missed' });
   });
 
+  it('counts though the answer to the write is lost, and the repeated write finds it done', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
+    await forward(inFlight(held), withoutAsking);
+    let isLost = true;
+    const write: typeof ports.orders.write = async (orderNumber, item) => {
+      const isWritten = await ports.orders.write(orderNumber, item);
+      if (!isLost) return isWritten;
+      isLost = false;
+      return undefined;
+    };
+    const losing = { ...ports, orders: { ...ports.orders, write } };
+    expect(await forward(missed, losing)).toMatchObject({ outcome: 'forwarded', wasMissed: true });
+    expect(statuses()).toEqual(['_held', '_fulfilled']);
+  });
+
   it('is looked up once for all that was asked for before', async () => {
     const { ports, withoutAsking, asked, itemOf } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);
