@@ -145,15 +145,14 @@ async function enrich(
 
 /**
  * An answer is a reason to tell of an order of which no event has told more than that it was entered: where Ingram's list
- * says that something has happened, or the order is not as it was entered any more.
+ * says that something has happened, or the order is not as it was entered any more. It stays one should the call fail.
  */
 function withNews(enriched: EnrichedOrder, { due }: JudgmentInput): EnrichedOrder {
-  const { order, details } = enriched;
+  const { order, details, byIngram } = enriched;
   if (order.hasUpdate || details.length === 0) return enriched;
   const isAsEntered = stateOf(order) === 'backordered';
-  return isAsEntered && !due.includes('missed')
-    ? enriched
-    : { ...enriched, order: { ...order, hasUpdate: true } };
+  if (isAsEntered && !due.includes('missed')) return enriched;
+  return { ...enriched, order: { ...order, hasUpdate: true }, byIngram: { ...byIngram, hasUpdate: true } };
 }
 
 function contextOf(

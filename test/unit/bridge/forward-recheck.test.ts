@@ -130,6 +130,18 @@ describe('details that were not to be had', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it.each(['confirm', 'complete'] as const)(
+    'are told though the first call for a new order fails (%s)',
+    async (mode) => {
+      const held = orderAt('On Hold', detailsLine(1, 'held'));
+      const { ports, statuses } = forwarderInTime(ingramAnswering(mode, { '20-RD001': held }));
+      const entered = rawNotification('async_order_create', -3_600, { '20-RD001': [line(1)] });
+      await expect(forward(inFlight(entered), { ...ports, ...thirdwatchFailing(down) })).rejects.toBe(down);
+      await forward(inFlight(entered, { attempt: 2 }), ports);
+      expect(statuses()).toEqual(['_held']);
+    },
+  );
+
   it('are told of an order of which no event has told more than that it was entered', async () => {
     const entered = rawNotification('async_order_create', 1, { '20-RD001': [line(1)] });
     const answers: Record<string, object> = { '20-RD001': UNAVAILABLE };
