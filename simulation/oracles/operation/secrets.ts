@@ -4,6 +4,8 @@ import type { HistoryRecord } from '../record.ts';
 
 const FRESH_MS = 5 * 60_000;
 const SLACK_MS = 2_000;
+/** For signatures that do not fit, the secret is read once in so long. */
+const REREAD_MS = 30_000;
 /** How long a request may be on its way. */
 const UNANSWERED_MS = 29_000;
 /** How long a reading that has failed is felt by requests that need another key. */
@@ -21,6 +23,8 @@ export function secretsOracle(_: HistoryRecord, violate: Violate): Oracle {
   let troubleAt = Number.NEGATIVE_INFINITY;
 
   const posted = ({ posting, status, key }: OccurrenceOf<'posted'>, at: number) => {
+    // Former ones may have used up the readings that signatures which do not fit may cost.
+    const slackMs = at - mismatchAt < REREAD_MS ? REREAD_MS : SLACK_MS;
     if (status === 401) mismatchAt = at;
     // What was read a moment ago was read for this request, maybe.
     if (status !== 200) suspects.length = 0;
@@ -33,7 +37,7 @@ export function secretsOracle(_: HistoryRecord, violate: Violate): Oracle {
     }
     const secret = puts.get('ingram');
     const isValid = key === secret?.current || key === secret?.previous;
-    const isKnown = secret !== undefined && at - secret.at > SLACK_MS && at - troubleAt > AFTER_TROUBLE_MS;
+    const isKnown = secret !== undefined && at - secret.at > slackMs && at - troubleAt > AFTER_TROUBLE_MS;
     if (status !== 401 || !isValid || !isKnown) return;
     violate({
       at,
