@@ -319,10 +319,14 @@ function receiptParts(receipt: string): [string, number] {
 
 /** What the bridge knows of an order while it calls for one of its events. */
 function knowledgeOf(known: OrderRecord, eventId: string, at: number): Omit<Heard, 'status'> {
-  const { arrivals, answers, cases } = known;
+  const { arrivals, answers, cases, remembered } = known;
   const isNew = eventId !== '' && !arrivals.some(({ event }) => event.id === eventId);
   const arrived = arrivals.length + (isNew ? 1 : 0);
-  return { at, arrived, answered: answers.length, returned: cases.length };
+  const isForgettable = answers.length > remembered;
+  return {
+    ...{ at, arrived, answered: answers.length, returned: cases.length },
+    ...(isForgettable && { answers: [...answers] }),
+  };
 }
 
 /** Whether an event is known after this, told or not. */

@@ -11,6 +11,8 @@ export type Heard = {
   readonly arrived: number;
   readonly answered: number;
   readonly returned?: number;
+  /** The answers that it had, where some of them may have been forgotten since. */
+  readonly answers?: readonly ShownOrder[];
 };
 
 /** A life as it was played to the judged system. */
@@ -111,12 +113,13 @@ function isDone(outcome: Outcome): boolean {
 
 /** What can be known after so much. Where answers are no news, it is so with them and without. */
 function knownAfter(
-  { arrived, answered, returned = 0 }: Pick<Heard, 'arrived' | 'answered' | 'returned'>,
-  { arrivals, answers, areAnswersNews, cases = [] }: Played,
+  { arrived, answered, returned = 0, ...word }: Omit<Heard, 'status' | 'at'>,
+  { arrivals, areAnswersNews, cases = [], ...played }: Played,
 ): Omit<Knowable, 'pieces'> {
   const events = arrivals.slice(0, arrived);
   const heardCases = cases.slice(0, returned);
-  const known = knowable(events, answers.slice(0, answered), heardCases);
+  const answers = word.answers ?? played.answers.slice(0, answered);
+  const known = knowable(events, answers, heardCases);
   if (areAnswersNews || answered === 0) return known;
   const byEvents = knowable(events, [], heardCases);
   return {
