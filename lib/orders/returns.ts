@@ -80,9 +80,14 @@ export function isReturned(
   });
 }
 
-/** The cases of returned goods that an order has facts of, first those that were read the longest ago. */
-export function caseNumbersOf({ returns = new Map() }: OrderFacts): readonly string[] {
-  const byAge = [...returns].sort(([, a], [, b]) => a.pieces.asOf - b.pieces.asOf);
+/**
+ * The cases of returned goods that an order has facts of, first those that were read the longest ago.
+ *
+ * @param since when the order began
+ */
+export function caseNumbersOf({ returns = new Map() }: OrderFacts, since: number): readonly string[] {
+  const present = [...returns].filter(([, { pieces }]) => pieces.asOf >= since);
+  const byAge = present.sort(([, a], [, b]) => a.pieces.asOf - b.pieces.asOf);
   return [...new Set(byAge.map(([key]) => caseNumberIn(key)))];
 }
 

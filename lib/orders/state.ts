@@ -2,7 +2,7 @@ import type { IngramOrderFacts, Order, OrderFacts, UnitFacts } from './facts.ts'
 import { lineUnits } from './line-units.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { LastReport, OrderState } from './report.ts';
-import { isReturned } from './returns.ts';
+import { caseNumbersOf, isReturned } from './returns.ts';
 import { hasShipped, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
@@ -65,6 +65,14 @@ export function lastHeardOf({ firstAsOf, lastAsOf = firstAsOf }: IngramOrderFact
 export function currentReport({ lastReport, ...order }: Order): LastReport | undefined {
   const isFormer = lastReport !== undefined && lastReport.at < beginOf(order) - FORMER_LIFE_MS;
   return isFormer ? undefined : lastReport;
+}
+
+/**
+ * The cases of returned goods of the order's present life, first those that were read the longest ago. One of a former
+ * life, read again, would seem to be of this one.
+ */
+export function currentCases(order: OrderFacts): readonly string[] {
+  return caseNumbersOf(order, beginOf(order));
 }
 
 function beginOf(order: OrderFacts): number {

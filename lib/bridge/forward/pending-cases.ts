@@ -1,7 +1,7 @@
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
-import { caseNumbersOf, withoutReturns } from '../../orders/returns.ts';
-import { stateOf } from '../../orders/state.ts';
+import { withoutReturns } from '../../orders/returns.ts';
+import { currentCases, stateOf } from '../../orders/state.ts';
 import type { PendingCases } from '../../store/orders-table.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
 import { type LookUp, lookUpOrder, type ReadCases, readCases } from '../ingram/look-up.ts';
@@ -119,7 +119,7 @@ async function readAndLookUp(
 ): Promise<Read> {
   const read = { ...(await readCases(numbers, lookUp, ingram)), unconfirmed: [], isLookedUp: false };
   if (!isNowReturned(known, read.facts)) return read;
-  const others = caseNumbersOf(known).filter((number) => !numbers.includes(number));
+  const others = currentCases(known).filter((number) => !numbers.includes(number));
   const next = { ...lookUp, hasAsked: true };
   const again = await readCases(others.slice(0, CASES_A_TURN), next, ingram);
   const facts = merge(merge(UNKNOWN_ORDER, read.facts), again.facts);
@@ -147,5 +147,5 @@ export function returnedUnseen(
   { ingram, now }: ForwardPorts,
 ): { readonly order: Order; readonly cases: PendingCases } | undefined {
   if (!ingram.looksUp || stateOf(known) === 'returned' || stateOf(order) !== 'returned') return undefined;
-  return { order: withoutReturns(order), cases: waitingSince(now(), caseNumbersOf(order)) };
+  return { order: withoutReturns(order), cases: waitingSince(now(), currentCases(order)) };
 }

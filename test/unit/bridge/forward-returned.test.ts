@@ -399,6 +399,26 @@ describe('cases of returned goods', () => {
     },
   );
 
+  it('are not read again with those of a former order under its number', async () => {
+    const { ports, atEvent, asked, denied, statuses, wait } = world();
+    await forward(shipped, atEvent);
+    for (const number of ['A', 'B']) await forward(caseOf(number), ports);
+    const later = 300 * 24 * 3_600;
+    wait(later * 1_000);
+    const receivedAt = ports.now();
+    const lines = { '20-RD002': [line(1, counted)] };
+    const again = rawNotification('order_shipped', later - 60, lines, { receivedAt });
+    await forward(inFlight(again, { sentAt: receivedAt }), atEvent);
+    wait(MINUTE_MS);
+    asked.length = 0;
+    for (const number of ['C', 'D']) await forward(caseOf(number), ports);
+    expect(new Set(asked)).toEqual(new Set(['C', 'D']));
+    denied.add('D');
+    wait(MINUTE_MS);
+    await forward(caseOf('D'), ports);
+    expect(statuses()).toEqual(['_fulfilled', '_returned', '_fulfilled', '_returned', '_fulfilled']);
+  });
+
   it('are read later where the function would end before it has read them all', async () => {
     const { ports, atEvent, failures, itemOf, rechecks, statuses, wait } = world();
     await forward(caseOf('A'), ports);
