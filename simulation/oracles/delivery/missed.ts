@@ -20,7 +20,19 @@ const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 type Counts = { found: number; counted: number };
 
 /** The last change of an order, up to when the first sweep that has shown it went, and when the second one has ended. */
-type Change = { readonly at: number; seenAt?: number; seenAgainAt?: number; isJudged: boolean };
+type Change = {
+  readonly at: number;
+  seenAt?: number;
+  seenAgainAt?: number | undefined;
+  isJudged: boolean;
+};
+
+/** Since when the order's last word is told. */
+function saidSince({ heard }: OrderRecord): number {
+  const last = heard.at(-1)?.status;
+  const before = heard.findLastIndex(({ status }) => status !== last);
+  return heard[before + 1]?.at ?? Number.NEGATIVE_INFINITY;
+}
 
 /**
  * Where Ingram's lists are compared with what is known: two sweeps after a change that were able to work, the last word
@@ -69,7 +81,11 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     for (const known of record.orders.values()) {
       const change = lastChange(known, changes, at);
       if (change === undefined || change.isJudged || through < change.at + LAG_MS) continue;
-      change.seenAt ??= through;
+      // What is said otherwise now is another difference.
+      if (change.seenAt === undefined || change.seenAt < saidSince(known)) {
+        change.seenAt = through;
+        change.seenAgainAt = undefined;
+      }
       if (through < change.seenAt + LAG_MS) continue;
       change.seenAgainAt ??= at;
       const { index, life } = known.order;
