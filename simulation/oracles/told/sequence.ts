@@ -34,6 +34,10 @@ export function sequenceOracle(record: HistoryRecord, violate: Violate): Oracle 
   const placeOfLate = (call: HeardCall, orderIndex: number): number =>
     messagesOf(call, orderIndex).at(0)?.place ?? -1;
 
+  /** Of rechecks, nobody can tell which one a call was made for: one that was done once may come again after a kill. */
+  const leastPlaceOf = (call: HeardCall, orderIndex: number): number =>
+    messagesOf(call, orderIndex).find(({ isDeleted }) => !isDeleted)?.place ?? -1;
+
   return {
     observe(occurrence, at) {
       if (occurrence.kind !== 'heard') return;
@@ -56,7 +60,8 @@ export function sequenceOracle(record: HistoryRecord, violate: Violate): Oracle 
           violate({ at: wrong.at, what: wrong.what, orderIndex: order.index });
         overtaken.delete(order.index);
       }
-      places.set(order.index, Math.max(place, before));
+      const isRecheck = !isLate && eventIdOf(call) === '';
+      places.set(order.index, Math.max(isRecheck ? leastPlaceOf(call, order.index) : place, before));
       believed.set(order.index, belief);
     },
     finish() {
