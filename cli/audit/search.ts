@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ForwarderConfig, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
 import { ingramApiFrom } from '../../lib/bridge/settings/ingram-api.ts';
 import { createIngramClient } from '../../lib/ingram/api/client.ts';
-import { RATE_LIMITED } from '../../lib/ingram/api/rate-limit.ts';
+import { isRateLimit } from '../../lib/ingram/api/rate-limit.ts';
 import { compact } from '../../lib/platform/compact.ts';
-import { TryLater } from '../../lib/platform/errors.ts';
 import { takeTurn } from '../../lib/store/request-budget.ts';
 import { ingramCredentials } from '../events/ingram-api.ts';
 import type { Stage } from '../stage.ts';
@@ -62,7 +61,7 @@ export async function openSearch(stage: Stage, onWait: (seconds: number) => void
     try {
       return await client.searchOrders(query, page);
     } catch (error) {
-      if (!(error instanceof TryLater) || error.code !== RATE_LIMITED) throw error;
+      if (!isRateLimit(error)) throw error;
       const { retryAfterSeconds = 60 } = error;
       onWait(retryAfterSeconds);
       await sleep(retryAfterSeconds * 1000);

@@ -1,5 +1,5 @@
 import type { OrderDetails } from '../../ingram/api/order-details.ts';
-import { RATE_LIMITED } from '../../ingram/api/rate-limit.ts';
+import { isRateLimit } from '../../ingram/api/rate-limit.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
@@ -79,11 +79,6 @@ export function notAsked(order: Order): EnrichedOrder {
 /** An order about which there is no answer of Ingram's, for an error. */
 export function unavailable(order: Order, error: unknown): EnrichedOrder {
   return { ...notAsked(order), isUnavailable: true, isRateUsedUp: isRateLimit(error) };
-}
-
-/** Whether an error says that no more may be asked in this minute. */
-export function isRateLimit(error: unknown): boolean {
-  return error instanceof TryLater && error.code === RATE_LIMITED;
 }
 
 async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {

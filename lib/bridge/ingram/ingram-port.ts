@@ -1,7 +1,7 @@
 import type { IngramClient } from '../../ingram/api/client.ts';
 import type { OrderDetails } from '../../ingram/api/order-details.ts';
 import type { FoundOrder } from '../../ingram/api/order-search.ts';
-import { RATE_LIMITED } from '../../ingram/api/rate-limit.ts';
+import { isRateLimit } from '../../ingram/api/rate-limit.ts';
 import type { ReturnDetails } from '../../ingram/api/returns.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { FORMER_LIFE_MS } from '../../orders/state.ts';
@@ -199,7 +199,7 @@ function ofIngram(error: unknown): unknown {
 
 /** That no more may be asked for now says nothing of Ingram's health: it must not open the breaker. */
 function rateLimitAsAnswer(error: unknown): TryLater {
-  if (error instanceof TryLater && error.code === RATE_LIMITED) return error;
+  if (isRateLimit(error)) return error;
   throw error;
 }
 

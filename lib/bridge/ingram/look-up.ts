@@ -1,3 +1,4 @@
+import { isRateLimit } from '../../ingram/api/rate-limit.ts';
 import type { ReturnedProduct } from '../../ingram/api/returns.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
@@ -8,7 +9,6 @@ import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
   answersAbout,
   type EnrichedOrder,
-  isRateLimit,
   NOT_INGRAMS,
   numbersOf,
   QUESTIONS_AT_ONCE,
@@ -87,9 +87,14 @@ export async function readCases(
   return { facts, unread, isRateUsedUp: false };
 }
 
+/** Whether Ingram has not shown what it was asked for: with an answer that is of no use, or with none. */
+export function isNotShown(error: unknown): error is TryLater {
+  return error instanceof TryLater && error.code === 'ingram-unavailable';
+}
+
 /** Whether Ingram has answered, and what it has answered is of no use. */
 export function isUselessAnswer(error: unknown): error is TryLater {
-  return error instanceof TryLater && error.code === 'ingram-unavailable' && error.httpStatus !== undefined;
+  return isNotShown(error) && error.httpStatus !== undefined;
 }
 
 async function factsOfCase(

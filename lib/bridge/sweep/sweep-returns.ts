@@ -4,10 +4,10 @@ import type { DateRange, Page } from '../../ingram/api/search.ts';
 import type { Remarks } from '../../ingram/webhook/fields.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { compact } from '../../platform/compact.ts';
-import { TryLater } from '../../platform/errors.ts';
+import type { TryLater } from '../../platform/errors.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { SweepTable, Watermark } from '../../store/sweep-table.ts';
-import { isUselessAnswer } from '../ingram/look-up.ts';
+import { isNotShown, isUselessAnswer } from '../ingram/look-up.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -149,10 +149,6 @@ async function readCase(
     problems.add(`${number}: ${error.message}`);
     return { unread: [...others, number], ...(!isUselessAnswer(error) && { silence: error }) };
   }
-}
-
-function isNotShown(error: unknown): error is TryLater {
-  return error instanceof TryLater && error.code === 'ingram-unavailable';
 }
 
 async function askForRechecks(

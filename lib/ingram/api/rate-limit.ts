@@ -3,7 +3,12 @@ import { TryLater } from '../../platform/errors.ts';
 import type { HttpAnswer } from '../../platform/https.ts';
 import { parseRetryAfter } from '../../platform/retry-after.ts';
 
-export const RATE_LIMITED = 'ingram-rate-limited';
+const RATE_LIMITED = 'ingram-rate-limited';
+
+/** Whether an error says that no more may be asked in this minute. */
+export function isRateLimit(error: unknown): error is TryLater {
+  return error instanceof TryLater && error.code === RATE_LIMITED;
+}
 
 /** Ingram's limit is one of a minute: whatever asks for more than an hour is a mistake. */
 const MAX_WAIT_SECONDS = 3600;
@@ -25,7 +30,7 @@ export function createPause(now: () => number): Pause {
       if (seconds > 0) throw rateLimited(seconds);
     },
     after(error) {
-      if (!(error instanceof TryLater) || error.code !== RATE_LIMITED) return;
+      if (!isRateLimit(error)) return;
       if (error.retryAfterSeconds !== undefined) until = now() + error.retryAfterSeconds * 1000;
     },
   };

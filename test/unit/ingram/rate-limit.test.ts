@@ -1,6 +1,6 @@
 // Double: the clock. Real: how long a 429 says to wait, and the pause that follows.
 import { describe, expect, it } from '@jest/globals';
-import { createPause, RATE_LIMITED, rateLimitError } from '../../../lib/ingram/api/rate-limit.ts';
+import { createPause, rateLimitError } from '../../../lib/ingram/api/rate-limit.ts';
 import { TryLater } from '../../../lib/platform/errors.ts';
 
 /** A full second, so that Unix seconds are easy to read. */
@@ -11,7 +11,7 @@ const errorOf = (headers: Headers) =>
   rateLimitError({ status: 429, headers, body: Buffer.alloc(0), isWhole: true }, NOW);
 const limited = (retryAfterSeconds?: number) =>
   new TryLater('Used up.', {
-    code: RATE_LIMITED,
+    code: 'ingram-rate-limited',
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 
@@ -76,14 +76,16 @@ describe('A pause', () => {
 
     expect(pause.check).toThrow(TryLater);
     now = NOW + 28_500;
-    expect(pause.check).toThrow(expect.objectContaining({ code: RATE_LIMITED, retryAfterSeconds: 2 }));
+    expect(pause.check).toThrow(
+      expect.objectContaining({ code: 'ingram-rate-limited', retryAfterSeconds: 2 }),
+    );
     now = NOW + 30_000;
     expect(pause.check).not.toThrow();
   });
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
-    ['another error', Object.assign(new Error('x'), { code: RATE_LIMITED, retryAfterSeconds: 30 })],
+    ['another error', Object.assign(new Error('x'), { code: 'ingram-rate-limited', retryAfterSeconds: 30 })],
     ['another reason to wait', new TryLater('x', { code: 'ingram-unavailable', retryAfterSeconds: 30 })],
     ['a rate of which nobody knows for how long', limited()],
   ])('is not begun by %s, nor ended', (_, error) => {
