@@ -46,13 +46,18 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
     const updated = itemAfter(judgment, ports);
     const isUnchanged = updated === item && told === undefined;
     const isRemembered = isUnchanged || (await ports.orders.write(number, updated));
-    if (forwarded.outcome === 'forwarded') told = forwarded;
-    if (isRemembered) return told ?? forwarded;
+    if (isRemembered) return told && forwarded.outcome !== 'forwarded' ? toldBefore(told, item) : forwarded;
+    if (forwarded.outcome === 'forwarded') told = { ...forwarded, at: updated.order.lastReport?.at };
   }
   throw conflict();
 }
 
-type Told = Forwarded & { readonly outcome: 'forwarded' };
+type Told = Forwarded & { readonly outcome: 'forwarded'; readonly at: number | undefined };
+
+/** It counts as missed where the write was this one after all, and its answer was lost: another writer counts itself. */
+function toldBefore({ at, ...told }: Told, { order }: OrderItem): Forwarded {
+  return order.lastReport?.at === at ? told : { ...told, wasMissed: false };
+}
 
 /** What a recheck is about; undefined of an event. */
 function dueOf(

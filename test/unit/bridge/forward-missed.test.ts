@@ -54,6 +54,23 @@ describe('what no webhook told', () => {
     expect(statuses()).toEqual(['_held', '_fulfilled']);
   });
 
+  it('does not count where its webhook was told at the same time, and written first', async () => {
+    const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
+    await forward(inFlight(held), withoutAsking);
+    const told = inFlight(rawNotification('order_shipped', 2, { '20-RD001': [line(1)] }));
+    let isFirst = true;
+    const write: typeof ports.orders.write = async (orderNumber, item) => {
+      if (isFirst) {
+        isFirst = false;
+        await forward(told, { ...withoutAsking, now: () => withoutAsking.now() + 1 });
+      }
+      return ports.orders.write(orderNumber, item);
+    };
+    const second = await forward(missed, { ...ports, orders: { ...ports.orders, write } });
+    expect(second).toMatchObject({ outcome: 'forwarded', wasMissed: false });
+    expect(statuses()).toEqual(['_held', '_fulfilled', '_fulfilled']);
+  });
+
   it('is looked up once for all that was asked for before', async () => {
     const { ports, withoutAsking, asked, itemOf } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);
