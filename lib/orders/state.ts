@@ -37,6 +37,12 @@ export function stateOfUnits(units: readonly Unit[], order: OrderFacts): OrderSt
   return hasShipped ? 'partially_shipped' : 'backordered';
 }
 
+/** Whether something of an order is known to be left that neither has shipped nor is void. */
+export function isOpen(order: OrderFacts): boolean {
+  const state = stateOf(order);
+  return state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
+}
+
 /** Every unit of an order that counts, in the sequence in which they became known. */
 export function unitsOf(order: OrderFacts): readonly Unit[] {
   return [...currentIngramOrders(order)].flatMap(([number, facts]) => ingramOrderUnits(number, facts, order));

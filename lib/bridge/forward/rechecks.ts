@@ -1,6 +1,5 @@
-import type { OrderFacts } from '../../orders/facts.ts';
 import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../../orders/recheck.ts';
-import { stateOf } from '../../orders/state.ts';
+import { isOpen } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
 import { askAgainAfter, GIVE_UP_MS, INGRAM_RETRY_MS } from './ask-again.ts';
@@ -40,15 +39,18 @@ export function rechecksAfter(
   });
 }
 
-/** Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. */
+/**
+ * Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date, or
+ * Ingram has answered in part.
+ */
 function whereReopened(
   { item, enriched }: Judgment,
   { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
 ): Rechecks {
   const isKnown = item.order.ingramOrders.size > 0;
-  const isReopened =
-    isKnown && enriched.details.length === 0 && !isOpen(item.order) && isOpen(enriched.order);
+  const isShown = enriched.details.length > 0 && !enriched.isUnavailable;
+  const isReopened = isKnown && !isShown && !isOpen(item.order) && isOpen(enriched.order);
   return looksUp && isReopened ? { missed: now + INGRAM_RETRY_MS.least } : {};
 }
 
@@ -121,11 +123,6 @@ function silentAt(
   if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
   if (unansweredSince === undefined) return undefined;
   return now + Math.min(silentMs, askAgainAfter(INGRAM_RETRY_MS.most, isRateUsedUp));
-}
-
-function isOpen(order: OrderFacts): boolean {
-  const state = stateOf(order);
-  return state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
 }
 
 /** A recheck whose call was tried in vain until the horizon is due again after so long. */

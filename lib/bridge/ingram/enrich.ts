@@ -85,33 +85,40 @@ async function completeOrder(order: Order, event: EventContext, ingram: IngramPo
   try {
     // An answer from before the event cannot show what the event tells of.
     const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
-    return withAnswers(order, await answersAbout(numbersOf(order), event, need, ingram));
+    const { answers, failure } = await answersAbout(numbersOf(order), event, need, ingram);
+    if (failure !== undefined) throw failure;
+    return withAnswers(order, answers);
   } catch (error) {
     if (!isPatienceOver(error, event, ingram)) throw error;
     return unavailable(order, error);
   }
 }
 
-/** What Ingram knows of some of its orders, as far as that is about the reseller's. */
+/** What Ingram has answered about some of its orders, and why it has not answered about all. */
+export type Answers = {
+  /** As far as they are about the reseller's order. */
+  readonly answers: readonly DetailsAnswer[];
+  readonly failure: unknown;
+};
+
+/** What Ingram knows of some of its orders: five at a time, and no more once one of them got no answer. */
 export async function answersAbout(
   numbers: readonly string[],
   about: Pick<EventContext, 'customerOrderNumber'>,
   need: DetailsNeed,
   ingram: IngramPort,
-): Promise<readonly DetailsAnswer[]> {
+): Promise<Answers> {
   const answers: DetailsAnswer[] = [];
+  let failure: unknown;
   const asked = numbers.slice(0, MAX_QUESTIONS);
-  for (let first = 0; first < asked.length; first += QUESTIONS_AT_ONCE) {
+  for (let first = 0; first < asked.length && failure === undefined; first += QUESTIONS_AT_ONCE) {
     const some = asked.slice(first, first + QUESTIONS_AT_ONCE);
-    answers.push(...(await allOf(some.map((number) => ingram.orderDetails(number, need)))));
+    const settled = await Promise.allSettled(some.map((number) => ingram.orderDetails(number, need)));
+    answers.push(...settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])));
+    failure = settled.find((answer) => answer.status === 'rejected')?.reason;
   }
-  return answers.filter(({ details }) => details !== undefined && isAbout(details, about));
-}
-
-/** What all of them come to, or the first failure: not before each of them has ended. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
+  const own = answers.filter(({ details }) => details !== undefined && isAbout(details, about));
+  return { answers: own, failure };
 }
 
 /**

@@ -4,6 +4,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfReturn } from '../../orders/returns.ts';
+import { isOpen, stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
@@ -15,7 +16,7 @@ import {
   unavailable,
   withAnswers,
 } from './enrich.ts';
-import type { IngramPort } from './ingram-port.ts';
+import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
 export type LookUp = {
@@ -42,17 +43,33 @@ export type ReadCases = {
 export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPort): Promise<EnrichedOrder> {
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
   let { hasAsked = false } = lookUp;
+  let answers: readonly DetailsAnswer[] = [];
   try {
     const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
     hasAsked = true;
     // What was over long before the number came back is known, and must not be asked for as if it were of today.
     const known = new Set([...order.ingramOrders.keys()].map(orderKey));
     const further = found.filter((number) => !known.has(orderKey(number)));
-    return withAnswers(order, await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram));
+    const asked = await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram);
+    answers = asked.answers;
+    if (asked.failure !== undefined) throw asked.failure;
+    return withAnswers(order, answers);
   } catch (error) {
-    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unavailable(order, error);
+    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unfinished(order, answers, error);
     throw error;
   }
+}
+
+/**
+ * An order about which Ingram has answered in part. An end may be all that this part shows, and so it counts for nothing;
+ * but what seems to be void, and is open in a part of it, is open.
+ */
+function unfinished(order: Order, answers: readonly DetailsAnswer[], error: unknown): EnrichedOrder {
+  const shown = withAnswers(order, answers);
+  const unanswered = unavailable(order, error);
+  return stateOf(order) === 'voided' && isOpen(shown.order)
+    ? { ...unanswered, ...shown, isUnavailable: true }
+    : unanswered;
 }
 
 /**

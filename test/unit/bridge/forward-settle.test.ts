@@ -244,6 +244,36 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual([]);
   });
 
+  describe('and has answered in part,', () => {
+    /** Its time has come, and the outage that it waits for is over; Ingram answers about the new order alone. */
+    async function answeredInPart(shown: object) {
+      const answers = { '20-RD001': UNAVAILABLE, '20-NEW': shown };
+      const ordersOf = async () => Object.keys(answers);
+      const { ports, ...rest } = world();
+      const partly = { ...ingramAnswering('complete', answers).ingram, ordersOf };
+      await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+      rest.wait(SETTLE_MS);
+      await forward(due, { ...ports, ingram: ingramAnswering('complete', answers).ingram });
+      rest.wait(OUTAGE_MS);
+      return { ports: { ...ports, ingram: partly }, ...rest };
+    }
+
+    it('is never told where that shows the order alive; the rest is looked up again', async () => {
+      const { ports, rechecks, statuses } = await answeredInPart(
+        orderAt('Processing', detailsLine(1, 'open')),
+      );
+      await forward(due, ports);
+      expect(statuses()).toEqual(['_approved']);
+      expect(rechecks()).toEqual({ missed: START_MS + SETTLE_MS + OUTAGE_MS + 15 * MINUTE_MS });
+    });
+
+    it('is told where that shows no more than an end', async () => {
+      const { ports, statuses } = await answeredInPart(orderAt('Canceled', detailsLine(1, 'voided')));
+      await forward(due, ports);
+      expect(statuses()).toEqual(['_canceled']);
+    });
+  });
+
   it('is told no more when Thirdwatch has refused it', async () => {
     const { ports, rechecks, wait } = world(ingramAnswering('complete', { '20-RD001': canceled }));
     const refused = new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' });
