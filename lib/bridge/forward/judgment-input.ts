@@ -1,7 +1,9 @@
 import type { RecheckReason } from '../../orders/recheck.ts';
 import { currentReport } from '../../orders/state.ts';
+import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
+import { receiveCountOf } from '../../queue/batch.ts';
 import type { OrderItem } from '../../store/orders-table.ts';
-import type { OrderTrigger } from './message.ts';
+import { firstReceivedAtOf, type OrderTrigger } from './message.ts';
 
 /** What an order is judged by. */
 export type JudgmentInput = {
@@ -25,4 +27,14 @@ export function isSearch({ due, item }: Pick<JudgmentInput, 'due' | 'item'>): bo
 /** Whether a cancellation is said once more: it is looked up as before the first time. */
 export function isCancellationRepeated({ due, item }: Pick<JudgmentInput, 'due' | 'item'>): boolean {
   return due.includes('unknown-outcome') && currentReport(item.order)?.status === '_canceled';
+}
+
+/**
+ * Whether Thirdwatch has been told of the order since a message was first received that is tried again: a former attempt at
+ * it may have told otherwise after that, and have lost its write to the other writer's.
+ */
+export function isToldSinceFirstAttempt({ trigger, item }: Pick<JudgmentInput, 'trigger' | 'item'>): boolean {
+  const { lastReport } = item.order;
+  if (lastReport === undefined || receiveCountOf(trigger.record) === 1) return false;
+  return lastReport.at + CLOCKS_APART_MS > firstReceivedAtOf(trigger.record);
 }

@@ -64,3 +64,8 @@ export function orderNumberOf(trigger: OrderTrigger): string {
 export function sentAtOf({ attributes }: SQSRecord): number {
   return Number(attributes.SentTimestamp);
 }
+
+/** When a message was handed out for the first time, in milliseconds since 1970. */
+export function firstReceivedAtOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateFirstReceiveTimestamp);
+}

@@ -5,7 +5,7 @@ import type { IngramPort } from '../ingram/ingram-port.ts';
 import { askAgainAfter, GIVE_UP_MS, INGRAM_RETRY_MS } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { type Judgment, restsOnAnswers, wantsDetails } from './judge.ts';
-import { isSearch } from './judgment-input.ts';
+import { isSearch, isToldSinceFirstAttempt } from './judgment-input.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -169,16 +169,16 @@ function withoutRefused(judgment: Judgment, former: Rechecks | undefined): Reche
  * the attempt before, nobody may know what it told, as its call timed out or the function was killed. Or there is no news
  * any more after such an attempt.
  */
-function repeatedAt(
-  { update, settlesAt, due, trigger, mustRepeat }: Judgment,
-  pending: Rechecks,
-  now: number,
-): number | undefined {
+function repeatedAt(judgment: Judgment, pending: Rechecks, now: number): number | undefined {
+  const { update, settlesAt, due, trigger, mustRepeat } = judgment;
   const repeatAt = pending['unknown-outcome'];
   // It could not be repeated now: it is when the cancellation is looked up again, or told without an answer.
   if (settlesAt !== undefined && due.includes('unknown-outcome')) return settlesAt;
   if (settlesAt !== undefined && mustRepeat) return now + QUIET_MS;
-  if (update === undefined) return repeatAt && Math.min(repeatAt, now + QUIET_MS);
+  if (update === undefined) {
+    if (repeatAt !== undefined) return Math.min(repeatAt, now + QUIET_MS);
+    return isToldSinceFirstAttempt(judgment) ? now + QUIET_MS : undefined;
+  }
   return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
 }
 

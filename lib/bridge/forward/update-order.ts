@@ -11,6 +11,7 @@ import { TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
+import { isToldSinceFirstAttempt } from './judgment-input.ts';
 import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
@@ -39,7 +40,8 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
     const item = await ports.orders.read(number);
     const due = dueOf(trigger, item, ports.now());
     // Another message was first to recheck it, or the order has had news since.
-    if (due?.length === 0 && told === undefined) return { outcome: 'no-news', ...trigger };
+    const isDone = due?.length === 0 && told === undefined;
+    if (isDone && !isToldSinceFirstAttempt({ trigger, item })) return { outcome: 'no-news', ...trigger };
     const mustRepeat = told !== undefined && !isLastReport(item.order, told.update);
     const judgment = await judge({ trigger, item, due: due ?? [], mustRepeat }, ports);
     const forwarded = await reportOrGiveUp(judgment, ports);

@@ -1,11 +1,14 @@
 // Doubles: the orders table and Thirdwatch, in memory. Real: everything between them.
 import { describe, expect, it } from '@jest/globals';
 import { forward } from '../../../lib/bridge/forward/forward.ts';
+import type { InFlightMessage } from '../../../lib/bridge/forward/message.ts';
+import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { decide, withReport } from '../../../lib/orders/decide.ts';
+import { UNKNOWN_ORDER } from '../../../lib/orders/facts.ts';
 import { DEFAULT_STATUS_TABLE } from '../../../lib/orders/status-table.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import type { OrderItem } from '../../../lib/store/orders-table.ts';
-import { forwarderInMemory, inFlight } from '../../support/forwarder.ts';
+import { forwarderInMemory, inFlight, recheckInFlight } from '../../support/forwarder.ts';
 import { line, notification, ORDER_ID, orderAfter, rawNotification, START_MS } from '../../support/orders.ts';
 
 const SHIPPED = ['order_shipped', 5, { '20-RD001': [line(1)] }] as const;
@@ -71,6 +74,51 @@ describe('an order that another writer has written meanwhile', () => {
     expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_fulfilled']);
     // The other writer's next write fails for this one: it says its own word again.
     expect(itemOf(ORDER_ID)).toMatchObject({ version: 2, order: { lastReport: { status: '_fulfilled' } } });
+  });
+
+  describe('and cannot be read again after a call', () => {
+    const down = new TryLater('No answer.', { code: 'orders-unavailable' });
+    const backordered = rawNotification('order_backordered', 1, { '20-RD001': [line(1)] });
+
+    /** The other writer's status is remembered, and this one's was heard after it. */
+    async function heardOtherwise(first: InFlightMessage, item: OrderItem, others: OrderItem) {
+      const { ports, ...memory } = withOtherWriter((nth) => (nth === 1 ? others : undefined));
+      memory.items.set(orderKey(ORDER_ID), item);
+      let reads = 0;
+      const read = (number: string) => (++reads === 2 ? Promise.reject(down) : ports.orders.read(number));
+      const failing = { ...ports, orders: { ...ports.orders, read } };
+      await expect(forward(first, failing)).rejects.toBe(down);
+      const statuses = () => memory.calls.map(({ _orderStatus }) => _orderStatus);
+      return { ports, statuses, ...memory };
+    }
+
+    it.each([
+      ['once, when it has been quiet', START_MS, { 'unknown-outcome': START_MS + 600_000 }],
+      ['not where it was told before the message was first received', START_MS - 60_000, undefined],
+    ])('is told its last word again %s', async (_, at, rechecks) => {
+      const others = { order: update === undefined ? sameNews : withReport(sameNews, update, at, 'N02') };
+      const { ports, statuses, itemOf } = await heardOtherwise(
+        inFlight(backordered, { sentAt: START_MS }),
+        { order: UNKNOWN_ORDER, version: 0 },
+        { ...others, version: 1 },
+      );
+      expect(statuses()).toEqual(['_approved']);
+      const again = inFlight(backordered, { sentAt: START_MS, attempt: 2 });
+      expect(await forward(again, ports)).toMatchObject({ outcome: 'no-news' });
+      expect(itemOf(ORDER_ID).rechecks).toEqual(rechecks);
+    });
+
+    it('is told its last word again after a recheck for which nothing is due any more', async () => {
+      const item = { order: { ...sameNews }, rechecks: { settling: START_MS }, version: 1 };
+      const { ports, statuses, itemOf } = await heardOtherwise(recheckInFlight('settling'), item, {
+        ...{ order: told, version: 2 },
+      });
+      expect(statuses()).toEqual(['_fulfilled']);
+      expect(await forward(recheckInFlight('settling', { attempt: 2 }), ports)).toMatchObject({
+        outcome: 'no-news',
+      });
+      expect(itemOf(ORDER_ID).rechecks).toEqual({ 'unknown-outcome': START_MS + 600_000 });
+    });
   });
 
   it('is told nothing again where nothing was told before the write was lost', async () => {
