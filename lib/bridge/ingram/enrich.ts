@@ -42,7 +42,7 @@ export type EnrichedOrder = {
   readonly details: readonly OrderDetails[];
   /** What they say, without the event. */
   readonly byIngram: OrderFacts;
-  /** Ingram did not answer within the patience: the order is judged by its events alone. */
+  /** Ingram did not answer within the patience, or not about each of its orders: the order is judged by what is known. */
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp?: boolean;
@@ -78,20 +78,16 @@ export function notAsked(order: Order): EnrichedOrder {
 
 /** An order about which there is no answer of Ingram's, for an error. */
 export function unavailable(order: Order, error: unknown): EnrichedOrder {
-  return { ...notAsked(order), isUnavailable: true, isRateUsedUp: isRateLimit(error) };
+  return withSomeAnswers(order, [], error);
 }
 
 async function completeOrder(order: Order, event: EventContext, ingram: IngramPort): Promise<EnrichedOrder> {
-  try {
-    // An answer from before the event cannot show what the event tells of.
-    const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
-    const { answers, failure } = await answersAbout(numbersOf(order), event, need, ingram);
-    if (failure !== undefined) throw failure;
-    return withAnswers(order, answers);
-  } catch (error) {
-    if (!isPatienceOver(error, event, ingram)) throw error;
-    return unavailable(order, error);
-  }
+  // An answer from before the event cannot show what the event tells of.
+  const need = { maxAgeMs: event.ageMs, timeLeftMs: event.timeLeftMs };
+  const { answers, failure } = await answersAbout(numbersOf(order), event, need, ingram);
+  if (failure === undefined) return withAnswers(order, answers);
+  if (!isPatienceOver(failure, event, ingram)) throw failure;
+  return withSomeAnswers(order, answers, failure);
 }
 
 /** What Ingram has answered about some of its orders, and why it has not answered about all. */
@@ -165,6 +161,15 @@ export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): En
   );
   const details = answers.flatMap((answer) => answer.details ?? []);
   return { order: merge(order, byIngram), details, byIngram, isUnavailable: false };
+}
+
+/** The same, where Ingram has not answered about each of its orders, for an error. */
+export function withSomeAnswers(
+  order: Order,
+  answers: readonly DetailsAnswer[],
+  error: unknown,
+): EnrichedOrder {
+  return { ...withAnswers(order, answers), isUnavailable: true, isRateUsedUp: isRateLimit(error) };
 }
 
 /** The Ingram orders that are known by their numbers, the last one heard of first. */

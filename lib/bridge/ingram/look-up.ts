@@ -15,6 +15,7 @@ import {
   QUESTIONS_AT_ONCE,
   unavailable,
   withAnswers,
+  withSomeAnswers,
 } from './enrich.ts';
 import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
 
@@ -65,11 +66,8 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
  * but what seems to be void, and is open in a part of it, is open.
  */
 function unfinished(order: Order, answers: readonly DetailsAnswer[], error: unknown): EnrichedOrder {
-  const shown = withAnswers(order, answers);
-  const unanswered = unavailable(order, error);
-  return stateOf(order) === 'voided' && isOpen(shown.order)
-    ? { ...unanswered, ...shown, isUnavailable: true }
-    : unanswered;
+  const shown = withSomeAnswers(order, answers, error);
+  return stateOf(order) === 'voided' && isOpen(shown.order) ? shown : unavailable(order, error);
 }
 
 /**

@@ -127,6 +127,18 @@ describe('completing', () => {
     expect(itemOf(ORDER_ID).ingramUser).toEqual({ source: 'endUserEmail', id: 'buyer@example.com' });
   });
 
+  it('counts what Ingram has answered where it does not answer about another Ingram order', async () => {
+    const shipped = orderAt('Processing', detailsLine(1, 'shipped'), detailsLine(2, 'open'));
+    const { ingram } = ingramAnswering('complete', { '20-A': shipped, '20-B': UNAVAILABLE });
+    const off = ingramAnswering('off', {}).ingram;
+    const { forwarder, calls, itemOf } = forwarderInMemory({ ingram });
+    await forwardBatch([eventOf('order_shipped', 5, '20-B')], { ...forwarder, ingram: off });
+    await forwardBatch([eventOf('order_shipped', 6, '20-A', PATIENCE_MS)], forwarder);
+
+    expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_fulfilled', '_approved']);
+    expect(Object.keys(itemOf(ORDER_ID).rechecks ?? {})).toContain('without-details');
+  });
+
   it('waits for an answer within the patience', async () => {
     const { ingram } = ingramAnswering('complete', { '20-A': UNAVAILABLE });
     const { statuses, outcomes } = await forwardedWith(ingram, [
