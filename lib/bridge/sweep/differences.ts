@@ -3,7 +3,7 @@ import type { FoundOrder } from '../../ingram/api/order-search.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { agrees, statusText } from '../../orders/compare.ts';
 import { UNKNOWN_ORDER } from '../../orders/facts.ts';
-import type { RecheckReason } from '../../orders/recheck.ts';
+import { quietSince, type RecheckReason } from '../../orders/recheck.ts';
 import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../queue/outgoing.ts';
 import type { ListedStatus, ListedStatuses, SweptOrder } from '../../store/sweep-table.ts';
@@ -63,7 +63,8 @@ export function differencesOn(
       missed.length > 0 ? (['missed', missed] as const) : (['silent', silent] as const);
     const agreeing = ingramOrders.filter((each) => !differing.includes(each));
     const isWaiting = why === 'missed' && isRecheckWaiting(listedStatuses, searchedAt, moments.now);
-    return differenceOf({ orderId, why, isWaiting }, { differing, agreeing }, listedStatuses, moments);
+    const asked = { orderId, why, isWaiting, heardAt: quietSince(order) };
+    return differenceOf(asked, { differing, agreeing }, listedStatuses, moments);
   });
 }
 
@@ -90,16 +91,22 @@ function isOlder({ orderedAt }: FoundOrder, isExpected: boolean, beginning: numb
   return !isExpected && orderedAt !== undefined && orderedAt < beginning;
 }
 
-type Asked = { readonly orderId: string; readonly why: RecheckReason; readonly isWaiting: boolean };
+type Asked = {
+  readonly orderId: string;
+  readonly why: RecheckReason;
+  readonly isWaiting: boolean;
+  /** When an event last told of the order. */
+  readonly heardAt: number;
+};
 
 function differenceOf(
-  { orderId, why, isWaiting }: Asked,
+  { orderId, why, isWaiting, heardAt }: Asked,
   { differing, agreeing }: Readonly<Record<'differing' | 'agreeing', readonly FoundOrder[]>>,
   former: ListedStatuses,
   moments: Moments,
 ): readonly Difference[] {
   const seen = differing.map(
-    (each) => [each.ingramOrderNumber, listedStatusOf(each, former, moments.now)] as const,
+    (each) => [each.ingramOrderNumber, listedStatusOf(each, former, { heardAt, now: moments.now })] as const,
   );
   const asked = isWaiting ? [] : seen.filter(([, listed]) => isToBeAsked(listed, moments));
   const isNew = seen.some(([number, listed]) => former[number] !== listed);
@@ -121,12 +128,21 @@ function untouched(former: ListedStatuses, found: readonly FoundOrder[]) {
   return Object.entries(former).filter(([number]) => !numbers.has(number));
 }
 
-/** The former one, where the list says the same again. */
-function listedStatusOf(found: FoundOrder, former: ListedStatuses, now: number): ListedStatus {
+/**
+ * The former one, where the list says the same again. After an event that came since a recheck was asked for, it is another
+ * difference: the recheck may have mended the former one.
+ */
+function listedStatusOf(
+  found: FoundOrder,
+  former: ListedStatuses,
+  { heardAt, now }: { readonly heardAt: number; readonly now: number },
+): ListedStatus {
   const text = statusText(found);
   const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
-  return known?.status === status ? known : { ...known, status, since: now };
+  const isHeardOfSince =
+    known?.askedAt !== undefined && known.askedAt >= known.since && heardAt > known.askedAt;
+  return known?.status === status && !isHeardOfSince ? known : { ...known, status, since: now };
 }
 
 function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {

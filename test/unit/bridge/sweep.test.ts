@@ -102,6 +102,26 @@ describe('an order of which Ingram’s list says something else', () => {
     expect(asked).toEqual([5, 35, 70, 140]);
   });
 
+  it('is another difference after an event that came since it was asked about', async () => {
+    const { ports, orders, sent, pass } = world();
+    orders.set(ORDER_ID, { order: held });
+    const asked: number[] = [];
+    for (let hours = 0; hours <= 48; hours += 6) {
+      const before = sent.length;
+      await sweep(ports);
+      const isAsked = sent.length > before;
+      if (isAsked) asked.push(hours);
+      // The recheck mends it, until an event tells otherwise.
+      const heldAgain = orderAfter([
+        notification('order_hold', (hours + 1) * 3600, { '20-RD001': [line(1)] }),
+      ]);
+      const order = hours === 12 ? heldAgain : held;
+      orders.set(ORDER_ID, { ...orders.get(ORDER_ID), order, ...(isAsked && { searchedAt: ports.now() }) });
+      pass(6 * 60 * MINUTE_MS);
+    }
+    expect(asked).toEqual([6, 12, 24, 30, 42]);
+  });
+
   it.each([
     ['', 'shipped', 'shipped'],
     [', though the list says something else by now', 'held', 'shipped'],

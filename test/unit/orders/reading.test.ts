@@ -96,6 +96,16 @@ describe('an event is about', () => {
     ],
     ['no line that was released', ['order_hold', [word(1, 'RELEASED')]], ['1 open']],
     [
+      'no line beside one that was released: the event tells of that',
+      ['order_hold', [word(1, 'RELEASED'), word(2, 'In Progress')]],
+      ['1 open', '2 open'],
+    ],
+    [
+      'a line without a word beside one that was released',
+      ['order_hold', [word(1, 'RELEASED'), line(2), word(3, 'Open')]],
+      ['1 open', '2 held', '3 open'],
+    ],
+    [
       'no vague line, where its own word can be said',
       ['order_shipped', [word(1, 'Open'), word(2, 'Backordered')]],
       ['1 open', '2 open'],
