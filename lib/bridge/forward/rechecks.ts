@@ -77,10 +77,15 @@ function searchedAgainAt(
   return now + (now - since < outageMs ? INGRAM_RETRY_MS.least : askAgainAfter(now - since, isRateUsedUp));
 }
 
-/** When a cancellation that settles is told whether Ingram can be asked or not. */
-function settledAt({ item, settlesAt }: Judgment, { looksUp, outageMs }: IngramPort, now: number) {
-  if (settlesAt === undefined || !looksUp) return undefined;
-  return item.rechecks?.settled ?? now + outageMs;
+/**
+ * When a cancellation is told whether Ingram can be asked or not: an outage after the first search without an answer, not
+ * after it began to settle, as nobody asks Ingram while Thirdwatch is down.
+ */
+function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
+  const { item, settlesAt, enriched } = judgment;
+  if (settlesAt === undefined) return undefined;
+  const isUnanswered = isSearch(judgment) && enriched.isUnavailable;
+  return item.rechecks?.settled ?? (isUnanswered ? now + outageMs : undefined);
 }
 
 /**
@@ -100,7 +105,7 @@ export function rechecksWhileTrying(
   const isDue = due.includes('unknown-outcome');
   const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
   return withRechecks(item.rechecks, {
-    ...(isLookedUp && { settled: now + ingram.outageMs }),
+    ...(isLookedUp && { settled: undefined }),
     ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
     ...(isUnknown && !isDue && { 'unknown-outcome': now + RECHECK_AGAIN_MS }),
     // Of one that a sweep has asked for, nothing stands in the item, and its case is read by now.

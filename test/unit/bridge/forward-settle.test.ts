@@ -292,6 +292,17 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(made.statuses()).toEqual([]);
   });
 
+  it('waits as long for Ingram where nobody has asked it for long, as Thirdwatch was down', async () => {
+    const { ports, statuses, wait } = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
+    await forward(inFlight(voided), { ...ports, ...ingramAnswering('confirm', { '20-RD001': canceled }) });
+    wait(3 * OUTAGE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual([]);
+    wait(OUTAGE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_canceled']);
+  });
+
   it('waits while Ingram does not answer, as in its nightly maintenance, and then is told all the same', async () => {
     const { ports, rechecks, statuses, wait } = await settled({ '20-RD001': UNAVAILABLE });
     expect(statuses()).toEqual([]);
