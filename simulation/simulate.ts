@@ -43,7 +43,7 @@ async function simulateMany(): Promise<void> {
   const from = Number(values.from);
   const failed: number[] = [];
   for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const simulated = await simulate(historyOf(seed, traffic), { observe: dayShown(seed) });
+    const simulated = await simulate(historyOf(seed, traffic), { observe: showDay(seed) });
     if (process.stderr.isTTY) clearLine(process.stderr, 0);
     console.log(verdictOf(simulated));
     if (simulated.violations.length === 0) continue;
@@ -76,7 +76,7 @@ async function simulateOne(seed: number): Promise<void> {
 }
 
 /** Shows on standard error, if that is a terminal, which day of a history is played: a year takes minutes. */
-function dayShown(seed: number): Observer {
+function showDay(seed: number): Observer {
   let shown = -1;
   return (_, at) => {
     const day = Math.floor((at - START_MS) / DAY_MS);

@@ -64,12 +64,12 @@ export async function askIngram(
   const enriched = unseen === undefined ? asked : { ...asked, order: unseen.order };
   const { unansweredSince, givenUp } = unansweredSearch(enriched, input, ports.now());
   return {
-    ...apart(enriched, { event, read, unseen }, input),
+    ...separateFindings(enriched, { event, read, unseen }, input),
     isContradicted: isContradicted(event, enriched, ports),
     cases: { ...unseen?.cases, ...casesLeft(read, known, enriched, ports) },
     isReturnedUnseen: unseen !== undefined,
     areCasesUnavailable: read.areCasesUnavailable,
-    isRateUsedUp: read.isRateUsedUp || enriched.isRateUsedUp === true,
+    isRateUsedUp: read.isRateUsedUp || enriched.isRateUsedUp,
     searchedAt: isSearched ? askedAt : undefined,
     unansweredSince,
     givenUp: [...givenUp, ...read.casesGivenUp],
@@ -77,7 +77,7 @@ export async function askIngram(
 }
 
 /** Keeps what a search has found apart from what else is known. */
-function apart(
+function separateFindings(
   enriched: EnrichedOrder,
   { event, read, unseen }: { event: OrderFacts; read: CasesRead; unseen: unknown },
   input: JudgmentInput,

@@ -127,7 +127,7 @@ async function readAndLookUp(
   if (again.unread.length > 0 && !haveWaited) return { ...unanswered, isRateUsedUp: again.isRateUsedUp };
   if (!isNowReturned(known, facts)) return { ...read, facts };
   const found = await lookUpOrder(merge(known, facts), next, ingram);
-  if (found.isUnavailable) return { ...unanswered, isRateUsedUp: found.isRateUsedUp === true };
+  if (found.isUnavailable) return { ...unanswered, isRateUsedUp: found.isRateUsedUp };
   return { ...read, facts: merge(facts, found.byIngram), unconfirmed: again.unread, isLookedUp: true };
 }
 

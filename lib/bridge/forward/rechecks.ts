@@ -31,7 +31,7 @@ export function rechecksAfter(
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
-    ...whereReopened(judgment, ingram, now),
+    ...recheckIfReopened(judgment, ingram, now),
     ...(isSilenceRestarted(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
     settling: judgment.settlesAt,
@@ -43,7 +43,7 @@ export function rechecksAfter(
  * Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date, or
  * Ingram has answered in part.
  */
-function whereReopened(
+function recheckIfReopened(
   { item, enriched }: Judgment,
   { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
@@ -147,7 +147,7 @@ export function rechecksAfterGivingUp(
 ): Rechecks {
   const { trigger, due } = judgment;
   const isEvent = 'notification' in trigger;
-  const reopened = whereReopened(judgment, ingram, now);
+  const reopened = recheckIfReopened(judgment, ingram, now);
   if (isRefused) {
     const left = isEvent ? { ...former, ...reopened } : withoutRefused(judgment, former);
     const areCasesLeft = Object.keys(judgment.cases).length > 0;

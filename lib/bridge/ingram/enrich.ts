@@ -45,7 +45,7 @@ export type EnrichedOrder = {
   /** Ingram did not answer within the patience, or not about each of its orders: the order is judged by what is known. */
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
-  readonly isRateUsedUp?: boolean;
+  readonly isRateUsedUp: boolean;
 };
 
 /**
@@ -73,7 +73,7 @@ export async function enrichOrder(
 
 /** An order about which Ingram was not asked. */
 export function notAsked(order: Order): EnrichedOrder {
-  return { order, details: [], byIngram: UNKNOWN_ORDER, isUnavailable: false };
+  return withAnswers(order, []);
 }
 
 /** An order about which there is no answer of Ingram's, for an error. */
@@ -160,7 +160,7 @@ export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): En
     UNKNOWN_ORDER,
   );
   const details = answers.flatMap((answer) => answer.details ?? []);
-  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false };
+  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false, isRateUsedUp: false };
 }
 
 /** The same, where Ingram has not answered about each of its orders, for an error. */
