@@ -97,6 +97,17 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
   }
 }
 
+/**
+ * Where a recheck cannot be given up in the table, it is parked all the same: the write may have been done, and the next
+ * attempt would find nothing due. What is still due is tried again, and parked again.
+ */
+async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
+  const isRecheck = !('notification' in judgment.trigger);
+  await keepFacts(judgment, isRefused, ports).catch((error: unknown) => {
+    if (!isRecheck) throw error;
+  });
+}
+
 /** Whether Thirdwatch was called, and may have applied the call. */
 function mayBeApplied(error: unknown): boolean {
   return (
@@ -127,7 +138,7 @@ function keptOrder(order: Order, { isReturnedUnseen }: Judgment): Order {
 }
 
 /** Writes the facts, whoever else writes. */
-async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
+async function keepFacts(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
   const { orders, ingram, now } = ports;
   const { withoutFindings, findings } = judgment;
   const number = orderNumberOf(judgment.trigger);

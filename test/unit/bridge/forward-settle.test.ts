@@ -283,6 +283,21 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(rechecks()).toBeUndefined();
   });
 
+  it('is parked when Thirdwatch has refused it, though nobody knows whether that is written', async () => {
+    const { ports, rechecks, wait } = world(ingramAnswering('complete', { '20-RD001': canceled }));
+    const refused = new Unforwardable('Thirdwatch answered 422.', { reason: 'rejected-by-thirdwatch' });
+    await forward(inFlight(voided), ports);
+    wait(SETTLE_MS);
+    const lost = new TryLater('The orders table could not be reached.', { code: 'orders-unavailable' });
+    const write = async (...written: Parameters<typeof ports.orders.write>) => {
+      await ports.orders.write(...written);
+      throw lost;
+    };
+    const losing = { ...ports, ...thirdwatchFailing(refused), orders: { ...ports.orders, write } };
+    await expect(forward(due, losing)).rejects.toBe(refused);
+    expect(rechecks()).toBeUndefined();
+  });
+
   it('waits as long where its event came late', async () => {
     const made = world(ingramAnswering('complete', { '20-RD001': UNAVAILABLE }));
     made.wait(3 * OUTAGE_MS);
