@@ -34,14 +34,14 @@ const SHIPPED: readonly Status[] = ['shipped', 'partially_shipped'];
  * 1. Where lines bear the source's own status, in a word or by their quantities, it is about those.
  * 2. Else, where lines have no word that is known and have not shipped by their quantities, it is about those.
  * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that says
- *    something as vague as open or backordered. An event of a hold with a line that was released tells of the release.
+ *    something as vague as open or backordered; but an event of a hold with a line that was released tells of that.
  */
-export function withStatuses(lines: readonly LineReport[], { status }: Source): readonly LineReport[] {
+export function withStatuses(lines: readonly LineReport[], { kind, status }: Source): readonly LineReport[] {
   if (status === undefined || lines.some((line) => bears(line, status))) return lines;
   const isWordless = (line: LineReport) => line.status === undefined && !hasAllShipped(line);
   const isVague = (line: LineReport) => VAGUE.includes(line.status);
   const isMeant = lines.some(isWordless) ? isWordless : isVague;
-  const isRelease = status === 'held' && lines.some((line) => line.status === 'released');
+  const isRelease = kind === 'event' && status === 'held' && lines.some((line) => line.status === 'released');
   if (isMeant === isVague && (isRelease || !UNSAYABLE.includes(status))) return lines;
   return lines.map((line) => (isMeant(line) ? { ...line, status } : line));
 }

@@ -3,7 +3,7 @@ import { currentReport } from '../../orders/state.ts';
 import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { OrderItem } from '../../store/orders-table.ts';
-import { firstReceivedAtOf, type OrderTrigger } from './message.ts';
+import { causeOf, firstReceivedAtOf, type OrderTrigger } from './message.ts';
 
 /** What an order is judged by. */
 export type JudgmentInput = {
@@ -30,11 +30,14 @@ export function isCancellationRepeated({ due, item }: Pick<JudgmentInput, 'due' 
 }
 
 /**
- * Whether Thirdwatch has been told of the order since a message was first received that is tried again: a former attempt at
- * it may have told otherwise after that, and have lost its write to the other writer's.
+ * Whether Thirdwatch has been told of the order since a message was first received that is tried again, and by another
+ * message as far as that is known: a former attempt at this one may have told otherwise after that, and have lost its
+ * write to the other one's. A repeated word is remembered by the message that said it first; its own recheck is left out.
  */
 export function isToldSinceFirstAttempt({ trigger, item }: Pick<JudgmentInput, 'trigger' | 'item'>): boolean {
-  const { lastReport } = item.order;
-  if (lastReport === undefined || receiveCountOf(trigger.record) === 1) return false;
+  const { lastReport, history } = item.order;
+  const cause = causeOf(trigger);
+  const isOwn = cause === 'unknown-outcome' || cause === history?.at(-1)?.cause;
+  if (lastReport === undefined || isOwn || receiveCountOf(trigger.record) === 1) return false;
   return lastReport.at + CLOCKS_APART_MS > firstReceivedAtOf(trigger.record);
 }

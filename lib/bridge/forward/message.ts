@@ -60,6 +60,11 @@ export function orderNumberOf(trigger: OrderTrigger): string {
   return 'notification' in trigger ? trigger.notification.customerOrderNumber : trigger.content.orderId;
 }
 
+/** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
+export function causeOf({ content }: OrderTrigger): string {
+  return content.kind === 'recheck' ? content.why : content.eventId;
+}
+
 /** When SQS took a message, in milliseconds since 1970. */
 export function sentAtOf({ attributes }: SQSRecord): number {
   return Number(attributes.SentTimestamp);

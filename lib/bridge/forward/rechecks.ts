@@ -40,18 +40,20 @@ export function rechecksAfter(
 }
 
 /**
- * Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date, or
- * Ingram has answered in part.
+ * Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. And
+ * where an order is told by a search that Ingram has answered in part, the rest is looked up.
  */
 function recheckIfReopened(
-  { item, enriched }: Judgment,
+  judgment: Judgment,
   { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
 ): Rechecks {
+  const { item, enriched } = judgment;
   const isKnown = item.order.ingramOrders.size > 0;
-  const isShown = enriched.details.length > 0 && !enriched.isUnavailable;
+  const isShown = enriched.details.length > 0;
   const isReopened = isKnown && !isShown && !isOpen(item.order) && isOpen(enriched.order);
-  return looksUp && isReopened ? { missed: now + INGRAM_RETRY_MS.least } : {};
+  const isShownInPart = isShown && enriched.isUnavailable && isSearch(judgment);
+  return looksUp && (isReopened || isShownInPart) ? { missed: now + INGRAM_RETRY_MS.least } : {};
 }
 
 /** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
@@ -79,13 +81,14 @@ function searchedAgainAt(
 
 /**
  * When a cancellation is told whether Ingram can be asked or not: an outage after the first search without an answer, not
- * after it began to settle, as nobody asks Ingram while Thirdwatch is down.
+ * after it began to settle, as its search may wait for days behind a message that Thirdwatch does not take. Never before
+ * it has settled.
  */
 function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
   const { item, settlesAt, enriched } = judgment;
   if (settlesAt === undefined) return undefined;
   const isUnanswered = isSearch(judgment) && enriched.isUnavailable;
-  return item.rechecks?.settled ?? (isUnanswered ? now + outageMs : undefined);
+  return item.rechecks?.settled ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
 }
 
 /**

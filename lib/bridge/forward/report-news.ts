@@ -78,7 +78,7 @@ function statusBody(
     ...('id' in userId && { userId: userId.id }),
     info: {
       ingramOrderNumbers: update.ingramOrderNumbers.join(','),
-      ...causeOf(trigger),
+      ...causeInfo(trigger),
       carrierName: update.carrierName,
       ...(isUnavailable && { details: 'unavailable' }),
     },
@@ -86,7 +86,7 @@ function statusBody(
 }
 
 /** What a person at Thirdwatch may want to know of why they hear it. */
-function causeOf(trigger: OrderTrigger): Readonly<Record<string, string | undefined>> {
+function causeInfo(trigger: OrderTrigger): Readonly<Record<string, string | undefined>> {
   if (!('notification' in trigger)) return { recheck: trigger.content.why };
   const { eventId, eventType, eventTimeStamp } = trigger.notification;
   return { ingramEventId: eventId, ingramEventType: eventType, ingramEventTimeStamp: eventTimeStamp };

@@ -12,7 +12,7 @@ import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
 import { isToldSinceFirstAttempt } from './judgment-input.ts';
-import { type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
+import { causeOf, type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
 import { ingramUserOf, reportNews } from './report-news.ts';
@@ -39,7 +39,7 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const item = await ports.orders.read(number);
     const due = dueOf(trigger, item, ports.now());
-    // Another message was first to recheck it, or the order has had news since.
+    // Another message was first to recheck it, or the order has had news since: but that may not be what was heard last.
     const isDone = due?.length === 0 && told === undefined;
     if (isDone && !isToldSinceFirstAttempt({ trigger, item })) return { outcome: 'no-news', ...trigger };
     const mustRepeat = told !== undefined && !isLastReport(item.order, told.update);
@@ -168,11 +168,6 @@ function itemAfter(judgment: Judgment, ports: ForwardPorts): OrderItem {
   const ingramUser = ingramUserOf(judgment, ports);
   // Whatever a search has found is told by now, or known not to be news.
   return withChanges(item, { order, rechecks, cases, ingramUser, unansweredSince, searchedAt }, trigger);
-}
-
-/** What brings an order's status about: an event, by its id, or a recheck, by its reason. */
-function causeOf({ content }: OrderTrigger): string {
-  return content.kind === 'recheck' ? content.why : content.eventId;
 }
 
 type ItemChanges = {

@@ -4,7 +4,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfDetails } from '../../orders/reading.ts';
-import { currentIngramOrders, lastHeardOf, stateOf } from '../../orders/state.ts';
+import { currentIngramOrders, isOpen, lastHeardOf, stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { DetailsAnswer, DetailsNeed, IngramPort } from './ingram-port.ts';
@@ -87,7 +87,9 @@ async function completeOrder(order: Order, event: EventContext, ingram: IngramPo
   const { answers, failure } = await answersAbout(numbersOf(order), event, need, ingram);
   if (failure === undefined) return withAnswers(order, answers);
   if (!isPatienceOver(failure, event, ingram)) throw failure;
-  return withSomeAnswers(order, answers, failure);
+  const shown = withSomeAnswers(order, answers, failure);
+  // An end that shows in a part need not be one of the whole.
+  return isOpen(order) && !isOpen(shown.order) ? unavailable(order, failure) : shown;
 }
 
 /** What Ingram has answered about some of its orders, and why it has not answered about all. */

@@ -4,7 +4,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfReturn } from '../../orders/returns.ts';
-import { isOpen, stateOf } from '../../orders/state.ts';
+import { stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
@@ -62,12 +62,13 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
 }
 
 /**
- * An order about which Ingram has answered in part. An end may be all that this part shows, and so it counts for nothing;
- * but what seems to be void, and is open in a part of it, is open.
+ * An order about which Ingram has answered in part. What no event has told waits until all of it is shown. But what seems
+ * to be void, and is not void in this part, must not be told as canceled.
  */
 function unfinished(order: Order, answers: readonly DetailsAnswer[], error: unknown): EnrichedOrder {
   const shown = withSomeAnswers(order, answers, error);
-  return stateOf(order) === 'voided' && isOpen(shown.order) ? shown : unavailable(order, error);
+  const isVoid = ({ order }: Pick<EnrichedOrder, 'order'>) => stateOf(order) === 'voided';
+  return isVoid({ order }) && !isVoid(shown) ? shown : unavailable(order, error);
 }
 
 /**

@@ -95,7 +95,7 @@ type Asked = {
   readonly orderId: string;
   readonly why: RecheckReason;
   readonly isWaiting: boolean;
-  /** When an event last told of the order. */
+  /** The date of what has told of the order last, in milliseconds since 1970. */
   readonly heardAt: number;
 };
 
@@ -129,8 +129,8 @@ function untouched(former: ListedStatuses, found: readonly FoundOrder[]) {
 }
 
 /**
- * The former one, where the list says the same again. After an event that came since a recheck was asked for, it is another
- * difference: the recheck may have mended the former one.
+ * The former one, where the list says the same again. If an event bears a later date than the recheck that was asked for,
+ * it is another difference: the recheck may have mended the former one.
  */
 function listedStatusOf(
   found: FoundOrder,
@@ -140,8 +140,9 @@ function listedStatusOf(
   const text = statusText(found);
   const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
-  const isHeardOfSince =
-    known?.askedAt !== undefined && known.askedAt >= known.since && heardAt > known.askedAt;
+  const { askedAt, since } = { askedAt: Number.NEGATIVE_INFINITY, since: now, ...known };
+  // Of a date that is ahead, it would be another one each time.
+  const isHeardOfSince = askedAt >= since && heardAt > askedAt && heardAt <= now;
   return known?.status === status && !isHeardOfSince ? known : { ...known, status, since: now };
 }
 

@@ -139,6 +139,17 @@ describe('completing', () => {
     expect(Object.keys(itemOf(ORDER_ID).rechecks ?? {})).toContain('without-details');
   });
 
+  it('counts no end of which Ingram shows but a part', async () => {
+    const { ingram } = ingramAnswering('complete', { '20-A': shipped, '20-B': UNAVAILABLE });
+    const { forwarder, calls } = forwarderInMemory({ ingram });
+    const off = { ...forwarder, ingram: ingramAnswering('off', {}).ingram };
+    await forwardBatch([eventOf('order_shipped', 5, '20-B')], off);
+    await forwardBatch([eventOf('order_backordered', 6, '20-A')], off);
+    await forwardBatch([eventOf('order_backordered', 7, '20-A', PATIENCE_MS)], forwarder);
+
+    expect(calls.map(({ _orderStatus }) => _orderStatus)).toEqual(['_fulfilled', '_approved', '_approved']);
+  });
+
   it('waits for an answer within the patience', async () => {
     const { ingram } = ingramAnswering('complete', { '20-A': UNAVAILABLE });
     const { statuses, outcomes } = await forwardedWith(ingram, [

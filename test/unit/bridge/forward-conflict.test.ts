@@ -108,6 +108,15 @@ describe('an order that another writer has written meanwhile', () => {
       expect(itemOf(ORDER_ID).rechecks).toEqual(rechecks);
     });
 
+    it('is not told again after an attempt of its own that was written', async () => {
+      const { ports, calls, itemOf } = withOtherWriter(() => undefined);
+      for (const attempt of [1, 2])
+        await forward(inFlight(backordered, { sentAt: START_MS, attempt }), ports);
+      await forward(recheckInFlight('unknown-outcome', { sentAt: START_MS, attempt: 2 }), ports);
+      expect(calls).toHaveLength(1);
+      expect(itemOf(ORDER_ID).rechecks).toBeUndefined();
+    });
+
     it('is told its last word again after a recheck for which nothing is due any more', async () => {
       const item = { order: { ...sameNews }, rechecks: { settling: START_MS }, version: 1 };
       const { ports, statuses, itemOf } = await heardOtherwise(recheckInFlight('settling'), item, {

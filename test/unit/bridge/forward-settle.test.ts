@@ -258,12 +258,13 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
       return { ports: { ...ports, ingram: partly }, ...rest };
     }
 
-    it('is never told where that shows the order alive; the rest is looked up again', async () => {
-      const { ports, rechecks, statuses } = await answeredInPart(
-        orderAt('Processing', detailsLine(1, 'open')),
-      );
+    it.each([
+      ['is open', orderAt('Processing', detailsLine(1, 'open')), '_approved'],
+      ['has shipped', orderAt('Shipped', detailsLine(1, 'shipped', { quantityOrdered: 1 })), '_fulfilled'],
+    ])('is never told where that %s; the rest is looked up again', async (_, shown, told) => {
+      const { ports, rechecks, statuses } = await answeredInPart(shown);
       await forward(due, ports);
-      expect(statuses()).toEqual(['_approved']);
+      expect(statuses()).toEqual([told]);
       expect(rechecks()).toEqual({ missed: START_MS + SETTLE_MS + OUTAGE_MS + 15 * MINUTE_MS });
     });
 
@@ -272,6 +273,20 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
       await forward(due, ports);
       expect(statuses()).toEqual(['_canceled']);
     });
+  });
+
+  it('is not told before it has settled, though a search for what was missed got no answer', async () => {
+    const { ports, statuses, rechecks, wait } = world(
+      ingramAnswering('complete', { '20-RD001': UNAVAILABLE }),
+    );
+    const settings = { ...ports.settings, cancelSettleMs: 2 * OUTAGE_MS };
+    const slowly = { ...ports, settings };
+    await forward(inFlight(voided), { ...slowly, ingram: ingramAnswering('off', {}).ingram });
+    await forward(recheckInFlight('missed'), slowly);
+    expect(rechecks()).toMatchObject({ settled: START_MS + 2 * OUTAGE_MS });
+    wait(OUTAGE_MS);
+    await forward(recheckInFlight('settled'), slowly);
+    expect(statuses()).toEqual([]);
   });
 
   it('is told no more when Thirdwatch has refused it', async () => {

@@ -122,6 +122,24 @@ describe('an order of which Ingram’s list says something else', () => {
     expect(asked).toEqual([6, 12, 24, 30, 42]);
   });
 
+  it('is another difference once, after an event that bears a date ahead', async () => {
+    const { ports, orders, sent, pass } = world();
+    const facts = { '20-RD001': [line(1)] };
+    const ahead = notification('order_hold', 5 * 3600, facts, { receivedAt: START_MS });
+    orders.set(ORDER_ID, { order: orderAfter([ahead]) });
+    const asked: number[] = [];
+    for (let minutes = 0; minutes <= 480; minutes += 5) {
+      const before = sent.length;
+      await sweep(ports);
+      if (sent.length > before) {
+        asked.push(minutes);
+        orders.set(ORDER_ID, { ...orders.get(ORDER_ID), searchedAt: ports.now() });
+      }
+      pass(5 * MINUTE_MS);
+    }
+    expect(asked).toEqual([5, 35, 70, 140, 280, 305, 335, 370, 440]);
+  });
+
   it.each([
     ['', 'shipped', 'shipped'],
     [', though the list says something else by now', 'held', 'shipped'],

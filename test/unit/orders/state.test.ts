@@ -172,6 +172,7 @@ describe('Order Details', () => {
     ['Canceled', ['Canceled'], 'voided'],
     ['Canceled', ['In Progress'], 'voided'],
     ['On Hold', ['In Progress'], 'held'],
+    ['On Hold', ['Released', 'In Progress'], 'held'],
     ['On Hold', ['On Hold', 'Shipped'], 'held'],
     ['Processing', ['In Progress', 'Shipped'], 'partially_shipped'],
     ['Backordered', ['Backordered'], 'backordered'],
