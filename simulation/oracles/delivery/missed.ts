@@ -201,7 +201,8 @@ function isInDoubt(
 function tellsOfNoEvent(known: OrderRecord | undefined, answers: OrderRecord['answers']): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
   const status = known?.heard.at(-1)?.status;
-  if (known === undefined || before === last) return false;
+  // Of returned goods, there is no event: that they have come back, a case has told.
+  if (known === undefined || before === last || status === '_returned') return false;
   // What Ingram has answered before need not have been asked by a search.
   return [answers, []].every((shown) =>
     [...knowable(known.arrivals, shown).conceivable].every((outcome) => outcome !== status),
