@@ -5,8 +5,8 @@ import { lastHeardOf } from './state.ts';
  * Why an order is judged again at a later time, without an event: a call may have been applied late, after others;
  * Ingram's Order Details were not to be had; a cancellation was to settle before it is told, and has settled even if
  * Ingram could not be asked; it is open, and has been silent for long; Ingram's list of orders says what no event has
- * told, or something is left of an order that was over, or a search was answered in part; goods of it have come back; an operator wants
- * it told again.
+ * told, or something is left of an order that was over, or a search was answered in part; goods of it have come back; an
+ * operator wants it told again.
  */
 export const RECHECK_REASONS = [
   'unknown-outcome',
