@@ -9,6 +9,12 @@ export type RetrySchedule = {
 /** After so many receives SQS moves a message to the dead-letter queue: the most that it offers. */
 export const MAX_RECEIVE_COUNT = 1000;
 
+/**
+ * What is to be parked, and whose facts the orders table does not take, is tried for so much longer, at such delays:
+ * parked, it would take them along, and the order would be judged without them.
+ */
+const FOR_FACTS = { longerSeconds: 45 * 60, maxDelaySeconds: 3 * 60 };
+
 /** How far a delay strays from the schedule, so that what failed together does not come back together. */
 const JITTER = 0.2;
 
@@ -37,6 +43,16 @@ export function retryDelaySeconds(
   return Math.max(1, Math.round(jittered), Math.ceil(asked));
 }
 
+/** The schedule of a message that is tried once more for its facts alone. */
+export function scheduleForFacts(schedule: RetrySchedule): RetrySchedule {
+  const { longerSeconds, maxDelaySeconds } = FOR_FACTS;
+  return {
+    ...schedule,
+    maxDelaySeconds: Math.min(schedule.maxDelaySeconds, maxDelaySeconds),
+    horizonHours: schedule.horizonHours + longerSeconds / 3600,
+  };
+}
+
 /**
  * Whether a message has been tried for long enough.
  *
@@ -47,7 +63,7 @@ export function isExhausted(schedule: RetrySchedule, sentAt: number, now: number
   return now - sentAt >= schedule.horizonHours * 60 * 60 * 1000;
 }
 
-/** How often the schedule alone can make SQS hand out one message, at the least of its delays. */
+/** How often the schedule alone can make SQS hand out one message, at the least of its delays, for its facts included. */
 export function mostReceives(schedule: RetrySchedule): number {
   const leastDelaySeconds = (attempt: number) => retryDelaySeconds(schedule, attempt, undefined, 0);
   let remainingSeconds = schedule.horizonHours * 60 * 60;
@@ -56,5 +72,7 @@ export function mostReceives(schedule: RetrySchedule): number {
     remainingSeconds -= leastDelaySeconds(attempt);
   }
   // From here on, all delays are the same.
-  return attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
+  const receives = attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
+  const leastForFacts = retryDelaySeconds(scheduleForFacts(schedule), attempt, undefined, 0);
+  return receives + Math.ceil(FOR_FACTS.longerSeconds / leastForFacts);
 }

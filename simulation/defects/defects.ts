@@ -163,8 +163,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'parks what may pass',
     RETRY_OR_PARK,
-    'return isLastAttempt(message.record, ports) && !isWorthAnother(message.record, error, ports)\n',
-    'return isLastAttempt(message.record, ports) || message.attempt > 3\n',
+    'if (!isLastAttempt(message.record, ports)) return',
+    'if (!isLastAttempt(message.record, ports) && message.attempt <= 3) return',
   ),
   edit(
     'parks under another group',

@@ -49,7 +49,7 @@ describe('`sls package`', () => {
           'retry-patience is not a parameter; docs/parameters.md lists them all',
           'log-retention-days must be one of 1, 3, .*',
           'user-id-source is endUserEmail, which needs ingram-details to be complete: .*',
-          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 327, or the horizon shorter',
+          'retry-max-delay-seconds is too short for retry-horizon-hours: .* make the delay at least 334, or the horizon shorter',
           'the stage must have at most 29 characters: .*-forwarder .* has 65, and AWS takes 64\n',
         ].join('\n +- '),
       ),

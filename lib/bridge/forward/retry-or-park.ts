@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { BridgeError, TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { Disposition } from '../../queue/batch.ts';
-import { isExhausted, type RetrySchedule, retryDelaySeconds } from '../../queue/retry.ts';
+import { isExhausted, type RetrySchedule, retryDelaySeconds, scheduleForFacts } from '../../queue/retry.ts';
 import { sentAtOf } from './message.ts';
 
 /** What retrying or parking a message may touch. */
@@ -28,9 +28,11 @@ export async function retryOrPark(
   ports: RetryOrParkPorts,
 ): Promise<RetriedOrParked> {
   if (error instanceof Unforwardable) return park(message, error, ports);
-  return isLastAttempt(message.record, ports) && !isWorthAnother(message.record, error, ports)
-    ? park(message, exhausted(error), ports)
-    : retry(message, error, ports);
+  if (!isLastAttempt(message.record, ports)) return retry(message, error, ports);
+  const forFacts = { ...ports, retrySchedule: scheduleForFacts(ports.retrySchedule) };
+  return isAboutOrders(error) && !isLastAttempt(message.record, forFacts)
+    ? retry(message, error, forFacts)
+    : park(message, exhausted(error), ports);
 }
 
 /** Whether a message is parked, and not tried again, when it fails now. */
@@ -41,17 +43,10 @@ export function isLastAttempt(
   return isExhausted(retrySchedule, sentAtOf(record), now());
 }
 
-/** So much longer a message is tried whose facts the orders table does not take: parked, it would take them along. */
-const LONGER_FOR_FACTS_MS = 45 * 60_000;
-
-function isWorthAnother(
-  record: SQSRecord,
-  error: unknown,
-  { retrySchedule, now }: Pick<RetryOrParkPorts, 'retrySchedule' | 'now'>,
-): boolean {
-  const isAboutOrders =
-    error instanceof TryLater && (error.code === 'orders-unavailable' || error.code === 'orders-conflict');
-  return isAboutOrders && !isExhausted(retrySchedule, sentAtOf(record) + LONGER_FOR_FACTS_MS, now());
+function isAboutOrders(error: unknown): boolean {
+  return (
+    error instanceof TryLater && (error.code === 'orders-unavailable' || error.code === 'orders-conflict')
+  );
 }
 
 /** What the queue is to do with a message that is retried or parked. */

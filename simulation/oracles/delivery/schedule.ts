@@ -7,6 +7,8 @@ const FIRST_SECONDS = 5;
 const MAX_SECONDS = 900;
 const JITTER = 0.2;
 const HORIZON_MS = 72 * 3_600_000;
+/** After that, what the orders table does not take is tried at such delays. */
+const MAX_SECONDS_AT_LAST = 180;
 const MAX_ASKED_SECONDS = 3600;
 const VISIBILITY_SECONDS = 180;
 /** The clocks of SQS and of a container may be so far apart. */
@@ -44,7 +46,10 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     const wanted = Math.min(asked.get(known.message.groupId) ?? 0, MAX_ASKED_SECONDS);
     // Its neighbors have raised its count, unless it stood behind one of them until now.
     const most = behind.has(messageId) ? planned(1) : planned(receive);
-    const least = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
+    const ageMs = at - known.message.sentAt;
+    const isAtLast = ageMs > HORIZON_MS - CLOCKS_MS;
+    const leastPlanned = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
+    const least = isAtLast ? Math.min(leastPlanned, MAX_SECONDS_AT_LAST) : leastPlanned;
     const report = (what: string) =>
       violate({ at, what, ...(known.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
     if (seconds < Math.floor(least * (1 - JITTER)))
@@ -54,7 +59,6 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     const isAsked = outcome.asksToWait === true;
     if (!isAsked && seconds > Math.ceil(most * (1 + JITTER))) report(`${messageId} waits ${seconds} s`);
     if (!isAsked && most === MAX_SECONDS && least === MAX_SECONDS) strays.push(seconds);
-    const ageMs = at - known.message.sentAt;
     if (ageMs > HORIZON_MS + LATE_MS && !outcome.detail.includes('imulated)'))
       report(`${messageId} is tried again after ${Math.round(ageMs / 3_600_000)} hours`);
   };

@@ -122,7 +122,7 @@ describe("the forwarder's configuration", () => {
     [
       'delays of a minute over three days',
       { 'retry-max-delay-seconds': '60' },
-      'retry-max-delay-seconds is too short for retry-horizon-hours: SQS would hand out a message 5404 times, but moves it to the dead-letter queue after 1000; make the delay at least 327, or the horizon shorter',
+      'retry-max-delay-seconds is too short for retry-horizon-hours: SQS would hand out a message 5461 times, but moves it to the dead-letter queue after 1000; make the delay at least 334, or the horizon shorter',
     ],
     [
       'delays of five minutes over three days',
@@ -134,9 +134,9 @@ describe("the forwarder's configuration", () => {
   });
 
   it('takes the delay that the refusal of a shorter one advises', () => {
-    expect(() => settingsWith({ 'retry-max-delay-seconds': '326' })).toThrow('at least 327');
-    expect(settingsWith({ 'retry-max-delay-seconds': '327' })).toMatchObject({
-      'retry-max-delay-seconds': 327,
+    expect(() => settingsWith({ 'retry-max-delay-seconds': '333' })).toThrow('at least 334');
+    expect(settingsWith({ 'retry-max-delay-seconds': '334' })).toMatchObject({
+      'retry-max-delay-seconds': 334,
     });
   });
 });
