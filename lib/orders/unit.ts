@@ -79,10 +79,18 @@ function piecesOf(shipped: Shipped | undefined): number {
   return shipped?.pieces ?? 0;
 }
 
-/** How many pieces of a unit have shipped: where a word says that all have, as many as were requested. */
+/**
+ * How many pieces of a unit have shipped: where a word says that all have, as many as were requested. Of a unit of which
+ * the rest was void by then, the word is about those that were counted.
+ */
 export function shippedPieces(unit: UnitFacts): number {
   const pieces = countedPieces(unit);
-  return isComplete(unit) ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
+  const isCounted = pieces > 0 && isVoidBeforeAllShipped(unit);
+  return isComplete(unit) && !isCounted ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
+}
+
+function isVoidBeforeAllShipped({ isVoid, isAllShipped }: UnitFacts): boolean {
+  return isVoid?.value === true && isAllShipped?.value === true && isVoid.asOf <= isAllShipped.asOf;
 }
 
 /** The sum of numbers. */

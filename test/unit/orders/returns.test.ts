@@ -81,6 +81,28 @@ describe('an order is returned', () => {
     expect(stateOf(facts.reduce(merge, order))).toBe('returned');
   });
 
+  it.each([
+    ['and later events tell the line as shipped', ['order_voided', 'order_hold'], 'returned'],
+    ['but not where it was told as shipped before', ['order_hold', 'order_voided'], 'shipped'],
+  ] as const)('by what has shipped of a line whose rest is void, %s', (_, [first, then], state) => {
+    const words = { order_voided: 'VOIDED', order_hold: 'Shipped' };
+    const said = (type: 'order_voided' | 'order_hold', seconds: number) =>
+      notification(type, seconds, { '20-A': [line(1, { lineStatus: words[type], requestedQuantity: 3 })] });
+    const order = orderAfter([
+      notification('order_shipped', 1, { '20-A': [line(1, { lineStatus: 'Shipped', shippedQuantity: 2 })] }),
+      said(first, 2),
+      said(then, 3),
+    ]);
+    expect(
+      stateOf(
+        merge(
+          order,
+          factsOfReturn(back('A', '1', 2), () => true, BACK_AT),
+        ),
+      ),
+    ).toBe(state);
+  });
+
   describe('that is split over Ingram orders with the same line number', () => {
     const split = orderAfter([
       notification('order_shipped', 1, {
