@@ -4,7 +4,7 @@ import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { type Order, type OrderFacts, UNKNOWN_ORDER } from '../../orders/facts.ts';
 import { merge } from '../../orders/merge.ts';
 import { factsOfReturn } from '../../orders/returns.ts';
-import { stateOf } from '../../orders/state.ts';
+import { isOpen, stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
@@ -63,12 +63,14 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
 
 /**
  * An order about which Ingram has answered in part. What no event has told waits until all of it is shown. But what seems
- * to be void, and is not void in this part, must not be told as canceled.
+ * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void.
  */
 function unfinished(order: Order, answers: readonly DetailsAnswer[], error: unknown): EnrichedOrder {
   const shown = withSomeAnswers(order, answers, error);
-  const isVoid = ({ order }: Pick<EnrichedOrder, 'order'>) => stateOf(order) === 'voided';
-  return isVoid({ order }) && !isVoid(shown) ? shown : unavailable(order, error);
+  const [seeming, state] = [stateOf(order), stateOf(shown.order)];
+  const isOver = seeming !== undefined && !isOpen(order);
+  const isWrong = isOver && (isOpen(shown.order) || (seeming === 'voided' && state !== 'voided'));
+  return isWrong ? shown : unavailable(order, error);
 }
 
 /**

@@ -39,6 +39,27 @@ describe('what no webhook told', () => {
     expect(calls[1]?._customInfo).toMatchObject({ recheck: 'missed' });
   });
 
+  it.each([
+    [
+      'told where it shows a shipped order open',
+      orderAt('Processing', detailsLine(1, 'open')),
+      ['_approved'],
+    ],
+    ['kept back where it shows an end', shipped, []],
+  ])('and is answered in part, is %s; the rest is looked up', async (_, shown, told) => {
+    const answers = { '20-RD001': UNAVAILABLE, '20-NEW': shown };
+    const { ports, withoutAsking, statuses, rechecks } = world({});
+    const partly = {
+      ...ingramAnswering('confirm', answers).ingram,
+      ordersOf: async () => Object.keys(answers),
+    };
+    const event = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1)] });
+    await forward(inFlight(event), withoutAsking);
+    await forward(missed, { ...ports, ingram: partly });
+    expect(statuses()).toEqual(['_fulfilled', ...told]);
+    expect(rechecks()).toMatchObject({ missed: START_MS + 3_600_000 + 15 * 60_000 });
+  });
+
   it('counts though the answer to the write is lost, and the repeated write finds it done', async () => {
     const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);
