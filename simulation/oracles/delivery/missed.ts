@@ -116,7 +116,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     // That an order lives on may be found before its cancellation is told: it may have been entered anew.
     const isOfEvents =
       SEARCHES.has(why) || (LOOK_UPS.has(why) && known?.heard.at(-1)?.status !== '_approved');
-    const isFound = isOfEvents && outcome === 'forwarded' && tellsOfNoEvent(known, lastAnswers);
+    const isFound = isOfEvents && outcome === 'forwarded' && tellsOfNoEvent(known, lastAnswers, at);
     if (isFound) countsOf(lastOrder).found++;
   };
 
@@ -198,13 +198,20 @@ function isInDoubt(
 }
 
 /** Whether the last call has changed what Thirdwatch believes, to what no event can have told, however it is read. */
-function tellsOfNoEvent(known: OrderRecord | undefined, answers: OrderRecord['answers']): boolean {
+function tellsOfNoEvent(
+  known: OrderRecord | undefined,
+  answers: OrderRecord['answers'],
+  at: number,
+): boolean {
   const [before, last] = known?.calls.slice(-2).map(beliefOf) ?? [];
   const status = known?.heard.at(-1)?.status;
   // Of returned goods, there is no event: that they have come back, a case has told.
   if (known === undefined || before === last || status === '_returned') return false;
+  // Of a former order under the number, an answer says nothing of this one.
+  const present = orderAt(known.order.life, at)?.ingramOrders.map(({ number }) => number);
+  const ofPresent = answers.filter(({ number }) => present?.includes(number));
   // What Ingram has answered before need not have been asked by a search.
-  return [answers, []].every((shown) =>
+  return [ofPresent, []].every((shown) =>
     [...knowable(known.arrivals, shown).conceivable].every((outcome) => outcome !== status),
   );
 }
