@@ -289,8 +289,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'forgets the facts of a rejected call',
     UPDATE,
-    'if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);',
-    'if (isRefused && judgment.mustRepeat && isRefused === undefined) await giveUp(judgment, isRefused, ports);',
+    'if (isLost) await giveUp(judgment, error, ports);',
+    'if (isLost && error === undefined) await giveUp(judgment, error, ports);',
   ),
   edit(
     'ignores unprocessed keys',

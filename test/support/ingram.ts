@@ -28,9 +28,10 @@ export function ingramAnswering(
   const ordersOf: IngramPort['ordersOf'] = async (customerOrderNumber) => {
     const failure = Object.values(answers).find((answer) => answer instanceof Error);
     if (failure !== undefined) throw failure;
-    return Object.entries(answers).flatMap(([number, answer]) =>
+    const numbers = Object.entries(answers).flatMap(([number, answer]) =>
       Object(answer).customerOrderNumber === customerOrderNumber ? [number] : [],
     );
+    return { numbers, isLive: false };
   };
   const ingram: IngramPort = {
     ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, silentMs: 0, orderDetails, ordersOf },

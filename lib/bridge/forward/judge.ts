@@ -1,13 +1,14 @@
 import { decide, type StatusUpdate } from '../../orders/decide.ts';
 import type { Order } from '../../orders/facts.ts';
 import { isMissed } from '../../orders/missed.ts';
+import { quietSince } from '../../orders/recheck.ts';
 import { cancellationSettlesAt } from '../../orders/settle.ts';
 import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import { withFindings } from '../../store/orders-table.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
-import { INGRAM_RETRY_MS } from './ask-again.ts';
+import { askAgainAfter, INGRAM_RETRY_MS } from './ask-again.ts';
 import { type AskedOrder, askIngram } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isCancellationRepeated, isSearch, type JudgmentInput } from './judgment-input.ts';
@@ -72,10 +73,13 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
   return lastReport !== undefined && lastReport.at < content.toldBefore;
 }
 
-/** A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered. */
+/**
+ * A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered; or for as long as an
+ * outage may last, unless Ingram's list shows the order alive.
+ */
 function heldBackUntil(
   { update, isLastReportInDoubt }: { update: StatusUpdate | undefined; isLastReportInDoubt: boolean },
-  { order, isUnavailable }: EnrichedOrder,
+  { order, isUnavailable, isRateUsedUp, isListedLive = false }: EnrichedOrder,
   { item, due }: JudgmentInput,
   ports: ForwardPorts,
 ): number | undefined {
@@ -85,8 +89,9 @@ function heldBackUntil(
     const waitsUntil = item.rechecks?.settling;
     return cancellationSettlesAt(update, order, { waitsUntil, settleMs, now, isLastReportInDoubt });
   }
-  const isWaitedFor = isUnavailable && !due.includes('settled');
+  const isWaitedFor = isUnavailable && (isListedLive || !due.includes('settled'));
   if (!isWaitedFor || update?.status !== '_canceled') return undefined;
+  if (isListedLive) return now + askAgainAfter(now - quietSince(order), isRateUsedUp);
   return Math.min(now + INGRAM_RETRY_MS.least, item.rechecks?.settled ?? now + ports.ingram.outageMs);
 }
 

@@ -82,13 +82,14 @@ function searchedAgainAt(
 /**
  * When a cancellation is told whether Ingram can be asked or not: an outage after the first search without an answer, not
  * after it began to settle, as its search may wait for days behind a message that Thirdwatch does not take. Never before
- * it has settled.
+ * it has settled, and counted anew when Ingram's list shows the order alive.
  */
 function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
   const { item, settlesAt, enriched } = judgment;
   if (settlesAt === undefined) return undefined;
   const isUnanswered = isSearch(judgment) && enriched.isUnavailable;
-  return item.rechecks?.settled ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
+  const former = enriched.isListedLive ? undefined : item.rechecks?.settled;
+  return former ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
 }
 
 /**

@@ -90,21 +90,29 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
   try {
     return await reportNews(judgment, ports);
   } catch (error) {
-    const isRefused = error instanceof Unforwardable;
-    if (isRefused || ports.isLastAttempt(judgment.trigger)) await giveUp(judgment, isRefused, ports);
+    const isLost = error instanceof Unforwardable || ports.isLastAttempt(judgment.trigger);
+    if (isLost) await giveUp(judgment, error, ports);
     else await keepAnswers(judgment, error, ports);
     throw error;
   }
 }
 
 /**
- * Where a recheck cannot be given up in the table, it is parked all the same: the write may have been done, and the next
- * attempt would find nothing due. What is still due is tried again, and parked again.
+ * Keeps the facts of what is parked now. Where an event's cannot be written, it is tried again, no sooner than Thirdwatch
+ * has asked for. A recheck is parked all the same: the write may have been done, and the next attempt would find nothing
+ * due. What is still due is tried again, and parked again.
  */
-async function giveUp(judgment: Judgment, isRefused: boolean, ports: ForwardPorts): Promise<void> {
+async function giveUp(judgment: Judgment, error: unknown, ports: ForwardPorts): Promise<void> {
   const isRecheck = !('notification' in judgment.trigger);
-  await keepFacts(judgment, isRefused, ports).catch((error: unknown) => {
-    if (!isRecheck) throw error;
+  await keepFacts(judgment, error instanceof Unforwardable, ports).catch((unwritten: unknown) => {
+    if (isRecheck) return;
+    const { retryAfterSeconds } = error instanceof TryLater ? error : {};
+    if (!(unwritten instanceof TryLater) || retryAfterSeconds === undefined) throw unwritten;
+    throw new TryLater(unwritten.message, {
+      code: 'orders-unavailable',
+      retryAfterSeconds,
+      cause: unwritten,
+    });
   });
 }
 

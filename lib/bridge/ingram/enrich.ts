@@ -46,6 +46,8 @@ export type EnrichedOrder = {
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
+  /** Ingram has not answered about each of its orders, but its list shows that something of them is not void. */
+  readonly isListedLive?: boolean;
 };
 
 /**

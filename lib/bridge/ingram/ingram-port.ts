@@ -19,6 +19,14 @@ export type DetailsNeed = {
   readonly timeLeftMs: () => number;
 };
 
+/** The Ingram orders of a number, as Ingram's list shows them. */
+export type ListedOrders = {
+  /** Their numbers; first those that may live. */
+  readonly numbers: readonly string[];
+  /** Something of them is not void. */
+  readonly isLive: boolean;
+};
+
 /** Ingram's API, for the forwarder: Order Details, the orders of a number, and cases of returned goods. */
 export type IngramPort = {
   readonly mode: IngramDetailsMode;
@@ -40,14 +48,14 @@ export type IngramPort = {
   /** For how long an order that is open may be silent before it is looked up; 0: for good. */
   readonly silentMs: number;
   /**
-   * The numbers of Ingram's orders that belong to a number of the reseller's, in any spelling; first those that may live.
+   * Ingram's orders that belong to a number of the reseller's, in any spelling.
    *
    * @throws TryLater when there is no answer now
    */
   readonly ordersOf: (
     customerOrderNumber: string,
     need: Pick<DetailsNeed, 'timeLeftMs'>,
-  ) => Promise<readonly string[]>;
+  ) => Promise<ListedOrders>;
   /**
    * Asks for a case of returned goods.
    *
@@ -69,7 +77,7 @@ export const INGRAM_OFF: IngramPort = {
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
   looksUp: false,
   silentMs: 0,
-  ordersOf: async () => [],
+  ordersOf: async () => ({ numbers: [], isLive: false }),
   returnDetails: async () => ({ details: undefined, asOf: 0 }),
   hasFailedLately: () => false,
 };
@@ -138,7 +146,11 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
       }
       const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
         orderKey(number) === orderKey(customerOrderNumber);
-      return livingFirst(withoutFormer(found.filter(isOf))).map(({ ingramOrderNumber }) => ingramOrderNumber);
+      const present = livingFirst(withoutFormer(found.filter(isOf)));
+      return {
+        numbers: present.map(({ ingramOrderNumber }) => ingramOrderNumber),
+        isLive: present.some(isLive),
+      };
     },
   };
 }
@@ -185,6 +197,10 @@ function rankOf(order: FoundOrder): number {
   // Without the status of any sub-order, it may live.
   if (!isOver(order) || (!isCanceled && subOrders.length === 0)) return 0;
   return isCanceled || subOrders.every(({ status }) => status === 'voided') ? 2 : 1;
+}
+
+function isLive({ isCanceled, subOrders }: FoundOrder): boolean {
+  return !isCanceled && subOrders.some(({ status }) => status !== 'voided');
 }
 
 function isOver({ isCanceled, subOrders }: FoundOrder): boolean {

@@ -45,18 +45,21 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
   let { hasAsked = false } = lookUp;
   let answers: readonly DetailsAnswer[] = [];
+  let isListedLive = false;
   try {
     const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
+    isListedLive = found.isLive;
     hasAsked = true;
     // What was over long before the number came back is known, and must not be asked for as if it were of today.
     const known = new Set([...order.ingramOrders.keys()].map(orderKey));
-    const further = found.filter((number) => !known.has(orderKey(number)));
+    const further = found.numbers.filter((number) => !known.has(orderKey(number)));
     const asked = await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram);
     answers = asked.answers;
     if (asked.failure !== undefined) throw asked.failure;
     return withAnswers(order, answers);
   } catch (error) {
-    if (isIngrams(error) || (hasAsked && isOutOfTime(error))) return unfinished(order, answers, error);
+    if (isIngrams(error) || (hasAsked && isOutOfTime(error)))
+      return { ...unfinished(order, answers, error), isListedLive };
     throw error;
   }
 }

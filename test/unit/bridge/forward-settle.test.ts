@@ -244,11 +244,29 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual([]);
   });
 
+  it('is not told as long as Ingram lists the order as alive, and does not give its details', async () => {
+    const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
+    const listed = { ...ingram, ordersOf: async () => ({ numbers: ['20-RD001'], isLive: true }) };
+    const { ports, rechecks, statuses, wait } = world({ ingram });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    await forward(due, ports);
+    wait(OUTAGE_MS);
+    await forward(due, { ...ports, ingram: listed });
+    const now = START_MS + SETTLE_MS + OUTAGE_MS;
+    // Asked again at twice the age, at most after six hours.
+    expect(rechecks()).toEqual({ settling: now + 6 * 60 * MINUTE_MS, settled: now + OUTAGE_MS });
+    expect(statuses()).toEqual([]);
+    wait(OUTAGE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_canceled']);
+  });
+
   describe('and has answered in part,', () => {
     /** Its time has come, and the outage that it waits for is over; Ingram answers about the new order alone. */
     async function answeredInPart(shown: object) {
       const answers = { '20-RD001': UNAVAILABLE, '20-NEW': shown };
-      const ordersOf = async () => Object.keys(answers);
+      const ordersOf = async () => ({ numbers: Object.keys(answers), isLive: false });
       const { ports, ...rest } = world();
       const partly = { ...ingramAnswering('complete', answers).ingram, ordersOf };
       await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
@@ -296,6 +314,18 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     wait(SETTLE_MS);
     await expect(forward(due, { ...ports, ...thirdwatchFailing(refused) })).rejects.toBe(refused);
     expect(rechecks()).toBeUndefined();
+  });
+
+  it('whose facts are not written at last is tried again no sooner than Thirdwatch has asked for', async () => {
+    const { ports } = world();
+    const settings = { ...ports.settings, cancelSettleMs: 0 };
+    const busy = new TryLater('Busy.', { code: 'thirdwatch-unavailable', retryAfterSeconds: 500 });
+    const lost = new TryLater('The orders table could not be reached.', { code: 'orders-unavailable' });
+    const orders = { ...ports.orders, write: () => Promise.reject(lost) };
+    const last = { ...ports, ...thirdwatchFailing(busy), orders, settings, isLastAttempt: () => true };
+    await expect(forward(inFlight(voided), last)).rejects.toMatchObject({
+      ...{ code: 'orders-unavailable', retryAfterSeconds: 500 },
+    });
   });
 
   it('is parked when Thirdwatch has refused it, though nobody knows whether that is written', async () => {

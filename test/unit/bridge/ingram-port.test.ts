@@ -162,7 +162,7 @@ describe('A search for the Ingram orders of a number', () => {
 
   it('reads on to the last page', async () => {
     const { ordersOf, searched } = questions(undefined, undefined, ...pagesOf(5));
-    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-0', '20-1', '20-2', '20-3', '20-4']);
+    expect((await ordersOf('PO-1', WAITING)).numbers).toEqual(['20-0', '20-1', '20-2', '20-3', '20-4']);
     expect(searched).toEqual([1, 2, 3, 4, 5]);
   });
 
@@ -186,7 +186,7 @@ describe('A search for the Ingram orders of a number', () => {
       { ingramOrderNumber: '20-C' },
     ].map((order) => ({ ...order, isCanceled: false, subOrders: [] }));
     const { ordersOf } = questions(undefined, undefined, found);
-    expect(await ordersOf('po-1', WAITING)).toEqual(['20-A', '20-C']);
+    expect((await ordersOf('po-1', WAITING)).numbers).toEqual(['20-A', '20-C']);
   });
 
   it('leaves out what was over when the number came back months later', async () => {
@@ -200,7 +200,19 @@ describe('A search for the Ingram orders of a number', () => {
       },
     ].map((order) => ({ ...order, customerOrderNumber: 'PO-1', isCanceled: false }));
     const { ordersOf } = questions(undefined, undefined, found);
-    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-OPEN', '20-NEW']);
+    expect((await ordersOf('PO-1', WAITING)).numbers).toEqual(['20-OPEN', '20-NEW']);
+  });
+
+  it.each([
+    ['one of them is open', { subOrders: [{ status: 'open' as const }] }, true],
+    ['one of them has shipped', { subOrders: [{ status: 'shipped' as const }] }, true],
+    ['all of it is void', { subOrders: [{ status: 'voided' as const }] }, false],
+    ['it is canceled', { isCanceled: true, subOrders: [{ status: 'open' as const }] }, false],
+    ['no status is told', { subOrders: [] }, false],
+  ])('are shown live, or not, where %s', async (_, changes, isLive) => {
+    const found = { ingramOrderNumber: '20-A', isCanceled: false, ...changes };
+    const { ordersOf } = questions(undefined, undefined, [found]);
+    expect(await ordersOf('PO-1', WAITING)).toMatchObject({ isLive });
   });
 
   it('names first what may live: of very many orders, the last are not asked about', async () => {
@@ -211,6 +223,11 @@ describe('A search for the Ingram orders of a number', () => {
       { ingramOrderNumber: '20-UNTOLD', isCanceled: false, subOrders: [] },
     ];
     const { ordersOf } = questions(undefined, undefined, found);
-    expect(await ordersOf('PO-1', WAITING)).toEqual(['20-OPEN', '20-UNTOLD', '20-SHIPPED', '20-CANCELED']);
+    expect((await ordersOf('PO-1', WAITING)).numbers).toEqual([
+      '20-OPEN',
+      '20-UNTOLD',
+      '20-SHIPPED',
+      '20-CANCELED',
+    ]);
   });
 });
