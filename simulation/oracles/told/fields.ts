@@ -15,15 +15,18 @@ const SCALARS = [
 ];
 /** How long after its registration an order may still go without. */
 const REGISTERING_MS = 60_000;
+/** How late a call may be applied. */
+const LATE_MS = 9 * 60_000;
 
 /** Each call says what it has to of its order, by Thirdwatch's names, and nothing else. */
 export function fieldsOracle(record: HistoryRecord, violate: Violate): Oracle {
   return {
     observe(occurrence, at) {
       if (occurrence.kind !== 'heard') return;
-      const { call } = occurrence;
+      const { call, isLate } = occurrence;
+      const madeAt = isLate ? at - LATE_MS : at;
       const known = record.orderOf(call.orderId);
-      const faults = known === undefined ? ['of no order'] : faultsOf(call, known, at);
+      const faults = known === undefined ? ['of no order'] : faultsOf(call, known, { at, madeAt });
       for (const what of faults) {
         const orderIndex = known?.order.index;
         violate({ at, what: `a call is ${what}`, ...(orderIndex !== undefined && { orderIndex }) });
@@ -32,7 +35,11 @@ export function fieldsOracle(record: HistoryRecord, violate: Violate): Oracle {
   };
 }
 
-function faultsOf(call: HeardCall, { order, arrivals }: OrderRecord, at: number): readonly string[] {
+function faultsOf(
+  call: HeardCall,
+  { order, arrivals }: OrderRecord,
+  { at, madeAt }: Readonly<Record<'at' | 'madeAt', number>>,
+): readonly string[] {
   const { body } = call;
   const { registration, life } = order;
   const status = String(body._orderStatus);
@@ -45,7 +52,7 @@ function faultsOf(call: HeardCall, { order, arrivals }: OrderRecord, at: number)
       event.orders.flatMap(({ lines }) => lines.flatMap(({ trackingNumbers: numbers = [] }) => numbers)),
     ),
   );
-  const isRegistered = registration !== undefined && registration.at + REGISTERING_MS < at;
+  const isRegistered = registration !== undefined && registration.at + REGISTERING_MS < madeAt;
   const mayBeRegistered = registration !== undefined && registration.at <= at;
   const registered = { _orderId: registration?.spelling, _userId: registration?.userId };
   const isOwnNumber =
