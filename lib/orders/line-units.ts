@@ -35,7 +35,7 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
 
 /**
  * Where no event has told that something shipped: pieces that the line had, or a sub-order, and a later sub-order has not,
- * have shipped. A line that is told beside its first sub-order need not be larger: it may have been void in part.
+ * have shipped. Where nobody has counted the later one, some have: it is there as the rest of a shipment. A line that is told beside its first sub-order need not be larger: it may have been void in part.
  */
 function withUntoldShipment(units: readonly LineUnit[], line: UnitFacts = {}): readonly LineUnit[] {
   if (units.some((unit) => unit.hasShipped)) return units;
@@ -43,7 +43,9 @@ function withUntoldShipment(units: readonly LineUnit[], line: UnitFacts = {}): r
   const isFirstTold = shipmentOf(units[0]?.subOrder ?? '') === 1 && first !== undefined;
   const all = [...(isFirstTold ? [] : [line.requested?.value]), first, ...others];
   const counts = all.filter((count) => count !== undefined);
-  const hasShipped = counts.some((count, index) => count > (counts[index + 1] ?? count));
+  const isRestUncounted = first !== undefined && others.length > 0 && others.at(-1) === undefined;
+  const isLess = counts.some((count, index) => count > (counts[index + 1] ?? count));
+  const hasShipped = isRestUncounted || isLess;
   return units.map((unit, index) => (index === 0 ? { ...unit, hasShipped } : unit));
 }
 

@@ -74,8 +74,9 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   // Order Details count each sub-order by what is in it now; an event may show what it was entered with.
   const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
   const isLeft = LEFT.includes(status);
-  // An invoice need not be of all that has shipped.
-  const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
+  // An invoice need not be of all that has shipped, unless it tells what is left.
+  const isOfAll = kind !== 'invoice' || (line.backordered ?? 0) > 0;
+  const isPart = !isUncounted && pieces < requested && isOfAll;
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';

@@ -181,6 +181,19 @@ describe('Order Details', () => {
     expect(stateWith(details(orderStatus, ...lines), START_MS)).toBe(state);
   });
 
+  it.each([
+    ['counted by nobody: it is the rest of a shipment', undefined, 'shipped'],
+    ['as large as the first one', 3, 'voided'],
+  ])('of a line whose next sub-order is void, and %s', (_, requestedQuantity, state) => {
+    const first = { subOrderNumber: '20-A-11', requestedQuantity: 3, shippedQuantity: 0 };
+    const next = { subOrderNumber: '20-A-12', lineStatus: 'Canceled', requestedQuantity };
+    const order = orderAfter([
+      notification('order_backordered', 1, { '20-A': [line(1, first)] }),
+      notification('order_voided', 2, { '20-A': [line(1, next)] }),
+    ]);
+    expect(stateOf(order)).toBe(state);
+  });
+
   const held = notification('order_hold', 0, { '20-A': [line(1)] });
 
   it('count from five minutes before they were asked for, as they lag', () => {
