@@ -20,7 +20,7 @@ export type DetailsNeed = {
 };
 
 /** The Ingram orders of a number, as Ingram's list shows them. */
-export type ListedOrders = {
+type ListedOrders = {
   /** Their numbers; first those that may live. */
   readonly numbers: readonly string[];
   /** Something of them is not void. */
