@@ -13,7 +13,7 @@ export const MAX_RECEIVE_COUNT = 1000;
  * What is to be parked, and whose facts the orders table does not take, is tried for so much longer, at such delays:
  * parked, it would take them along, and the order would be judged without them.
  */
-const FOR_FACTS = { longerSeconds: 45 * 60, maxDelaySeconds: 3 * 60 };
+const FOR_FACTS = { longerSeconds: 45 * 60, delaySeconds: 3 * 60 };
 
 /** How far a delay strays from the schedule, so that what failed together does not come back together. */
 const JITTER = 0.2;
@@ -45,10 +45,10 @@ export function retryDelaySeconds(
 
 /** The schedule of a message that is tried once more for its facts alone. */
 export function scheduleForFacts(schedule: RetrySchedule): RetrySchedule {
-  const { longerSeconds, maxDelaySeconds } = FOR_FACTS;
+  const { longerSeconds, delaySeconds } = FOR_FACTS;
   return {
-    ...schedule,
-    maxDelaySeconds: Math.min(schedule.maxDelaySeconds, maxDelaySeconds),
+    firstDelaySeconds: delaySeconds,
+    maxDelaySeconds: delaySeconds,
     horizonHours: schedule.horizonHours + longerSeconds / 3600,
   };
 }
@@ -73,6 +73,6 @@ export function mostReceives(schedule: RetrySchedule): number {
   }
   // From here on, all delays are the same.
   const receives = attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
-  const leastForFacts = retryDelaySeconds(scheduleForFacts(schedule), attempt, undefined, 0);
+  const leastForFacts = retryDelaySeconds(scheduleForFacts(schedule), 1, undefined, 0);
   return receives + Math.ceil(FOR_FACTS.longerSeconds / leastForFacts);
 }

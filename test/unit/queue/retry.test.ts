@@ -78,7 +78,7 @@ describe('The horizon', () => {
 describe('How often a message is received at most', () => {
   it.each<[RetrySchedule, number]>([
     [SCHEDULE, 387],
-    [{ firstDelaySeconds: 10, maxDelaySeconds: 10, horizonHours: 1 }, 789],
+    [{ firstDelaySeconds: 10, maxDelaySeconds: 10, horizonHours: 1 }, 470],
     [{ firstDelaySeconds: 3600, maxDelaySeconds: 3600, horizonHours: 1 }, 22],
   ])('by %j', (schedule, receives) => {
     expect(mostReceives(schedule)).toBe(receives);
