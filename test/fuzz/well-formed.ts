@@ -37,7 +37,7 @@ export function expectWellFormedEnvelope(result: Envelope | UnreadableBody): voi
 export function expectWellFormedNotification(result: OrderNotification | UnusableNotification): void {
   if (isUnusable(result)) {
     expect(REASONS).toContain(result.unusable);
-    expect(result.detail).toMatch(/^(The|resource)[^\n]+\.$/);
+    expect(result.detail).toMatch(/^(The|One|resource)[^\n]+\.$/);
     return;
   }
   expectText(result.customerOrderNumber);
