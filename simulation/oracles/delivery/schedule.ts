@@ -45,11 +45,12 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     failures.set(messageId, failed);
     const wanted = Math.min(asked.get(known.message.groupId) ?? 0, MAX_ASKED_SECONDS);
     // Its neighbors have raised its count, unless it stood behind one of them until now.
-    const most = behind.has(messageId) ? planned(1) : planned(receive);
+    const mostPlanned = behind.has(messageId) ? planned(1) : planned(receive);
     const ageMs = at - known.message.sentAt;
     const isAtLast = ageMs > HORIZON_MS - CLOCKS_MS;
     const leastPlanned = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
     const least = isAtLast ? Math.min(leastPlanned, MAX_SECONDS_AT_LAST) : leastPlanned;
+    const most = isAtLast ? Math.max(mostPlanned, MAX_SECONDS_AT_LAST) : mostPlanned;
     const report = (what: string) =>
       violate({ at, what, ...(known.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
     if (seconds < Math.floor(least * (1 - JITTER)))
