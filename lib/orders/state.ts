@@ -39,8 +39,7 @@ export function stateOfUnits(units: readonly Unit[], order: OrderFacts): OrderSt
 
 /** Whether something of an order is known to be left that neither has shipped nor is void. */
 export function isOpen(order: OrderFacts): boolean {
-  const state = stateOf(order);
-  return state !== undefined && !['shipped', 'returned', 'voided'].includes(state);
+  return unitsOf(order).some((unit) => !isOver(unit));
 }
 
 /** Every unit of an order that counts, in the sequence in which they became known. */

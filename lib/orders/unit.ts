@@ -90,7 +90,7 @@ export function shippedPieces(unit: UnitFacts): number {
 }
 
 function isVoidBeforeAllShipped({ isVoid, isAllShipped }: UnitFacts): boolean {
-  return isVoid?.value === true && isAllShipped?.value === true && isVoid.asOf <= isAllShipped.asOf;
+  return isVoid?.value === true && isAllShipped !== undefined && isVoid.asOf <= isAllShipped.asOf;
 }
 
 /** The sum of numbers. */

@@ -81,6 +81,7 @@ export class RequestRefused extends BridgeError {
 /** Something that we need did not answer: the same will work later. */
 export class TryLater extends BridgeError {
   override readonly name = 'TryLater';
+  declare readonly code: TryLaterCode;
   /** How long whom we asked wants to be left alone. */
   readonly retryAfterSeconds: number | undefined;
   readonly httpStatus: number | undefined;

@@ -15,7 +15,10 @@ const MARGIN_MS = 10_000;
  */
 export function isHiddenFor(records: readonly SQSRecord[], forMs: number, now: number): boolean {
   const until = now + forMs + MARGIN_MS;
-  return records.every(({ attributes }) => {
-    return until <= Number(attributes.ApproximateFirstReceiveTimestamp) + VISIBILITY_SECONDS * 1000;
-  });
+  return records.every((record) => until <= firstReceivedAtOf(record) + VISIBILITY_SECONDS * 1000);
+}
+
+/** When SQS handed out a message for the first time, in milliseconds since 1970. */
+export function firstReceivedAtOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateFirstReceiveTimestamp);
 }

@@ -89,8 +89,8 @@ export const DEFECTS: readonly Defect[] = [
   edit(
     'trusts a late batch',
     'lib/queue/visibility.ts',
-    'return until <= Number(',
-    'return until <= 1e9 + Number(',
+    'until <= firstReceivedAtOf(record)',
+    'until <= 1e9 + firstReceivedAtOf(record)',
   ),
   edit(
     'goes on with a group that it could not renew',

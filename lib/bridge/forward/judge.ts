@@ -74,12 +74,12 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
 }
 
 /**
- * A cancellation settles before it is told, and where Ingram can be asked, until Ingram has answered; or for as long as an
- * outage may last, unless Ingram's list shows the order alive.
+ * Until when a cancellation is held back: first until it has settled; then, where Ingram can be asked, until it has
+ * answered, but no longer than an outage may last. As long as Ingram's list shows the order alive, it is not told at all.
  */
 function heldBackUntil(
   { update, isLastReportInDoubt }: { update: StatusUpdate | undefined; isLastReportInDoubt: boolean },
-  { order, isUnavailable, isRateUsedUp, isListedLive = false }: EnrichedOrder,
+  { order, isUnavailable, isRateUsedUp, isListedLive }: EnrichedOrder,
   { item, due }: JudgmentInput,
   ports: ForwardPorts,
 ): number | undefined {

@@ -2,8 +2,9 @@ import type { RecheckReason } from '../../orders/recheck.ts';
 import { currentReport } from '../../orders/state.ts';
 import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
+import { firstReceivedAtOf } from '../../queue/visibility.ts';
 import type { OrderItem } from '../../store/orders-table.ts';
-import { causeOf, firstReceivedAtOf, type OrderTrigger } from './message.ts';
+import { causeOf, type OrderTrigger } from './message.ts';
 
 /** What an order is judged by. */
 export type JudgmentInput = {
@@ -30,11 +31,14 @@ export function isCancellationRepeated({ due, item }: Pick<JudgmentInput, 'due' 
 }
 
 /**
- * Whether Thirdwatch has been told of the order since a message was first received that is tried again, and by another
- * message as far as that is known: a former attempt at this one may have told otherwise after that, and have lost its
- * write to the other one's. A repeated word is remembered by the message that said it first; its own recheck is left out.
+ * Whether another message has told Thirdwatch of the order since this one, which is tried again, was first received. A
+ * former attempt at this one may have told something after it, and have lost its write. A repeated word bears the cause of
+ * its first telling, so a recheck that repeats one is left out.
  */
-export function isToldSinceFirstAttempt({ trigger, item }: Pick<JudgmentInput, 'trigger' | 'item'>): boolean {
+export function isToldByOthersSinceFirstAttempt({
+  trigger,
+  item,
+}: Pick<JudgmentInput, 'trigger' | 'item'>): boolean {
   const { lastReport, history } = item.order;
   const cause = causeOf(trigger);
   const isOwn = cause === 'unknown-outcome' || cause === history?.at(-1)?.cause;

@@ -69,8 +69,3 @@ export function causeOf({ content }: OrderTrigger): string {
 export function sentAtOf({ attributes }: SQSRecord): number {
   return Number(attributes.SentTimestamp);
 }
-
-/** When a message was handed out for the first time, in milliseconds since 1970. */
-export function firstReceivedAtOf({ attributes }: SQSRecord): number {
-  return Number(attributes.ApproximateFirstReceiveTimestamp);
-}

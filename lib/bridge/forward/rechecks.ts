@@ -5,7 +5,7 @@ import type { IngramPort } from '../ingram/ingram-port.ts';
 import { askAgainAfter, GIVE_UP_MS, INGRAM_RETRY_MS } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { type Judgment, restsOnAnswers, wantsDetails } from './judge.ts';
-import { isSearch, isToldSinceFirstAttempt } from './judgment-input.ts';
+import { isSearch, isToldByOthersSinceFirstAttempt } from './judgment-input.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -31,6 +31,7 @@ export function rechecksAfter(
     // Any search has looked for what was missed. Without an answer, the order is searched for again.
     ...(isSearch(judgment) && !isUnavailable && { missed: undefined }),
     ...(isUnavailable && due.includes('missed') && { missed: searchedAgainAt(judgment, ingram, now) }),
+    ...(isShownInPart(judgment) && { missed: now + INGRAM_RETRY_MS.least }),
     ...recheckIfReopened(judgment, ingram, now),
     ...(isSilenceRestarted(judgment) && { silent: silentAt(judgment, ingram, now) }),
     returned: returnedAt(judgment, pending, ingram, now),
@@ -39,21 +40,22 @@ export function rechecksAfter(
   });
 }
 
-/**
- * Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. And
- * where an order is told by a search that Ingram has answered in part, the rest is looked up.
- */
+/** Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. */
 function recheckIfReopened(
-  judgment: Judgment,
+  { item, enriched }: Judgment,
   { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
 ): Rechecks {
-  const { item, enriched } = judgment;
   const isKnown = item.order.ingramOrders.size > 0;
-  const isShown = enriched.details.length > 0;
-  const isReopened = isKnown && !isShown && !isOpen(item.order) && isOpen(enriched.order);
-  const isShownInPart = isShown && enriched.isUnavailable && isSearch(judgment);
-  return looksUp && (isReopened || isShownInPart) ? { missed: now + INGRAM_RETRY_MS.least } : {};
+  const isReopened =
+    isKnown && enriched.details.length === 0 && !isOpen(item.order) && isOpen(enriched.order);
+  return looksUp && isReopened ? { missed: now + INGRAM_RETRY_MS.least } : {};
+}
+
+/** Whether an order is judged by a search that Ingram has answered in part: the rest is looked up later. */
+function isShownInPart(judgment: Judgment): boolean {
+  const { details, isUnavailable } = judgment.enriched;
+  return details.length > 0 && isUnavailable && isSearch(judgment);
 }
 
 /** When the cases of returned goods are read that wait: at once, as soon as their order is known. */
@@ -107,9 +109,9 @@ export function rechecksWhileTrying(
   const now = clock();
   const isUnknown = mustRepeat || (mayBeApplied && restsOnAnswers(trigger, ingram));
   const isDue = due.includes('unknown-outcome');
-  const isLookedUp = due.includes('settling') && !enriched.isUnavailable && ingram.looksUp;
+  const isAnswered = due.includes('settling') && !enriched.isUnavailable;
   return withRechecks(item.rechecks, {
-    ...(isLookedUp && { settled: undefined }),
+    ...(isAnswered && { settled: undefined }),
     ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
     ...(isUnknown && !isDue && { 'unknown-outcome': now + RECHECK_AGAIN_MS }),
     // Of one that a sweep has asked for, nothing stands in the item, and its case is read by now.
@@ -186,7 +188,7 @@ function repeatedAt(judgment: Judgment, pending: Rechecks, now: number): number 
   if (settlesAt !== undefined && mustRepeat) return now + QUIET_MS;
   if (update === undefined) {
     if (repeatAt !== undefined) return Math.min(repeatAt, now + QUIET_MS);
-    return isToldSinceFirstAttempt(judgment) ? now + QUIET_MS : undefined;
+    return isToldByOthersSinceFirstAttempt(judgment) ? now + QUIET_MS : undefined;
   }
   return repeatAt !== undefined || receiveCountOf(trigger.record) > 1 ? now + QUIET_MS : undefined;
 }

@@ -30,7 +30,7 @@ export async function retryOrPark(
   if (error instanceof Unforwardable) return park(message, error, ports);
   if (!isLastAttempt(message.record, ports)) return retry(message, error, ports);
   const forFacts = { ...ports, retrySchedule: scheduleForFacts(ports.retrySchedule) };
-  return isAboutOrders(error) && !isLastAttempt(message.record, forFacts)
+  return isOrdersTableFailure(error) && !isLastAttempt(message.record, forFacts)
     ? retry(message, error, forFacts)
     : park(message, exhausted(error), ports);
 }
@@ -43,7 +43,7 @@ export function isLastAttempt(
   return isExhausted(retrySchedule, sentAtOf(record), now());
 }
 
-function isAboutOrders(error: unknown): boolean {
+function isOrdersTableFailure(error: unknown): boolean {
   return (
     error instanceof TryLater && (error.code === 'orders-unavailable' || error.code === 'orders-conflict')
   );

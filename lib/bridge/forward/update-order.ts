@@ -11,7 +11,7 @@ import { TryLater, Unforwardable } from '../../platform/errors.ts';
 import type { OrderItem, PendingCases } from '../../store/orders-table.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, judge } from './judge.ts';
-import { isToldSinceFirstAttempt } from './judgment-input.ts';
+import { isToldByOthersSinceFirstAttempt } from './judgment-input.ts';
 import { causeOf, type OrderTrigger, orderNumberOf, sentAtOf } from './message.ts';
 import { casesUntold } from './pending-cases.ts';
 import { rechecksAfter, rechecksAfterGivingUp, rechecksWhileTrying } from './rechecks.ts';
@@ -41,14 +41,15 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
     const due = dueOf(trigger, item, ports.now());
     // Another message was first to recheck it, or the order has had news since: but that may not be what was heard last.
     const isDone = due?.length === 0 && told === undefined;
-    if (isDone && !isToldSinceFirstAttempt({ trigger, item })) return { outcome: 'no-news', ...trigger };
+    if (isDone && !isToldByOthersSinceFirstAttempt({ trigger, item }))
+      return { outcome: 'no-news', ...trigger };
     const mustRepeat = told !== undefined && !isLastReport(item.order, told.update);
     const judgment = await judge({ trigger, item, due: due ?? [], mustRepeat }, ports);
     const forwarded = await reportOrGiveUp(judgment, ports);
     const updated = itemAfter(judgment, ports);
     const isUnchanged = updated === item && told === undefined;
     const isRemembered = isUnchanged || (await ports.orders.write(number, updated));
-    if (isRemembered) return told && forwarded.outcome !== 'forwarded' ? toldBefore(told, item) : forwarded;
+    if (isRemembered) return told && forwarded.outcome !== 'forwarded' ? countedOnce(told, item) : forwarded;
     if (forwarded.outcome === 'forwarded') told = { ...forwarded, at: updated.order.lastReport?.at };
   }
   throw conflict();
@@ -56,8 +57,8 @@ export async function updateOrder(trigger: OrderTrigger, ports: ForwardPorts): P
 
 type Told = Forwarded & { readonly outcome: 'forwarded'; readonly at: number | undefined };
 
-/** It counts as missed where the write was this one after all, and its answer was lost: another writer counts itself. */
-function toldBefore({ at, ...told }: Told, { order }: OrderItem): Forwarded {
+/** What was told counts as missed where this attempt's own write was done after all; another writer has counted itself. */
+function countedOnce({ at, ...told }: Told, { order }: OrderItem): Forwarded {
   return order.lastReport?.at === at ? told : { ...told, wasMissed: false };
 }
 
@@ -103,17 +104,20 @@ async function reportOrGiveUp(judgment: Judgment, ports: ForwardPorts): Promise<
  * due. What is still due is tried again, and parked again.
  */
 async function giveUp(judgment: Judgment, error: unknown, ports: ForwardPorts): Promise<void> {
-  const isRecheck = !('notification' in judgment.trigger);
-  await keepFacts(judgment, error instanceof Unforwardable, ports).catch((unwritten: unknown) => {
-    if (isRecheck) return;
-    const { retryAfterSeconds } = error instanceof TryLater ? error : {};
-    if (!(unwritten instanceof TryLater) || retryAfterSeconds === undefined) throw unwritten;
-    throw new TryLater(unwritten.message, {
-      code: 'orders-unavailable',
-      retryAfterSeconds,
-      cause: unwritten,
-    });
-  });
+  try {
+    await keepFacts(judgment, error instanceof Unforwardable, ports);
+  } catch (unwritten) {
+    if ('notification' in judgment.trigger) throw noSoonerThan(error, unwritten);
+  }
+}
+
+/** The error of a write, with how long Thirdwatch has asked to be left alone, if it has. */
+function noSoonerThan(asked: unknown, unwritten: unknown): unknown {
+  if (!(asked instanceof TryLater && unwritten instanceof TryLater)) return unwritten;
+  const { retryAfterSeconds } = asked;
+  if (retryAfterSeconds === undefined) return unwritten;
+  const { message, code } = unwritten;
+  return new TryLater(message, { code, retryAfterSeconds, cause: unwritten });
 }
 
 /** Whether Thirdwatch was called, and may have applied the call. */

@@ -47,7 +47,7 @@ export type EnrichedOrder = {
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
   /** Ingram has not answered about each of its orders, but its list shows that something of them is not void. */
-  readonly isListedLive?: boolean;
+  readonly isListedLive: boolean;
 };
 
 /**
@@ -164,7 +164,8 @@ export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): En
     UNKNOWN_ORDER,
   );
   const details = answers.flatMap((answer) => answer.details ?? []);
-  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false, isRateUsedUp: false };
+  const isAnswered = { isUnavailable: false, isRateUsedUp: false, isListedLive: false };
+  return { order: merge(order, byIngram), details, byIngram, ...isAnswered };
 }
 
 /** The same, where Ingram has not answered about each of its orders, for an error. */

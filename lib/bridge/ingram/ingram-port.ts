@@ -20,7 +20,7 @@ export type DetailsNeed = {
 };
 
 /** The Ingram orders of a number, as Ingram's list shows them. */
-type ListedOrders = {
+export type ListedOrders = {
   /** Their numbers; first those that may live. */
   readonly numbers: readonly string[];
   /** Something of them is not void. */
@@ -196,7 +196,7 @@ function rankOf(order: FoundOrder): number {
   const { isCanceled, subOrders } = order;
   // Without the status of any sub-order, it may live.
   if (!isOver(order) || (!isCanceled && subOrders.length === 0)) return 0;
-  return isCanceled || subOrders.every(({ status }) => status === 'voided') ? 2 : 1;
+  return isLive(order) ? 1 : 2;
 }
 
 function isLive({ isCanceled, subOrders }: FoundOrder): boolean {

@@ -17,7 +17,7 @@ import {
   withAnswers,
   withSomeAnswers,
 } from './enrich.ts';
-import type { DetailsAnswer, IngramPort } from './ingram-port.ts';
+import type { DetailsAnswer, IngramPort, ListedOrders } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
 export type LookUp = {
@@ -43,25 +43,25 @@ export type ReadCases = {
  */
 export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPort): Promise<EnrichedOrder> {
   const need = { maxAgeMs: 0, timeLeftMs: lookUp.timeLeftMs };
-  let { hasAsked = false } = lookUp;
-  let answers: readonly DetailsAnswer[] = [];
-  let isListedLive = false;
+  let listed: ListedOrders;
   try {
-    const found = await ingram.ordersOf(lookUp.customerOrderNumber, need);
-    isListedLive = found.isLive;
-    hasAsked = true;
-    // What was over long before the number came back is known, and must not be asked for as if it were of today.
-    const known = new Set([...order.ingramOrders.keys()].map(orderKey));
-    const further = found.numbers.filter((number) => !known.has(orderKey(number)));
-    const asked = await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram);
-    answers = asked.answers;
-    if (asked.failure !== undefined) throw asked.failure;
-    return withAnswers(order, answers);
+    listed = await ingram.ordersOf(lookUp.customerOrderNumber, need);
   } catch (error) {
-    if (isIngrams(error) || (hasAsked && isOutOfTime(error)))
-      return { ...unfinished(order, answers, error), isListedLive };
+    if (isUnanswered(error, lookUp)) return unavailable(order, error);
     throw error;
   }
+  // What was over long before the number came back is known, and must not be asked for as if it were of today.
+  const known = new Set([...order.ingramOrders.keys()].map(orderKey));
+  const further = listed.numbers.filter((number) => !known.has(orderKey(number)));
+  const { answers, failure } = await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram);
+  if (failure === undefined) return withAnswers(order, answers);
+  if (!isUnanswered(failure, { hasAsked: true })) throw failure;
+  return { ...unfinished(order, answers, failure), isListedLive: listed.isLive };
+}
+
+/** Whether there is no answer for Ingram, or as this function would end in the middle of its questions. */
+function isUnanswered(error: unknown, { hasAsked = false }: Pick<LookUp, 'hasAsked'>): boolean {
+  return isIngrams(error) || (hasAsked && isOutOfTime(error));
 }
 
 /**

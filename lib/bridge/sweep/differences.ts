@@ -128,10 +128,7 @@ function untouched(former: ListedStatuses, found: readonly FoundOrder[]) {
   return Object.entries(former).filter(([number]) => !numbers.has(number));
 }
 
-/**
- * The former one, where the list says the same again. If an event bears a later date than the recheck that was asked for,
- * it is another difference: the recheck may have mended the former one.
- */
+/** The former one, where the list says the same again; but after an event since, it is another difference. */
 function listedStatusOf(
   found: FoundOrder,
   former: ListedStatuses,
@@ -140,10 +137,16 @@ function listedStatusOf(
   const text = statusText(found);
   const status = text.length > MOST_STATUS_CHARS ? createHash('sha256').update(text).digest('hex') : text;
   const known = former[found.ingramOrderNumber];
-  const { askedAt, since } = { askedAt: Number.NEGATIVE_INFINITY, since: now, ...known };
-  // Of a date that is ahead, it would be another one each time.
-  const isHeardOfSince = askedAt >= since && heardAt > askedAt && heardAt <= now;
-  return known?.status === status && !isHeardOfSince ? known : { ...known, status, since: now };
+  const isSame = known?.status === status && !(isHeardOfSince(known, heardAt) && heardAt <= now);
+  return isSame ? known : { ...known, status, since: now };
+}
+
+/** Whether an event bears a later date than the recheck that was asked for, which may have mended the difference. */
+function isHeardOfSince(
+  { since, askedAt = Number.NEGATIVE_INFINITY }: ListedStatus,
+  heardAt: number,
+): boolean {
+  return askedAt >= since && heardAt > askedAt;
 }
 
 function isToBeAsked({ since, askedAt }: ListedStatus, { now, graceMs }: Moments): boolean {

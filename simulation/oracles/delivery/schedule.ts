@@ -7,14 +7,14 @@ const FIRST_SECONDS = 5;
 const MAX_SECONDS = 900;
 const JITTER = 0.2;
 const HORIZON_MS = 72 * 3_600_000;
-/** After that, what the orders table does not take is tried at such delays. */
-const MAX_SECONDS_AT_LAST = 180;
+/** Beyond the horizon, what the orders table does not take is tried again after so long. */
+const SECONDS_BEYOND_HORIZON = 180;
 const MAX_ASKED_SECONDS = 3600;
 const VISIBILITY_SECONDS = 180;
 /** The clocks of SQS and of a container may be so far apart. */
 const CLOCKS_MS = 2_000;
-/** How long a message may be behind its schedule when it comes to be parked: it is tried once in this time. */
-const LATE_MS = 3_600_000;
+/** How long a message may be behind its schedule when it comes to be parked, its tries beyond the horizon included. */
+const LATE_MS = 2 * 3_600_000;
 /** For so long a request that was lost, or repeated, may be under way. */
 const REQUEST_MS = 15_000;
 /** From so many delays on, it shows whether they stray. */
@@ -49,8 +49,8 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     const ageMs = at - known.message.sentAt;
     const isAtLast = ageMs > HORIZON_MS - CLOCKS_MS;
     const leastPlanned = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
-    const least = isAtLast ? Math.min(leastPlanned, MAX_SECONDS_AT_LAST) : leastPlanned;
-    const most = isAtLast ? Math.max(mostPlanned, MAX_SECONDS_AT_LAST) : mostPlanned;
+    const least = isAtLast ? Math.min(leastPlanned, SECONDS_BEYOND_HORIZON) : leastPlanned;
+    const most = isAtLast ? Math.max(mostPlanned, SECONDS_BEYOND_HORIZON) : mostPlanned;
     const report = (what: string) =>
       violate({ at, what, ...(known.orderIndex !== undefined && { orderIndex: known.orderIndex }) });
     if (seconds < Math.floor(least * (1 - JITTER)))

@@ -24,9 +24,9 @@ export function fieldsOracle(record: HistoryRecord, violate: Violate): Oracle {
     observe(occurrence, at) {
       if (occurrence.kind !== 'heard') return;
       const { call, isLate } = occurrence;
-      const madeAt = isLate ? at - LATE_MS : at;
+      const madeSince = isLate ? at - LATE_MS : at;
       const known = record.orderOf(call.orderId);
-      const faults = known === undefined ? ['of no order'] : faultsOf(call, known, { at, madeAt });
+      const faults = known === undefined ? ['of no order'] : faultsOf(call, known, { at, madeSince });
       for (const what of faults) {
         const orderIndex = known?.order.index;
         violate({ at, what: `a call is ${what}`, ...(orderIndex !== undefined && { orderIndex }) });
@@ -38,7 +38,7 @@ export function fieldsOracle(record: HistoryRecord, violate: Violate): Oracle {
 function faultsOf(
   call: HeardCall,
   { order, arrivals }: OrderRecord,
-  { at, madeAt }: Readonly<Record<'at' | 'madeAt', number>>,
+  { at, madeSince }: Readonly<Record<'at' | 'madeSince', number>>,
 ): readonly string[] {
   const { body } = call;
   const { registration, life } = order;
@@ -52,7 +52,7 @@ function faultsOf(
       event.orders.flatMap(({ lines }) => lines.flatMap(({ trackingNumbers: numbers = [] }) => numbers)),
     ),
   );
-  const isRegistered = registration !== undefined && registration.at + REGISTERING_MS < madeAt;
+  const isRegistered = registration !== undefined && registration.at + REGISTERING_MS < madeSince;
   const mayBeRegistered = registration !== undefined && registration.at <= at;
   const registered = { _orderId: registration?.spelling, _userId: registration?.userId };
   const isOwnNumber =

@@ -87,51 +87,39 @@ describe('an order of which Ingram’s list says something else', () => {
     expect(sent).toEqual([]);
   });
 
-  /** In which minutes an order is asked about, swept every five of them; each time, its search is done at once. */
-  async function minutesAsked(order: Order, minutes: number): Promise<readonly number[]> {
+  /** In which minutes an order is asked about that is swept every few of them; each time, its search is done at once. */
+  async function minutesAsked(orderAt: (minute: number) => Order, through: number, every = 5) {
     const { ports, orders, sent, pass } = world();
-    orders.set(ORDER_ID, { order });
     const asked: number[] = [];
-    for (let minute = 0; minute <= minutes; minute += 5) {
+    for (let minute = 0; minute <= through; minute += every) {
       const before = sent.length;
+      orders.set(ORDER_ID, { ...orders.get(ORDER_ID), order: orderAt(minute) });
       await sweep(ports);
       if (sent.length > before) {
         asked.push(minute);
         orders.set(ORDER_ID, { ...orders.get(ORDER_ID), searchedAt: ports.now() });
       }
-      pass(5 * MINUTE_MS);
+      pass(every * MINUTE_MS);
     }
     return asked;
   }
 
   it('is asked about again, and ever more seldom, as long as it differs', async () => {
-    expect(await minutesAsked(held, 240)).toEqual([5, 35, 70, 140]);
+    expect(await minutesAsked(() => held, 240)).toEqual([5, 35, 70, 140]);
   });
 
   it('is another difference after an event that came since it was asked about', async () => {
-    const { ports, orders, sent, pass } = world();
-    orders.set(ORDER_ID, { order: held });
-    const asked: number[] = [];
-    for (let hours = 0; hours <= 48; hours += 6) {
-      const before = sent.length;
-      await sweep(ports);
-      const isAsked = sent.length > before;
-      if (isAsked) asked.push(hours);
-      // The recheck mends it, until an event tells otherwise.
-      const heldAgain = orderAfter([
-        notification('order_hold', (hours + 1) * 3600, { '20-RD001': [line(1)] }),
-      ]);
-      const order = hours === 12 ? heldAgain : held;
-      orders.set(ORDER_ID, { ...orders.get(ORDER_ID), order, ...(isAsked && { searchedAt: ports.now() }) });
-      pass(6 * 60 * MINUTE_MS);
-    }
-    expect(asked).toEqual([6, 12, 24, 30, 42]);
+    const told = orderAfter([notification('order_hold', 13 * 3600, { '20-RD001': [line(1)] })]);
+    const hours = [6, 12, 24, 30, 42].map((hour) => hour * 60);
+    expect(await minutesAsked((minute) => (minute === 18 * 60 ? told : held), 48 * 60, 6 * 60)).toEqual(
+      hours,
+    );
   });
 
   it('is another difference once, after an event that bears a date ahead', async () => {
     const facts = { '20-RD001': [line(1)] };
     const ahead = orderAfter([notification('order_hold', 5 * 3600, facts, { receivedAt: START_MS })]);
-    expect(await minutesAsked(ahead, 480)).toEqual([5, 35, 70, 140, 280, 305, 335, 370, 440]);
+    expect(await minutesAsked(() => ahead, 480)).toEqual([5, 35, 70, 140, 280, 305, 335, 370, 440]);
   });
 
   it.each([
