@@ -30,23 +30,38 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   const earlier = named.map(earlierUnit);
   const isEachNamed = named.length + 1 >= shipmentOf(subOrder);
   const parts = { earlier, last, isEachNamed, entered: enteredPieces(named.map(([, told]) => told)) };
-  return withUntoldShipment([...parts.earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }], line);
+  return withUntoldShipment([...earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }], last, line);
 }
 
 /**
  * Where no event has told that something shipped: pieces that the line had, or a sub-order, and a later sub-order has not,
- * have shipped. Where nobody has counted the later one, some have: it is there as the rest of a shipment. A line that is told beside its first sub-order need not be larger: it may have been void in part.
+ * have shipped. Where nobody has counted the last one, some of several have: it is there as the rest of a shipment. A line
+ * that is told beside its first sub-order need not be larger: it may have been void in part.
+ *
+ * @param last what was told of the last sub-order
  */
-function withUntoldShipment(units: readonly LineUnit[], line: UnitFacts = {}): readonly LineUnit[] {
+function withUntoldShipment(
+  units: readonly LineUnit[],
+  last: UnitFacts,
+  line: UnitFacts = {},
+): readonly LineUnit[] {
   if (units.some((unit) => unit.hasShipped)) return units;
   const [first, ...others] = units.map(({ facts }) => facts.requested?.value);
   const isFirstTold = shipmentOf(units[0]?.subOrder ?? '') === 1 && first !== undefined;
   const all = [...(isFirstTold ? [] : [line.requested?.value]), first, ...others];
   const counts = all.filter((count) => count !== undefined);
-  const isRestUncounted = first !== undefined && others.length > 0 && others.at(-1) === undefined;
   const isLess = counts.some((count, index) => count > (counts[index + 1] ?? count));
-  const hasShipped = isRestUncounted || isLess;
+  const hasShipped = isLess || (last.requested === undefined && isRestOfShipment(units));
   return units.map((unit, index) => (index === 0 ? { ...unit, hasShipped } : unit));
+}
+
+/** Whether the last sub-order follows on a shipment of the first one: it had several pieces, and was not void. */
+function isRestOfShipment(units: readonly LineUnit[]): boolean {
+  const [first, last] = [units[0], units.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const { requested, isVoid } = first.facts;
+  const isNext = shipmentOf(last.subOrder) > shipmentOf(first.subOrder);
+  return isNext && (requested?.value ?? 0) > 1 && isVoid?.value !== true;
 }
 
 /** A sub-order after which there is another one: what has not shipped of it has moved on. */
@@ -83,7 +98,8 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
   const { last } = parts;
   const earlier = parts.earlier.map(({ facts }) => facts);
   const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
-  const whole = mergeUnits(line, sumOf(earlier, last, parts.entered));
+  const told = { ...last, ...(own.isVoid && { isVoid: own.isVoid }) };
+  const whole = mergeUnits(line, sumOf(earlier, told, parts.entered));
   const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);

@@ -34,7 +34,7 @@ const SHIPPED: readonly Status[] = ['shipped', 'partially_shipped'];
  * 1. Where lines bear the source's own status, in a word or by their quantities, it is about those.
  * 2. Else, where lines have no word that is known and have not shipped by their quantities, it is about those.
  * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that says
- *    something as vague as open or backordered; but an event of a hold with a line that was released tells of that.
+ *    something as vague as open or backordered; but an event of a hold that shows a released line is about the release.
  */
 export function withStatuses(lines: readonly LineReport[], { kind, status }: Source): readonly LineReport[] {
   if (status === undefined || lines.some((line) => bears(line, status))) return lines;
@@ -74,9 +74,8 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   // Order Details count each sub-order by what is in it now; an event may show what it was entered with.
   const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
   const isLeft = LEFT.includes(status);
-  // An invoice need not be of all that has shipped, unless it tells what is left.
-  const isOfAll = kind !== 'invoice' || (line.backordered ?? 0) > 0;
-  const isPart = !isUncounted && pieces < requested && isOfAll;
+  // An invoice need not be of all that has shipped.
+  const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';

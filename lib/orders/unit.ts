@@ -80,17 +80,19 @@ function piecesOf(shipped: Shipped | undefined): number {
 }
 
 /**
- * How many pieces of a unit have shipped: where a word says that all have, as many as were requested. Of a unit of which
- * the rest was void by then, the word is about those that were counted.
+ * How many pieces of a unit have shipped: where a word says that all have, as many as were requested. But if the rest of
+ * what was counted was void by then, the word is about what was counted.
  */
 export function shippedPieces(unit: UnitFacts): number {
   const pieces = countedPieces(unit);
-  const isCounted = pieces > 0 && isVoidBeforeAllShipped(unit);
-  return isComplete(unit) && !isCounted ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
+  return isComplete(unit) && !isRestVoid(unit) ? Math.max(pieces, unit.requested?.value ?? 0) : pieces;
 }
 
-function isVoidBeforeAllShipped({ isVoid, isAllShipped }: UnitFacts): boolean {
-  return isVoid?.value === true && isAllShipped !== undefined && isVoid.asOf <= isAllShipped.asOf;
+/** Whether the rest of what was counted was void before a word told all of it shipped. */
+function isRestVoid({ shipped, invoiced, isVoid, isAllShipped }: UnitFacts): boolean {
+  const counted = piecesOf(shipped) >= piecesOf(invoiced) ? shipped : invoiced;
+  if (!counted?.pieces || !isVoid?.value || isAllShipped === undefined) return false;
+  return counted.asOf <= isVoid.asOf && isVoid.asOf <= isAllShipped.asOf;
 }
 
 /** The sum of numbers. */

@@ -43,14 +43,22 @@ export function retryDelaySeconds(
   return Math.max(1, Math.round(jittered), Math.ceil(asked));
 }
 
-/** The schedule of a message that is tried once more for its facts alone. */
-export function scheduleForFacts(schedule: RetrySchedule): RetrySchedule {
-  const { longerSeconds, delaySeconds } = FOR_FACTS;
+/**
+ * The schedule of a message that is tried beyond the horizon, only because its facts could not be written. Its last attempt
+ * before that may come as late as the longest delay after the horizon.
+ */
+export function scheduleForFacts({ maxDelaySeconds, horizonHours }: RetrySchedule): RetrySchedule {
+  const { delaySeconds } = FOR_FACTS;
+  const seconds = longestDelaySeconds(maxDelaySeconds) + FOR_FACTS.longerSeconds;
   return {
     firstDelaySeconds: delaySeconds,
     maxDelaySeconds: delaySeconds,
-    horizonHours: schedule.horizonHours + longerSeconds / 3600,
+    horizonHours: horizonHours + seconds / 3600,
   };
+}
+
+function longestDelaySeconds(maxDelaySeconds: number): number {
+  return maxDelaySeconds * (1 + JITTER);
 }
 
 /**
@@ -74,5 +82,6 @@ export function mostReceives(schedule: RetrySchedule): number {
   // From here on, all delays are the same.
   const receives = attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
   const leastForFacts = retryDelaySeconds(scheduleForFacts(schedule), 1, undefined, 0);
-  return receives + Math.ceil(FOR_FACTS.longerSeconds / leastForFacts);
+  const longestSeconds = longestDelaySeconds(schedule.maxDelaySeconds) + FOR_FACTS.longerSeconds;
+  return receives + Math.ceil(longestSeconds / leastForFacts);
 }

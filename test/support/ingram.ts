@@ -31,7 +31,7 @@ export function ingramAnswering(
     const numbers = Object.entries(answers).flatMap(([number, answer]) =>
       Object(answer).customerOrderNumber === customerOrderNumber ? [number] : [],
     );
-    return { numbers, isLive: false };
+    return { numbers, live: [] };
   };
   const ingram: IngramPort = {
     ...{ mode, patienceMs: PATIENCE_MS, outageMs: OUTAGE_MS, silentMs: 0, orderDetails, ordersOf },

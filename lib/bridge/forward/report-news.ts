@@ -4,6 +4,7 @@ import { type IngramUser, type UserId, userByIngram, userIdOf } from '../../orde
 import { Unforwardable } from '../../platform/errors.ts';
 import { type OrderStatusBody, orderStatusBody } from '../../thirdwatch/order-status.ts';
 import { changesBetween } from '../words/changes.ts';
+import { GIVE_UP_MS } from './ask-again.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
 import { type Judgment, wantsDetails } from './judge.ts';
 import { type OrderTrigger, orderNumberOf } from './message.ts';
@@ -43,12 +44,15 @@ export function ingramUserOf(
   return userByIngram(settings.userIdSource, enriched.details, item.ingramUser);
 }
 
-/** Whether details are missing that no maintenance of Ingram's explains. */
+/**
+ * Whether details are missing that no maintenance of Ingram's explains; or without them, a cancellation is held back for as
+ * long as anything else is asked for that Ingram does not answer.
+ */
 function lacksDetails(judgment: Judgment, { ingram, now }: ForwardPorts): boolean {
-  const { enriched } = judgment;
-  return (
-    enriched.isUnavailable && wantsDetails(judgment) && now() - quietSince(enriched.order) >= ingram.outageMs
-  );
+  const { order, isUnavailable, isListedLive } = judgment.enriched;
+  const ageMs = now() - quietSince(order);
+  const isHeldBack = judgment.settlesAt !== undefined && isListedLive && ageMs > GIVE_UP_MS;
+  return isHeldBack || (isUnavailable && wantsDetails(judgment) && ageMs >= ingram.outageMs);
 }
 
 /** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */

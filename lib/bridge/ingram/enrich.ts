@@ -46,7 +46,7 @@ export type EnrichedOrder = {
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
-  /** Ingram has not answered about each of its orders, but its list shows that something of them is not void. */
+  /** Ingram's list shows an order as not void about which Ingram has not answered. */
   readonly isListedLive: boolean;
 };
 

@@ -3,6 +3,7 @@ import type { OrderDetails } from '../../ingram/api/order-details.ts';
 import type { FoundOrder } from '../../ingram/api/order-search.ts';
 import { isRateLimit } from '../../ingram/api/rate-limit.ts';
 import type { ReturnDetails } from '../../ingram/api/returns.ts';
+import type { Page } from '../../ingram/api/search.ts';
 import { orderKey } from '../../ingram/webhook/order-number.ts';
 import { FORMER_LIFE_MS } from '../../orders/state.ts';
 import { type Breaker, NO_TIME_LEFT } from '../../platform/breaker.ts';
@@ -23,8 +24,10 @@ export type DetailsNeed = {
 export type ListedOrders = {
   /** Their numbers; first those that may live. */
   readonly numbers: readonly string[];
-  /** Something of them is not void. */
-  readonly isLive: boolean;
+  /** Those of which something is not void. */
+  readonly live: readonly string[];
+  /** Why not all pages of the list were read, if so. */
+  readonly failure?: unknown;
 };
 
 /** Ingram's API, for the forwarder: Order Details, the orders of a number, and cases of returned goods. */
@@ -77,7 +80,7 @@ export const INGRAM_OFF: IngramPort = {
   orderDetails: async () => ({ details: undefined, asOf: 0 }),
   looksUp: false,
   silentMs: 0,
-  ordersOf: async () => ({ numbers: [], isLive: false }),
+  ordersOf: async () => ({ numbers: [], live: [] }),
   returnDetails: async () => ({ details: undefined, asOf: 0 }),
   hasFailedLately: () => false,
 };
@@ -135,29 +138,41 @@ export function createIngramPort(options: IngramPortOptions): IngramPort {
     },
 
     async ordersOf(customerOrderNumber, { timeLeftMs }) {
-      const found: FoundOrder[] = [];
-      let hasMore = true;
-      for (let page = 1; hasMore; page++) {
-        const isOutOfTime = page > 1 && timeLeftMs() < reserveMs;
-        if (page > MOST_PAGES || isOutOfTime) throw unfinishedSearch(customerOrderNumber);
-        const answer = await ask(() => client.searchOrders({ customerOrderNumber }, page), timeLeftMs);
-        found.push(...answer.found);
-        hasMore = answer.hasMore;
-      }
+      const search = (page: number) =>
+        ask(() => client.searchOrders({ customerOrderNumber }, page), timeLeftMs);
+      const { found, ...rest } = await readPages(search, () => timeLeftMs() < reserveMs);
       const isOf = ({ customerOrderNumber: number = customerOrderNumber }: FoundOrder) =>
         orderKey(number) === orderKey(customerOrderNumber);
       const present = livingFirst(withoutFormer(found.filter(isOf)));
-      return {
-        numbers: present.map(({ ingramOrderNumber }) => ingramOrderNumber),
-        isLive: present.some(isLive),
-      };
+      return { numbers: numbersOf(present), live: numbersOf(present.filter(isLive)), ...rest };
     },
   };
 }
 
-/** Among those that are not read, one may live: the order counts as one that Ingram gave no answer about. */
-function unfinishedSearch(customerOrderNumber: string): TryLater {
-  const message = `Ingram lists more orders for ${customerOrderNumber} than could be read in the time, or on ${MOST_PAGES} pages.`;
+function numbersOf(found: readonly FoundOrder[]): readonly string[] {
+  return found.map(({ ingramOrderNumber }) => ingramOrderNumber);
+}
+
+/** Reads the pages of a list. Among those that are not read, an order may live: why they are not is told with the others. */
+async function readPages(
+  search: (page: number) => Promise<Page<FoundOrder>>,
+  isOutOfTime: () => boolean,
+): Promise<{ readonly found: readonly FoundOrder[]; readonly failure?: unknown }> {
+  const first = await search(1);
+  const found = [...first.found];
+  let { hasMore } = first;
+  for (let page = 2; hasMore; page++) {
+    if (page > MOST_PAGES || isOutOfTime()) return { found, failure: unfinishedSearch() };
+    const answer = await search(page).catch((failure: unknown) => ({ failure }));
+    if ('failure' in answer) return { found, failure: answer.failure };
+    found.push(...answer.found);
+    hasMore = answer.hasMore;
+  }
+  return { found };
+}
+
+function unfinishedSearch(): TryLater {
+  const message = `Ingram lists more orders of the number than could be read in the time, or on ${MOST_PAGES} pages.`;
   return new TryLater(message, { code: 'ingram-unavailable' });
 }
 

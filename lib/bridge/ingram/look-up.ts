@@ -8,6 +8,7 @@ import { isOpen, stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
 import { Misconfigured, TryLater } from '../../platform/errors.ts';
 import {
+  type Answers,
   answersAbout,
   type EnrichedOrder,
   NOT_INGRAMS,
@@ -17,7 +18,7 @@ import {
   withAnswers,
   withSomeAnswers,
 } from './enrich.ts';
-import type { DetailsAnswer, IngramPort, ListedOrders } from './ingram-port.ts';
+import type { IngramPort, ListedOrders } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
 export type LookUp = {
@@ -53,10 +54,15 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
   // What was over long before the number came back is known, and must not be asked for as if it were of today.
   const known = new Set([...order.ingramOrders.keys()].map(orderKey));
   const further = listed.numbers.filter((number) => !known.has(orderKey(number)));
-  const { answers, failure } = await answersAbout([...further, ...numbersOf(order)], lookUp, need, ingram);
+  const { answers, failure = listed.failure } = await answersAbout(
+    [...further, ...numbersOf(order)],
+    lookUp,
+    need,
+    ingram,
+  );
   if (failure === undefined) return withAnswers(order, answers);
   if (!isUnanswered(failure, { hasAsked: true })) throw failure;
-  return { ...unfinished(order, answers, failure), isListedLive: listed.isLive };
+  return unfinished(order, { answers, failure }, listed);
 }
 
 /** Whether there is no answer for Ingram, or as this function would end in the middle of its questions. */
@@ -66,14 +72,17 @@ function isUnanswered(error: unknown, { hasAsked = false }: Pick<LookUp, 'hasAsk
 
 /**
  * An order about which Ingram has answered in part. What no event has told waits until all of it is shown. But what seems
- * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void.
+ * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void,
+ * if no other Ingram order is listed as alive.
  */
-function unfinished(order: Order, answers: readonly DetailsAnswer[], error: unknown): EnrichedOrder {
-  const shown = withSomeAnswers(order, answers, error);
-  const [seeming, state] = [stateOf(order), stateOf(shown.order)];
-  const isOver = seeming !== undefined && !isOpen(order);
-  const isWrong = isOver && (isOpen(shown.order) || (seeming === 'voided' && state !== 'voided'));
-  return isWrong ? shown : unavailable(order, error);
+function unfinished(order: Order, { answers, failure }: Answers, { live }: ListedOrders): EnrichedOrder {
+  const answered = new Set(answers.map(({ details }) => orderKey(details?.ingramOrderNumber ?? '')));
+  const isListedLive = live.some((number) => !answered.has(orderKey(number)));
+  const shown = withSomeAnswers(order, answers, failure);
+  const isOver = stateOf(order) !== undefined && !isOpen(order);
+  const isNotVoid = stateOf(order) === 'voided' && stateOf(shown.order) !== 'voided';
+  const isWrong = isOver && (isOpen(shown.order) || (isNotVoid && !isListedLive));
+  return { ...(isWrong ? shown : unavailable(order, failure)), isListedLive };
 }
 
 /**

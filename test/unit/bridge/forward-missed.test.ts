@@ -51,7 +51,7 @@ describe('what no webhook told', () => {
     const { ports, withoutAsking, statuses, rechecks } = world({});
     const partly = {
       ...ingramAnswering('confirm', answers).ingram,
-      ordersOf: async () => ({ numbers: Object.keys(answers), isLive: false }),
+      ordersOf: async () => ({ numbers: Object.keys(answers), live: [] }),
     };
     const event = rawNotification('order_shipped', -3_600, { '20-RD001': [line(1)] });
     await forward(inFlight(event), withoutAsking);

@@ -246,7 +246,7 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
 
   it('is not told as long as Ingram lists the order as alive, and does not give its details', async () => {
     const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
-    const listed = { ...ingram, ordersOf: async () => ({ numbers: ['20-RD001'], isLive: true }) };
+    const listed = { ...ingram, ordersOf: async () => ({ numbers: ['20-RD001'], live: ['20-RD001'] }) };
     const { ports, rechecks, statuses, wait } = world({ ingram });
     await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
     wait(SETTLE_MS);
@@ -262,11 +262,68 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_canceled']);
   });
 
+  it('raises an alarm when Ingram lists the order as alive for very long without its details', async () => {
+    const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
+    const ordersOf = async () => ({ numbers: ['20-RD001'], live: ['20-RD001'] });
+    const { ports, wait } = world({ ingram: { ...ingram, ordersOf } });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    expect(await forward(due, ports)).not.toHaveProperty('lacksDetails');
+    wait(14 * 24 * 60 * MINUTE_MS);
+    expect(await forward(due, ports)).toMatchObject({ isSettling: true, lacksDetails: true });
+  });
+
+  it.each([
+    ['whose details show it canceled: the list lags', ['20-NEW'], ['_canceled']],
+    ['about which it gives no answer', ['20-NEW', '20-RD001'], []],
+  ])('is told where Ingram lists an order as alive %s, or not', async (_, live, told) => {
+    const answers = { '20-RD001': UNAVAILABLE, '20-NEW': canceled };
+    const ordersOf = async () => ({ numbers: Object.keys(answers), live });
+    const { ports, statuses, wait } = world({
+      ingram: { ...ingramAnswering('complete', answers).ingram, ordersOf },
+    });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    for (const milliseconds of [SETTLE_MS, OUTAGE_MS]) {
+      wait(milliseconds);
+      await forward(due, ports);
+    }
+    expect(statuses()).toEqual(told);
+  });
+
+  it('is not told as shipped where a part has shipped, and Ingram lists another order as alive', async () => {
+    const answers = {
+      '20-RD001': canceled,
+      '20-NEW': orderAt('Shipped', detailsLine(1, 'shipped')),
+      '20-OPEN': UNAVAILABLE,
+    };
+    const ordersOf = async () => ({ numbers: Object.keys(answers), live: ['20-NEW', '20-OPEN'] });
+    const { ports, statuses, wait } = world({
+      ingram: { ...ingramAnswering('complete', answers).ingram, ordersOf },
+    });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    expect(await forward(due, ports)).toMatchObject({ isSettling: true });
+    expect(statuses()).toEqual([]);
+  });
+
+  it('is not told where a page of the list shows an order alive, and the next one is not to be had', async () => {
+    const ordersOf = async () => ({ numbers: ['20-LIVE'], live: ['20-LIVE'], failure: UNAVAILABLE });
+    const { ports, statuses, wait } = world({
+      ingram: { ...ingramAnswering('complete', {}).ingram, ordersOf },
+    });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    for (const milliseconds of [SETTLE_MS, OUTAGE_MS]) {
+      wait(milliseconds);
+      await forward(due, ports);
+    }
+    expect(statuses()).toEqual([]);
+  });
+
   describe('and has answered in part,', () => {
     /** Its time has come, and the outage that it waits for is over; Ingram answers about the new order alone. */
     async function answeredInPart(shown: object) {
       const answers = { '20-RD001': UNAVAILABLE, '20-NEW': shown };
-      const ordersOf = async () => ({ numbers: Object.keys(answers), isLive: false });
+      const ordersOf = async () => ({ numbers: Object.keys(answers), live: [] });
       const { ports, ...rest } = world();
       const partly = { ...ingramAnswering('complete', answers).ingram, ordersOf };
       await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });

@@ -122,11 +122,11 @@ describe('the horizon', () => {
     'is a little further where its facts could not be kept: %s',
     async (code) => {
       const unwritten = new TryLater('The orders table could not be reached.', { code });
-      expect(await retryOrPark(message(20), unwritten, world(72.7).ports)).toMatchObject({
+      expect(await retryOrPark(message(20), unwritten, world(73).ports)).toMatchObject({
         outcome: 'retry',
         retryAfterSeconds: 180,
       });
-      expect(await retryOrPark(message(), unwritten, world(72.8).ports)).toMatchObject({ outcome: 'parked' });
+      expect(await retryOrPark(message(), unwritten, world(73.1).ports)).toMatchObject({ outcome: 'parked' });
     },
   );
 

@@ -103,6 +103,25 @@ describe('an order is returned', () => {
     ).toBe(state);
   });
 
+  it('not by what a later invoice counts of a line that was told as shipped after a void', () => {
+    const said = (lineStatus: string, changes: object) => ({
+      '20-A': [line(1, { lineStatus, requestedQuantity: 3, ...changes })],
+    });
+    const order = orderAfter([
+      notification('order_voided', 1, said('VOIDED', {})),
+      notification('order_shipped', 3, said('Shipped', {})),
+      notification('order_invoiced', 4, said('Shipped', { shippedQuantity: 1 })),
+    ]);
+    expect(
+      stateOf(
+        merge(
+          order,
+          factsOfReturn(back('A', '1', 1), () => true, BACK_AT),
+        ),
+      ),
+    ).toBe('shipped');
+  });
+
   describe('that is split over Ingram orders with the same line number', () => {
     const split = orderAfter([
       notification('order_shipped', 1, {

@@ -181,17 +181,71 @@ describe('Order Details', () => {
     expect(stateWith(details(orderStatus, ...lines), START_MS)).toBe(state);
   });
 
-  it.each([
-    ['counted by nobody: it is the rest of a shipment', undefined, 'shipped'],
-    ['as large as the first one', 3, 'voided'],
-  ])('of a line whose next sub-order is void, and %s', (_, requestedQuantity, state) => {
-    const first = { subOrderNumber: '20-A-11', requestedQuantity: 3, shippedQuantity: 0 };
-    const next = { subOrderNumber: '20-A-12', lineStatus: 'Canceled', requestedQuantity };
+  describe('of a line of which nobody has told a shipment, and the last sub-order is void,', () => {
+    const sub = (suffix: number, content: object) =>
+      line(1, { subOrderNumber: `20-A-${suffix}`, ...content });
+    const event = (
+      type: 'order_backordered' | 'order_voided' | 'async_order_create',
+      at: number,
+      ...lines: object[]
+    ) => notification(type, at, { '20-A': lines });
+    const none = { requestedQuantity: 3, shippedQuantity: 0 };
+    const open = event('order_backordered', 1, sub(11, none));
+    const voided = event('order_voided', 2, sub(12, { lineStatus: 'Canceled' }));
+
+    it.each<[string, readonly ReturnType<typeof event>[], string]>([
+      ['tell a shipment where nobody has counted it', [open, voided], 'shipped'],
+      [
+        'tell one though the line was counted as a whole',
+        [event('async_order_create', 0, line(1, { quantityOrdered: 3 })), open, voided],
+        'shipped',
+      ],
+      [
+        'tell none where it is as large as the first one',
+        [open, event('order_voided', 2, sub(12, { lineStatus: 'Canceled', ...none }))],
+        'voided',
+      ],
+      [
+        'tell none where the first one is void as well',
+        [
+          event(
+            'order_voided',
+            2,
+            sub(11, { lineStatus: 'VOIDED', ...none }),
+            sub(12, { lineStatus: 'VOIDED' }),
+          ),
+        ],
+        'voided',
+      ],
+      [
+        'tell none where both are first ones',
+        [
+          open,
+          event('order_voided', 2, sub(11, { lineStatus: 'VOIDED' }), sub(21, { lineStatus: 'VOIDED' })),
+        ],
+        'voided',
+      ],
+      [
+        'tell none of a single piece',
+        [event('order_backordered', 1, sub(11, { requestedQuantity: 1, shippedQuantity: 0 })), voided],
+        'voided',
+      ],
+    ])('%s', (_, events, state) => {
+      expect(stateOf(orderAfter(events))).toBe(state);
+    });
+  });
+
+  it('count a sub-order whose void was taken back as shipped in full by its word', () => {
+    const sub = (suffix: number, content: object) =>
+      line(1, { subOrderNumber: `20-A-${suffix}`, ...content });
     const order = orderAfter([
-      notification('order_backordered', 1, { '20-A': [line(1, first)] }),
-      notification('order_voided', 2, { '20-A': [line(1, next)] }),
+      notification('order_shipped', 0, { '20-A': [sub(11, { requestedQuantity: 2, shippedQuantity: 2 })] }),
+      notification('order_shipped', 1, { '20-A': [sub(12, { requestedQuantity: 3, shippedQuantity: 2 })] }),
+      notification('order_voided', 2, { '20-A': [sub(12, { lineStatus: 'VOIDED' })] }),
+      notification('order_backordered', 3, { '20-A': [line(1, { lineStatus: 'Backordered' })] }),
+      notification('order_shipped', 4, { '20-A': [sub(12, { lineStatus: 'Shipped' })] }),
     ]);
-    expect(stateOf(order)).toBe(state);
+    expect(stateOf(order)).toBe('shipped');
   });
 
   const held = notification('order_hold', 0, { '20-A': [line(1)] });

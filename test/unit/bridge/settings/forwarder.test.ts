@@ -122,7 +122,7 @@ describe("the forwarder's configuration", () => {
     [
       'delays of a minute over three days',
       { 'retry-max-delay-seconds': '60' },
-      'retry-max-delay-seconds is too short for retry-horizon-hours: SQS would hand out a message 5423 times, but moves it to the dead-letter queue after 1000; make the delay at least 334, or the horizon shorter',
+      'retry-max-delay-seconds is too short for retry-horizon-hours: SQS would hand out a message 5424 times, but moves it to the dead-letter queue after 1000; make the delay at least 334, or the horizon shorter',
     ],
     [
       'delays of five minutes over three days',
