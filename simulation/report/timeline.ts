@@ -73,8 +73,10 @@ export class Timeline {
         return this.#withName(occurrence.message.messageId, (name) => `SQS: ${name} is ${occurrence.kind}`);
       case 'outcome': {
         const { outcome, detail, retryAfterSeconds: seconds } = occurrence;
-        const later = seconds === undefined ? '' : `, again in ${seconds} s`;
-        return this.#withName(occurrence.messageId, (name) => `BRIDGE ${name}: ${outcome} ${detail}${later}`);
+        const later = seconds === undefined ? '' : ` again in ${seconds} s:`;
+        return this.#withName(occurrence.messageId, (name) =>
+          `BRIDGE ${name}: ${outcome}${later} ${detail}`.trimEnd(),
+        );
       }
       case 'started': {
         const names = occurrence.messageIds.filter((id) => this.#messages.has(id));
@@ -141,8 +143,9 @@ export class Timeline {
 }
 
 function callInWords(body: HeardCall['body']): string {
-  const { ingramEventId, trackingNumbers = '' } = Object(body._customInfo ?? {});
-  return `${body._orderStatus} ${trackingNumbers} for ${ingramEventId}`;
+  const { ingramEventId, recheck, trackingNumbers } = Object(body._customInfo ?? {});
+  const cause = ingramEventId ?? `recheck ${recheck}`;
+  return [body._orderStatus, trackingNumbers, 'for', cause].filter(Boolean).join(' ');
 }
 
 export function timeInWords(ms: number): string {

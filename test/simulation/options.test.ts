@@ -1,0 +1,77 @@
+// Real: the program, in a process of its own for what it refuses.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { missingIn, readOptions } from '../../simulation/options.ts';
+import { historyOf } from '../../simulation/traffic/history.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../simulation/simulate.ts');
+
+describe('the options of npm run simulate', () => {
+  it('are ten weeks of 100 notifications a day unless given', () => {
+    expect(readOptions([])).toEqual({ from: 1, seeds: 10, days: 7, notificationsADay: 100 });
+  });
+
+  it('are one seed, a part of it, and an order to trace', () => {
+    const args = [
+      '--seed',
+      '7',
+      '--days',
+      '2',
+      '--orders',
+      '0,3',
+      '--faults',
+      'none',
+      '--trace',
+      '3',
+      '--no-sweep',
+    ];
+    expect(readOptions(args)).toMatchObject({
+      ...{ seed: 7, days: 2, orders: [0, 3], faults: [], trace: 3, isSwept: false },
+    });
+  });
+
+  it.each([
+    [['--from', 'abc'], "'abc' is invalid. It must be a whole number from 0 to 4294967295."],
+    [['--seed', '4294967296'], 'It must be a whole number from 0 to 4294967295.'],
+    [['--days', '0'], 'It must be a whole number from 1'],
+    [['--seed', '1', '--seeds', '3'], 'cannot be used with'],
+    [['--trace', '3'], '--trace is about one seed: add --seed.'],
+    [
+      ['--seed', '123', '--orders', 'x'],
+      'It must be numbers with commas between them, such as 0,3; or none.',
+    ],
+    [
+      ['--seed', '123', '--notifications', '10', '--faults', '9999'],
+      'Seed 123 has faults 0 to 36, and no fault 9999.',
+    ],
+    [['--frobnicate'], "unknown option '--frobnicate'"],
+  ])('refuse %j in a line, and play nothing', async (args, message) => {
+    const run = promisify(execFile)(process.execPath, [PROGRAM, ...args]);
+    const { code, stdout, stderr } = await run.then(
+      () => ({ code: 0, stdout: '', stderr: '' }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('what a history does not have', () => {
+  const history = historyOf(123, { days: 7, notificationsADay: 10 });
+
+  it.each([
+    ['an order to trace', { trace: 13 }, 'Seed 123 has orders 0 to 12, and no order 13.'],
+    ['an order', { orders: [0, 99] }, 'Seed 123 has orders 0 to 12, and no order 99.'],
+    [
+      'an order to trace among the others',
+      { orders: [7], trace: 8 },
+      'Order 8 is not among those of --orders.',
+    ],
+    ['nothing', { orders: [7], faults: [0], trace: 7 }, undefined],
+  ])('is told: %s', (_, asked, message) => {
+    expect(missingIn(history, asked)).toBe(message);
+  });
+});
