@@ -1,5 +1,6 @@
 import type { Order, UnitFacts } from '../../lib/orders/facts.ts';
 import { type Unit, unitsOf } from '../../lib/orders/state.ts';
+import { countedPieces } from '../../lib/orders/unit.ts';
 
 /** What is known of one unit of an order, for people and programs. */
 export type UnitRow = {
@@ -23,7 +24,7 @@ export function unitRows(order: Order): readonly UnitRow[] {
     subOrder: subOrder || null,
     remainder,
     requested: facts.requested?.value ?? null,
-    shipped: (facts.shipped ?? facts.invoiced)?.pieces || null,
+    shipped: countedPieces(facts) || null,
     asOf: newestOf(facts) ?? null,
   }));
 }

@@ -21,6 +21,8 @@ export type UnitFacts = {
   readonly isVoid?: Statement<boolean>;
   /** What invoices say to have shipped: it may be what is known already. */
   readonly invoiced?: Shipped;
+  /** The same of invoices that show others as backordered. */
+  readonly invoicedInPart?: Shipped;
 };
 
 /** A package by what is known of it beside its tracking number. */

@@ -67,6 +67,7 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
 
 function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
+  const { backordered = 0 } = line;
   const status = statusOf(line);
   const requested = requestedPieces(line);
   const isUncounted = line.shipped === undefined;
@@ -91,6 +92,10 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     ...(status === 'held' && { onHold: { value: true, asOf } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
+    ...(kind === 'invoice' &&
+      pieces > 0 &&
+      pieces < requested &&
+      backordered > 0 && { invoicedInPart: { pieces, asOf } }),
   };
 }
 
@@ -127,13 +132,14 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
-  const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const words = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const { requested: _, invoicedInPart: __, isAllShipped, ...flags } = words;
   const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
   const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
   // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.
   const isTold = deciding !== all || isAllShipped?.value === true;
   return {
-    ...words,
+    ...flags,
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...(all.some(({ hasShipped }) => hasShipped)
       ? { shipped, ...(isTold && { isAllShipped: { value: deciding === all, asOf } }) }

@@ -24,6 +24,7 @@ const UNIT: Joins<UnitFacts> = {
   onHold: newer,
   isVoid: newer,
   invoiced: moreShipped,
+  invoicedInPart: moreShipped,
 };
 
 /** A package is known since the first statement that shows it. Two names of one carrier are told apart by the letters. */

@@ -50,7 +50,21 @@ export function isComplete(unit: UnitFacts): boolean {
   const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
   const since = allShippedSince(unit);
   const isCounted = requested !== undefined && countedPieces(unit) >= requested.value;
-  return value || since > asOf || (isCounted && (since === asOf || since >= requested.asOf));
+  return (
+    (value && !isOfPart(unit)) || since > asOf || (isCounted && (since === asOf || since >= requested.asOf))
+  );
+}
+
+/**
+ * Whether a word that all has shipped is about a part: an invoice that came later counts some, and others as backordered.
+ * It may be the invoice of an earlier shipment, where anything else has told of one.
+ */
+function isOfPart({ shipped, invoiced, invoicedInPart, isAllShipped }: UnitFacts): boolean {
+  if (!shipped || !invoiced || !invoicedInPart || !isAllShipped) return false;
+  const isOnlyShipment = shipped.pieces === 0 && shipped.asOf === isAllShipped.asOf;
+  return (
+    isOnlyShipment && invoiced.pieces === invoicedInPart.pieces && invoicedInPart.asOf > isAllShipped.asOf
+  );
 }
 
 /** Since when all of a unit has shipped: by its quantities, else by a word. Minus infinity: it has not. */

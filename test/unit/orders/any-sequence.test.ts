@@ -32,6 +32,7 @@ const unit: fc.Arbitrary<UnitFacts> = fc
     onHold: optional(statement(fc.boolean())),
     isVoid: optional(statement(fc.boolean())),
     invoiced: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
+    invoicedInPart: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
   })
   .map((facts) => defined(facts) as UnitFacts);
 

@@ -19,6 +19,8 @@ const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
   requestedQuantity,
   shippedQuantity,
 });
+/** Four of five pieces have shipped, and one is backordered. */
+const BACKORDERED_IN_PART = { ...pieces(5, 4), backOrderedQuantity: 1 };
 
 describe('a line by its own word', () => {
   it.each([
@@ -243,6 +245,57 @@ describe('one event after another', () => {
         ['order_invoiced', [word(1, 'Invoiced', { shippedQuantity: 2 })]],
       ],
       ['1 open'],
+    ],
+    [
+      'a word is about a part, where an invoice that follows shows the rest as backordered',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'a word is about all, where an invoice that follows is of a part and shows nothing as backordered',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', { ...BACKORDERED_IN_PART, backOrderedQuantity: 0 })]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'what a word is about is completed by the invoice of the rest',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_invoiced', [word(1, 'Paid', pieces(5, 5))]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'a late invoice of the first shipment, which was told by a word, opens nothing',
+      [
+        ['order_shipped', [word(1, 'Shipped')]],
+        ['order_shipped', [word(1, 'Shipped')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'a late invoice of the first shipment, which was counted, opens nothing',
+      [
+        ['order_shipped', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
+        ['order_shipped', [word(1, 'Shipped')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'a word that follows an invoice of a part is about the rest',
+      [
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_shipped', [word(1, 'Shipped')]],
+      ],
+      ['1 nothing'],
     ],
     [
       'an invoice of pieces that nobody has requested is of all of them',
