@@ -84,14 +84,14 @@ function searchedAgainAt(
 /**
  * When a cancellation is told whether Ingram can be asked or not: an outage after the first search without an answer, not
  * after it began to settle, as its search may wait for days behind a message that Thirdwatch does not take. Never before
- * it has settled, and counted anew when Ingram's list shows the order alive.
+ * it has settled; and once Ingram's list has shown the order alive, not before a search would be given up.
  */
 function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
   const { item, settlesAt, enriched } = judgment;
   if (settlesAt === undefined) return undefined;
+  if (enriched.isListedLive) return now + GIVE_UP_MS;
   const isUnanswered = isSearch(judgment) && enriched.isUnavailable;
-  const former = enriched.isListedLive ? undefined : item.rechecks?.settled;
-  return former ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
+  return item.rechecks?.settled ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
 }
 
 /**
