@@ -1,8 +1,13 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { TryLater, Unforwardable } from './errors.ts';
 
-/** Runs calls to a service, unless it has just failed too often in a row. */
-export type Breaker = <T>(call: () => Promise<T>) => Promise<T>;
+/** Keeps calls from a service that has just failed too often in a row. */
+export type Breaker = {
+  /** Makes a call, and throws what it throws; TryLater while the circuit is open. */
+  readonly run: <T>(call: () => Promise<T>) => Promise<T>;
+  /** What `run` would throw now without a call. */
+  readonly refusal: () => TryLater | undefined;
+};
 
 export type BreakerOptions = {
   /** The service, for messages. */
@@ -19,8 +24,6 @@ export const NO_TIME_LEFT = 'no-time-left';
 /**
  * A circuit breaker, for one container. Failures are what may pass with time; an answer that rejects a call is a
  * sign of health.
- *
- * The returned function throws what its call throws, or TryLater while it is open.
  */
 export function createBreaker({ service, failures, openMs }: BreakerOptions): Breaker {
   const isFailure = (error: unknown) => !(error instanceof TryLater && error.code === NO_TIME_LEFT);
@@ -28,18 +31,28 @@ export function createBreaker({ service, failures, openMs }: BreakerOptions): Br
     halfOpenAfter: openMs,
     breaker: new ConsecutiveBreaker(failures),
   });
-  return async (call) => {
-    const answer = await policy
-      .execute(() => call().catch(rejectionAsAnswer))
-      .catch((error: unknown) => {
-        if (!(error instanceof BrokenCircuitError)) throw error;
-        throw new TryLater(`${service} has failed several times in a row; it is left alone for a while.`, {
-          code: 'circuit-open',
+  let openUntil = Number.NEGATIVE_INFINITY;
+  policy.onBreak(() => {
+    openUntil = Date.now() + openMs;
+  });
+  return {
+    async run(call) {
+      const answer = await policy
+        .execute(() => call().catch(rejectionAsAnswer))
+        .catch((error: unknown) => {
+          throw error instanceof BrokenCircuitError ? leftAlone(service) : error;
         });
-      });
-    if (answer instanceof Unforwardable) throw answer;
-    return answer;
+      if (answer instanceof Unforwardable) throw answer;
+      return answer;
+    },
+    refusal: () => (Date.now() < openUntil ? leftAlone(service) : undefined),
   };
+}
+
+function leftAlone(service: string): TryLater {
+  return new TryLater(`${service} has failed several times in a row; it is left alone for a while.`, {
+    code: 'circuit-open',
+  });
 }
 
 function rejectionAsAnswer(error: unknown): Unforwardable {

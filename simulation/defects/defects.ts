@@ -57,6 +57,18 @@ export const DEFECTS: readonly Defect[] = [
     'await handBack(rest.slice(0, 1), disposition.retryAfterSeconds, worker);',
   ),
   edit(
+    'postpones the first of a group alone',
+    BATCH,
+    'await handBack(group, postponedSeconds, worker);',
+    'await handBack(group.slice(0, 1), postponedSeconds, worker);',
+  ),
+  edit(
+    'postpones the last attempt',
+    FORWARD_BATCH,
+    'if (refusal === undefined || isLastAttempt(record, forwarder)) return undefined;',
+    'if (refusal === undefined) return undefined;',
+  ),
+  edit(
     'goes on in a group after a failure',
     BATCH,
     '    return rest;\n  }\n  return [];',

@@ -72,6 +72,7 @@ export class Bridge {
           return { httpStatus: 200, message: 'ok' };
         },
       },
+      thirdwatchRefusal: () => undefined,
       retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
       timeLeftMs: () => 60_000,
       reserveMs: 0,

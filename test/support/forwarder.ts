@@ -120,6 +120,7 @@ export function forwarderInMemory(changes: Partial<Forwarder> = {}) {
       retentionMs: 365 * 24 * 3_600_000,
       cancelSettleMs: 0,
     },
+    thirdwatchRefusal: () => undefined,
     retrySchedule: retryScheduleFrom(readSettings(RETRIES)),
     timeLeftMs: () => 30_000,
     reserveMs: 8_000,

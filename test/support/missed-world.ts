@@ -113,7 +113,7 @@ class SweptStage {
       now,
       ingram: createIngramPort({
         ...{ mode: 'off', patienceMs: 0, outageMs: 13 * HOUR_MS, silentMs: 14 * DAY_MS, reserveMs: 0, now },
-        ...{ client, breaker: (call) => call() },
+        ...{ client, breaker: { run: (call) => call() } },
       }),
       thirdwatch: {
         reportStatus: async ({ _orderStatus }) => {

@@ -83,7 +83,7 @@ export function createBatchArchive({
       lines = [];
       calls = new Map();
       if (kept.length === 0) return undefined;
-      return sendAll(kept, (body) => breaker(() => withinPatience((signal) => send(body, signal))));
+      return sendAll(kept, (body) => breaker.run(() => withinPatience((signal) => send(body, signal))));
     },
   };
 }

@@ -52,6 +52,7 @@ export function createForwarder(
   const stored = { client: dynamoDb, tableName: config.ORDERS_TABLE, retentionDays, now };
   const ingram = ingramPort(config, surroundings);
   const secret = thirdwatchSecret(config, surroundings);
+  const breaker = breakerFor('Thirdwatch', config);
   const forwarder: Omit<Forwarder, 'timeLeftMs'> = {
     ledger: createLedger(stored),
     orders: createOrdersTable(stored),
@@ -66,9 +67,10 @@ export function createForwarder(
         ...compact({ connect: surroundings.connect }),
       }),
       secret,
-      breaker: breakerFor('Thirdwatch', config),
+      breaker,
       reserveMs: REPORT_MS,
     }),
+    thirdwatchRefusal: breaker.refusal,
     settings: reportSettingsFrom(settings),
     retrySchedule: retryScheduleFrom(settings),
     reserveMs: REPORT_MS + (ingram === INGRAM_OFF ? 0 : DETAILS_MS),

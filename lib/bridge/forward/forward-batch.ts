@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { TryLater } from '../../platform/errors.ts';
 import { type Disposition, processBatch, receiveCountOf } from '../../queue/batch.ts';
 import { isHiddenFor } from '../../queue/visibility.ts';
 import { forward } from './forward.ts';
@@ -10,12 +11,15 @@ import {
   isLastAttempt,
   type RetriedOrParked,
   type RetryOrParkPorts,
+  retry,
   retryOrPark,
 } from './retry-or-park.ts';
 
 /** What the forwarder needs of the world. */
 export type Forwarder = Omit<ForwardPorts, 'isLastAttempt'> &
   RetryOrParkPorts & {
+    /** Why Thirdwatch is not called now, where it is left alone. */
+    readonly thirdwatchRefusal: () => TryLater | undefined;
     /** What a message may take at most, in milliseconds: with less than this left, none is begun. */
     readonly reserveMs: number;
     /**
@@ -48,6 +52,7 @@ export async function forwardBatch(
   forwarder: Forwarder,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures = await processBatch(records, {
+    postpone: (record, attempt, behind) => postpone({ record, attempt, behind }, forwarder),
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: forwarder.handBack,
     ensureHidden: (group) => ensureHidden(group, forwarder),
@@ -55,6 +60,29 @@ export async function forwardBatch(
     onError: (record, error) => forwarder.onOutcome({ outcome: 'not-handed-back', record, error }),
   });
   return { batchItemFailures };
+}
+
+/**
+ * While Thirdwatch is left alone, what was tried before goes back at once: neither the tables nor Ingram are asked in
+ * vain. The last attempt is made all the same, as it keeps the facts of what it parks.
+ */
+function postpone(received: Received, forwarder: Forwarder): number | undefined {
+  const { record, attempt, behind } = received;
+  const refusal = attempt > 1 ? forwarder.thirdwatchRefusal() : undefined;
+  if (refusal === undefined || isLastAttempt(record, forwarder)) return undefined;
+  const message = openedOrUnreadable(record);
+  if (message === 'unreadable') return undefined;
+  const retried = retry(received, refusal, forwarder);
+  forwarder.onOutcome({ record, behind, message, ...retried });
+  return retried.retryAfterSeconds;
+}
+
+function openedOrUnreadable(record: SQSRecord): InFlightMessage | 'unreadable' {
+  try {
+    return openMessage(record);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 /** A batch may begin so late that its messages are about to be given to the next receiver. */

@@ -14,9 +14,14 @@ export type RetryOrParkPorts = {
 };
 
 /** What became of a message that was not forwarded. */
-export type RetriedOrParked =
-  | { readonly outcome: 'parked'; readonly error: Unforwardable }
-  | { readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number };
+export type RetriedOrParked = Retried | { readonly outcome: 'parked'; readonly error: Unforwardable };
+
+/** What is tried again, and why. */
+export type Retried = {
+  readonly outcome: 'retry';
+  readonly error: unknown;
+  readonly retryAfterSeconds: number;
+};
 
 /** A message that was worked on, for the nth time. */
 export type Attempted = { readonly record: SQSRecord; readonly attempt: number };
@@ -68,11 +73,12 @@ async function park(
   }
 }
 
-function retry(
+/** Has a message tried again. */
+export function retry(
   { attempt }: Attempted,
   error: unknown,
-  { retrySchedule, random }: RetryOrParkPorts,
-): RetriedOrParked {
+  { retrySchedule, random }: Pick<RetryOrParkPorts, 'retrySchedule' | 'random'>,
+): Retried {
   const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
   return {
     outcome: 'retry',

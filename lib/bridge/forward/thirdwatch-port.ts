@@ -19,7 +19,7 @@ export type ThirdwatchPort = {
 export type ThirdwatchPortOptions = {
   readonly client: ThirdwatchClient;
   readonly secret: CachedSecret;
-  readonly breaker: Breaker;
+  readonly breaker: Pick<Breaker, 'run'>;
   /** What a call may take, with what follows it, in milliseconds. */
   readonly reserveMs: number;
 };
@@ -49,7 +49,7 @@ export function createThirdwatchPort({
       const [key] = await secret.keys();
       // Before the breaker too: a probe that is not made would tell it that all is well.
       assertTimeLeft();
-      return breaker(() =>
+      return breaker.run(() =>
         call(key).catch(async (refusal: unknown) => {
           if (!isAboutTheKey(refusal)) throw refusal;
           const [latest] = (await secret.rereadKeys()) ?? (await secret.keys());

@@ -99,7 +99,7 @@ const MOST_PAGES = 5;
 
 export type IngramPortOptions = Pick<IngramPort, 'mode' | 'patienceMs' | 'outageMs' | 'silentMs'> & {
   readonly client: Pick<IngramClient, 'orderDetails' | 'searchOrders' | 'returnDetails'>;
-  readonly breaker: Breaker;
+  readonly breaker: Pick<Breaker, 'run'>;
   /** What a request may take, with all that follows it, in milliseconds. */
   readonly reserveMs: number;
   readonly now: () => number;
@@ -183,10 +183,12 @@ function createQuestions({ breaker, reserveMs, now }: IngramPortOptions) {
     if (timeLeftMs() < reserveMs) {
       throw new TryLater('The function would end before Ingram has answered.', { code: NO_TIME_LEFT });
     }
-    const answer = await breaker(() => question().catch(rateLimitAsAnswer)).catch((error: unknown) => {
-      failedAt = now();
-      throw ofIngram(error);
-    });
+    const answer = await breaker
+      .run(() => question().catch(rateLimitAsAnswer))
+      .catch((error: unknown) => {
+        failedAt = now();
+        throw ofIngram(error);
+      });
     if (answer instanceof TryLater) throw answer;
     return answer;
   };

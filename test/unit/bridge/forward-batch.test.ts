@@ -4,7 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
 import { forwarderInMemory, recordOf, thirdwatchFailing } from '../../support/forwarder.ts';
-import { ORDER_ID, rawNotification } from '../../support/orders.ts';
+import { ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
 const TYPES = ['order_hold', 'order_backordered', 'order_shipped'] as const;
 
@@ -138,6 +138,38 @@ describe('a message behind one that has failed often', () => {
     const { forwarder, handedBack } = forwarderInMemory({ thirdwatch: { reportStatus } });
     expect(await forwardBatch([first, behind], forwarder)).toEqual(failed(behind));
     expect(handedBack).toEqual([{ ids: [behind.messageId], visibilitySeconds: 5 }]);
+  });
+});
+
+describe('while Thirdwatch is left alone, a message', () => {
+  const leftAlone = new TryLater('Left alone.', { code: 'circuit-open' });
+  const alone = { thirdwatchRefusal: () => leftAlone };
+
+  it('that was tried before goes back with its group, and nothing is asked for it', async () => {
+    const { forwarder, reads, calls, renewed, handedBack, outcomes } = forwarderInMemory(alone);
+    const group = [message('A', 0, 3), message('A', 1, 3)];
+    expect(await forwardBatch(group, forwarder)).toEqual(failed(...group));
+    expect([reads, calls, renewed]).toEqual([[], [], []]);
+    expect(handedBack).toEqual([{ ids: group.map(({ messageId }) => messageId), visibilitySeconds: 20 }]);
+    expect(outcomes).toMatchObject([
+      { outcome: 'retry', error: leftAlone, record: group[0], behind: [group[1]], message: {} },
+    ]);
+  });
+
+  it.each<[string, SQSRecord, Partial<Forwarder>]>([
+    ['that was never tried', message('A', 0), {}],
+    ['that is tried for the last time', message('A', 0, 300), { now: () => START_MS + 73 * 3_600_000 }],
+  ])('%s is worked on', async (_, record, changes) => {
+    const { forwarder, reads } = forwarderInMemory({ ...alone, ...changes });
+    await forwardBatch([record], forwarder);
+    expect(reads).toEqual(['A']);
+  });
+
+  it('that cannot be read is parked', async () => {
+    const unreadable = garbage(message('A', 0, 2));
+    const { forwarder, parked } = forwarderInMemory(alone);
+    expect(await forwardBatch([unreadable], forwarder)).toEqual(failed());
+    expect(parked).toMatchObject([{ record: unreadable }]);
   });
 });
 

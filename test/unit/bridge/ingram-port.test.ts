@@ -13,7 +13,7 @@ const withTimeLeft = (milliseconds: number) => ({ ...WAITING, timeLeftMs: () => 
 
 function questions(
   answer: () => OrderDetails | undefined = () => DETAILS,
-  breaker: Breaker = (call) => call(),
+  breaker: Pick<Breaker, 'run'> = { run: (call) => call() },
   ...pages: readonly (readonly FoundOrder[])[]
 ) {
   const asked: string[] = [];

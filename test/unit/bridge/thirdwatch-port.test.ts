@@ -31,7 +31,7 @@ function world({ valid, cached, stored }: World) {
         return inMemory;
       },
     },
-    breaker: (call) => call(),
+    breaker: { run: (call) => call() },
     reserveMs: 8_000,
   });
   return { reportStatus, used };

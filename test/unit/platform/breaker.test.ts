@@ -18,7 +18,7 @@ const working = () => {
   calls++;
   return Promise.resolve('accepted');
 };
-const outcome = (call: () => Promise<string>) => breaker(call).catch((error: TryLater) => error.code);
+const outcome = (call: () => Promise<string>) => breaker.run(call).catch((error: TryLater) => error.code);
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['Date'], now: 0 });
@@ -56,7 +56,7 @@ describe('The circuit breaker', () => {
   });
 
   it('throws a rejection as it is', async () => {
-    await expect(breaker(failing(rejection))).rejects.toBe(rejection);
+    await expect(breaker.run(failing(rejection))).rejects.toBe(rejection);
   });
 
   it('does not count a call that was not made, for want of time', async () => {
@@ -72,6 +72,20 @@ describe('The circuit breaker', () => {
 
     expect(await outcome(working)).toBe('circuit-open');
     expect(calls).toBe(0);
+  });
+
+  it('tells why it makes no call, as long as it makes none', async () => {
+    expect(breaker.refusal()).toBeUndefined();
+    await open();
+    expect(breaker.refusal()).toMatchObject({ code: 'circuit-open' });
+    mock.timers.setTime(OPEN_MS);
+    expect(breaker.refusal()).toBeUndefined();
+    await outcome(failing(outage));
+    mock.timers.setTime(2 * OPEN_MS - 1);
+    expect(breaker.refusal()).toMatchObject({ code: 'circuit-open' });
+    mock.timers.setTime(2 * OPEN_MS);
+    await outcome(working);
+    expect(breaker.refusal()).toBeUndefined();
   });
 
   it('closes after one probe that works, on which the others wait', async () => {
