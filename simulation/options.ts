@@ -1,9 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { commandOf, option, wholeFrom } from './arguments.ts';
 import type { Part } from './shrink.ts';
 import type { History, Traffic } from './traffic/history.ts';
-
-/** A seed is a number of 32 bits. */
-const MOST_SEED = 2 ** 32 - 1;
 
 /** What `npm run simulate` plays. */
 export type SimulateOptions = Traffic & {
@@ -27,7 +25,7 @@ type Flags = Omit<SimulateOptions, 'notificationsADay' | 'isSwept'> & {
 /** Reads the arguments. Where one cannot be used, it says why, and ends the process with 2; `--help` ends it with 0. */
 export function readOptions(args: readonly string[]): SimulateOptions {
   const command = simulateCommand();
-  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)).parse(args, { from: 'user' });
+  command.parse(args, { from: 'user' });
   const { notifications, sweep: isSwept, ...flags } = command.opts<Flags>();
   const ofOne = (['orders', 'faults', 'trace'] as const).find((name) => flags[name] !== undefined);
   if (ofOne !== undefined && flags.seed === undefined)
@@ -37,8 +35,7 @@ export function readOptions(args: readonly string[]): SimulateOptions {
 
 function simulateCommand(): Command {
   const many = ['seed'];
-  return new Command('npm run simulate --')
-    .description('Plays histories of orders in virtual time, while everything fails.')
+  return commandOf('simulate', 'Plays histories of orders in virtual time, while everything fails.')
     .addOption(option('--from <seed>', 'the first of several seeds', wholeFrom(0)).default(1).conflicts(many))
     .addOption(option('--seeds <number>', 'how many seeds', wholeFrom(1)).default(10).conflicts(many))
     .addOption(
@@ -55,20 +52,7 @@ function simulateCommand(): Command {
     .addOption(option('--faults <numbers>', 'of one seed, these faults alone, such as 4,7, or none', numbers))
     .addOption(
       option('--trace <number>', 'the timeline of an order of one seed; orders count from 0', wholeFrom(0)),
-    )
-    .allowExcessArguments(false);
-}
-
-function option<T>(flags: string, description: string, read: (text: string) => T): Option {
-  return new Option(flags, description).argParser(read);
-}
-
-function wholeFrom(least: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= MOST_SEED) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${MOST_SEED}.`);
-  };
+    );
 }
 
 function numbers(text: string): readonly number[] {

@@ -1,19 +1,23 @@
+import type { Command } from 'commander';
+import { commandOf, option, wholeFrom } from '../arguments.ts';
 import { DEFECTS, type Defect } from './defects.ts';
 
-/** The options of a command by which it takes some of the defects, for `parseArgs`. */
-export const CHOICE = {
-  /** Those with this in their name. */
-  only: { type: 'string', default: '' },
-  /** Leaves out so many, from the first one on. */
-  skip: { type: 'string', default: '0' },
-  /** So many of the others. */
-  most: { type: 'string', default: String(DEFECTS.length) },
-} as const;
+/** Which of the defects a command takes. */
+export type Choice = { readonly only: string; readonly skip: number; readonly most: number };
 
-type Chosen = Readonly<Record<keyof typeof CHOICE, string>>;
+/** A command that takes some of the defects. */
+export function choosing(name: string, description: string): Command {
+  return commandOf(name, description)
+    .option('--only <text>', 'the defects with this in their names', '')
+    .addOption(
+      option('--skip <number>', 'leaves out so many, from the first one on', wholeFrom(0)).default(0),
+    )
+    .addOption(option('--most <number>', 'so many of the others', wholeFrom(1)).default(DEFECTS.length));
+}
 
-/** The defects that the options take. */
-export function choose({ only, skip, most }: Chosen): readonly Defect[] {
-  const some = DEFECTS.slice(Number(skip), Number(skip) + Number(most));
-  return some.filter(({ name }) => name.includes(only));
+/** The defects that the options take. Where they take none, the command says so, and ends the process. */
+export function choose({ only, skip, most }: Choice, command: Command): readonly Defect[] {
+  const chosen = DEFECTS.slice(skip, skip + most).filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) command.error(`error: none of the ${DEFECTS.length} defects is chosen.`);
+  return chosen;
 }

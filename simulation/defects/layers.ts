@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { CHOICE, choose } from './choose.ts';
+import { Option } from 'commander';
+import { type Choice, choose, choosing } from './choose.ts';
 import type { Defect } from './defects.ts';
 
 /*
@@ -51,9 +51,14 @@ const TESTS = {
 type Layer = keyof typeof TESTS;
 const LAYERS = ['unit', 'integration', 'soak'] as const satisfies readonly Layer[];
 
-const { values } = parseArgs({ options: { ...CHOICE, layer: { type: 'string', default: 'unit' } } });
-const layer = layerOf(values.layer);
-const chosen = choose(values);
+const command = choosing(
+  'simulate:layers',
+  'Plants one mistake after the other, and runs the tests that are about it.',
+)
+  .addOption(new Option('--layer <layer>', 'of the tests').choices(LAYERS).default('unit'))
+  .parse();
+const { layer, ...choice } = command.opts<Choice & { readonly layer: Layer }>();
+const chosen = choose(choice, command);
 const copy = await mkdtemp(join(tmpdir(), 'defects-'));
 process.once('SIGINT', () => process.exit(130));
 try {
@@ -62,12 +67,6 @@ try {
   await huntAll();
 } finally {
   await rm(copy, { recursive: true, force: true, maxRetries: 5 });
-}
-
-function layerOf(wanted: string): Layer {
-  const layer = LAYERS.find((name) => name === wanted);
-  if (layer === undefined) throw new Error(`--layer must be one of ${LAYERS.join(', ')}.`);
-  return layer;
 }
 
 async function huntAll(): Promise<void> {

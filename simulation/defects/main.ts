@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import Table from 'cli-table3';
-import { CHOICE, choose } from './choose.ts';
+import { option, wholeFrom } from '../arguments.ts';
+import { type Choice, choose, choosing } from './choose.ts';
 import { DEFECTS, type Defect } from './defects.ts';
 
 /** What came of a defect. */
@@ -16,8 +17,14 @@ type Hunted = {
 /** Of all defects, so many have to be found. */
 const LEAST_SHARE = 0.95;
 
-const { values } = parseArgs({ options: { ...CHOICE, seconds: { type: 'string', default: '60' } } });
-const chosen = choose(values);
+const command = choosing(
+  'simulate:defects',
+  'Plants one mistake after the other, and plays histories until one fails.',
+)
+  .addOption(option('--seconds <number>', 'of CPU time for each', wholeFrom(1)).default(60))
+  .parse();
+const { seconds: mostSeconds, ...choice } = command.opts<Choice & { readonly seconds: number }>();
+const chosen = choose(choice, command);
 /** Of histories in which something was found, what is found in them without a defect. */
 const soundHistories = new Map<string, Hunted>();
 
@@ -63,7 +70,7 @@ async function huntSoundly({ name, histories }: Defect): Promise<Hunted> {
 
 async function hunt(of: Readonly<Record<string, string>>): Promise<Hunted> {
   const at = (file: string) => new URL(file, import.meta.url).pathname;
-  const env = { ...process.env, ...of, SIMULATION_SECONDS: values.seconds };
+  const env = { ...process.env, ...of, SIMULATION_SECONDS: String(mostSeconds) };
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--max-semi-space-size=64', '--import', at('plant.ts'), at('hunt.ts')],

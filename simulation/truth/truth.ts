@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { commandOf, option, wholeFrom } from '../arguments.ts';
 import type { DetailsMode } from './bridge.ts';
 import { playLife } from './play.ts';
 import { Tally } from './tally.ts';
@@ -7,28 +8,33 @@ import { timelineOf } from './timeline.ts';
 const MODES: readonly DetailsMode[] = ['off', 'complete', 'confirm'];
 const MOST_SHOWN = 40;
 
-const { values } = parseArgs({
-  options: {
-    lives: { type: 'string', default: '2000' },
-    from: { type: 'string', default: '0' },
-    seed: { type: 'string', default: '1' },
-    details: { type: 'string' },
-    trace: { type: 'string' },
-  },
-});
+type Options = {
+  readonly lives: number;
+  readonly from: number;
+  readonly seed: number;
+  readonly details?: DetailsMode;
+  readonly trace?: number;
+};
 
-const seed = Number(values.seed);
-const modes = MODES.filter((mode) => values.details === undefined || mode === values.details);
-if (modes.length === 0) throw new Error(`--details is one of ${MODES.join(', ')}.`);
+const { lives, from, seed, details, trace } = commandOf(
+  'truth',
+  'Plays the lives of orders, and says where what is told of them is untrue.',
+)
+  .addOption(option('--lives <number>', 'how many, in each mode', wholeFrom(1)).default(2000))
+  .addOption(option('--from <life>', 'the first one', wholeFrom(0)).default(0))
+  .addOption(option('--seed <seed>', 'of the lives', wholeFrom(0)).default(1))
+  .addOption(new Option('--details <mode>', 'in this mode alone').choices(MODES))
+  .addOption(option('--trace <life>', 'the timeline of one life', wholeFrom(0)))
+  .parse()
+  .opts<Options>();
+const modes = details === undefined ? MODES : [details];
 
-if (values.trace !== undefined) {
-  for (const mode of modes.slice(0, 1))
-    console.log(timelineOf(await playLife(seed, Number(values.trace), mode)));
+if (trace !== undefined) {
+  for (const mode of modes.slice(0, 1)) console.log(timelineOf(await playLife(seed, trace, mode)));
 } else {
   const tally = new Tally();
   for (const mode of modes) {
-    for (let life = 0; life < Number(values.lives); life++)
-      tally.add(await playLife(seed, Number(values.from) + life, mode));
+    for (let life = from; life < from + lives; life++) tally.add(await playLife(seed, life, mode));
   }
   console.log(tally.table());
   const failures = tally.failures();

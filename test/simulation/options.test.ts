@@ -1,4 +1,4 @@
-// Real: the program, in a process of its own for what it refuses.
+// Real: the programs, in processes of their own for what they refuse.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +6,14 @@ import { describe, expect, it } from '@jest/globals';
 import { missingIn, readOptions } from '../../simulation/options.ts';
 import { historyOf } from '../../simulation/traffic/history.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../simulation/simulate.ts');
+/** Runs a program of the simulation. */
+async function run(program: string, args: readonly string[]) {
+  const path = join(import.meta.dirname, '../../simulation', program);
+  return promisify(execFile)(process.execPath, [path, ...args]).then(
+    () => ({ code: 0, stdout: '', stderr: '' }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
 
 describe('the options of npm run simulate', () => {
   it('are ten weeks of 100 notifications a day unless given', () => {
@@ -48,16 +55,26 @@ describe('the options of npm run simulate', () => {
     ],
     [['--frobnicate'], "unknown option '--frobnicate'"],
   ])('refuse %j in a line, and play nothing', async (args, message) => {
-    const run = promisify(execFile)(process.execPath, [PROGRAM, ...args]);
-    const { code, stdout, stderr } = await run.then(
-      () => ({ code: 0, stdout: '', stderr: '' }),
-      (error: { code: number; stdout: string; stderr: string }) => error,
-    );
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(message);
-    expect(stderr).not.toContain('    at ');
+    await expectRefused('simulate.ts', args, message);
   });
 });
+
+describe('what plays lives, or plants defects,', () => {
+  it.each([
+    ['truth/truth.ts', ['--details', 'on'], 'Allowed choices are off, complete, confirm.'],
+    ['defects/main.ts', ['--only', 'no such defect'], 'defects is chosen.'],
+    ['defects/layers.ts', ['--layer', 'all'], 'Allowed choices are unit, integration, soak.'],
+  ])('refuses what it cannot play in a line: %s', async (program, args, message) => {
+    await expectRefused(program, args, message);
+  });
+});
+
+async function expectRefused(program: string, args: readonly string[], message: string): Promise<void> {
+  const { code, stdout, stderr } = await run(program, args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+}
 
 describe('what a history does not have', () => {
   const history = historyOf(123, { days: 7, notificationsADay: 10 });
