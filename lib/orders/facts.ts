@@ -17,6 +17,8 @@ export type UnitFacts = {
   /** Whether all of it has shipped, where words say so instead of quantities. */
   readonly isAllShipped?: Statement<boolean>;
   readonly onHold?: Statement<boolean>;
+  /** How many pieces had shipped when it was on hold, by the same statement. */
+  readonly shippedAtHold?: Statement<number>;
   /** Whether what has not shipped is void. */
   readonly isVoid?: Statement<boolean>;
   /** What invoices say to have shipped: it may be what is known already. */

@@ -90,6 +90,7 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
     ...(status === 'held' && { onHold: { value: true, asOf } }),
+    ...(status === 'held' && !isUncounted && { shippedAtHold: { value: pieces, asOf } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
     ...(kind === 'invoice' &&
@@ -133,7 +134,7 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
   const words = deciding.map(({ facts }) => facts).reduce(mergeUnits);
-  const { requested: _, invoicedInPart: __, isAllShipped, ...flags } = words;
+  const { requested: _, shippedAtHold: __, invoicedInPart: ___, isAllShipped, ...flags } = words;
   const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
   const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
   // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.

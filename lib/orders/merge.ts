@@ -22,6 +22,7 @@ const UNIT: Joins<UnitFacts> = {
   requested: larger,
   isAllShipped: newer,
   onHold: newer,
+  shippedAtHold: newer,
   isVoid: newer,
   invoiced: moreShipped,
   invoicedInPart: moreShipped,

@@ -20,7 +20,7 @@ function remainderOf(unit: UnitFacts, whole: UnitFacts): UnitState['remainder'] 
   if (isComplete(unit)) return 'nothing';
   if (withWhole(unit.isVoid, whole.isVoid)?.value) return 'void';
   const onHold = withWhole(unit.onHold, whole.onHold);
-  return onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
+  return onHold?.value && !hasMovedSince(unit, onHold.asOf) ? 'held' : 'open';
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
@@ -36,9 +36,16 @@ export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
   return (shipped ?? invoiced) !== undefined;
 }
 
-/** Pieces that are on hold do not ship: what has shipped since was not. */
-function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
-  return shipped !== undefined && shipped.asOf > asOf;
+/**
+ * Pieces that are on hold do not ship: what has shipped since was not. An invoice may be of what had shipped before, unless
+ * it counts more than had shipped when they were on hold.
+ */
+function hasMovedSince({ shipped, invoiced, shippedAtHold }: UnitFacts, asOf: number): boolean {
+  if (shipped && shipped.asOf > asOf) return true;
+  if (shippedAtHold?.asOf !== asOf) return false;
+  const isShippedThen = shipped?.asOf === asOf && shipped.pieces > shippedAtHold.value;
+  const most = Math.max(shippedAtHold.value, piecesOf(shipped));
+  return isShippedThen || (invoiced !== undefined && invoiced.asOf >= asOf && invoiced.pieces > most);
 }
 
 /**

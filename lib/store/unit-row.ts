@@ -7,11 +7,12 @@ import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
  * In this sequence, `null` for what is not known, and nothing after the last that is: shipped pieces, since when;
  * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
  * as of; void, as of; invoiced pieces, since when; two that older rows have, for what an invoice says of the requested
- * pieces; pieces that were invoiced beside backordered ones, since when.
+ * pieces; pieces that were invoiced beside backordered ones, since when; pieces that had shipped
+ * at the hold, as of.
  */
 export type UnitRow = readonly (number | null)[];
 
-const COLUMNS = 17;
+const COLUMNS = 19;
 
 /** Whether a value of the store can be a row. */
 export function isUnitRow(value: unknown): value is UnitRow {
@@ -30,7 +31,7 @@ const REMAINDERS = ['none-counted', 'some', 'none'] as const;
 
 /** Writes the facts of a unit as a row. */
 export function unitToRow(unit: UnitFacts, since: number): UnitRow {
-  const { shipped, requested, isAllShipped, onHold, isVoid, invoiced, invoicedInPart } = unit;
+  const { shipped, requested, isAllShipped, onHold, isVoid, invoiced, invoicedInPart, shippedAtHold } = unit;
   const at = (asOf: number | undefined) => (asOf === undefined ? null : asOf - since);
   const [counted, uncounted] = shipped?.pieces === 0 ? [undefined, shipped] : [shipped, undefined];
   const row = [
@@ -50,6 +51,8 @@ export function unitToRow(unit: UnitFacts, since: number): UnitRow {
     ...OLDER,
     invoicedInPart?.pieces ?? null,
     at(invoicedInPart?.asOf),
+    shippedAtHold?.value ?? null,
+    at(shippedAtHold?.asOf),
   ];
   return row.slice(0, row.findLastIndex((cell) => cell !== null) + 1);
 }
@@ -63,7 +66,8 @@ export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   const [pieces, shippedAsOf, someShippedAsOf, ...facts] = row;
   const [requested, requestedAsOf, remainder, remainderAsOf, ...flags] = facts;
   const [onHold, onHoldAsOf, isVoid, isVoidAsOf, ...invoices] = flags;
-  const [invoicedPieces, invoicedAsOf, , , inPartPieces, inPartAsOf] = invoices;
+  const [invoicedPieces, invoicedAsOf, , , inPartPieces, inPartAsOf, ...atHold] = invoices;
+  const [shippedAtHold, shippedAtHoldAsOf] = atHold;
   const unit: { -readonly [K in keyof UnitFacts]: UnitFacts[K] } = {};
   const shipped = shippedOf(pieces, shippedAsOf, since) ?? shippedOf(0, someShippedAsOf, since);
   if (shipped !== undefined) unit.shipped = shipped;
@@ -81,6 +85,9 @@ export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   if (invoiced !== undefined) unit.invoiced = invoiced;
   const invoicedInPart = shippedOf(inPartPieces, inPartAsOf, since);
   if (invoicedInPart !== undefined) unit.invoicedInPart = invoicedInPart;
+  if (isKnown(shippedAtHold) && isKnown(shippedAtHoldAsOf)) {
+    unit.shippedAtHold = { value: shippedAtHold, asOf: since + shippedAtHoldAsOf };
+  }
   return unit;
 }
 
