@@ -13,7 +13,7 @@ import { readSettings } from '../../lib/platform/config.ts';
 import { encodeRecheck, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import type { Ledger, LedgerEntry } from '../../lib/store/ledger.ts';
 import { decodeOrder, encodeOrder, type StoredOrder } from '../../lib/store/order-codec.ts';
-import type { OrdersTable } from '../../lib/store/orders-table.ts';
+import type { OrderItem, OrdersTable } from '../../lib/store/orders-table.ts';
 import { sqsRecord } from '../models/sqs-record.ts';
 
 export type DetailsMode = 'off' | 'complete' | 'confirm';
@@ -38,13 +38,14 @@ export class Bridge {
   readonly parked: string[] = [];
   #now = 0;
   #retryAfterSeconds = 0;
+  readonly #items: Items = new Map();
   readonly #forwarder: Forwarder;
 
   constructor({ mode, statusTable, tell, details, returnDetails }: Surroundings) {
     const now = () => this.#now;
     this.#forwarder = {
       ledger: ledgerInMemory(),
-      orders: tableInMemory(),
+      orders: tableOf(this.#items),
       settings: {
         statusTable,
         userIdFallback: { kind: 'omit' },
@@ -107,12 +108,23 @@ export class Bridge {
       },
     );
     for (const message of messages) await this.#forward(message);
+    await this.#readDueCases();
   }
 
   /** Hears that a case of returned goods was modified, as the sweep over Ingram's list of them asks for it. */
   async takeCase(orderId: string, caseRequestNumber: string, at: number): Promise<void> {
     this.#now = Math.max(this.#now, at);
     await this.#forward(encodeRecheck({ orderId, why: 'returned', at, caseRequestNumber }));
+    await this.#readDueCases();
+  }
+
+  /** Cases of returned goods that were read before it was known what has shipped are read again, as the sweeper asks. */
+  async #readDueCases(): Promise<void> {
+    const at = this.#now;
+    for (const { orderNumber: orderId, rechecks } of this.#items.values()) {
+      const isDue = rechecks?.returned !== undefined && rechecks.returned <= at;
+      if (isDue && orderId) await this.#forward(encodeRecheck({ orderId, why: 'returned', at }));
+    }
   }
 
   async #forward(message: OutgoingMessage): Promise<void> {
@@ -138,17 +150,19 @@ function ledgerInMemory(): Ledger {
   };
 }
 
-function tableInMemory(): OrdersTable {
-  const items = new Map<string, { readonly stored: StoredOrder; readonly version: number }>();
+/** Orders as they are stored, by their keys. */
+type Items = Map<string, Omit<OrderItem, 'order'> & { readonly stored: StoredOrder }>;
+
+function tableOf(items: Items): OrdersTable {
   return {
     async read(orderNumber) {
-      const item = items.get(orderKey(orderNumber));
-      return { order: item ? decodeOrder(item.stored) : UNKNOWN_ORDER, version: item?.version ?? 0 };
+      const { stored, ...item } = items.get(orderKey(orderNumber)) ?? { version: 0 };
+      return { ...item, order: stored ? decodeOrder(stored) : UNKNOWN_ORDER };
     },
-    async write(orderNumber, item) {
-      const version = item.version + 1;
-      items.set(orderKey(orderNumber), { stored: encodeOrder(item.order), version });
-      return { ...item, version };
+    async write(orderNumber, { order, ...item }) {
+      const written = { ...item, version: item.version + 1 };
+      items.set(orderKey(orderNumber), { ...written, stored: encodeOrder(order) });
+      return { ...written, order };
     },
   };
 }
