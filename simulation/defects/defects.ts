@@ -63,12 +63,6 @@ export const DEFECTS: readonly Defect[] = [
     'await handBack(group.slice(0, 1), postponedSeconds, worker);',
   ),
   edit(
-    'postpones the last attempt',
-    FORWARD_BATCH,
-    'if (refusal === undefined || isLastAttempt(record, forwarder)) return undefined;',
-    'if (refusal === undefined) return undefined;',
-  ),
-  edit(
     'goes on in a group after a failure',
     BATCH,
     '    return rest;\n  }\n  return [];',
@@ -315,6 +309,7 @@ export const DEFECTS: readonly Defect[] = [
     JUDGE,
     "due.includes('unknown-outcome') || mustRetell",
     'mustRetell',
+    { histories: 'late calls' },
   ),
   edit(
     'gives up what a recheck was to tell',

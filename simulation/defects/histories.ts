@@ -53,6 +53,8 @@ const SPECIALS = {
   'crowd after maintenance': { details: 'confirm', faults: { 'ingram busy': 0.25 } },
   // Two invocations work on one order at once, as the fence does not hold.
   'late invocations': { takesExpiredReceipts: true, faults: { 'lambda late': 0.7, 'thirdwatch slow': 0.3 } },
+  // A call that got no answer is applied after the next ones.
+  'late calls': { faults: { 'thirdwatch applies late': 0.4 } },
   // Events are parked, and what a sweep has asked for after them is told.
   'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.
