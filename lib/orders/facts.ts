@@ -17,14 +17,12 @@ export type UnitFacts = {
   /** Whether all of it has shipped, where words say so instead of quantities. */
   readonly isAllShipped?: Statement<boolean>;
   readonly onHold?: Statement<boolean>;
-  /** How many pieces had shipped when it was on hold, by the same statement. */
-  readonly shippedAtHold?: Statement<number>;
   /** Whether what has not shipped is void. */
   readonly isVoid?: Statement<boolean>;
   /** What invoices say to have shipped: it may be what is known already. */
   readonly invoiced?: Shipped;
-  /** The same of invoices that show others as backordered. */
-  readonly invoicedInPart?: Shipped;
+  /** Whether an invoice that counts some pieces shows others as backordered. */
+  readonly isLeftByInvoice?: Statement<boolean>;
 };
 
 /** A package by what is known of it beside its tracking number. */

@@ -94,7 +94,7 @@ function enteredPieces(earlier: readonly UnitFacts[]): number {
  * is left; its counts are about all sub-orders, those that no event has named included.
  */
 function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUnit, 'subOrder'> {
-  const { requested, shipped, invoiced, shippedAtHold: _, invoicedInPart: __, ...words } = line;
+  const { requested, shipped, invoiced, isLeftByInvoice: _, ...words } = line;
   const { last } = parts;
   const earlier = parts.earlier.map(({ facts }) => facts);
   const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
@@ -124,21 +124,13 @@ function isLeftSince(line: UnitFacts, last: UnitFacts): boolean {
 }
 
 function withoutCounts(unit: UnitFacts): UnitFacts {
-  const { requested: _, shipped, invoiced: __, shippedAtHold: ___, invoicedInPart: ____, ...words } = unit;
+  const { requested: _, shipped, invoiced: __, isLeftByInvoice: ___, ...words } = unit;
   return { ...words, ...(shipped && { shipped: { ...shipped, pieces: 0 } }) };
 }
 
 /** What the sub-orders say of their line together. That all of the last one has shipped is not all of the line. */
 function sumOf(earlier: readonly UnitFacts[], last: UnitFacts, entered: number): UnitFacts {
-  const {
-    requested: _,
-    shipped,
-    invoiced,
-    shippedAtHold: __,
-    invoicedInPart: ___,
-    isAllShipped,
-    ...words
-  } = last;
+  const { requested: _, shipped, invoiced, isLeftByInvoice: __, isAllShipped, ...words } = last;
   const asOf = Number.NEGATIVE_INFINITY;
   // What one was entered with, and nobody has counted, is not what is in it.
   const counts = earlier.map((part) => countedPieces(part) || Number.NaN);

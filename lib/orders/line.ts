@@ -67,7 +67,6 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
 
 function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const { backordered = 0 } = line;
   const status = statusOf(line);
   const requested = requestedPieces(line);
   const isUncounted = line.shipped === undefined;
@@ -80,24 +79,36 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
+  // What a hold counts had shipped before.
+  const shippedAsOf = status === 'held' && pieces < requested ? asOf - 1 : asOf;
+  const isLeftByInvoice =
+    kind === 'invoice' ? leavesOthers(line, { pieces, requested, isAllByWord }) : undefined;
   const no = { value: false, asOf };
   return {
     ...((pieces > 0 || (isUncounted && (SHIPPED.includes(status) || isPacked(line, source)))) && {
-      shipped: { pieces, asOf: isAllByWord ? doneAsOf : asOf },
+      shipped: { pieces, asOf: isAllByWord ? doneAsOf : shippedAsOf },
     }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
     ...(status === 'held' && { onHold: { value: true, asOf } }),
-    ...(status === 'held' && !isUncounted && { shippedAtHold: { value: pieces, asOf } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
-    ...(kind === 'invoice' &&
-      pieces > 0 &&
-      pieces < requested &&
-      backordered > 0 && { invoicedInPart: { pieces, asOf } }),
+    ...(isLeftByInvoice !== undefined && { isLeftByInvoice: { value: isLeftByInvoice, asOf } }),
   };
+}
+
+/** Whether an invoice shows pieces as backordered beside those that it counts; undefined where it does not say. */
+function leavesOthers(
+  { backordered }: LineReport,
+  counted: { readonly pieces: number; readonly requested: number; readonly isAllByWord: boolean },
+): boolean | undefined {
+  const { pieces, requested, isAllByWord } = counted;
+  if (isAllByWord) return false;
+  if (pieces === 0) return undefined;
+  if (pieces >= requested) return false;
+  return backordered === undefined ? undefined : backordered > 0;
 }
 
 /** A line with a package has shipped in part at least, where the event is about a shipment, whatever is left of it. */
@@ -133,14 +144,16 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
-  const words = deciding.map(({ facts }) => facts).reduce(mergeUnits);
-  const { requested: _, shippedAtHold: __, invoicedInPart: ___, isAllShipped, ...flags } = words;
+  const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
   const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
-  const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
+  const shipped = {
+    pieces: sum(all.map(({ pieces }) => pieces)),
+    asOf: words.onHold?.value ? asOf - 1 : asOf,
+  };
   // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.
   const isTold = deciding !== all || isAllShipped?.value === true;
   return {
-    ...flags,
+    ...words,
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...(all.some(({ hasShipped }) => hasShipped)
       ? { shipped, ...(isTold && { isAllShipped: { value: deciding === all, asOf } }) }

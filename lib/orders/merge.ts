@@ -22,10 +22,9 @@ const UNIT: Joins<UnitFacts> = {
   requested: larger,
   isAllShipped: newer,
   onHold: newer,
-  shippedAtHold: newer,
   isVoid: newer,
   invoiced: moreShipped,
-  invoicedInPart: moreShipped,
+  isLeftByInvoice: newer,
 };
 
 /** A package is known since the first statement that shows it. Two names of one carrier are told apart by the letters. */

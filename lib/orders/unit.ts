@@ -17,7 +17,7 @@ export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
 }
 
 function remainderOf(unit: UnitFacts, whole: UnitFacts): UnitState['remainder'] {
-  if (isComplete(unit)) return 'nothing';
+  if (isComplete(unit, whole)) return 'nothing';
   if (withWhole(unit.isVoid, whole.isVoid)?.value) return 'void';
   const onHold = withWhole(unit.onHold, whole.onHold);
   return onHold?.value && !hasMovedSince(unit, onHold.asOf) ? 'held' : 'open';
@@ -38,40 +38,40 @@ export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
 
 /**
  * Pieces that are on hold do not ship: what has shipped since was not. An invoice may be of what had shipped before, unless
- * it counts more than had shipped when they were on hold.
+ * it counts more than that.
  */
-function hasMovedSince({ shipped, invoiced, shippedAtHold }: UnitFacts, asOf: number): boolean {
-  if (shipped && shipped.asOf > asOf) return true;
-  if (shippedAtHold?.asOf !== asOf) return false;
-  const isShippedThen = shipped?.asOf === asOf && shipped.pieces > shippedAtHold.value;
-  const most = Math.max(shippedAtHold.value, piecesOf(shipped));
-  return isShippedThen || (invoiced !== undefined && invoiced.asOf >= asOf && invoiced.pieces > most);
+function hasMovedSince({ shipped, invoiced }: UnitFacts, asOf: number): boolean {
+  if (shipped && shipped.asOf >= asOf) return shipped.asOf > asOf || shipped.pieces > 0;
+  const isShippedUncounted = shipped?.pieces === 0;
+  const isMoreInvoiced = piecesOf(invoiced) > piecesOf(shipped) && !isShippedUncounted;
+  return isMoreInvoiced && invoiced !== undefined && invoiced.asOf > asOf;
 }
 
 /**
  * Whether all of a unit has shipped, by its quantities or by a word. Quantities win over words; but how many were
  * requested may be told first when some are left, after others have shipped.
+ *
+ * @param whole what was said of its Ingram order as a whole
  */
-export function isComplete(unit: UnitFacts): boolean {
+export function isComplete(unit: UnitFacts, whole: UnitFacts = {}): boolean {
   const { requested, isAllShipped } = unit;
   const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
   const since = allShippedSince(unit);
   const isCounted = requested !== undefined && countedPieces(unit) >= requested.value;
-  return (
-    (value && !isOfPart(unit)) || since > asOf || (isCounted && (since === asOf || since >= requested.asOf))
-  );
+  const isAll = value && !isWordOfPart(unit, whole);
+  return isAll || since > asOf || (isCounted && (since === asOf || since >= requested.asOf));
 }
 
 /**
- * Whether a word that all has shipped is about a part: an invoice that came later counts some, and others as backordered.
- * It may be the invoice of an earlier shipment, where anything else has told of one.
+ * Whether a word that all has shipped is about a part: the newest invoice came later, and shows others as backordered. It
+ * may be a late one of an earlier shipment, if there was one: then something had shipped before that word. And if something
+ * of the order has shipped since the invoice, that may be the others.
  */
-function isOfPart({ shipped, invoiced, invoicedInPart, isAllShipped }: UnitFacts): boolean {
-  if (!shipped || !invoiced || !invoicedInPart || !isAllShipped) return false;
-  const isOnlyShipment = shipped.pieces === 0 && shipped.asOf === isAllShipped.asOf;
-  return (
-    isOnlyShipment && invoiced.pieces === invoicedInPart.pieces && invoicedInPart.asOf > isAllShipped.asOf
-  );
+function isWordOfPart({ shipped, isAllShipped, isLeftByInvoice }: UnitFacts, whole: UnitFacts): boolean {
+  if (!isAllShipped || !isLeftByInvoice?.value || isLeftByInvoice.asOf <= isAllShipped.asOf) return false;
+  const isFirstShipment = shipped?.pieces === 0 && shipped.asOf === isAllShipped.asOf;
+  const { value: isWholeShipped, asOf } = whole.isAllShipped ?? { value: false, asOf: 0 };
+  return isFirstShipment && !(isWholeShipped && asOf > isLeftByInvoice.asOf);
 }
 
 /** Since when all of a unit has shipped: by its quantities, else by a word. Minus infinity: it has not. */

@@ -1,4 +1,4 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { TryLater, Unforwardable } from './errors.ts';
 
 /** Keeps calls from a service that has just failed too often in a row. */
@@ -45,7 +45,8 @@ export function createBreaker({ service, failures, openMs }: BreakerOptions): Br
       if (answer instanceof Unforwardable) throw answer;
       return answer;
     },
-    refusal: () => (Date.now() < openUntil ? leftAlone(service) : undefined),
+    refusal: () =>
+      policy.state === CircuitState.Open && Date.now() < openUntil ? leftAlone(service) : undefined,
   };
 }
 

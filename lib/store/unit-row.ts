@@ -6,13 +6,12 @@ import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
  *
  * In this sequence, `null` for what is not known, and nothing after the last that is: shipped pieces, since when;
  * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
- * as of; void, as of; invoiced pieces, since when; two that older rows have, for what an invoice says of the requested
- * pieces; pieces that were invoiced beside backordered ones, since when; pieces that had shipped
- * at the hold, as of.
+ * as of; void, as of; invoiced pieces, since when; whether an invoice leaves others (see `LEFT_BY_INVOICE`), as of. In
+ * these last two, older rows have what an invoice says of the requested pieces, and versions that are older read nothing.
  */
 export type UnitRow = readonly (number | null)[];
 
-const COLUMNS = 19;
+const COLUMNS = 15;
 
 /** Whether a value of the store can be a row. */
 export function isUnitRow(value: unknown): value is UnitRow {
@@ -23,15 +22,15 @@ export function isUnitRow(value: unknown): value is UnitRow {
   );
 }
 
-/** What older rows have, and nothing uses. */
-const OLDER = [null, null] as const;
-
 /** What words say to be left: nothing beside what was counted, in older rows; something; nothing. */
 const REMAINDERS = ['none-counted', 'some', 'none'] as const;
 
+/** Unlike a number of pieces, which older rows have in this place, they are negative. */
+const LEFT_BY_INVOICE = { yes: -1, no: -2 } as const;
+
 /** Writes the facts of a unit as a row. */
 export function unitToRow(unit: UnitFacts, since: number): UnitRow {
-  const { shipped, requested, isAllShipped, onHold, isVoid, invoiced, invoicedInPart, shippedAtHold } = unit;
+  const { shipped, requested, isAllShipped, onHold, isVoid, invoiced, isLeftByInvoice } = unit;
   const at = (asOf: number | undefined) => (asOf === undefined ? null : asOf - since);
   const [counted, uncounted] = shipped?.pieces === 0 ? [undefined, shipped] : [shipped, undefined];
   const row = [
@@ -48,11 +47,8 @@ export function unitToRow(unit: UnitFacts, since: number): UnitRow {
     at(isVoid?.asOf),
     invoiced?.pieces ?? null,
     at(invoiced?.asOf),
-    ...OLDER,
-    invoicedInPart?.pieces ?? null,
-    at(invoicedInPart?.asOf),
-    shippedAtHold?.value ?? null,
-    at(shippedAtHold?.asOf),
+    isLeftByInvoice === undefined ? null : LEFT_BY_INVOICE[isLeftByInvoice.value ? 'yes' : 'no'],
+    at(isLeftByInvoice?.asOf),
   ];
   return row.slice(0, row.findLastIndex((cell) => cell !== null) + 1);
 }
@@ -66,8 +62,7 @@ export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   const [pieces, shippedAsOf, someShippedAsOf, ...facts] = row;
   const [requested, requestedAsOf, remainder, remainderAsOf, ...flags] = facts;
   const [onHold, onHoldAsOf, isVoid, isVoidAsOf, ...invoices] = flags;
-  const [invoicedPieces, invoicedAsOf, , , inPartPieces, inPartAsOf, ...atHold] = invoices;
-  const [shippedAtHold, shippedAtHoldAsOf] = atHold;
+  const [invoicedPieces, invoicedAsOf, isLeft, isLeftAsOf] = invoices;
   const unit: { -readonly [K in keyof UnitFacts]: UnitFacts[K] } = {};
   const shipped = shippedOf(pieces, shippedAsOf, since) ?? shippedOf(0, someShippedAsOf, since);
   if (shipped !== undefined) unit.shipped = shipped;
@@ -83,11 +78,8 @@ export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   if (isKnown(isVoid) && isKnown(isVoidAsOf)) unit.isVoid = { value: isVoid === 1, asOf: since + isVoidAsOf };
   const invoiced = shippedOf(invoicedPieces, invoicedAsOf, since);
   if (invoiced !== undefined) unit.invoiced = invoiced;
-  const invoicedInPart = shippedOf(inPartPieces, inPartAsOf, since);
-  if (invoicedInPart !== undefined) unit.invoicedInPart = invoicedInPart;
-  if (isKnown(shippedAtHold) && isKnown(shippedAtHoldAsOf)) {
-    unit.shippedAtHold = { value: shippedAtHold, asOf: since + shippedAtHoldAsOf };
-  }
+  if (isKnown(isLeft) && isLeft < 0 && isKnown(isLeftAsOf))
+    unit.isLeftByInvoice = { value: isLeft === LEFT_BY_INVOICE.yes, asOf: since + isLeftAsOf };
   return unit;
 }
 

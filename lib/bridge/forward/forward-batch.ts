@@ -63,25 +63,28 @@ export async function forwardBatch(
 }
 
 /**
- * While Thirdwatch is left alone, what was tried before goes back at once: neither the tables nor Ingram are asked in
- * vain. The last attempt is made all the same, as it keeps the facts of what it parks.
+ * While Thirdwatch is left alone, an event that was tried before goes back at once: neither the tables nor Ingram are asked
+ * in vain. The last attempt is made all the same, as it keeps the facts of what it parks. A recheck is worked on: what it
+ * tells after an outage of Ingram's, without an answer, must not be for want of a question.
  */
 function postpone(received: Received, forwarder: Forwarder): number | undefined {
   const { record, attempt, behind } = received;
   const refusal = attempt > 1 ? forwarder.thirdwatchRefusal() : undefined;
   if (refusal === undefined || isLastAttempt(record, forwarder)) return undefined;
-  const message = openedOrUnreadable(record);
-  if (message === 'unreadable') return undefined;
+  const message = openedEvent(record);
+  if (message === undefined) return undefined;
   const retried = retry(received, refusal, forwarder);
   forwarder.onOutcome({ record, behind, message, ...retried });
   return retried.retryAfterSeconds;
 }
 
-function openedOrUnreadable(record: SQSRecord): InFlightMessage | 'unreadable' {
+/** A message with an event about an order; undefined where it is another one, or cannot be read. */
+function openedEvent(record: SQSRecord): InFlightMessage | undefined {
   try {
-    return openMessage(record);
+    const message = openMessage(record);
+    return message.content.kind === 'notification' ? message : undefined;
   } catch {
-    return 'unreadable';
+    return undefined;
   }
 }
 

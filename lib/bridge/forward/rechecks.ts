@@ -84,14 +84,18 @@ function searchedAgainAt(
 /**
  * When a cancellation is told whether Ingram can be asked or not: an outage after the first search without an answer, not
  * after it began to settle, as its search may wait for days behind a message that Thirdwatch does not take. Never before
- * it has settled; and once Ingram's list has shown the order alive, not before a search would be given up.
+ * it has settled; and once Ingram's list has shown the order alive, not before a search would be given up, unless a list
+ * shows nothing alive.
  */
 function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
   const { item, settlesAt, enriched } = judgment;
   if (settlesAt === undefined) return undefined;
   if (enriched.isListedLive) return now + GIVE_UP_MS;
-  const isUnanswered = isSearch(judgment) && enriched.isUnavailable;
-  return item.rechecks?.settled ?? (isUnanswered ? Math.max(now + outageMs, settlesAt) : undefined);
+  const former = item.rechecks?.settled;
+  if (!isSearch(judgment) || !enriched.isUnavailable) return former;
+  const afterOutage = Math.max(now + outageMs, settlesAt);
+  const isNothingListed = enriched.isListedLive === false;
+  return isNothingListed ? Math.min(former ?? afterOutage, afterOutage) : (former ?? afterOutage);
 }
 
 /**

@@ -46,8 +46,8 @@ export type EnrichedOrder = {
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
-  /** Ingram's list shows an order as not void about which Ingram has not answered. */
-  readonly isListedLive: boolean;
+  /** Whether Ingram's list shows an order as not void about which Ingram has not answered; undefined without a list. */
+  readonly isListedLive?: boolean | undefined;
 };
 
 /**
@@ -164,8 +164,7 @@ export function withAnswers(order: Order, answers: readonly DetailsAnswer[]): En
     UNKNOWN_ORDER,
   );
   const details = answers.flatMap((answer) => answer.details ?? []);
-  const isAnswered = { isUnavailable: false, isRateUsedUp: false, isListedLive: false };
-  return { order: merge(order, byIngram), details, byIngram, ...isAnswered };
+  return { order: merge(order, byIngram), details, byIngram, isUnavailable: false, isRateUsedUp: false };
 }
 
 /** The same, where Ingram has not answered about each of its orders, for an error. */

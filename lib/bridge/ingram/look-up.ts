@@ -75,9 +75,11 @@ function isUnanswered(error: unknown, { hasAsked = false }: Pick<LookUp, 'hasAsk
  * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void,
  * if no other Ingram order is listed as alive.
  */
-function unfinished(order: Order, { answers, failure }: Answers, { live }: ListedOrders): EnrichedOrder {
+function unfinished(order: Order, { answers, failure }: Answers, listed: ListedOrders): EnrichedOrder {
   const answered = new Set(answers.map(({ details }) => orderKey(details?.ingramOrderNumber ?? '')));
-  const isListedLive = live.some((number) => !answered.has(orderKey(number)));
+  const isLive = listed.live.some((number) => !answered.has(orderKey(number)));
+  // On the pages that were not read, there may be one.
+  const isListedLive = isLive || (listed.failure === undefined ? false : undefined);
   const shown = withSomeAnswers(order, answers, failure);
   const isOver = stateOf(order) !== undefined && !isOpen(order);
   const isNotVoid = stateOf(order) === 'voided' && stateOf(shown.order) !== 'voided';

@@ -91,7 +91,7 @@ function unitChanges(place: Place, before: UnitFacts | undefined, after: UnitFac
 
 /** Each fact of a unit. A value that is stated again is no other fact. */
 function factTexts(unit: UnitFacts, before: UnitFacts): readonly FactText[] {
-  const { requested, shipped, isAllShipped, onHold, isVoid, invoiced } = unit;
+  const { requested, shipped, isAllShipped, onHold, isVoid, invoiced, isLeftByInvoice } = unit;
   const texts: readonly (FactText | undefined)[] = [
     requested && [`${piecesText(requested.value)} ordered`, requested.asOf],
     shipped && [
@@ -102,6 +102,7 @@ function factTexts(unit: UnitFacts, before: UnitFacts): readonly FactText[] {
     flagText(onHold, before.onHold, ['on hold', 'not on hold any more']),
     flagText(isVoid, before.isVoid, ['void unless shipped', 'not void any more']),
     invoiced && [invoiced.pieces > 0 ? `${piecesText(invoiced.pieces)} invoiced` : 'invoiced', invoiced.asOf],
+    isLeftByInvoice?.value ? ['others backordered, by an invoice', isLeftByInvoice.asOf] : undefined,
   ];
   return texts.filter((each) => each !== undefined);
 }

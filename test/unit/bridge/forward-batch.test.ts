@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { type Forwarder, forwardBatch } from '../../../lib/bridge/forward/forward-batch.ts';
 import { TryLater, Unforwardable } from '../../../lib/platform/errors.ts';
+import { encodeRecheck } from '../../../lib/queue/outgoing.ts';
 import { forwarderInMemory, recordOf, thirdwatchFailing } from '../../support/forwarder.ts';
 import { ORDER_ID, rawNotification, START_MS } from '../../support/orders.ts';
 
@@ -162,6 +163,14 @@ describe('while Thirdwatch is left alone, a message', () => {
   ])('%s is worked on', async (_, record, changes) => {
     const { forwarder, reads } = forwarderInMemory({ ...alone, ...changes });
     await forwardBatch([record], forwarder);
+    expect(reads).toEqual(['A']);
+  });
+
+  it('about no event is worked on', async () => {
+    const { body } = encodeRecheck({ orderId: 'A', why: 'silent', at: START_MS });
+    const recheck = { ...message('A', 0, 3), body };
+    const { forwarder, reads } = forwarderInMemory(alone);
+    await forwardBatch([recheck], forwarder);
     expect(reads).toEqual(['A']);
   });
 

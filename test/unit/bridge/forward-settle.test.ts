@@ -265,6 +265,23 @@ describe('a cancellation that has settled, where Ingram can be asked,', () => {
     expect(statuses()).toEqual(['_canceled']);
   });
 
+  it('is told an outage after a list has shown nothing alive any more', async () => {
+    const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
+    let live: readonly string[] = ['20-RD001'];
+    const ordersOf = async () => ({ numbers: ['20-RD001'], live });
+    const { ports, rechecks, statuses, wait } = world({ ingram: { ...ingram, ordersOf } });
+    await forward(inFlight(voided), { ...ports, ingram: ingramAnswering('off', {}).ingram });
+    wait(SETTLE_MS);
+    await forward(due, ports);
+    live = [];
+    wait(6 * 60 * MINUTE_MS);
+    await forward(due, ports);
+    expect(rechecks()).toMatchObject({ settled: START_MS + SETTLE_MS + 6 * 60 * MINUTE_MS + OUTAGE_MS });
+    wait(OUTAGE_MS);
+    await forward(due, ports);
+    expect(statuses()).toEqual(['_canceled']);
+  });
+
   it('raises an alarm when Ingram lists the order as alive for very long without its details', async () => {
     const { ingram } = ingramAnswering('complete', { '20-RD001': UNAVAILABLE });
     const ordersOf = async () => ({ numbers: ['20-RD001'], live: ['20-RD001'] });

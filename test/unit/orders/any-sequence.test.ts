@@ -30,10 +30,9 @@ const unit: fc.Arbitrary<UnitFacts> = fc
     requested: optional(statement(fc.integer({ min: 1, max: 3 }))),
     isAllShipped: optional(statement(fc.boolean())),
     onHold: optional(statement(fc.boolean())),
-    shippedAtHold: optional(statement(fc.nat(3))),
     isVoid: optional(statement(fc.boolean())),
     invoiced: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
-    invoicedInPart: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
+    isLeftByInvoice: optional(statement(fc.boolean())),
   })
   .map((facts) => defined(facts) as UnitFacts);
 

@@ -228,12 +228,21 @@ describe('one event after another', () => {
       ['1 held'],
     ],
     [
-      'an invoice of more than had shipped at a hold ends it',
+      'an invoice of more than had shipped before a hold ends it',
       [
         ['order_hold', [word(1, 'Open', pieces(5, 0))]],
         ['order_invoiced', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
       ],
       ['1 open'],
+    ],
+    [
+      'an invoice after a hold does not end it, where something uncounted had shipped',
+      [
+        ['order_shipped', [word(1, 'Partially Shipped')]],
+        ['order_hold', [word(1, 'Open')]],
+        ['order_invoiced', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
+      ],
+      ['1 held'],
     ],
     [
       'an invoice of no more than had shipped before a hold does not end it, whatever the hold counts',
@@ -298,6 +307,33 @@ describe('one event after another', () => {
         ['order_shipped', [word(1, 'Delivered')]],
         ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
         ['order_invoiced', [word(1, 'Paid', pieces(5, 5))]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'what a word is about is completed by an invoice that leaves nothing backordered',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_invoiced', [word(1, 'Paid', { ...BACKORDERED_IN_PART, backOrderedQuantity: 0 })]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'what a word is about is completed by a bare invoice',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_invoiced', [word(1, 'Paid')]],
+      ],
+      ['1 nothing'],
+    ],
+    [
+      'what a word is about may be completed by a shipment without lines',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_shipped', []],
       ],
       ['1 nothing'],
     ],
