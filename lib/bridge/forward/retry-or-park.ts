@@ -73,7 +73,7 @@ async function park(
   }
 }
 
-/** Has a message tried again. */
+/** A message that is tried again, and after how long. */
 export function retry(
   { attempt }: Attempted,
   error: unknown,
