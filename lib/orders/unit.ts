@@ -74,11 +74,15 @@ function isWordOfPart({ shipped, isAllShipped, isLeftByInvoice }: UnitFacts, who
   return isFirstShipment && !(isWholeShipped && asOf > isLeftByInvoice.asOf);
 }
 
-/** Since when all of a unit has shipped: by its quantities, else by a word. Minus infinity: it has not. */
+/**
+ * Since when all of a unit has shipped: by its quantities, else by a word. Where nobody says how many were requested of
+ * it, a word that comes later may be about more than was counted. Minus infinity: it has not.
+ */
 export function completeSince(unit: UnitFacts): number {
-  const since = allShippedSince(unit);
-  if (!Number.isNaN(since)) return since;
-  return unit.isAllShipped?.value ? unit.isAllShipped.asOf : Number.NEGATIVE_INFINITY;
+  const counted = allShippedSince(unit);
+  const said = unit.isAllShipped?.value ? unit.isAllShipped.asOf : Number.NEGATIVE_INFINITY;
+  if (Number.isNaN(counted)) return said;
+  return unit.requested === undefined ? Math.max(counted, said) : counted;
 }
 
 /**

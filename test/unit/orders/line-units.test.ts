@@ -174,6 +174,15 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 open 3'],
     ],
     [
+      'has shipped by a later word of its only sub-order, of which nobody has told how many were requested',
+      [
+        ['order_shipped', [11, 'Shipped', NONE, 1]],
+        ['order_shipped', ['all', 'Partially Shipped', 5]],
+        ['order_shipped', [11, 'Shipped']],
+      ],
+      ['11 nothing 5'],
+    ],
+    [
       'has more pieces in its first sub-order than its sub-orders have shipped',
       [
         ['async_order_create', [11, NONE, 5]],
