@@ -159,7 +159,9 @@ class Belief {
       return undefined;
     if (shipped === undefined) return this.#units.get(key);
     const isCount = (pieces: number) => (type === 'order_invoiced' ? pieces >= shipped : pieces === shipped);
-    return ALL_STATES.filter((state) => isGone(state) && isCount(state.shipped));
+    const counted = ALL_STATES.filter((state) => isGone(state) && isCount(state.shipped));
+    // Nothing had shipped of it by then, and nobody has counted it since.
+    return counted.length > 0 ? counted : this.#units.get(key);
   }
 
   #learnWithoutLines(type: EventType): void {

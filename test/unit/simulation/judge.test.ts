@@ -30,6 +30,14 @@ describe('what can be known from the events that were sent', () => {
     ['_fulfilled', ['order_backordered 20-A', 'order_shipped 20-A']],
     ['_fulfilled', ['order_voided 20-A', 'order_shipped 20-B: 001 E-Delivered']],
     [
+      '_fulfilled',
+      [
+        'order_backordered 20-A: 001/11 Open 5/0/0',
+        'order_shipped 20-A: 001/12 Shipped',
+        'order_shipped 20-A: 001 Shipped 5/5/0',
+      ],
+    ],
+    [
       '_approved',
       [
         'order_shipped 20-A: 001/11 Shipped 3/2/1',
