@@ -255,6 +255,15 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 0', '12 nothing', '13 void'],
     ],
     [
+      'has shipped, in a sub-order that nobody has counted, what the next one was entered without',
+      [
+        ['order_shipped', [11, NONE, 2, 2], [12, NONE, 3, 0]],
+        ['order_shipped', [12, 'Shipped'], [13, 'Backordered']],
+        ['order_shipped', [13, NONE, 2, 2]],
+      ],
+      ['11 nothing 2', '12 nothing 1', '13 nothing 2'],
+    ],
+    [
       'is void, where all of it is void in its second sub-order',
       [
         ['async_order_create', ['all', NONE, 3]],
