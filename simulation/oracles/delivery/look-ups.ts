@@ -1,6 +1,7 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { ShownOrder } from '../../world/details.ts';
 import { orderAt } from '../../world/lives/life.ts';
+import { caseChanges } from '../../world/lives/returned-goods.ts';
 import type { HistoryRecord, OrderRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,8 @@ export class LookUps {
   readonly #toldAt = new Map<number, number>();
   /** By their orders, the cases of returned goods that could not be read, and since when. */
   readonly #failedCases = new Map<number, Map<string, number>>();
+  /** When cases were read last, by their numbers. */
+  readonly #readAt = new Map<string, number>();
   /** Of an order that is being looked up, what has been answered: its search, and Ingram orders by their numbers. */
   readonly #answered = new Map<number, Set<string>>();
 
@@ -67,11 +70,22 @@ export class LookUps {
     if (order === undefined) return;
     const failed = this.#failedCases.get(order.index) ?? new Map<string, number>();
     this.#failedCases.set(order.index, failed);
-    if (status >= 200 && status < 300) failed.delete(number);
-    else failed.set(number, at);
+    if (status >= 200 && status < 300) {
+      failed.delete(number);
+      this.#readAt.set(number, at);
+    } else failed.set(number, at);
     // Until the minute is over, the other ones are not even asked for.
     const { cases = [] } = orderAt(order.life, at) ?? {};
     if (status === USED_UP) for (const other of cases) failed.set(other.number, at);
+  }
+
+  /** A message is done with that has cases read: without a token, Ingram is not even asked for them. */
+  endCases({ order }: OrderRecord, at: number): void {
+    const failed = this.#failedCases.get(order.index) ?? new Map<string, number>();
+    this.#failedCases.set(order.index, failed);
+    const changes = caseChanges(order.life).filter((change) => change.at <= at);
+    for (const { number, at: changedAt } of changes)
+      if ((this.#readAt.get(number) ?? 0) < changedAt) failed.set(number, at);
   }
 
   end(orderIndex: number, at: number): void {

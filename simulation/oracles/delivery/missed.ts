@@ -111,6 +111,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     const isDone = why === 'missed' && lookUps.isDoneSince(lastOrder, message?.message.sentAt ?? at);
     if (isDone && outcome === 'no-news') return;
     if (LOOK_UPS.has(why) || isHeldBack || lookUps.hasBegun(lastOrder)) lookUps.end(lastOrder, at);
+    if (why === 'returned' && known !== undefined) lookUps.endCases(known, at);
     if (outcome === 'no-news' || outcome === 'forwarded') lookUps.tell(lastOrder);
     else if (LOOK_UPS.has(why)) lookUps.keepBack(known);
     // That an order lives on may be found before its cancellation is told: it may have been entered anew.
