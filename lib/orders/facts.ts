@@ -21,7 +21,7 @@ export type UnitFacts = {
   readonly isVoid?: Statement<boolean>;
   /** What invoices say to have shipped: it may be what is known already. */
   readonly invoiced?: Shipped;
-  /** Whether an invoice that counts some pieces shows others as backordered. */
+  /** Whether an invoice shows others as backordered beside the pieces that it counts. */
   readonly isLeftByInvoice?: Statement<boolean>;
 };
 

@@ -27,7 +27,7 @@ export function lineUnits(bySubOrder: ReadonlyMap<string, UnitFacts>, order: Uni
   if (last === undefined)
     return line === undefined ? [] : [{ subOrder, facts: line, ...unitState(line, order) }];
   if (line === undefined && named.length === 0) return [{ subOrder, facts: last, ...unitState(last, order) }];
-  const earlier = named.map((unit, index) => earlierUnit(unit, named[index + 1]?.[1] ?? last));
+  const earlier = named.map((unit, index) => earlierUnit(unit, named[index + 1] ?? [subOrder, last]));
   const isEachNamed = named.length + 1 >= shipmentOf(subOrder);
   const parts = { earlier, last, isEachNamed, entered: enteredPieces(named.map(([, told]) => told)) };
   return withUntoldShipment([...earlier, { subOrder, ...lastUnit(parts, line ?? {}, order) }], last, line);
@@ -64,17 +64,24 @@ function isRestOfShipment(units: readonly LineUnit[]): boolean {
   return isNext && (requested?.value ?? 0) > 1 && isVoid?.value !== true;
 }
 
+type NamedUnit = readonly [subOrder: string, told: UnitFacts];
+
 /**
  * A sub-order after which there is another one: what has not shipped of it has moved on. Where nobody has counted what has
  * shipped, it is what the next one was entered without.
  */
-function earlierUnit([subOrder, told]: readonly [string, UnitFacts], next: UnitFacts): LineUnit {
+function earlierUnit([subOrder, told]: NamedUnit, next: NamedUnit): LineUnit {
   const { requested } = told;
   const isShipped = hasShipped(told);
-  const uncounted = isShipped ? (requested?.value ?? 0) - (next.requested?.value ?? Number.NaN) : 0;
-  const value = countedPieces(told) || uncounted;
+  const left = isShipped && isNext(subOrder, next[0]) ? next[1].requested?.value : undefined;
+  const value = countedPieces(told) || (requested && left ? requested.value - left : 0);
   const facts = requested && value > 0 ? { ...told, requested: { ...requested, value } } : told;
   return { subOrder, facts, remainder: 'nothing', hasShipped: isShipped };
+}
+
+/** Whether a sub-order is the one to which the rest of another one goes: `-12` after `-11`, but neither `-21` nor `-13`. */
+function isNext(subOrder: string, next: string): boolean {
+  return suffixOf(next) === suffixOf(subOrder) + 1 && shipmentOf(next) > shipmentOf(subOrder);
 }
 
 type Parts = {

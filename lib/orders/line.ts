@@ -79,14 +79,12 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
-  // What a hold counts had shipped before.
-  const shippedAsOf = status === 'held' && pieces < requested ? asOf - 1 : asOf;
-  const isLeftByInvoice =
-    kind === 'invoice' ? leavesOthers(line, { pieces, requested, isAllByWord }) : undefined;
+  const isCountedInvoice = kind === 'invoice' && (pieces > 0 || isAllByWord);
+  const isLeftByInvoice = pieces < requested && (line.backordered ?? 0) > 0;
   const no = { value: false, asOf };
   return {
     ...((pieces > 0 || (isUncounted && (SHIPPED.includes(status) || isPacked(line, source)))) && {
-      shipped: { pieces, asOf: isAllByWord ? doneAsOf : shippedAsOf },
+      shipped: { pieces, asOf: isAllByWord ? doneAsOf : asOf },
     }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
@@ -95,20 +93,8 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     ...(status === 'held' && { onHold: { value: true, asOf } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
-    ...(isLeftByInvoice !== undefined && { isLeftByInvoice: { value: isLeftByInvoice, asOf } }),
+    ...(isCountedInvoice && { isLeftByInvoice: { value: isLeftByInvoice, asOf } }),
   };
-}
-
-/** Whether an invoice shows pieces as backordered beside those that it counts; undefined where it does not say. */
-function leavesOthers(
-  { backordered }: LineReport,
-  counted: { readonly pieces: number; readonly requested: number; readonly isAllByWord: boolean },
-): boolean | undefined {
-  const { pieces, requested, isAllByWord } = counted;
-  if (isAllByWord) return false;
-  if (pieces === 0) return undefined;
-  if (pieces >= requested) return false;
-  return backordered === undefined ? undefined : backordered > 0;
 }
 
 /** A line with a package has shipped in part at least, where the event is about a shipment, whatever is left of it. */
@@ -146,10 +132,7 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
   const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
   const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
-  const shipped = {
-    pieces: sum(all.map(({ pieces }) => pieces)),
-    asOf: words.onHold?.value ? asOf - 1 : asOf,
-  };
+  const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
   // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.
   const isTold = deciding !== all || isAllShipped?.value === true;
   return {

@@ -17,10 +17,10 @@ export function unitState(unit: UnitFacts, whole: UnitFacts): UnitState {
 }
 
 function remainderOf(unit: UnitFacts, whole: UnitFacts): UnitState['remainder'] {
-  if (isComplete(unit, whole)) return 'nothing';
+  if (isComplete(unit)) return 'nothing';
   if (withWhole(unit.isVoid, whole.isVoid)?.value) return 'void';
   const onHold = withWhole(unit.onHold, whole.onHold);
-  return onHold?.value && !hasMovedSince(unit, onHold.asOf) ? 'held' : 'open';
+  return onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
@@ -36,42 +36,31 @@ export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
   return (shipped ?? invoiced) !== undefined;
 }
 
-/**
- * Pieces that are on hold do not ship: what has shipped since was not. An invoice may be of what had shipped before, unless
- * it counts more than that.
- */
-function hasMovedSince({ shipped, invoiced }: UnitFacts, asOf: number): boolean {
-  if (shipped && shipped.asOf >= asOf) return shipped.asOf > asOf || shipped.pieces > 0;
-  const isShippedUncounted = shipped?.pieces === 0;
-  const isMoreInvoiced = piecesOf(invoiced) > piecesOf(shipped) && !isShippedUncounted;
-  return isMoreInvoiced && invoiced !== undefined && invoiced.asOf > asOf;
+/** Pieces that are on hold do not ship: what has shipped since was not. */
+function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
+  return shipped !== undefined && shipped.asOf > asOf;
 }
 
 /**
  * Whether all of a unit has shipped, by its quantities or by a word. Quantities win over words; but how many were
  * requested may be told first when some are left, after others have shipped.
- *
- * @param whole what was said of its Ingram order as a whole
  */
-export function isComplete(unit: UnitFacts, whole: UnitFacts = {}): boolean {
+export function isComplete(unit: UnitFacts): boolean {
   const { requested, isAllShipped } = unit;
   const { value, asOf } = isAllShipped ?? { value: false, asOf: Number.NEGATIVE_INFINITY };
   const since = allShippedSince(unit);
   const isCounted = requested !== undefined && countedPieces(unit) >= requested.value;
-  const isAll = value && !isWordOfPart(unit, whole);
+  const isAll = value && !isWordAboutPart(unit);
   return isAll || since > asOf || (isCounted && (since === asOf || since >= requested.asOf));
 }
 
 /**
  * Whether a word that all has shipped is about a part: the newest invoice came later, and shows others as backordered. It
- * may be a late one of an earlier shipment, if there was one: then something had shipped before that word. And if something
- * of the order has shipped since the invoice, that may be the others.
+ * may be a late one of an earlier shipment, if there was one: then something had shipped before that word.
  */
-function isWordOfPart({ shipped, isAllShipped, isLeftByInvoice }: UnitFacts, whole: UnitFacts): boolean {
+function isWordAboutPart({ shipped, isAllShipped, isLeftByInvoice }: UnitFacts): boolean {
   if (!isAllShipped || !isLeftByInvoice?.value || isLeftByInvoice.asOf <= isAllShipped.asOf) return false;
-  const isFirstShipment = shipped?.pieces === 0 && shipped.asOf === isAllShipped.asOf;
-  const { value: isWholeShipped, asOf } = whole.isAllShipped ?? { value: false, asOf: 0 };
-  return isFirstShipment && !(isWholeShipped && asOf > isLeftByInvoice.asOf);
+  return shipped?.pieces === 0 && shipped.asOf === isAllShipped.asOf;
 }
 
 /**

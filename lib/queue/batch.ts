@@ -6,11 +6,6 @@ export type Disposition = 'done' | { readonly retryAfterSeconds: number };
 /** How a batch is worked through. Whatever one of these throws concerns its own group alone. */
 export type BatchWorker = {
   /**
-   * For how many seconds the first message of a group has to wait, of which this is the nth attempt, as it is known to
-   * fail; undefined when it is to be worked on.
-   */
-  readonly postpone: (record: SQSRecord, attempt: number, behind: readonly SQSRecord[]) => number | undefined;
-  /**
    * Makes sure that no other receiver is given these messages of one group while they are worked on. A group of which
    * it throws is left alone.
    */
@@ -50,7 +45,7 @@ const FIRST_ATTEMPT = 1;
 /**
  * Works through a batch: the groups side by side, unless they hold very long messages, the messages of a group one
  * after another. When one must wait, the rest of its group goes back with it and for as long, so that nothing overtakes
- * and nothing is held up. What is postponed goes back at once.
+ * and nothing is held up.
  *
  * @returns what Lambda's `ReportBatchItemFailures` expects
  */
@@ -70,11 +65,6 @@ export async function processBatch(
 }
 
 async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): Promise<readonly SQSRecord[]> {
-  const postponedSeconds = postponed(group, worker);
-  if (postponedSeconds !== undefined) {
-    await handBack(group, postponedSeconds, worker);
-    return group;
-  }
   if (!(await isHidden(group, worker))) return group;
   for (const [index, record] of group.entries()) {
     const attempt = index === 0 ? receiveCountOf(record) : FIRST_ATTEMPT;
@@ -88,10 +78,6 @@ async function processGroup(group: readonly SQSRecord[], worker: BatchWorker): P
     return rest;
   }
   return [];
-}
-
-function postponed([first, ...behind]: readonly SQSRecord[], worker: BatchWorker): number | undefined {
-  return first && worker.postpone(first, receiveCountOf(first), behind);
 }
 
 /** A group that may be in other hands by now must not be touched: it comes back by itself. */

@@ -7,7 +7,7 @@ import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
  * In this sequence, `null` for what is not known, and nothing after the last that is: shipped pieces, since when;
  * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
  * as of; void, as of; invoiced pieces, since when; whether an invoice leaves others (see `LEFT_BY_INVOICE`), as of. In
- * these last two, older rows have what an invoice says of the requested pieces, and versions that are older read nothing.
+ * these last two, much older rows have what an invoice says of the requested pieces, and the version before reads nothing.
  */
 export type UnitRow = readonly (number | null)[];
 

@@ -57,12 +57,6 @@ export const DEFECTS: readonly Defect[] = [
     'await handBack(rest.slice(0, 1), disposition.retryAfterSeconds, worker);',
   ),
   edit(
-    'postpones the first of a group alone',
-    BATCH,
-    'await handBack(group, postponedSeconds, worker);',
-    'await handBack(group.slice(0, 1), postponedSeconds, worker);',
-  ),
-  edit(
     'goes on in a group after a failure',
     BATCH,
     '    return rest;\n  }\n  return [];',
@@ -482,6 +476,13 @@ export const DEFECTS: readonly Defect[] = [
     'lib/bridge/sweep/sweep-returns.ts',
     '[...orderIds].map((orderId) =>',
     '[...orderIds].slice(0, 0).map((orderId) =>',
+    { histories: 'returned goods' },
+  ),
+  edit(
+    'drops a case unread',
+    'lib/bridge/forward/pending-cases.ts',
+    'const { cases, dropped } = pendingCases(input, now());',
+    'const { dropped } = pendingCases(input, now()); const cases = {};',
     { histories: 'returned goods' },
   ),
   edit(

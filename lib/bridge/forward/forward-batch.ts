@@ -11,7 +11,6 @@ import {
   isLastAttempt,
   type RetriedOrParked,
   type RetryOrParkPorts,
-  retry,
   retryOrPark,
 } from './retry-or-park.ts';
 
@@ -52,7 +51,6 @@ export async function forwardBatch(
   forwarder: Forwarder,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures = await processBatch(records, {
-    postpone: (record, attempt, behind) => postpone({ record, attempt, behind }, forwarder),
     mayStart: () => forwarder.timeLeftMs() >= forwarder.reserveMs,
     handBack: forwarder.handBack,
     ensureHidden: (group) => ensureHidden(group, forwarder),
@@ -60,32 +58,6 @@ export async function forwardBatch(
     onError: (record, error) => forwarder.onOutcome({ outcome: 'not-handed-back', record, error }),
   });
   return { batchItemFailures };
-}
-
-/**
- * While Thirdwatch is left alone, an event that was tried before goes back at once: neither the tables nor Ingram are asked
- * in vain. The last attempt is made all the same, as it keeps the facts of what it parks. A recheck is worked on: what it
- * tells after an outage of Ingram's, without an answer, must not be for want of a question.
- */
-function postpone(received: Received, forwarder: Forwarder): number | undefined {
-  const { record, attempt, behind } = received;
-  const refusal = attempt > 1 ? forwarder.thirdwatchRefusal() : undefined;
-  if (refusal === undefined || isLastAttempt(record, forwarder)) return undefined;
-  const message = openedEvent(record);
-  if (message === undefined) return undefined;
-  const retried = retry(received, refusal, forwarder);
-  forwarder.onOutcome({ record, behind, message, ...retried });
-  return retried.retryAfterSeconds;
-}
-
-/** A message with an event about an order; undefined where it is another one, or cannot be read. */
-function openedEvent(record: SQSRecord): InFlightMessage | undefined {
-  try {
-    const message = openMessage(record);
-    return message.content.kind === 'notification' ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A batch may begin so late that its messages are about to be given to the next receiver. */
@@ -106,12 +78,19 @@ function isReceivedOnce(record: SQSRecord): boolean {
 
 type Received = Attempted & { readonly behind: readonly SQSRecord[] };
 
+/**
+ * Forwards a message, or retries or parks it. While Thirdwatch is left alone, an event that was tried before is not even
+ * read: neither the tables nor Ingram are asked in vain. Its last attempt is made, as that keeps the facts of what it
+ * parks. A recheck is made too: Ingram must be asked before an outage of its own ends the wait for an answer.
+ */
 async function handle(received: Received, forwarder: Forwarder): Promise<Disposition> {
   const { record, attempt, behind } = received;
   let message: InFlightMessage | undefined;
   try {
     message = openMessage(record);
     const isLast = () => isLastAttempt(record, forwarder);
+    const refusal = isEvent(message) && attempt > 1 && !isLast() ? forwarder.thirdwatchRefusal() : undefined;
+    if (refusal !== undefined) throw refusal;
     forwarder.onOutcome({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
     return 'done';
   } catch (error) {
@@ -119,4 +98,8 @@ async function handle(received: Received, forwarder: Forwarder): Promise<Disposi
     forwarder.onOutcome({ record, behind, ...(message && { message }), ...result });
     return dispositionOf(result);
   }
+}
+
+function isEvent({ content }: InFlightMessage): boolean {
+  return content.kind === 'notification';
 }

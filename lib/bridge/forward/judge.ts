@@ -75,7 +75,8 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
 
 /**
  * Until when a cancellation is held back: first until it has settled; then, where Ingram can be asked, until it has
- * answered, but no longer than an outage may last. As long as Ingram's list shows the order alive, it is not told at all.
+ * answered, but no longer than an outage may last. As long as Ingram's list shows the order alive, it is not told at all,
+ * and waits on for very long once it has.
  */
 function heldBackUntil(
   { update, isLastReportInDoubt }: { update: StatusUpdate | undefined; isLastReportInDoubt: boolean },
@@ -91,8 +92,13 @@ function heldBackUntil(
   }
   const isWaitedFor = isUnavailable && (isListedLive || !due.includes('settled'));
   if (!isWaitedFor || update?.status !== '_canceled') return undefined;
-  if (isListedLive) return now + askAgainAfter(now - quietSince(order), isRateUsedUp);
-  return Math.min(now + INGRAM_RETRY_MS.least, item.rechecks?.settled ?? now + ports.ingram.outageMs);
+  const afterOutage = now + ports.ingram.outageMs;
+  const toldAt = item.rechecks?.settled ?? afterOutage;
+  const againAfterMs =
+    isListedLive || toldAt > afterOutage
+      ? askAgainAfter(now - quietSince(order), isRateUsedUp)
+      : INGRAM_RETRY_MS.least;
+  return isListedLive ? now + againAfterMs : Math.min(now + againAfterMs, toldAt);
 }
 
 /**

@@ -14,14 +14,9 @@ export type RetryOrParkPorts = {
 };
 
 /** What became of a message that was not forwarded. */
-export type RetriedOrParked = Retried | { readonly outcome: 'parked'; readonly error: Unforwardable };
-
-/** What is tried again, and why. */
-export type Retried = {
-  readonly outcome: 'retry';
-  readonly error: unknown;
-  readonly retryAfterSeconds: number;
-};
+export type RetriedOrParked =
+  | { readonly outcome: 'parked'; readonly error: Unforwardable }
+  | { readonly outcome: 'retry'; readonly error: unknown; readonly retryAfterSeconds: number };
 
 /** A message that was worked on, for the nth time. */
 export type Attempted = { readonly record: SQSRecord; readonly attempt: number };
@@ -73,12 +68,11 @@ async function park(
   }
 }
 
-/** A message that is tried again, and after how long. */
-export function retry(
+function retry(
   { attempt }: Attempted,
   error: unknown,
-  { retrySchedule, random }: Pick<RetryOrParkPorts, 'retrySchedule' | 'random'>,
-): Retried {
+  { retrySchedule, random }: RetryOrParkPorts,
+): RetriedOrParked {
   const asked = error instanceof TryLater ? error.retryAfterSeconds : undefined;
   return {
     outcome: 'retry',

@@ -46,7 +46,7 @@ export type EnrichedOrder = {
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
-  /** Whether Ingram's list shows an order as not void about which Ingram has not answered; undefined without a list. */
+  /** Whether Ingram's list shows an order as not void about which Ingram has not answered; undefined where no whole list was read. */
   readonly isListedLive?: boolean | undefined;
 };
 

@@ -2,6 +2,7 @@ import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { ShownOrder } from '../../world/details.ts';
 import { orderAt } from '../../world/lives/life.ts';
 import { caseChanges } from '../../world/lives/returned-goods.ts';
+import { isInMaintenance } from '../../world/maintenance.ts';
 import type { HistoryRecord, OrderRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
@@ -79,8 +80,9 @@ export class LookUps {
     if (status === USED_UP) for (const other of cases) failed.set(other.number, at);
   }
 
-  /** A message is done with that has cases read: without a token, Ingram is not even asked for them. */
+  /** A message is done with that has cases read: in Ingram's maintenance, there is no token, and no request for them. */
   endCases({ order }: OrderRecord, at: number): void {
+    if (!isInMaintenance(this.#record.history.ingram.region, at)) return;
     const failed = this.#failedCases.get(order.index) ?? new Map<string, number>();
     this.#failedCases.set(order.index, failed);
     const changes = caseChanges(order.life).filter((change) => change.at <= at);

@@ -264,6 +264,11 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
       ['11 nothing 2', '12 nothing 1', '13 nothing 2'],
     ],
     [
+      'has shipped, in sub-orders of two distributions, what each was entered with',
+      [['order_shipped', [11, 'Shipped', 5], [21, 'Shipped', 3, 3]]],
+      ['11 nothing 5', '21 nothing 3'],
+    ],
+    [
       'is void, where all of it is void in its second sub-order',
       [
         ['async_order_create', ['all', NONE, 3]],

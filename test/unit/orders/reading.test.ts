@@ -22,19 +22,6 @@ const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
 /** Four of five pieces have shipped, and one is backordered. */
 const BACKORDERED_IN_PART = { ...pieces(5, 4), backOrderedQuantity: 1 };
 
-describe('a hold and a shipment of one moment', () => {
-  const hold = (shipped: number) =>
-    notification('order_hold', 0, { '20-A': [word(1, 'Open', pieces(5, shipped))] });
-  const shipment = notification('order_shipped', 0, { '20-A': [word(1, 'Shipped', pieces(5, 2))] });
-
-  it.each([
-    ['is over, where fewer pieces had shipped at the hold', 0, 'open'],
-    ['is of the rest, where as many had shipped at the hold', 2, 'held'],
-  ])('the hold %s', (_, shipped, remainder) => {
-    expect(unitsOf(orderAfter([hold(shipped), shipment]))).toMatchObject([{ remainder }]);
-  });
-});
-
 describe('a line by its own word', () => {
   it.each([
     ['Open', 'open'],
@@ -228,32 +215,6 @@ describe('one event after another', () => {
       ['1 held'],
     ],
     [
-      'an invoice of more than had shipped before a hold ends it',
-      [
-        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
-        ['order_invoiced', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
-      ],
-      ['1 open'],
-    ],
-    [
-      'an invoice after a hold does not end it, where something uncounted had shipped',
-      [
-        ['order_shipped', [word(1, 'Partially Shipped')]],
-        ['order_hold', [word(1, 'Open')]],
-        ['order_invoiced', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
-      ],
-      ['1 held'],
-    ],
-    [
-      'an invoice of no more than had shipped before a hold does not end it, whatever the hold counts',
-      [
-        ['order_shipped', [line(1, pieces(5, 4))]],
-        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
-        ['order_invoiced', [word(1, 'Shipped', BACKORDERED_IN_PART)]],
-      ],
-      ['1 held'],
-    ],
-    [
       'an invoice of what had shipped completes nothing',
       [
         ['order_shipped', [line(1, pieces(3, 1))]],
@@ -320,20 +281,20 @@ describe('one event after another', () => {
       ['1 nothing'],
     ],
     [
+      'what a word is about is completed by an invoice of the rest, which says nothing of others',
+      [
+        ['order_shipped', [word(1, 'Delivered')]],
+        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
+        ['order_invoiced', [word(1, 'Paid', pieces(5, 1))]],
+      ],
+      ['1 nothing'],
+    ],
+    [
       'what a word is about is completed by a bare invoice',
       [
         ['order_shipped', [word(1, 'Delivered')]],
         ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
         ['order_invoiced', [word(1, 'Paid')]],
-      ],
-      ['1 nothing'],
-    ],
-    [
-      'what a word is about may be completed by a shipment without lines',
-      [
-        ['order_shipped', [word(1, 'Delivered')]],
-        ['order_invoiced', [word(1, 'Paid', BACKORDERED_IN_PART)]],
-        ['order_shipped', []],
       ],
       ['1 nothing'],
     ],

@@ -14,7 +14,6 @@ const fail = () => {
 
 /** A worker with all the time that it wants. */
 const worker = (handle: BatchWorker['handle'], changes: Partial<BatchWorker> = {}): BatchWorker => ({
-  postpone: () => undefined,
   ensureHidden: async () => undefined,
   handle,
   mayStart: () => true,
@@ -194,32 +193,6 @@ describe('a group that may be in other hands', () => {
     expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
     expect(handled).toEqual(['B1']);
     expect(handedBack).toEqual([]);
-  });
-});
-
-describe('a group whose first message is postponed', () => {
-  it('goes back as it is, and the other groups are worked on', async () => {
-    const touched: string[] = [];
-    const handedBack: unknown[] = [];
-    const [a1, b1, a2] = [record('A1', 'A', 4), record('B1', 'B', 2), record('A2', 'A', 4)];
-    const failures = await processBatch(
-      [a1, b1, a2],
-      worker(
-        async ({ messageId }) => {
-          touched.push(messageId);
-          return 'done';
-        },
-        {
-          postpone: ({ messageId }, attempt, behind) =>
-            messageId === 'A1' ? attempt + behind.length : undefined,
-          ensureHidden: async (group) => void touched.push(`hides ${group.length}`),
-          handBack: async (group, seconds) => void handedBack.push([group, seconds]),
-        },
-      ),
-    );
-    expect(failures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['A1', 'A2']);
-    expect(touched).toEqual(['hides 1', 'B1']);
-    expect(handedBack).toEqual([[[a1, a2], 5]]);
   });
 });
 
