@@ -10,7 +10,7 @@ export type RetrySchedule = {
 export const MAX_RECEIVE_COUNT = 1000;
 
 /**
- * What is to be parked, and whose facts the orders table does not take, is tried for so much longer, at such delays:
+ * What is to be parked, and whose facts the orders table does not take, is tried for at least so much longer, at this delay:
  * parked, it would take them along, and the order would be judged without them.
  */
 const FOR_FACTS = { longerSeconds: 45 * 60, delaySeconds: 3 * 60 };
@@ -49,16 +49,16 @@ export function retryDelaySeconds(
  */
 export function scheduleForFacts({ maxDelaySeconds, horizonHours }: RetrySchedule): RetrySchedule {
   const { delaySeconds } = FOR_FACTS;
-  const seconds = longestDelaySeconds(maxDelaySeconds) + FOR_FACTS.longerSeconds;
   return {
     firstDelaySeconds: delaySeconds,
     maxDelaySeconds: delaySeconds,
-    horizonHours: horizonHours + seconds / 3600,
+    horizonHours: horizonHours + secondsForFacts(maxDelaySeconds) / 3600,
   };
 }
 
-function longestDelaySeconds(maxDelaySeconds: number): number {
-  return maxDelaySeconds * (1 + JITTER);
+/** The last ordinary attempt comes by the longest delay after the horizon, at the latest. */
+function secondsForFacts(maxDelaySeconds: number): number {
+  return maxDelaySeconds * (1 + JITTER) + FOR_FACTS.longerSeconds;
 }
 
 /**
@@ -82,6 +82,5 @@ export function mostReceives(schedule: RetrySchedule): number {
   // From here on, all delays are the same.
   const receives = attempt + Math.ceil(Math.max(remainingSeconds, 0) / leastDelaySeconds(attempt));
   const leastForFacts = retryDelaySeconds(scheduleForFacts(schedule), 1, undefined, 0);
-  const longestSeconds = longestDelaySeconds(schedule.maxDelaySeconds) + FOR_FACTS.longerSeconds;
-  return receives + Math.ceil(longestSeconds / leastForFacts);
+  return receives + Math.ceil(secondsForFacts(schedule.maxDelaySeconds) / leastForFacts);
 }

@@ -75,8 +75,8 @@ function mustRetell({ trigger: { content }, item }: JudgmentInput): boolean {
 
 /**
  * Until when a cancellation is held back: first until it has settled; then, where Ingram can be asked, until it has
- * answered, but no longer than an outage may last. As long as Ingram's list shows the order alive, it is not told at all,
- * and waits on for very long once it has.
+ * answered, but no longer than an outage may last. As long as Ingram's list shows the order alive, it is not told at all;
+ * after that, it waits as `settledAt` says.
  */
 function heldBackUntil(
   { update, isLastReportInDoubt }: { update: StatusUpdate | undefined; isLastReportInDoubt: boolean },
@@ -93,6 +93,7 @@ function heldBackUntil(
   const isWaitedFor = isUnavailable && (isListedLive || !due.includes('settled'));
   if (!isWaitedFor || update?.status !== '_canceled') return undefined;
   const afterOutage = now + ports.ingram.outageMs;
+  // If it is later than an outage from now, a list has shown the order alive before.
   const toldAt = item.rechecks?.settled ?? afterOutage;
   const againAfterMs =
     isListedLive || toldAt > afterOutage

@@ -46,7 +46,10 @@ export type EnrichedOrder = {
   readonly isUnavailable: boolean;
   /** That is only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
-  /** Whether Ingram's list shows an order as not void about which Ingram has not answered; undefined where no whole list was read. */
+  /**
+   * Where Ingram has not answered about all: whether its list shows one of the others as not void. Undefined if no list was
+   * read, or not all of it, and none was on its pages.
+   */
   readonly isListedLive?: boolean | undefined;
 };
 
