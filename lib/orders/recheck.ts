@@ -1,21 +1,23 @@
 import type { Order } from './facts.ts';
 import { lastHeardOf } from './state.ts';
 
-/**
- * Why an order is judged again at a later time, without an event: a call may have been applied late, after others;
- * Ingram's Order Details were not to be had; a cancellation was to settle before it is told, and has settled even if
- * Ingram could not be asked; it is open, and has been silent for long; Ingram's list of orders says what no event has
- * told, or something is left of an order that was over, or a search was answered in part; goods of it have come back; an
- * operator wants it told again.
- */
+/** Why an order is judged again at a later time, without an event. */
 export const RECHECK_REASONS = [
+  /** A call may have been applied late, after others. */
   'unknown-outcome',
+  /** Ingram's Order Details were not available. */
   'without-details',
+  /** A cancellation was to settle before it is told. */
   'settling',
+  /** A cancellation is told now, even if Ingram gives no answer. */
   'settled',
+  /** The order is open, and nothing has been heard of it for long. */
   'silent',
+  /** Ingram's list says what no event has; something is left of an order that was over; or a search was answered in part. */
   'missed',
+  /** Goods of it have come back. */
   'returned',
+  /** An operator wants it told again. */
   'retell',
 ] as const;
 export type RecheckReason = (typeof RECHECK_REASONS)[number];
@@ -46,6 +48,11 @@ export function withRechecks(
 ): Rechecks {
   const changed = { ...rechecks, ...changes };
   return Object.fromEntries(Object.entries(changed).filter(([, at]) => at !== undefined));
+}
+
+/** The rechecks that are for other reasons. */
+export function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {
+  return withRechecks(rechecks, Object.fromEntries(reasons.map((reason) => [reason, undefined])));
 }
 
 /** Since when no event has told of an order; minus infinity where none ever has. */

@@ -39,7 +39,10 @@ export type RecheckMessage = {
   readonly kind: 'recheck';
   /** The order's number, in any spelling. */
   readonly orderId: string;
-  /** For whoever looks at it: what the recheck is about stands in the order's item. */
+  /**
+   * Why. It asks for `missed`, `returned` and `retell`, and for `silent` of an order of which nothing is known; whatever else
+   * is due stands in the order's item.
+   */
   readonly why: string;
   /** What was told before this moment is told again, in milliseconds since 1970; only of `retell`. */
   readonly toldBefore?: number;

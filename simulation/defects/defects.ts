@@ -307,7 +307,7 @@ export const DEFECTS: readonly Defect[] = [
   ),
   edit(
     'gives up what a recheck was to tell',
-    'lib/bridge/forward/rechecks.ts',
+    'lib/bridge/forward/rechecks-after-failed-call.ts',
     'if (isRefused) {',
     'if (isRefused || due.length > 0) {',
     { histories: 'long outage' },
@@ -323,7 +323,7 @@ export const DEFECTS: readonly Defect[] = [
     'tells a cancellation at once',
     JUDGE,
     'update: settlesAt === undefined ? update : undefined',
-    'update: settlesAt === undefined || now0 ? update : undefined'.replace('now0', 'settlesAt > 0'),
+    'update: settlesAt === undefined || settlesAt > 0 ? update : undefined',
   ),
   edit(
     'forgets a cancellation that settles',

@@ -10,7 +10,7 @@ import { lookUpOrder } from '../ingram/look-up.ts';
 import { unansweredSearch } from './ask-again.ts';
 import type { ForwardPorts } from './forward-ports.ts';
 import { isSearch, type JudgmentInput } from './judgment-input.ts';
-import { orderNumberOf, sentAtOf } from './message.ts';
+import { isEvent, orderNumberOf, sentAtOf } from './message.ts';
 import { type CasesRead, readPendingCases, returnedUnseen, waitingSince } from './pending-cases.ts';
 
 /** What is known of an order after Ingram was asked. */
@@ -53,7 +53,7 @@ export async function askIngram(
   ports: ForwardPorts,
 ): Promise<AskedOrder> {
   const { trigger } = input;
-  const event = 'notification' in trigger ? factsOfNotification(trigger.notification) : UNKNOWN_ORDER;
+  const event = isEvent(trigger) ? factsOfNotification(trigger.notification) : UNKNOWN_ORDER;
   // A case of returned goods may wake an order for which other reasons are due as well.
   const read = await readPendingCases(known, input, ports);
   const askedAt = ports.now();
@@ -132,7 +132,7 @@ async function enrich(
 ): Promise<EnrichedOrder> {
   const { ingram, settings } = ports;
   const context = contextOf(known, input, ports);
-  if ('notification' in input.trigger) {
+  if (isEvent(input.trigger)) {
     const isNews = order !== known || decide(order, settings.statusTable) !== undefined;
     return isNews ? withNews(await enrichOrder(order, context, ingram), input) : notAsked(order);
   }
@@ -164,7 +164,7 @@ function contextOf(
     customerOrderNumber: orderNumberOf(trigger),
     wasKnown: known.ingramOrders.size > 0,
     // A recheck waits for no answer: the events behind it would wait as well.
-    ageMs: 'notification' in trigger ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
+    ageMs: isEvent(trigger) ? now() - sentAtOf(trigger.record) : Number.POSITIVE_INFINITY,
     isLastAttempt: isLastAttempt(trigger),
     timeLeftMs,
     isCancellation: (order) => decide(order, settings.statusTable)?.status === '_canceled',

@@ -89,7 +89,8 @@ async function handle(received: Received, forwarder: Forwarder): Promise<Disposi
   try {
     message = openMessage(record);
     const isLast = () => isLastAttempt(record, forwarder);
-    const refusal = isEvent(message) && attempt > 1 && !isLast() ? forwarder.thirdwatchRefusal() : undefined;
+    const mayGoBack = message.content.kind === 'notification' && attempt > 1 && !isLast();
+    const refusal = mayGoBack ? forwarder.thirdwatchRefusal() : undefined;
     if (refusal !== undefined) throw refusal;
     forwarder.onOutcome({ record, ...(await forward(message, { ...forwarder, isLastAttempt: isLast })) });
     return 'done';
@@ -98,8 +99,4 @@ async function handle(received: Received, forwarder: Forwarder): Promise<Disposi
     forwarder.onOutcome({ record, behind, ...(message && { message }), ...result });
     return dispositionOf(result);
   }
-}
-
-function isEvent({ content }: InFlightMessage): boolean {
-  return content.kind === 'notification';
 }

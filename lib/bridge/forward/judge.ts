@@ -7,12 +7,10 @@ import type { StatusTable } from '../../orders/status-table.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import { withFindings } from '../../store/orders-table.ts';
 import type { EnrichedOrder } from '../ingram/enrich.ts';
-import type { IngramPort } from '../ingram/ingram-port.ts';
 import { askAgainAfter, INGRAM_RETRY_MS } from './ask-again.ts';
 import { type AskedOrder, askIngram } from './ask-ingram.ts';
 import type { ForwardPorts } from './forward-ports.ts';
-import { isCancellationRepeated, isSearch, type JudgmentInput } from './judgment-input.ts';
-import type { OrderTrigger } from './message.ts';
+import { isCancellationRepeated, isSearch, type JudgmentInput, restsOnAnswers } from './judgment-input.ts';
 
 /** What is known of an order now, and what Thirdwatch has to hear of it. */
 export type Judgment = JudgmentInput &
@@ -113,14 +111,4 @@ function mayHaveUnrecordedReport(
   { ingram }: ForwardPorts,
 ): boolean {
   return restsOnAnswers(trigger, ingram) && receiveCountOf(trigger.record) > 1 && order !== known;
-}
-
-/** Whether what is told rests on Ingram's answers, of which the next attempt may get others. */
-export function restsOnAnswers(trigger: OrderTrigger, { mode }: Pick<IngramPort, 'mode'>): boolean {
-  return !('notification' in trigger) || mode === 'complete';
-}
-
-/** Whether details that are not to be had were to complete the order. */
-export function wantsDetails({ trigger, due }: JudgmentInput): boolean {
-  return 'notification' in trigger || due.includes('without-details');
 }

@@ -1,10 +1,11 @@
-import type { RecheckReason } from '../../orders/recheck.ts';
+import { dueReasons, type RecheckReason } from '../../orders/recheck.ts';
 import { currentReport } from '../../orders/state.ts';
 import { CLOCKS_APART_MS } from '../../platform/clocks.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import { firstReceivedAtOf } from '../../queue/visibility.ts';
 import type { OrderItem } from '../../store/orders-table.ts';
-import { causeOf, type OrderTrigger } from './message.ts';
+import type { IngramPort } from '../ingram/ingram-port.ts';
+import { causeOf, isEvent, type OrderTrigger, sentAtOf } from './message.ts';
 
 /** What an order is judged by. */
 export type JudgmentInput = {
@@ -17,8 +18,32 @@ export type JudgmentInput = {
   readonly mustRepeat: boolean;
 };
 
+/** A recheck may be for these though nothing of it stands in the item: Ingram's lists say so, or an operator asks for it. */
+const ASKED_FOR: readonly RecheckReason[] = ['missed', 'returned', 'retell'];
+
 /** The reasons to look up all Ingram orders of a number. */
 const LOOKED_UP: readonly RecheckReason[] = ['settling', 'settled', 'silent', 'missed'];
+
+/** What a recheck is about: what is due, and what the message itself asks for. Undefined of an event. */
+export function dueOf(
+  trigger: OrderTrigger,
+  { rechecks, order, searchedAt }: OrderItem,
+  now: number,
+): readonly RecheckReason[] | undefined {
+  if (isEvent(trigger)) return undefined;
+  // The clock of the sweeper, which finds what is due, may be ahead.
+  const due = dueReasons(rechecks, now + CLOCKS_APART_MS);
+  const mayBeAsked = order.ingramOrders.size > 0 ? ASKED_FOR : ([...ASKED_FOR, 'silent'] as const);
+  const asked = mayBeAsked.filter((why) => why === trigger.content.why);
+  return [...new Set([...due, ...(isSearchedSince(trigger, searchedAt) ? [] : asked)])];
+}
+
+/** Whether the search that a recheck asks for was done after the recheck was asked for: one serves all that waited. */
+function isSearchedSince({ content, record }: OrderTrigger, searchedAt = 0): boolean {
+  return (
+    content.kind === 'recheck' && content.why === 'missed' && sentAtOf(record) + CLOCKS_APART_MS < searchedAt
+  );
+}
 
 /** Whether all Ingram orders of the number are looked up: what is found, no event may have told. */
 export function isSearch({ due, item }: Pick<JudgmentInput, 'due' | 'item'>): boolean {
@@ -44,4 +69,14 @@ export function isToldByOthersSinceFirstAttempt({
   const isOwn = cause === 'unknown-outcome' || cause === history?.at(-1)?.cause;
   if (lastReport === undefined || isOwn || receiveCountOf(trigger.record) === 1) return false;
   return lastReport.at + CLOCKS_APART_MS > firstReceivedAtOf(trigger.record);
+}
+
+/** Whether what is told rests on Ingram's answers, of which the next attempt may get others. */
+export function restsOnAnswers(trigger: OrderTrigger, { mode }: Pick<IngramPort, 'mode'>): boolean {
+  return !isEvent(trigger) || mode === 'complete';
+}
+
+/** Whether details that are not to be had were to complete the order. */
+export function wantsDetails({ trigger, due }: JudgmentInput): boolean {
+  return isEvent(trigger) || due.includes('without-details');
 }

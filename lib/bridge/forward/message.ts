@@ -27,6 +27,11 @@ export type OrderMessage = InFlightMessage<NotificationMessage> & {
 /** What has an order judged: an event about it, or a recheck. */
 export type OrderTrigger = OrderMessage | InFlightMessage<RecheckMessage>;
 
+/** Whether an order is judged because of an event. */
+export function isEvent(trigger: OrderTrigger): trigger is OrderMessage {
+  return 'notification' in trigger;
+}
+
 /**
  * Decodes a record of the queue.
  *
@@ -57,7 +62,7 @@ export function readMessage(message: InFlightMessage<NotificationMessage>, first
 
 /** The number of the order that is judged, as the message spells it. */
 export function orderNumberOf(trigger: OrderTrigger): string {
-  return 'notification' in trigger ? trigger.notification.customerOrderNumber : trigger.content.orderId;
+  return isEvent(trigger) ? trigger.notification.customerOrderNumber : trigger.content.orderId;
 }
 
 /** What brings an order's status about: an event, by its id, or a recheck, by its reason. */

@@ -10,7 +10,7 @@ import { orderNumberIn } from '../../queue/message.ts';
 import { changeTexts } from '../words/changes.ts';
 import { explanationText } from '../words/explanation-text.ts';
 import type { MessageOutcome } from './forward-batch.ts';
-import { type InFlightMessage, type OrderTrigger, sentAtOf } from './message.ts';
+import { type InFlightMessage, isEvent, type OrderTrigger, sentAtOf } from './message.ts';
 
 /** Nobody can be quick enough to shorten a wait of less. */
 const LONG_WAIT_SECONDS = 60;
@@ -117,7 +117,7 @@ function countJudged(result: OutcomeOf<'forwarded' | 'no-news'>, meter: Meter): 
 
 /** Since the event was received, or the recheck was due. */
 function lagOf(trigger: OrderTrigger, at: number): number {
-  return at - ('notification' in trigger ? trigger.content.receivedAt : sentAtOf(trigger.record));
+  return at - (isEvent(trigger) ? trigger.content.receivedAt : sentAtOf(trigger.record));
 }
 
 function countParked({ error }: OutcomeOf<'parked'>, meter: Meter): void {
@@ -182,7 +182,7 @@ function changeFields(result: OutcomeOf<'forwarded' | 'no-news'>): LogFields {
 }
 
 function triggerFields(trigger: OrderTrigger): LogFields {
-  if (!('notification' in trigger)) return { orderId: trigger.content.orderId, recheck: trigger.content.why };
+  if (!isEvent(trigger)) return { orderId: trigger.content.orderId, recheck: trigger.content.why };
   const { notification } = trigger;
   const { customerOrderNumber, eventType, problems, unknownWords } = notification;
   const notUnderstood = [...problems, ...unknownWords.map((word) => `unknown status word ${word}`)];

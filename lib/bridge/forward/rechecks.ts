@@ -1,24 +1,20 @@
-import { quietSince, type RecheckReason, type Rechecks, withRechecks } from '../../orders/recheck.ts';
+import { quietSince, type Rechecks, withoutReasons, withRechecks } from '../../orders/recheck.ts';
 import { isOpen } from '../../orders/state.ts';
 import { receiveCountOf } from '../../queue/batch.ts';
 import type { IngramPort } from '../ingram/ingram-port.ts';
 import { askAgainAfter, GIVE_UP_MS, INGRAM_RETRY_MS } from './ask-again.ts';
-import type { ForwardPorts } from './forward-ports.ts';
-import { type Judgment, restsOnAnswers, wantsDetails } from './judge.ts';
-import { isSearch, isToldByOthersSinceFirstAttempt } from './judgment-input.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import type { Judgment } from './judge.ts';
+import { isSearch, isToldByOthersSinceFirstAttempt, wantsDetails } from './judgment-input.ts';
 
 /** A call without an answer counts as done once its order has been quiet for so long after its last call. */
-const QUIET_MS = 10 * MINUTE_MS;
+export const QUIET_MS = 10 * 60_000;
 
 /** The rechecks of an order after it was judged, and told where there was news. */
 export function rechecksAfter(
   judgment: Judgment,
-  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
+  ingram: Pick<IngramPort, 'looksUp' | 'silentMs' | 'outageMs'>,
+  now: number,
 ): Rechecks {
-  const now = clock();
   const { item, enriched, due, isContradicted } = judgment;
   const pending = withoutReasons(item.rechecks, due);
   const { isUnavailable, details } = enriched;
@@ -41,7 +37,7 @@ export function rechecksAfter(
 }
 
 /** Where something is left of an order that was over, it is looked up: the event may be an old one that bears no date. */
-function recheckIfReopened(
+export function recheckIfReopened(
   { item, enriched }: Judgment,
   { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
@@ -62,7 +58,7 @@ function isShownInPart(judgment: Judgment): boolean {
 function returnedAt(
   { cases, areCasesUnavailable, isRateUsedUp, enriched }: Judgment,
   pending: Rechecks,
-  { looksUp }: IngramPort,
+  { looksUp }: Pick<IngramPort, 'looksUp'>,
   now: number,
 ): number | undefined {
   const since = Math.min(...Object.values(cases));
@@ -87,7 +83,11 @@ function searchedAgainAt(
  * it has settled; and once Ingram's list has shown the order alive, not before a search would be given up, unless a list
  * shows nothing alive.
  */
-function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): number | undefined {
+function settledAt(
+  judgment: Judgment,
+  { outageMs }: Pick<IngramPort, 'outageMs'>,
+  now: number,
+): number | undefined {
   const { item, settlesAt, enriched } = judgment;
   if (settlesAt === undefined) return undefined;
   if (enriched.isListedLive) return now + GIVE_UP_MS;
@@ -98,31 +98,6 @@ function settledAt(judgment: Judgment, { outageMs }: IngramPort, now: number): n
   return isNothingListed ? Math.min(former ?? afterOutage, afterOutage) : (former ?? afterOutage);
 }
 
-/**
- * The rechecks of an order whose call is tried again. A cancellation is told without an answer once Ingram has given none
- * for long enough: since when counts anew with each answer, however long Thirdwatch is down. What a search has found is
- * looked up again, should this message be lost. What Thirdwatch may have heard is corrected, should the next attempt find
- * no news: Ingram may answer otherwise by then.
- */
-export function rechecksWhileTrying(
-  judgment: Judgment,
-  mayBeApplied: boolean,
-  { ingram, now: clock }: Pick<ForwardPorts, 'ingram' | 'now'>,
-): Rechecks {
-  const { item, enriched, due, findings, mustRepeat, trigger } = judgment;
-  const now = clock();
-  const isUnknown = mustRepeat || (mayBeApplied && restsOnAnswers(trigger, ingram));
-  const isDue = due.includes('unknown-outcome');
-  const isAnswered = due.includes('settling') && !enriched.isUnavailable;
-  return withRechecks(item.rechecks, {
-    ...(isAnswered && { settled: undefined }),
-    ...(isSearch(judgment) && findings && { missed: now + RECHECK_AGAIN_MS }),
-    ...(isUnknown && !isDue && { 'unknown-outcome': now + RECHECK_AGAIN_MS }),
-    // Of one that a sweep has asked for, nothing stands in the item, and its case is read by now.
-    ...(due.includes('returned') && { returned: item.rechecks?.returned ?? now + RECHECK_AGAIN_MS }),
-  });
-}
-
 /** Whether an order is silent from now on: not after an event without news, which must not write the item. */
 function isSilenceRestarted({ enriched, item, due, update }: Judgment): boolean {
   return enriched.order !== item.order || due.includes('silent') || update !== undefined;
@@ -131,52 +106,13 @@ function isSilenceRestarted({ enriched, item, due, update }: Judgment): boolean 
 /** When an order is looked up if nothing more is heard of it; never where all of it has shipped or is void. */
 function silentAt(
   { enriched, due, unansweredSince, isRateUsedUp }: Judgment,
-  { looksUp, silentMs }: IngramPort,
+  { looksUp, silentMs }: Pick<IngramPort, 'looksUp' | 'silentMs'>,
   now: number,
 ): number | undefined {
   if (!isOpen(enriched.order) || !looksUp || silentMs === 0) return undefined;
   if (!enriched.isUnavailable || !due.includes('silent')) return now + silentMs;
   if (unansweredSince === undefined) return undefined;
   return now + Math.min(silentMs, askAgainAfter(INGRAM_RETRY_MS.most, isRateUsedUp));
-}
-
-/** A recheck whose call was tried in vain until the horizon is due again after so long. */
-const RECHECK_AGAIN_MS = 24 * HOUR_MS;
-
-type GivingUp = Pick<ForwardPorts, 'ingram'> & { readonly isRefused: boolean; readonly now: number };
-
-/**
- * The rechecks of an order whose call is not tried again. Whether an event's call was heard is unknown, and so the order
- * is judged once more. What a recheck was to tell stays untold: it is due again later, unless Thirdwatch has refused it.
- * Cases that are still to be read are read later all the same.
- */
-export function rechecksAfterGivingUp(
-  judgment: Judgment,
-  former: Rechecks | undefined,
-  { isRefused, ingram, now }: GivingUp,
-): Rechecks {
-  const { trigger, due } = judgment;
-  const isEvent = 'notification' in trigger;
-  const reopened = recheckIfReopened(judgment, ingram, now);
-  if (isRefused) {
-    const left = isEvent ? { ...former, ...reopened } : withoutRefused(judgment, former);
-    const areCasesLeft = Object.keys(judgment.cases).length > 0;
-    return { ...(areCasesLeft && { returned: now + RECHECK_AGAIN_MS }), ...left };
-  }
-  if (isEvent) return withRechecks(former, { ...reopened, 'unknown-outcome': now + QUIET_MS });
-  return withRechecks(former, Object.fromEntries(due.map((why) => [why, now + RECHECK_AGAIN_MS])));
-}
-
-function withoutRefused(judgment: Judgment, former: Rechecks | undefined): Rechecks {
-  const { due } = judgment;
-  return withoutReasons(former, [
-    ...due,
-    // Thirdwatch has answered: there is nothing to correct that it would take.
-    'unknown-outcome',
-    // A cancellation that has settled is not told again when it would have been told without an answer of Ingram's.
-    ...(due.includes('settling') ? (['settled'] as const) : []),
-    ...(isSearch(judgment) ? (['missed'] as const) : []),
-  ]);
 }
 
 /**
@@ -200,8 +136,4 @@ function repeatedAt(judgment: Judgment, pending: Rechecks, now: number): number 
 function askAgainAt({ enriched, isRateUsedUp }: Judgment, now: number): number | undefined {
   const ageMs = now - quietSince(enriched.order);
   return ageMs > GIVE_UP_MS ? undefined : now + askAgainAfter(ageMs, isRateUsedUp);
-}
-
-function withoutReasons(rechecks: Rechecks | undefined, reasons: readonly RecheckReason[]): Rechecks {
-  return withRechecks(rechecks, Object.fromEntries(reasons.map((reason) => [reason, undefined])));
 }

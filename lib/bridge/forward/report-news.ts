@@ -6,8 +6,9 @@ import { type OrderStatusBody, orderStatusBody } from '../../thirdwatch/order-st
 import { changesBetween } from '../words/changes.ts';
 import { GIVE_UP_MS } from './ask-again.ts';
 import type { Forwarded, ForwardPorts } from './forward-ports.ts';
-import { type Judgment, wantsDetails } from './judge.ts';
-import { type OrderTrigger, orderNumberOf } from './message.ts';
+import type { Judgment } from './judge.ts';
+import { wantsDetails } from './judgment-input.ts';
+import { isEvent, type OrderTrigger, orderNumberOf } from './message.ts';
 
 /**
  * Tells Thirdwatch what it has to hear of an order, if anything.
@@ -58,7 +59,7 @@ function lacksDetails(judgment: Judgment, { ingram, now }: ForwardPorts): boolea
 /** The order's number as Thirdwatch hears it: as the shop has registered it, else as an event spells it. */
 function toldNumberOf({ item, trigger }: Judgment): string {
   if (item.registeredNumber !== undefined) return item.registeredNumber;
-  const spelled = 'notification' in trigger ? undefined : item.orderNumber;
+  const spelled = isEvent(trigger) ? undefined : item.orderNumber;
   return spelled ?? orderNumberOf(trigger);
 }
 
@@ -91,7 +92,7 @@ function statusBody(
 
 /** What a person at Thirdwatch may want to know of why they hear it. */
 function causeInfo(trigger: OrderTrigger): Readonly<Record<string, string | undefined>> {
-  if (!('notification' in trigger)) return { recheck: trigger.content.why };
+  if (!isEvent(trigger)) return { recheck: trigger.content.why };
   const { eventId, eventType, eventTimeStamp } = trigger.notification;
   return { ingramEventId: eventId, ingramEventType: eventType, ingramEventTimeStamp: eventTimeStamp };
 }
