@@ -24,9 +24,6 @@ const sweeper = createSweeper(config, {
   now: Date.now,
 });
 
-/** For a page: a request to Ingram, a token among it, and what follows, some of which may be repeated. */
-const PAGE_MS = 40_000;
-
 /** What a run has done, for whoever calls it by hand. */
 type Run = { readonly woken: number; readonly pages?: number; readonly differing?: number };
 
@@ -35,7 +32,7 @@ export const handler = middy<unknown, Run>()
   .use(injectLambdaContext(logger, { resetKeys: true }))
   .use(publishMetrics(metrics))
   .handler(async (_event: unknown, context: Context): Promise<Run> => {
-    const mayGoOn = () => context.getRemainingTimeInMillis() >= PAGE_MS;
+    const mayGoOn = () => context.getRemainingTimeInMillis() >= sweeper.reserveMs;
     const woken = await wakeDueOrders({ ...sweeper.wake, mayGoOn });
     logWoken(woken);
     if (sweeper.sweep === undefined) return { woken };

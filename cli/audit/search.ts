@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ForwarderConfig, readForwarderConfig } from '../../lib/bridge/settings/forwarder.ts';
-import { ingramApiFrom } from '../../lib/bridge/settings/ingram-api.ts';
+import { ingramAccessFrom, ingramApiFrom } from '../../lib/bridge/settings/ingram-api.ts';
 import { createIngramClient } from '../../lib/ingram/api/client.ts';
 import { isRateLimit } from '../../lib/ingram/api/rate-limit.ts';
-import { compact } from '../../lib/platform/compact.ts';
 import { takeTurn } from '../../lib/store/request-budget.ts';
 import { ingramCredentials } from '../events/ingram-api.ts';
 import type { Stage } from '../stage.ts';
@@ -46,11 +45,7 @@ export async function openSearch(stage: Stage, onWait: (seconds: number) => void
   const credentials = await ingramCredentials(stage, config);
   const requestsPerMinute = Math.max(1, Math.floor(settings['ingram-requests-per-minute'] * SHARE));
   const client = createIngramClient({
-    baseUrl: settings['ingram-base-url'],
-    sandbox: settings['ingram-sandbox'],
-    customerNumber: settings['ingram-customer-number'],
-    countryCode: settings['ingram-country-code'],
-    ...compact({ senderId: settings['ingram-sender-id'] || undefined }),
+    ...ingramAccessFrom(settings),
     timeoutMs: TIMEOUT_MS,
     credentials: async () => credentials,
     takeTurn: (endpoint) =>

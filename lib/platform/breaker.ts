@@ -18,7 +18,7 @@ export type BreakerOptions = {
   readonly openMs: number;
 };
 
-/** What tells nothing of the service's health: the call was not made, for want of time. */
+/** What tells nothing of the service's health: the call was not made because too little time was left. */
 export const NO_TIME_LEFT = 'no-time-left';
 
 /**

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { dueReasons, type RecheckReason } from '../orders/recheck.ts';
-import { unavailable } from './failures.ts';
+import { isConditionFailed, unavailable } from './failures.ts';
 import { PENDING, RECHECKS_INDEX, rechecksIn } from './order-rechecks.ts';
 
 /** An order whose time for a recheck has come. */
@@ -64,7 +64,7 @@ export function createDueRechecks(client: DynamoDBClient, tableName: string): Du
         ExpressionAttributeValues: { ':until': { N: String(until) }, ':at': { N: String(at) } },
       });
       await client.send(command).catch((error: unknown) => {
-        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) unavailable(error);
+        if (!isConditionFailed(error)) unavailable(error);
       });
     },
   };

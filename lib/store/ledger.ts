@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { compact } from '../platform/compact.ts';
 import { unavailable } from './failures.ts';
+import { readItems } from './read-items.ts';
 
 /** How the keys begin under which event ids are kept, in the table of orders: an order's key is in capitals. */
 const LEDGER_PREFIX = 'event#';
@@ -54,16 +55,18 @@ export function createLedger({ client, tableName, retentionDays, now }: LedgerOp
   };
 }
 
-/** What an event id was first used for; undefined when it is not in the ledger. */
+/**
+ * What an event id was first used for; undefined when it is not in the ledger.
+ *
+ * @throws TryLater when DynamoDB does not answer, or throttles
+ */
 export async function readLedgerEntry(
   client: DynamoDBClient,
   tableName: string,
   eventId: string,
 ): Promise<Pick<LedgerEntry, 'digest' | 'receivedAt'> | undefined> {
-  const request = { Keys: [{ orderId: { S: ledgerKey(eventId) } }] };
-  const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
-  const { Responses } = await client.send(command).catch(unavailable);
-  const { digest, receivedAt } = Responses?.[tableName]?.[0] ?? {};
+  const [entry] = await readItems(client, { tableName, keys: [ledgerKey(eventId)], isConsistent: false });
+  const { digest, receivedAt } = entry ?? {};
   return digest?.S && receivedAt?.N ? { digest: digest.S, receivedAt: Number(receivedAt.N) } : undefined;
 }
 

@@ -6,7 +6,7 @@ import { nextRecheckAt, type Rechecks } from '../orders/recheck.ts';
 import type { IngramUser } from '../orders/user.ts';
 import { compact } from '../platform/compact.ts';
 import { Unforwardable } from '../platform/errors.ts';
-import { isTooLarge, unavailable } from './failures.ts';
+import { isConditionFailed, isTooLarge, unavailable } from './failures.ts';
 import { decodeOrder, encodeOrder, orderTooLarge } from './order-codec.ts';
 import { recheckAttributes, rechecksIn, timesAttribute, timesIn } from './order-rechecks.ts';
 import { readItems } from './read-items.ts';
@@ -98,8 +98,7 @@ export function createOrdersTable({
         await client.send(command);
         return { ...item, version };
       } catch (error) {
-        const name = error instanceof Error ? error.name : '';
-        if (name === 'ConditionalCheckFailedException') return undefined;
+        if (isConditionFailed(error)) return undefined;
         if (isTooLarge(error)) throw orderTooLarge();
         return unavailable(error);
       }

@@ -1,5 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { TryLater } from '../platform/errors.ts';
+import { isConditionFailed, unavailable } from './failures.ts';
 
 /** How the keys begin under which requests are counted, in the table of orders. */
 export const REQUEST_BUDGET_PREFIX = '#ingram-requests#';
@@ -31,11 +32,8 @@ export async function takeTurn(
     // A repeat by the SDK after a lost answer counts twice: that wastes a request, and never allows one too many.
     await client.send(countCommand(tableName, now, budget));
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw usedUp(now);
-    throw new TryLater('The orders table could not be reached.', {
-      code: 'orders-unavailable',
-      cause: error,
-    });
+    if (isConditionFailed(error)) throw usedUp(now);
+    unavailable(error);
   }
 }
 

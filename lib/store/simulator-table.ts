@@ -1,9 +1,6 @@
-import {
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  paginateScan,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { isConditionFailed } from './failures.ts';
+import { readItems } from './read-items.ts';
 
 /**
  * How the keys begin under which the simulator in Thirdwatch's place keeps what it knows, in the table of orders: an
@@ -61,13 +58,9 @@ export type KeptFaults = { readonly faults: readonly unknown[]; readonly version
 
 /** Reads the faults that are still to be served. */
 export async function readFaults({ client, tableName }: Table): Promise<KeptFaults> {
-  const request = { Keys: [{ orderId: { S: FAULTS_KEY } }], ConsistentRead: true };
-  const { Responses } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [tableName]: request } }),
-  );
-  const Item = Responses?.[tableName]?.[0];
-  const faults: unknown = JSON.parse(Item?.faults?.S ?? '[]');
-  return { faults: Array.isArray(faults) ? faults : [], version: Number(Item?.version?.N ?? 0) };
+  const [item] = await readItems(client, { tableName, keys: [FAULTS_KEY], isConsistent: true });
+  const faults: unknown = JSON.parse(item?.faults?.S ?? '[]');
+  return { faults: Array.isArray(faults) ? faults : [], version: Number(item?.version?.N ?? 0) };
 }
 
 /**
@@ -91,7 +84,7 @@ export async function writeFaults({ client, tableName }: Table, kept: KeptFaults
     await client.send(command);
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

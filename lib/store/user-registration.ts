@@ -1,11 +1,7 @@
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../ingram/webhook/order-number.ts';
 import { TryLater } from '../platform/errors.ts';
+import { isConditionFailed } from './failures.ts';
 import { MAX_KEYS } from './read-items.ts';
 
 /** The shop's own id of the buyer of an order, whose number is spelled as the shop spells it. */
@@ -76,7 +72,7 @@ export async function registerUserId(
     await client.send(command);
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

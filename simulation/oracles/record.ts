@@ -139,7 +139,7 @@ export class HistoryRecord {
     return [...(this.#batches.get(container)?.keys() ?? [])];
   }
 
-  /** Of a message that a container works on, the how manieth receive it was given by. */
+  /** Of a message that a container works on, which of its receives it was given by. */
   receiveOf(messageId: string, container: string): number {
     return this.#batches.get(container)?.get(messageId) ?? 0;
   }
@@ -311,7 +311,7 @@ export class HistoryRecord {
   }
 }
 
-/** A receipt, as the queue gives it: the message, and its how manieth receive it stands for. */
+/** A receipt, as the queue gives it: the message, and which of its receives it stands for. */
 function receiptParts(receipt: string): [string, number] {
   const [messageId = '', receive] = receipt.split('/');
   return [messageId, Number(receive)];

@@ -7,9 +7,6 @@ import { dynamoDbClient, secretsManagerClient, sqsClient } from './aws-clients.t
 import type { Cloud } from './cloud.ts';
 import { connectFor } from './http.ts';
 
-/** As functions/sweeper.ts has it. */
-const PAGE_MS = 40_000;
-
 /**
  * Loads the sweeper into a container, as functions/sweeper.ts does. It is told whether to go through the lists, and answers
  * whether it has gone through all of them.
@@ -19,7 +16,11 @@ export function loadSweeper(
   container: Container,
   cloud: Cloud,
 ): Handler<boolean, boolean> {
-  const { wake, sweep: ports } = createSweeper(config, {
+  const {
+    wake,
+    sweep: ports,
+    reserveMs,
+  } = createSweeper(config, {
     sqs: sqsClient(container, cloud),
     dynamoDb: dynamoDbClient(container, cloud),
     secretsManager: secretsManagerClient(container, cloud),
@@ -27,7 +28,7 @@ export function loadSweeper(
     now: container.now,
   });
   return async (goesThroughLists, timeLeftMs) => {
-    const mayGoOn = () => timeLeftMs() >= PAGE_MS;
+    const mayGoOn = () => timeLeftMs() >= reserveMs;
     await wakeDueOrders({ ...wake, mayGoOn });
     if (ports === undefined || !goesThroughLists) return false;
     const { behindMs, interruption } = await sweep({ ...ports, mayGoOn });

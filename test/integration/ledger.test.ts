@@ -2,11 +2,17 @@
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createLedger, type Ledger, type LedgerEntry, ledgerKey } from '../../lib/store/ledger.ts';
+import {
+  createLedger,
+  type Ledger,
+  type LedgerEntry,
+  ledgerKey,
+  readLedgerEntry,
+} from '../../lib/store/ledger.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { type Clients, clientsOf } from '../../local/stack/stack.ts';
 import { anyCharacter } from '../support/characters.ts';
-import { createEmptyOrdersTable } from '../support/orders-table.ts';
+import { createEmptyOrdersTable, startFaultyTable } from '../support/orders-table.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const FIRST: LedgerEntry = {
@@ -111,5 +117,25 @@ describe('The key of an event id', () => {
         expect(ledgerKey(one) === ledgerKey(other)).toBe(one === other);
       }),
     );
+  });
+});
+
+describe('Reading an entry', () => {
+  it('asks again for a key that was left unprocessed, and does not take its event for unknown', async () => {
+    const table = await startFaultyTable('ledger');
+    const { client, faults } = table;
+    try {
+      await createLedger({ client, tableName: 'ledger', retentionDays: 400, now: () => now }).record(
+        'E1',
+        FIRST,
+      );
+      faults.setFaults([{ operation: 'BatchGetItem', unprocessed: true, times: 2 }]);
+
+      const { digest, receivedAt } = FIRST;
+      expect(await readLedgerEntry(client, 'ledger', 'E1')).toEqual({ digest, receivedAt });
+      expect(await readLedgerEntry(client, 'ledger', 'E2')).toBeUndefined();
+    } finally {
+      await table.stop();
+    }
   });
 });

@@ -76,7 +76,7 @@ export function restsOnAnswers(trigger: OrderTrigger, { mode }: Pick<IngramPort,
   return !isEvent(trigger) || mode === 'complete';
 }
 
-/** Whether details that are not to be had were to complete the order. */
+/** Whether details that are not available were to complete the order. */
 export function wantsDetails({ trigger, due }: JudgmentInput): boolean {
   return isEvent(trigger) || due.includes('without-details');
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSRecord } from 'aws-lambda';
 import { compact } from '../../platform/compact.ts';
-import { TryLater } from '../../platform/errors.ts';
+import { TryLater, type TryLaterCode } from '../../platform/errors.ts';
 import type { LogFields } from '../../platform/log-fields.ts';
 import { errorFields } from '../../platform/logger.ts';
 import type { Meter } from '../../platform/metrics.ts';
@@ -15,7 +15,11 @@ import { type InFlightMessage, isEvent, type OrderTrigger, sentAtOf } from './me
 /** Nobody can be quick enough to shorten a wait of less. */
 const LONG_WAIT_SECONDS = 60;
 
-const INGRAM_WAITS: readonly string[] = ['ingram-unavailable', 'ingram-rate-limited', 'ingram-not-confirmed'];
+const INGRAM_WAITS: readonly TryLaterCode[] = [
+  'ingram-unavailable',
+  'ingram-rate-limited',
+  'ingram-not-confirmed',
+];
 
 /** Ingram's longest maintenance takes 11 hours. What waits for longer waits for something else as well. */
 const LONG_OUTAGE_MS = 14 * 60 * 60_000;

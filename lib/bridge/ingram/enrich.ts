@@ -6,14 +6,14 @@ import { merge } from '../../orders/merge.ts';
 import { factsOfDetails } from '../../orders/reading.ts';
 import { currentIngramOrders, isOpen, lastHeardOf, stateOf } from '../../orders/state.ts';
 import { NO_TIME_LEFT } from '../../platform/breaker.ts';
-import { Misconfigured, TryLater, Unforwardable } from '../../platform/errors.ts';
+import { Misconfigured, TryLater, type TryLaterCode, Unforwardable } from '../../platform/errors.ts';
 import type { DetailsAnswer, DetailsNeed, IngramPort } from './ingram-port.ts';
 
 /** Ingram has answered, and does not confirm the event. */
 const NOT_CONFIRMED_YET = 'ingram-not-confirmed';
 
 /** What keeps Ingram from being asked, and says nothing of Ingram. */
-export const NOT_INGRAMS: readonly string[] = [NO_TIME_LEFT, 'orders-unavailable'];
+export const NOT_INGRAMS: readonly TryLaterCode[] = [NO_TIME_LEFT, 'orders-unavailable'];
 
 /** So many Ingram orders are asked about for one event: no honest order has more, and the requests are few. */
 const MAX_QUESTIONS = 10;
@@ -206,7 +206,7 @@ function isPatienceOver(error: unknown, { ageMs, isLastAttempt }: EventContext, 
   return isLastAttempt;
 }
 
-/** Whether Ingram has answered, and be it with what cannot be read. */
+/** Whether Ingram has answered, even if the answer cannot be read. */
 function isAnswer({ code, httpStatus = 0 }: TryLater): boolean {
   return code === NOT_CONFIRMED_YET || (httpStatus >= 200 && httpStatus < 300);
 }

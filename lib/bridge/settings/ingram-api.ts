@@ -108,19 +108,23 @@ function neededForAsking<N extends 'ingram-customer-number' | 'ingram-country-co
   return isSwept === 'on' ? `${name} must be set, as ingram-sweep is on` : undefined;
 }
 
+/** Where Ingram is asked, and on whose behalf. */
+export type IngramAccess = {
+  readonly baseUrl: string;
+  readonly sandbox: boolean;
+  readonly customerNumber: string;
+  readonly countryCode: string;
+  readonly senderId?: string;
+};
+
 /** What it takes to ask Ingram about orders. */
-export type IngramApiSettings = {
+export type IngramApiSettings = IngramAccess & {
   /** For what Order Details are asked at an event. */
   readonly mode: IngramDetailsMode;
   readonly patienceMs: number;
   readonly outageMs: number;
   readonly silentMs: number;
   readonly requestsPerMinute: number;
-  readonly baseUrl: string;
-  readonly sandbox: boolean;
-  readonly customerNumber: string;
-  readonly countryCode: string;
-  readonly senderId?: string;
 };
 
 /** How Ingram is asked about orders; undefined when it is not. */
@@ -133,6 +137,20 @@ export function ingramApiFrom(settings: Values<typeof INGRAM_API>): IngramApiSet
     outageMs: settings['ingram-outage-hours'] * 60 * 60_000,
     silentMs: settings['silent-order-days'] * 24 * 60 * 60_000,
     requestsPerMinute: settings['ingram-requests-per-minute'],
+    ...ingramAccessFrom(settings),
+  };
+}
+
+type AccessName =
+  | 'ingram-base-url'
+  | 'ingram-sandbox'
+  | 'ingram-customer-number'
+  | 'ingram-country-code'
+  | 'ingram-sender-id';
+
+/** Where Ingram is asked, and on whose behalf. */
+export function ingramAccessFrom(settings: Pick<Values<typeof INGRAM_API>, AccessName>): IngramAccess {
+  return {
     baseUrl: settings['ingram-base-url'],
     sandbox: settings['ingram-sandbox'],
     customerNumber: settings['ingram-customer-number'],

@@ -10,6 +10,7 @@ import { enqueue } from '../../queue/enqueue.ts';
 import { createDueRechecks } from '../../store/due-rechecks.ts';
 import { takeTurn } from '../../store/request-budget.ts';
 import { createSweepTable } from '../../store/sweep-table.ts';
+import { ingramAccessFrom } from '../settings/ingram-api.ts';
 import type { SweeperConfig } from '../settings/sweeper.ts';
 import type { SweepPorts } from './sweep.ts';
 import type { WakePorts } from './wake.ts';
@@ -28,9 +29,17 @@ export type SweeperSurroundings = {
 export type Sweeper = {
   readonly wake: Omit<WakePorts, 'mayGoOn'>;
   readonly sweep: Omit<SweepPorts, 'mayGoOn'> | undefined;
+  /** What a page may take at most, in milliseconds: with less than this left, none is begun. */
+  readonly reserveMs: number;
 };
 
 const CALL_TIMEOUT_MS = 10_000;
+
+/** For what follows the answer: reads of the orders table, and messages, some of which may be repeated. */
+const AFTER_CALLS_MS = 20_000;
+
+/** A request for a token, the page's own, and what follows. */
+const PAGE_MS = 2 * CALL_TIMEOUT_MS + AFTER_CALLS_MS;
 
 /** The forwarder goes first: of the requests that a minute allows, a sweep leaves it so many. */
 const SHARE_OF_SWEEP = 0.75;
@@ -40,7 +49,7 @@ export function createSweeper(config: SweeperConfig, surroundings: SweeperSurrou
   const { sqs, dynamoDb, now } = surroundings;
   const send: WakePorts['enqueue'] = (messages) => enqueue(sqs, config.ORDER_EVENTS_QUEUE_URL, messages);
   const wake = { rechecks: createDueRechecks(dynamoDb, config.ORDERS_TABLE), enqueue: send, now };
-  if (config.settings['ingram-sweep'] === 'off') return { wake, sweep: undefined };
+  if (config.settings['ingram-sweep'] === 'off') return { wake, sweep: undefined, reserveMs: PAGE_MS };
   const graceMs = config.settings['sweep-grace-minutes'] * 60_000;
   const silentMs = config.settings['silent-order-days'] * 24 * 60 * 60_000;
   const table = createSweepTable({
@@ -52,6 +61,7 @@ export function createSweeper(config: SweeperConfig, surroundings: SweeperSurrou
   return {
     wake,
     sweep: { table, search, searchReturns, returnDetails, enqueue: send, graceMs, silentMs, now },
+    reserveMs: PAGE_MS,
   };
 }
 
@@ -62,11 +72,8 @@ function clientOf(
   const loadCredentials = secretLoader(secretsManager, config.INGRAM_API_SECRET_ID, ['AWSCURRENT']);
   const requestsPerMinute = Math.max(1, Math.floor(settings['ingram-requests-per-minute'] * SHARE_OF_SWEEP));
   return createIngramClient({
-    baseUrl: settings['ingram-base-url'],
-    sandbox: settings['ingram-sandbox'],
-    customerNumber: settings['ingram-customer-number'],
-    countryCode: settings['ingram-country-code'],
-    ...compact({ senderId: settings['ingram-sender-id'] || undefined, connect }),
+    ...ingramAccessFrom(settings),
+    ...compact({ connect }),
     timeoutMs: CALL_TIMEOUT_MS,
     credentials: async () => readIngramCredentials((await loadCredentials())[0]),
     takeTurn: (endpoint) => takeTurn(dynamoDb, config.ORDERS_TABLE, now(), { endpoint, requestsPerMinute }),

@@ -88,7 +88,7 @@ export async function sweep(ports: SweepPorts): Promise<Swept> {
   const progress: Progress = { pages: 0, differing: 0, problems: keepRemarks() };
   const passes = LISTS.map((list) => passOver(list, beginning, ports, progress));
   const returns = sweepReturns(ports, progress);
-  const [interruption] = await inTurns([...passes, returns], mayGoOn, isIngrams);
+  const [interruption] = await inTurns([...passes, returns], mayGoOn, passesAtIngram);
   const ends = await Promise.all(SWEPT_LISTS.map(async (name) => (await table.watermark(name)).doneThrough));
   const behindMs = now() - Math.min(...ends.map((end) => end ?? beginning));
   const { pages, differing, problems } = progress;
@@ -96,7 +96,7 @@ export async function sweep(ports: SweepPorts): Promise<Swept> {
 }
 
 /** At night Ingram is down, and a used-up rate ends with its minute: the next run goes on. */
-function isIngrams(error: unknown): error is TryLater {
+function passesAtIngram(error: unknown): error is TryLater {
   return error instanceof TryLater && error.code.startsWith('ingram-');
 }
 

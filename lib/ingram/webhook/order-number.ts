@@ -6,7 +6,7 @@ import { type Fields, fieldsOf, listOf, pick, textOf } from './fields.ts';
  * part of it.
  *
  * Only for comparing and finding: Thirdwatch hears the number as it was written. As every key is in capitals, no key
- * begins like `event#`, `#ingram-requests#` or `#sweep#`, under which the orders table keeps other things.
+ * begins like `event#`, `#ingram-requests#`, `#sweep#` or `#simulator#`, under which the orders table keeps other things.
  */
 export function orderKey(orderNumber: string): string {
   return orderNumber.trim().toUpperCase();

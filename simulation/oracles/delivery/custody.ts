@@ -2,7 +2,7 @@ import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { eventIdOf, type HistoryRecord } from '../record.ts';
 
-/** A receipt, as the queue gives it: the message, and its how manieth receive it stands for. */
+/** A receipt, as the queue gives it: the message, and which of its receives it stands for. */
 type Held = { readonly messageId: string; readonly receive: number };
 
 /** AWS may take so much of an invocation's time that it does not end in it. */

@@ -128,14 +128,6 @@ describe('an order that is silent', () => {
     expect(statuses()).toEqual([]);
   });
 
-  it('is looked up some hours later where Ingram does not answer', async () => {
-    const { ports, atEvent, silentAt, wait } = world(UNAVAILABLE);
-    await forward(inFlight(backordered), atEvent);
-    wait(SILENT_MS);
-    await forward(due, ports);
-    expect(silentAt()).toBe(START_MS + SILENT_MS + DAY_MS / 4);
-  });
-
   it.each([
     ['told what has happened to it', orderAt('Shipped', detailsLine(1, 'shipped')), ['_fulfilled'], false],
     ['watched from then on where it is open', orderAt('Processing', detailsLine(1, 'open')), [], true],

@@ -29,13 +29,20 @@ describe('the key of an order', () => {
 
   it('is none that the table keeps for others, whatever the number', () => {
     const others = fc.constantFrom(
-      ...['event#N01', '#ingram-requests#2026-01-05T08:00', '#sweep#shipped', 'event#', 'EVENT#'],
+      ...[
+        'event#N01',
+        '#ingram-requests#2026-01-05T08:00',
+        '#sweep#shipped',
+        '#simulator#faults',
+        'event#',
+        'EVENT#',
+      ],
     );
     const anything = fc.string({ unit: anyCharacter, maxLength: 40 });
     fc.assert(
       fc.property(others, anything, anything, (key, before, after) => {
         for (const number of [key + after, before + key, before + after]) {
-          expect(orderKey(number)).not.toMatch(/^(event#|#ingram-requests#|#sweep#)/);
+          expect(orderKey(number)).not.toMatch(/^(event#|#ingram-requests#|#sweep#|#simulator#)/);
         }
       }),
     );
