@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
+import { contentOf, messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { isUnreadable, readDelivery, scanned } from '../../lib/ingram/webhook/envelope.ts';
 import { sign, verify } from '../../lib/ingram/webhook/signature.ts';
 import type { OutgoingMessage } from '../../lib/queue/outgoing.ts';
@@ -64,7 +64,7 @@ function messageOf(eventId: string, body: string): OutgoingMessage {
   const verified = verify([eventId], Buffer.from(sign(eventId, KEY), 'base64'), [KEY]);
   const delivery = verified && readDelivery(scanned(body), verified);
   if (delivery === undefined || isUnreadable(delivery)) throw new Error('The body cannot be read.');
-  const [message] = messagesOf(delivery, Date.now()).messages;
+  const [message] = messagesOf(contentOf(delivery), Date.now());
   if (message === undefined) throw new Error('The body holds no order.');
   return message;
 }

@@ -67,6 +67,8 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
 
 function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
+  const { hasUnreadableQuantity = false } = line;
+  if (hasUnreadableQuantity && kind === 'invoice') return {};
   const status = statusOf(line);
   const requested = requestedPieces(line);
   const isUncounted = line.shipped === undefined;
@@ -75,7 +77,7 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
   const isLeft = LEFT.includes(status);
   // An invoice need not be of all that has shipped.
-  const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
+  const isPart = !isUncounted && (pieces < requested || hasUnreadableQuantity) && kind !== 'invoice';
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
@@ -102,8 +104,13 @@ function isPacked({ packages }: LineReport, { kind, status }: Source): boolean {
   return kind === 'event' && status === 'shipped' && packages.length > 0;
 }
 
-/** Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. */
-function statusOf({ status, requested, shipped, backordered = 0 }: LineReport): Status {
+/**
+ * Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. Of
+ * how many it is nobody knows where a quantity cannot be read.
+ */
+function statusOf(line: LineReport): Status {
+  const { status, requested, shipped, backordered = 0 } = line;
+  if (line.hasUnreadableQuantity && status === 'shipped') return 'partially_shipped';
   if (shipped !== undefined || backordered === 0) return status;
   if (status === 'shipped') return backordered === requested ? 'backordered' : 'partially_shipped';
   return status ?? 'backordered';
@@ -131,7 +138,9 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
   const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
-  const requested = sum(all.map((part) => (dead.includes(part) ? part.pieces : requestedOf(part.facts))));
+  const requested = sum(
+    all.map((part) => (part.remainder === 'void' ? part.pieces : requestedOf(part.facts))),
+  );
   const shipped = { pieces: sum(all.map(({ pieces }) => pieces)), asOf };
   // What was counted is all of a part where nobody says how many were requested: of the line, somebody may have said.
   const isTold = deciding !== all || isAllShipped?.value === true;

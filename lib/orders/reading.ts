@@ -1,6 +1,6 @@
 import type { OrderDetails } from '../ingram/api/order-details.ts';
 import type { LineReport } from '../ingram/webhook/lines.ts';
-import type { OrderNotification } from '../ingram/webhook/notification.ts';
+import type { IngramOrderReport, OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
 import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
 import { factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
@@ -18,12 +18,15 @@ const STATUS_OF_TYPE: Readonly<Record<OrderEventType, LineStatus | undefined>> =
   async_order_create: undefined,
 };
 
+/** What a line may say of which no pieces were requested, and still say nothing. */
+const COMMENT_WORDS: readonly LineStatus[] = ['open', 'backordered', 'partially_shipped', 'shipped'];
+
 /** What a notification or Order Details say of the lines of an Ingram order. */
 type IngramOrderLines = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
 
 /** The facts that a notification tells. */
 export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderNotification): OrderFacts {
-  const told = ingramOrders.map((ingramOrder) => {
+  const told = withoutParts(ingramOrders).map((ingramOrder) => {
     const { eventType } = ingramOrder;
     return [ingramOrder, { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf }] as const;
   });
@@ -32,6 +35,19 @@ export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderN
     hasUpdate: ingramOrders.some(({ eventType }) => eventType !== 'async_order_create'),
     unknownWords: new Set(unknownWords),
   };
+}
+
+/** One event may tell of an Ingram order in several resources, each with some of its lines. */
+function withoutParts(reports: readonly IngramOrderReport[]): readonly IngramOrderReport[] {
+  const groups = Map.groupBy(reports, ({ ingramOrderNumber, eventType, lines }) =>
+    JSON.stringify([ingramOrderNumber, eventType, lines.length > 0]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    // What stands there twice is told once.
+    const different = new Map(group.map((report) => [JSON.stringify(report.lines), report]));
+    const lines = [...different.values()].flatMap((report) => report.lines);
+    return group.slice(0, 1).map((first) => ({ ...first, lines }));
+  });
 }
 
 /**
@@ -64,7 +80,7 @@ function byNumber(told: readonly (readonly [IngramOrderLines, Source])[]): Order
 
 function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const byLineNumber = Map.groupBy(withStatuses(lines, source), ({ lineNumber }) => lineNumber);
+  const byLineNumber = Map.groupBy(withGoods(withStatuses(lines, source)), ({ lineNumber }) => lineNumber);
   return {
     lines: mapValues(byLineNumber, (ofLine) => {
       const bySubOrder = Map.groupBy(ofLine, ({ subOrderNumber = '' }) => subOrderNumber);
@@ -77,6 +93,13 @@ function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts
     ...(kind !== 'details' && { lastAsOf: asOf }),
     ...(byLineNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
   };
+}
+
+/** The lines without those of comments: of these no pieces are requested, and nothing else is said. */
+function withGoods(lines: readonly LineReport[]): readonly LineReport[] {
+  const isOfGoods = ({ requested, shipped = 0, backordered = 0, status = 'open' }: LineReport) =>
+    requested !== 0 || shipped > 0 || backordered > 0 || !COMMENT_WORDS.includes(status);
+  return lines.some(isOfGoods) ? lines.filter(isOfGoods) : lines;
 }
 
 /** Order Details list all sub-orders of a line: where each has shipped, the line has. */

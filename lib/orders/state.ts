@@ -84,14 +84,45 @@ function beginOf(order: OrderFacts): number {
   return Math.min(...[...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf));
 }
 
-/** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
+/**
+ * What names no Ingram order is about the only one, where there is one. Else each of its lines is about the only one that
+ * has such a line, or stands by itself.
+ */
 function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
   const unnamed = ingramOrders.get('');
   if (unnamed === undefined) return ingramOrders;
   const named = [...ingramOrders].filter(([number]) => number !== '');
+  if (named.length === 0 || isOfFormerLife(unnamed, named)) return ingramOrders;
   if (named.length === 1)
     return new Map(named.map(([number, only]) => [number, mergeIngramOrders(only, unnamed)]));
-  return named.length === 0 || unnamed.lines.size > 0 ? ingramOrders : new Map(named);
+  const ownerOf = (line: string) => {
+    const [[owner] = [''], ...others] = named.filter(([, { lines }]) => lines.has(line));
+    return others.length === 0 ? owner : '';
+  };
+  const linesByOwner = Map.groupBy(unnamed.lines, ([line]) => ownerOf(line));
+  const own = new Map(linesByOwner.get(''));
+  const complete = named.map(([number, facts]) => {
+    const lines = linesByOwner.get(number);
+    if (lines === undefined) return [number, facts] as const;
+    const { firstAsOf, packages } = unnamed;
+    return [
+      number,
+      mergeIngramOrders(facts, { lines: new Map(lines), whole: {}, packages, firstAsOf }),
+    ] as const;
+  });
+  return new Map([...complete, ...(own.size > 0 ? [['', { ...unnamed, lines: own }] as const] : [])]);
+}
+
+/** Whether the lines that name no Ingram order were heard of last long before all that do. */
+function isOfFormerLife(
+  unnamed: IngramOrderFacts,
+  named: readonly (readonly [string, IngramOrderFacts])[],
+): boolean {
+  const begin = named.reduce(
+    (first, [, { firstAsOf }]) => Math.min(first, firstAsOf),
+    Number.POSITIVE_INFINITY,
+  );
+  return unnamed.lines.size > 0 && lastHeardOf(unnamed) < begin - FORMER_LIFE_MS;
 }
 
 function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {

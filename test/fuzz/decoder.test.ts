@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
+import { contentOf, messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { readNotification } from '../../lib/ingram/webhook/notification.ts';
 import { decodeMessage, type QueueMessage } from '../../lib/queue/message.ts';
 import { RECEIVED_AT, verifiedDelivery } from '../support/notifications.ts';
@@ -11,7 +11,7 @@ import { expectWellFormedNotification } from './well-formed.ts';
 
 /** The bodies of messages as the receiver writes them. */
 const realMessage = realNotification.map((content): unknown => {
-  const [message] = messagesOf(verifiedDelivery(content), RECEIVED_AT).messages;
+  const [message] = messagesOf(contentOf(verifiedDelivery(content)), RECEIVED_AT);
   return JSON.parse(message?.body ?? '');
 });
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
+import { contentOf, messagesOf } from '../../lib/bridge/receive/delivery-messages.ts';
 import { sqsRecord } from '../../simulation/models/sqs-record.ts';
 import { verifiedDelivery } from './notifications.ts';
 
 /** The messages that the receiver makes of a notification, as Lambda hands them to the forwarder. */
 export function recordsOf(notification: unknown, receivedAt = Date.now()): readonly SQSRecord[] {
-  const { messages } = messagesOf(verifiedDelivery(notification), receivedAt);
+  const messages = messagesOf(contentOf(verifiedDelivery(notification)), receivedAt);
   return messages.map(({ body, groupId, attributes }) => record(body, groupId, attributes));
 }
 

@@ -17,15 +17,15 @@ import { isEvent, type OrderTrigger, orderNumberOf } from './message.ts';
  */
 export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promise<Forwarded> {
   const { trigger, update, enriched, settlesAt, item } = judgment;
-  const flags = () => ({
+  const flags = {
     changes: changesBetween(item.order, enriched.order),
     ...(lacksDetails(judgment, ports) && { lacksDetails: true }),
     ...(judgment.wasMissed && { wasMissed: true }),
     ...(judgment.givenUp.length > 0 && { givenUp: judgment.givenUp }),
-  });
+  };
   if (update === undefined) {
     const isSettling = settlesAt !== undefined;
-    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags(), ...trigger };
+    return { outcome: 'no-news', ...(isSettling && { isSettling }), ...flags, ...trigger };
   }
   const orderId = toldNumberOf(judgment);
   const { userIdFallback: fallback } = ports.settings;
@@ -34,7 +34,7 @@ export async function reportNews(judgment: Judgment, ports: ForwardPorts): Promi
   const { isUnavailable } = enriched;
   const body = statusBody(update, { orderId, userId, trigger, isUnavailable });
   const accepted = await ports.thirdwatch.reportStatus(body, ports.timeLeftMs);
-  return { outcome: 'forwarded', update, userId, accepted, ...flags(), ...trigger };
+  return { outcome: 'forwarded', update, userId, accepted, ...flags, ...trigger };
 }
 
 /** The user of an order as Ingram tells it now, or has told it before. */

@@ -18,7 +18,7 @@ import type { CachedSecret } from '../../platform/secrets.ts';
 import { MAX_UNPACKED_BYTES } from '../../queue/message.ts';
 import type { OutgoingMessage } from '../../queue/outgoing.ts';
 import type { ContentLimit } from './content-limit.ts';
-import { AuthenticRefused, messagesOf } from './delivery-messages.ts';
+import { AuthenticRefused, contentOf, messagesOf } from './delivery-messages.ts';
 
 /** A webhook request, as far as it matters. */
 export type WebhookRequest = {
@@ -77,10 +77,13 @@ export async function receive(request: WebhookRequest, receiver: Receiver): Prom
   const eventId = await proveAuthentic(body, signature, receiver);
   const delivery = open(body, eventId);
   receiver.onEnvelope(delivery.events[0]);
-  const { messages, isIgnored, digest } = messagesOf(delivery, receiver.now());
-  if (!receiver.admits(eventId, digest)) throw reused();
+  const content = contentOf(delivery);
+  if (!receiver.admits(eventId, content.digest)) throw reused();
+  const messages = messagesOf(content, receiver.now());
   await receiver.enqueue(messages);
-  return isIgnored ? { eventId, ignored: nameOf(delivery.events[0]) } : { eventId, queued: messages.length };
+  return content.parts.length === 0
+    ? { eventId, ignored: nameOf(delivery.events[0]) }
+    : { eventId, queued: messages.length };
 }
 
 function bytesOf({ body, isBase64Encoded }: WebhookRequest): number {

@@ -44,7 +44,8 @@ export function changesBetween(
     );
     const packages = [...facts.packages].filter(([number]) => !known?.packages.has(number));
     // Without its number, which may lead to an address: a log names this.
-    const asOf = Math.min(...packages.map(([, each]) => each.asOf));
+    // There may be more of them than a call takes arguments.
+    const asOf = packages.reduce((first, [, each]) => Math.min(first, each.asOf), Number.POSITIVE_INFINITY);
     return [
       ...ofWhole,
       ...ofLines,

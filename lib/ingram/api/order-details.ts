@@ -1,6 +1,7 @@
 import { compact } from '../../platform/compact.ts';
 import { type Fields, fieldsOf, keepRemarks, listOf, pick, quantityOf, textOf } from '../webhook/fields.ts';
-import { type LineReport, readLine } from '../webhook/lines.ts';
+import { type LineReport, MAX_LINES, readLine } from '../webhook/lines.ts';
+import { orderKey } from '../webhook/order-number.ts';
 import { type LineStatus, lineStatusOf } from '../webhook/vocabulary.ts';
 
 /**
@@ -25,11 +26,11 @@ export type OrderDetails = {
  * Reads an answer of `GET /resellers/v6.1/orders/{ingramOrderNumber}`, as tolerantly as a notification.
  *
  * @param ingramOrderNumber the order that was asked for
- * @returns undefined when it holds no order, or lines that cannot be told from each other
+ * @returns undefined when it holds no order or another one, too many lines, or lines that cannot be told from each other
  */
 export function readOrderDetails(answer: unknown, ingramOrderNumber: string): OrderDetails | undefined {
   const order = fieldsOf(listOf(answer)[0]);
-  if (order === undefined) return undefined;
+  if (order === undefined || isOfAnother(order, ingramOrderNumber)) return undefined;
   const unreadableParts = keepRemarks();
   const { kept: unknownWords, add: addUnknownWord } = keepRemarks();
   const context = {
@@ -38,7 +39,9 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
     addUnknownWord,
     addUnreadable: unreadableParts.add,
   };
-  const lines = listOf(order.get('lines')).flatMap((line) =>
+  const entries = listOf(order.get('lines'));
+  if (entries.length > MAX_LINES) return undefined;
+  const lines = entries.flatMap((line) =>
     readLine(line, context).map((report) => withShipments(report, line)),
   );
   const customerOrderNumber = textOf(pick(order, 'customerordernumber', 'customerponumber'));
@@ -54,6 +57,12 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
     ...compact({ customerOrderNumber, status, endCustomerOrderNumber: endCustomerOf(order) }),
     ...compact({ endUserEmail: emailOf(order) }),
   };
+}
+
+/** Ingram may name a sub-order of what was asked for, as in `20-RD128-11`. */
+function isOfAnother(order: Fields, asked: string): boolean {
+  const named = textOf(pick(order, 'ingramordernumber', 'ordernumber'));
+  return named !== undefined && !`${orderKey(named)}-`.startsWith(`${orderKey(asked)}-`);
 }
 
 /** Of a void line, its shipments alone tell what had shipped before. Of one in progress, they are no proof. */

@@ -36,12 +36,17 @@ export type Page<T> = {
 /** Which page was asked for, from 1, and of what size. */
 export type AskedPage = { readonly number: number; readonly size: number };
 
-/** A page as an answer holds it: the entries that can be used, and problems in words. */
+/**
+ * A page as an answer holds it: the entries that can be used, and problems in words.
+ *
+ * @returns undefined when it holds more than was asked for
+ */
 export function pageOf<T extends object>(
   fields: Fields,
   entries: readonly (T | string)[],
   asked: AskedPage,
-): Page<T> {
+): Page<T> | undefined {
+  if (entries.length > asked.size) return undefined;
   const problems = entries.filter((entry) => typeof entry === 'string');
   return {
     found: entries.filter((entry) => typeof entry !== 'string'),
@@ -50,13 +55,17 @@ export function pageOf<T extends object>(
   };
 }
 
-/** Whether more was found than the pages up to this one hold; where that is not told, whether there is a next one. */
+/**
+ * Whether more was found than the pages up to this one hold. Where that is not told, or less than these hold, it is whether
+ * there is a next page.
+ */
 function hasMore(fields: Fields, count: number, { number, size }: AskedPage): boolean {
   if (count === 0) return false;
-  const total = numberIn(fields, 'recordsfound');
-  if (total === undefined) return textOf(fields.get('nextpage')) !== undefined;
   // Ingram may put less on a page than it was asked for, and says so.
   const actual = Math.min(numberIn(fields, 'pagesize') || size, size);
+  const total = numberIn(fields, 'recordsfound');
+  if (total === undefined || total < (number - 1) * actual + count)
+    return textOf(fields.get('nextpage')) !== undefined;
   return number * actual < total;
 }
 

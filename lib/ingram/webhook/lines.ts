@@ -1,6 +1,18 @@
 import { compact } from '../../platform/compact.ts';
-import { type AddRemark, type Fields, fieldsOf, listOf, pick, quantityOf, textOf } from './fields.ts';
+import {
+  type AddRemark,
+  type Fields,
+  fieldsOf,
+  keepRemarks,
+  listOf,
+  pick,
+  quantityOf,
+  textOf,
+} from './fields.ts';
 import { type LineStatus, lineStatusOf } from './vocabulary.ts';
+
+/** Above an order of 2,000 lines in three sub-orders: more than this, no order has. */
+export const MAX_LINES = 10_000;
 
 /** What Ingram says of one line, in a notification or in Order Details. */
 export type LineReport = {
@@ -10,6 +22,8 @@ export type LineReport = {
   readonly requested?: number;
   readonly shipped?: number;
   readonly backordered?: number;
+  /** How many were requested, or have shipped, stands there and is no quantity. */
+  readonly hasUnreadableQuantity?: true;
   readonly status?: LineStatus;
   readonly packages: readonly PackageReport[];
 };
@@ -24,6 +38,11 @@ type PackageReport = {
 
 /** The shortest of the carriers' numbers; the blocks in which some are written have fewer characters. */
 const MIN_TRACKING_NUMBER_LENGTH = 8;
+
+/** Far above anything that one field of Ingram's holds. */
+const MAX_TRACKING_NUMBERS = 100;
+/** One more shows that there are too many; between any two there may be something empty. */
+const MOST_PARTS = 2 * MAX_TRACKING_NUMBERS + 2;
 
 /** Where a reader is, and what adds its remarks on what it did not understand. */
 export type LineContext = {
@@ -51,20 +70,25 @@ export function readLine(
     addUnreadable(`${path} ${line ? 'has neither a line number nor a part number' : 'is not an object'}`);
     return [];
   }
-  const quantity = (...names: string[]) =>
-    quantityOf(pick(line, ...names), `${path}.${names[0]}`, addProblem);
+  const { kept: unreadableQuantities, add: addUnreadableQuantity } = keepRemarks();
+  const quantity = (addRemark: AddRemark, ...names: string[]) =>
+    quantityOf(pick(line, ...names), `${path}.${names[0]}`, addRemark);
   const word = textOf(line.get('linestatus'));
   const status = word === undefined ? undefined : lineStatusOf(word);
   if (word !== undefined && status === undefined) addUnknownWord(word);
   const subOrderNumber = textOf(line.get('subordernumber'))?.trim().toUpperCase();
   const figures = compact({
     subOrderNumber,
-    requested: quantity('requestedquantity', 'quantityordered'),
-    shipped: quantity('shippedquantity', 'quantityshipped'),
-    backordered: quantity('backorderedquantity', 'backorderquantity', 'quantitybackordered'),
+    requested: quantity(addUnreadableQuantity, 'requestedquantity', 'quantityordered'),
+    shipped: quantity(addUnreadableQuantity, 'shippedquantity', 'quantityshipped'),
+    backordered: quantity(addProblem, 'backorderedquantity', 'backorderquantity', 'quantitybackordered'),
     status,
   });
-  return [{ lineNumber, ...figures, packages: readPackages(line, path, addProblem) }];
+  for (const remark of unreadableQuantities) addProblem(remark);
+  const hasUnreadableQuantity = unreadableQuantities.length > 0 && ({ hasUnreadableQuantity: true } as const);
+  return [
+    { lineNumber, ...figures, ...hasUnreadableQuantity, packages: readPackages(line, path, addProblem) },
+  ];
 }
 
 /** "001" and "01" are one line. A line without a number is known by its part number. */
@@ -86,15 +110,23 @@ function readPackages(line: Fields, path: string, addProblem: AddRemark): readon
         ...objects(carrier.get('packagedetails'), 'packagedetails'),
         ...objects(carrier.get('trackingdetails'), 'trackingdetails'),
       ];
-      return [carrier, ...packages].flatMap((fields) => readPackage(fields, carrierName));
+      return [carrier, ...packages].flatMap((fields) => readPackage(fields, carrierName, path, addProblem));
     });
   });
 }
 
-function readPackage(fields: Fields, carrierName: string | undefined): readonly PackageReport[] {
+function readPackage(
+  fields: Fields,
+  carrierName: string | undefined,
+  path: string,
+  addProblem: AddRemark,
+): readonly PackageReport[] {
   const trackingUrl = urlOf(fields.get('trackingurl'));
   const rest = compact({ carrierName, trackingUrl });
-  return trackingNumbersIn(textOf(fields.get('trackingnumber')) ?? '').map((trackingNumber) => ({
+  const numbers = trackingNumbersIn(textOf(fields.get('trackingnumber')) ?? '');
+  if (numbers.length > MAX_TRACKING_NUMBERS)
+    addProblem(`${path} has a tracking number that is more than ${MAX_TRACKING_NUMBERS} numbers`);
+  return numbers.slice(0, MAX_TRACKING_NUMBERS).map((trackingNumber) => ({
     trackingNumber,
     ...rest,
   }));
@@ -102,8 +134,9 @@ function readPackage(fields: Fields, carrierName: string | undefined): readonly 
 
 /** One field may hold several numbers. Blanks part them only where each part is long enough to be a number. */
 function trackingNumbersIn(text: string): readonly string[] {
-  const numbers = text.split(/[,;]/).flatMap((part) => {
-    const words = part.split(/\s+/).filter((word) => word !== '');
+  // What is bounded takes no memory for the rest: there may be millions.
+  const numbers = text.split(/[,;]/, MOST_PARTS).flatMap((part) => {
+    const words = part.split(/\s+/, MOST_PARTS).filter((word) => word !== '');
     return words.every((word) => word.length >= MIN_TRACKING_NUMBER_LENGTH) ? words : [part.trim()];
   });
   return numbers.filter((number) => number !== '');

@@ -42,7 +42,7 @@ export type OrderNotification = {
 };
 
 /** What a notification says of one Ingram order. Without lines, its event type speaks for the whole of it. */
-type IngramOrderReport = {
+export type IngramOrderReport = {
   /** In capitals; empty when the notification names none: then it speaks for the reseller's order as a whole. */
   readonly ingramOrderNumber: string;
   readonly eventType: OrderEventType;
@@ -169,18 +169,29 @@ function readIngramOrders(
   if (listOf(resource.get('lines')).length > 0) {
     context.addUnreadable(`${context.path} has lines beside its orders`);
   }
+  const ownNumber = ingramNumberIn(resource);
   return nested.flatMap((order, index) => {
     const fields = fieldsOf(order);
     const path = `${context.path}.orders[${index}]`;
-    if (fields) return [readIngramOrder(fields, eventType, { ...context, path })];
+    if (fields) return [readIngramOrder(fields, eventType, { ...context, path }, ownNumber)];
     context.addUnreadable(`${path} is not an object`);
     return [];
   });
 }
 
-function readIngramOrder(order: Fields, eventType: OrderEventType, context: LineContext): IngramOrderReport {
+function ingramNumberIn(order: Fields): unknown {
+  return pick(order, 'ordernumber', 'ingramordernumber');
+}
+
+/** @param numberAround that of the resource, for an order within it that names none */
+function readIngramOrder(
+  order: Fields,
+  eventType: OrderEventType,
+  context: LineContext,
+  numberAround?: unknown,
+): IngramOrderReport {
   const { path, addUnreadable } = context;
-  const number = pick(order, 'ordernumber', 'ingramordernumber');
+  const number = ingramNumberIn(order) ?? numberAround;
   const ingramOrderNumber = textOf(number);
   // Without a number it would speak for all of the reseller's order.
   if (number !== undefined && ingramOrderNumber === undefined)

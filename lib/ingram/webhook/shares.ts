@@ -32,13 +32,12 @@ export function sharesByOrder(
   return shares.size === 0 ? [{ resources: [] }] : [...shares.values()];
 }
 
-/** How many lines an order's share holds. */
-export function linesIn({ resources }: OrderShare): number {
+/** How many lines an order's share holds, and orders within its resources. */
+export function entriesIn({ resources }: OrderShare): number {
+  const linesIn = (order: unknown) => listOf(fieldsOf(order)?.get('lines')).length;
   return resources.reduce<number>((sum, resource) => {
-    const orders = [resource, ...listOf(fieldsOf(resource)?.get('orders'))];
-    return (
-      sum + orders.reduce<number>((lines, order) => lines + listOf(fieldsOf(order)?.get('lines')).length, 0)
-    );
+    const orders = listOf(fieldsOf(resource)?.get('orders'));
+    return orders.reduce<number>((entries, order) => entries + 1 + linesIn(order), sum + linesIn(resource));
   }, 0);
 }
 

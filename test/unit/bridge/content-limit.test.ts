@@ -35,6 +35,18 @@ describe('with one captured signature', () => {
   });
 });
 
+it('What is refused as one content too many costs no message', async () => {
+  const { receiver } = receiverInMemory();
+  // Each message is stamped with the time.
+  const now = () => {
+    throw new Error('A message is made.');
+  };
+  const request = signed(orderEvent({ resource: madeUp(1) }));
+  await expect(receive(request, { ...receiver, now, admits: () => false })).rejects.toMatchObject({
+    code: 'event-id-reused',
+  });
+});
+
 describe('the contents under an event id', () => {
   it('do not count against another one', () => {
     const admits = createContentLimit();

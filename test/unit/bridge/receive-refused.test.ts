@@ -1,8 +1,9 @@
 // Doubles: the secret, the queue, the clock. Real: everything between them.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { AuthenticRefused, MAX_LINES, MAX_ORDERS } from '../../../lib/bridge/receive/delivery-messages.ts';
+import { AuthenticRefused, MAX_ORDERS } from '../../../lib/bridge/receive/delivery-messages.ts';
 import { receive } from '../../../lib/bridge/receive/receive.ts';
+import { MAX_LINES } from '../../../lib/ingram/webhook/lines.ts';
 import { EVENT_ID } from '../../support/notifications.ts';
 import { orderEvent, receiverInMemory, signed } from '../../support/receiver.ts';
 
@@ -29,6 +30,18 @@ describe('an authentic request that cannot be taken', () => {
       'too-many-orders',
     ],
     ['a line too many', bodyOf(lines(MAX_LINES), lines(1)), 413, 'too-many-lines'],
+    [
+      'orders of which each would hold what all have in common',
+      bodyOf({ notes: 'x'.repeat(2_000_000), orders: orders(MAX_ORDERS) }),
+      413,
+      'message-too-large',
+    ],
+    [
+      'orders without end in one',
+      bodyOf({ customerOrderNumber: 'A', orders: Array(MAX_LINES + 1).fill(0) }),
+      413,
+      'too-many-lines',
+    ],
     ['an order that is too large even packed', bodyOf(...orders(1), { noise }), 413, 'message-too-large'],
     [
       'an order that unpacks to more than it was sent as',

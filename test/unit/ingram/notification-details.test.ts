@@ -114,6 +114,15 @@ describe('a package', () => {
     );
   });
 
+  it('has the first hundred of the numbers in one field, however many there are', () => {
+    const trackingNumber = Array.from({ length: 1_000_000 }, (_, index) => index).join(',');
+    const { line, problems } = readLine({ shipmentDetails: { packageDetails: { trackingNumber } } });
+    expect(line?.packages.map((each) => each.trackingNumber)).toEqual(
+      Array.from({ length: 100 }, (_, index) => String(index)),
+    );
+    expect(problems).toEqual([expect.stringContaining('more than 100 numbers')]);
+  });
+
   it.each<[string, Json, string[]]>([
     ['a text for a shipment', { shipmentDetails: 'none' }, ['shipmentdetails']],
     ['a text among shipments', { shipmentDetails: [{}, 'x', 5] }, ['shipmentdetails']],

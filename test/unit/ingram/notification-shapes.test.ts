@@ -74,6 +74,24 @@ describe('the same notification in another shape reads to the same meaning', () 
   });
 });
 
+describe('an order within a resource that names no number of Ingram’s', () => {
+  it.each([
+    ['has that of the resource', { orderNumber: '20-rd129' }, {}, '20-RD129'],
+    [
+      'has its own, where it names one',
+      { orderNumber: '20-RD129' },
+      { ingramOrderNumber: '20-RD130' },
+      '20-RD130',
+    ],
+    ['has none, where neither names one', {}, {}, ''],
+  ])('%s', (_, around, within, expected) => {
+    const eventType = 'im::order_voided';
+    const resource = { eventType, customerOrderNumber: 'PO', ...around, orders: [within] };
+    const { ingramOrders } = understoodBody({ ...Object(notification()), resource: [resource] });
+    expect(ingramOrders.map(({ ingramOrderNumber }) => ingramOrderNumber)).toEqual([expected]);
+  });
+});
+
 describe('what is kept as Ingram wrote it', () => {
   it.each<[Partial<Shape>, string, string]>([
     [{}, 'im::order_shipped', '2021-11-01T13:02:06.369Z'],

@@ -209,6 +209,23 @@ it.each([{ customerOrderNumber: 'PO-1' }, { orderStatus: 'Shipped' }, { lines: {
   },
 );
 
+describe('What is no answer about the order that was asked for', () => {
+  it.each<[string, object, boolean]>([
+    ['that of another one', { ingramOrderNumber: '99-ZZ777' }, false],
+    ['that of one with a longer number', { ingramOrderNumber: '20-RD1289' }, false],
+    [
+      'with more lines than any order has',
+      { lines: Array(10_001).fill({ ingramOrderLineNumber: '1' }) },
+      false,
+    ],
+    ['not: in another case', { ingramOrderNumber: '20-rd128 ' }, true],
+    ['not: by a sub-order', { ingramOrderNumber: '20-RD128-11' }, true],
+    ['not: without its number', { ingramOrderNumber: null }, true],
+  ])('%s', (_, changes, isRead) => {
+    expect(read({ ...ANSWER, ...changes }) !== undefined).toBe(isRead);
+  });
+});
+
 describe('What Order Details do not say is left out', () => {
   it.each([
     ['customerOrderNumber', 'customerOrderNumber'],
@@ -225,7 +242,11 @@ describe('What Order Details do not say is left out', () => {
 
   it.each<[string, object, object]>([
     ['a status that is not known', { lineStatus: 'Levitating' }, {}],
-    ['a quantity that is none', { quantityOrdered: 'three', quantityBackOrdered: -1 }, {}],
+    [
+      'a quantity that is none',
+      { quantityOrdered: 'three', quantityBackOrdered: -1 },
+      { hasUnreadableQuantity: true },
+    ],
     ['a shipment that is none', { shipmentDetails: ['soon', 7, null, [[]]] }, {}],
     ['packages without a number', { shipmentDetails: [{ carrierDetails: [{ trackingDetails: [{}] }] }] }, {}],
   ])('of a line with %s', (_, line, expected) => {

@@ -9,6 +9,12 @@ const SAMPLE = JSON.parse(
 const FIRST = { number: 1, size: 100 };
 
 describe('a page of found orders', () => {
+  it('is none that holds more than was asked for', () => {
+    const [order] = SAMPLE.orders;
+    expect(readOrderSearch({ ...SAMPLE, orders: Array(100).fill(order) }, FIRST)).toBeDefined();
+    expect(readOrderSearch({ ...SAMPLE, orders: Array(101).fill(order) }, FIRST)).toBeUndefined();
+  });
+
   it('is read from the sample: texts for numbers, links as object or list, a sub-order of nothing but links', () => {
     expect(readOrderSearch(SAMPLE, FIRST)).toEqual({
       found: [
@@ -43,6 +49,8 @@ describe('a page of found orders', () => {
     ['unknown, with a next page', { recordsFound: null, nextPage: '/…pageNumber=2' }, true],
     ['unknown, without a next page', { recordsFound: null, nextPage: null }, false],
     ['larger, though the page is empty', { recordsFound: '500', orders: [] }, false],
+    ['smaller than the page, with a next page', { recordsFound: '1', nextPage: '/…pageNumber=2' }, true],
+    ['below zero, without a next page', { recordsFound: '-1', nextPage: null }, false],
   ])('says whether there are more by the number found: %s', (_, changes, hasMore) => {
     expect(readOrderSearch({ ...SAMPLE, ...changes }, FIRST)?.hasMore).toBe(hasMore);
   });

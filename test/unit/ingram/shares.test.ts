@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { linesIn, sharesByOrder } from '../../../lib/ingram/webhook/shares.ts';
+import { entriesIn, sharesByOrder } from '../../../lib/ingram/webhook/shares.ts';
 import { resource } from '../../support/notifications.ts';
 
 describe('the shares of a notification', () => {
@@ -96,7 +96,7 @@ describe('a resource of several orders', () => {
   });
 });
 
-describe('the lines of a share', () => {
+describe('the orders and lines of a share', () => {
   it.each([
     ['none', [], 0],
     ['none, where nothing is an object', [5, null, ['lines']], 0],
@@ -104,9 +104,9 @@ describe('the lines of a share', () => {
     [
       'those of all resources and their orders',
       [{ Lines: [1, 2] }, { lines: [3], orders: [{ LINES: [4, 5] }, {}] }],
-      5,
+      7,
     ],
   ])('are %s', (_name, resources, count) => {
-    expect(linesIn({ resources })).toBe(count);
+    expect(entriesIn({ resources })).toBe(count);
   });
 });

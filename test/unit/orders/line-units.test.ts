@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { unitsOf } from '../../../lib/orders/state.ts';
 import { shippedPieces } from '../../../lib/orders/unit.ts';
 import { type LineEvent, linesOf, NONE } from '../../support/line-events.ts';
-import { notification, orderAfter } from '../../support/orders.ts';
+import { line, notification, orderAfter } from '../../support/orders.ts';
 
 /** Each unit by its sub-order, with what is left of it, and how many pieces have shipped, where something has. */
 function unitsAfter(events: readonly LineEvent[]): readonly string[] {
@@ -318,4 +318,12 @@ describe('the units of a line that is told as a whole beside its sub-orders', ()
   ])('%s', (_, events, units) => {
     expect(unitsAfter(events)).toEqual(units);
   });
+});
+
+it('Sub-orders of very many digits cost no more than their length', () => {
+  const digits = '1'.repeat(60_000);
+  const lines = ['1X', '2X'].map((end) =>
+    line(1, { lineStatus: 'Open', requestedQuantity: 1, subOrderNumber: `${digits}-${end}` }),
+  );
+  expect(unitsOf(orderAfter([notification('order_backordered', 0, { '20-A': lines })]))).toHaveLength(2);
 });

@@ -161,6 +161,107 @@ describe('quantities', () => {
   });
 });
 
+describe('lines that say nothing of goods', () => {
+  it.each<readonly [string, Event, readonly string[]]>([
+    [
+      'are left out beside others',
+      ['order_shipped', [word(1, 'Shipped', pieces(3, 3)), word(2, 'Shipped', pieces(0, 0))]],
+      ['1 nothing'],
+    ],
+    [
+      'are left out beside others, open as they may be',
+      ['order_backordered', [word(1, 'Backordered', pieces(3, 0)), word(2, 'Open', pieces(0, 0))]],
+      ['1 open'],
+    ],
+    [
+      'are none where they are void',
+      ['order_voided', [word(1, 'VOIDED', pieces(0, 0)), word(2, 'Open', pieces(1, 0))]],
+      ['1 void', '2 open'],
+    ],
+    [
+      'are none where they are held',
+      ['order_hold', [word(1, 'SALES_HOLD', pieces(0, 0)), word(2, 'Open', pieces(1, 0))]],
+      ['1 held', '2 open'],
+    ],
+  ])('%s', (_, event, left) => {
+    expect(leftAfter(event)).toEqual(left);
+  });
+});
+
+describe('a quantity that cannot be read', () => {
+  it.each<readonly [string, Event, readonly string[]]>([
+    [
+      'of what was requested completes no line',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: 500 })]],
+      ['1 open'],
+    ],
+    [
+      'of what has shipped completes no line',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: 3, shippedQuantity: -1 })]],
+      ['1 open'],
+    ],
+    [
+      'completes no line without a word',
+      ['order_shipped', [line(1, { requestedQuantity: 3, shippedQuantity: { value: 1 } })]],
+      ['1 open'],
+    ],
+    ['leaves a void', ['order_voided', [word(1, 'VOIDED', { requestedQuantity: 'x' })]], ['1 void']],
+    ['leaves a hold', ['order_hold', [word(1, 'SALES_HOLD', { requestedQuantity: 'x' })]], ['1 held']],
+  ])('%s', (_, event, left) => {
+    expect(leftAfter(event)).toEqual(left);
+  });
+
+  it('in an invoice says nothing', () => {
+    const shipped = ['order_shipped', [word(1, 'Shipped')]] as const;
+    expect(leftAfter(shipped, ['order_invoiced', [word(1, 'Invoiced', { shippedQuantity: -1 })]])).toEqual([
+      '1 nothing',
+    ]);
+  });
+});
+
+describe('an Ingram order in several resources of one event', () => {
+  const told = (eventType: string, ...shares: readonly (readonly object[])[]) => {
+    const resources = shares.map((lines) => ({
+      eventType: `im::${eventType}`,
+      customerOrderNumber: 'PO-1001',
+      orderNumber: '20-A',
+      lines,
+    }));
+    const order = orderAfter([notification(eventType, 0, {}, { resources })]);
+    return unitsOf(order).map(({ line: number, remainder }) => `${number} ${remainder}`);
+  };
+
+  it.each([
+    ['order_voided', [word(1, 'Voided')], [word(2, 'Open')]],
+    ['order_hold', [word(1, 'Released')], [word(2, 'Open')]],
+    ['order_shipped', [word(1, 'Shipped', pieces(2, 2))], [word(1, 'Backordered', pieces(1, 0))]],
+    ['order_shipped', [word(1, 'Shipped', pieces(2, 2))], [word(2, 'Shipped')]],
+  ])('says what it says in one: %s', (eventType, some, others) => {
+    expect(told(eventType, some, others)).toEqual(told(eventType, [...some, ...others]));
+  });
+
+  it('says once what stands there twice', () => {
+    const part = [word(1, 'Partially Shipped', pieces(3, 1))];
+    expect(told('order_shipped', part, part)).toEqual(['1 open']);
+    const order = orderAfter([
+      notification(
+        'order_shipped',
+        0,
+        {},
+        {
+          resources: [part, part].map(() => ({
+            eventType: 'im::order_shipped',
+            customerOrderNumber: 'PO-1001',
+            orderNumber: '20-A',
+            lines: part,
+          })),
+        },
+      ),
+    ]);
+    expect(unitsOf(order).map(({ facts }) => facts.shipped?.pieces)).toEqual([1]);
+  });
+});
+
 describe('one event after another', () => {
   it.each<readonly [string, readonly Event[], readonly string[]]>([
     [

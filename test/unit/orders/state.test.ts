@@ -100,6 +100,28 @@ describe('the state of an order', () => {
       ]);
     });
 
+    it('is about the lines of the one that has such a line, where there are several', () => {
+      const open = (number: number) => line(number, { lineStatus: 'Open', requestedQuantity: 1 });
+      expect(left({ '': [open(1), open(2)] }, { A: [shipped(1)] }, { B: [shipped(2)] })).toEqual([
+        'A 1 nothing',
+        'B 2 nothing',
+      ]);
+      expect(left({ A: [shipped(1)], B: [open(2)] }, { '': [shipped(2)] })).toEqual([
+        'A 1 nothing',
+        'B 2 nothing',
+      ]);
+    });
+
+    it('is about none of those that began long after it', () => {
+      const day = 24 * 3_600;
+      const later = notification('order_backordered', 100 * day, { A: [line(1, { lineStatus: 'Open' })] });
+      const order = orderAfter([
+        notification('order_shipped', 0, { '': [shipped(1)] }),
+        { ...later, asOf: START_MS + 100 * day * 1000 },
+      ]);
+      expect(unitsOf(order).map(({ remainder }) => remainder)).toEqual(['open']);
+    });
+
     it('is about nothing else where it has no lines', () => {
       expect(left({ A: [shipped(1)] }, { B: [shipped(1)] }, { '': [] })).toEqual([
         'A 1 nothing',

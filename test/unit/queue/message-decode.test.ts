@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messagesOf } from '../../../lib/bridge/receive/delivery-messages.ts';
+import { contentOf, messagesOf } from '../../../lib/bridge/receive/delivery-messages.ts';
 import { digestOf } from '../../../lib/ingram/webhook/digest.ts';
 import { sharesByOrder } from '../../../lib/ingram/webhook/shares.ts';
 import {
@@ -187,7 +187,7 @@ describe('a text that is no message of ours', () => {
 });
 
 function encodedShares(content: unknown): readonly OutgoingMessage[] {
-  return messagesOf(verifiedDelivery(content), RECEIVED_AT).messages;
+  return messagesOf(contentOf(verifiedDelivery(content)), RECEIVED_AT);
 }
 
 function decoded({ body: text, attributes }: OutgoingMessage): NotificationMessage {

@@ -136,6 +136,19 @@ describe('each fact has its words', () => {
     expect(changesBetween(orderAfter([first, both]), orderAfter([first, both, later]))).toHaveLength(1);
   });
 
+  it('new packages, however many', () => {
+    const numbers = Array.from({ length: 200_000 }, (_, index) => String(index));
+    const after = orderAfter([event('order_shipped', 1, line(1, packages('UPS', ...numbers.slice(0, 100))))]);
+    const many = new Map(numbers.map((number) => [number, { asOf: START_MS + Number(number) }]));
+    const facts = after.ingramOrders.get(NUMBER);
+    const order = { ...after, ingramOrders: new Map(facts && [[NUMBER, { ...facts, packages: many }]]) };
+    expect(changesBetween(UNKNOWN_ORDER, order)).toContainEqual({
+      ingramOrder: NUMBER,
+      words: 'new package',
+      asOf: START_MS,
+    });
+  });
+
   it('a line in a sub-order, by that', () => {
     const unit = shipped(2, { subOrderNumber: `${NUMBER}-11` });
     expect(changeTexts(factsOf(orderAfter([event('order_shipped', 1, unit)])))).toEqual([
