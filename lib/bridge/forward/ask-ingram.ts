@@ -13,11 +13,11 @@ import { isSearch, type JudgmentInput } from './judgment-input.ts';
 import { isEvent, orderNumberOf, sentAtOf } from './message.ts';
 import { type CasesRead, readPendingCases, returnedUnseen, waitingSince } from './pending-cases.ts';
 
-/** What is known of an order after Ingram was asked. */
+/** What is known of an order after Ingram was asked about it, and about cases of returned goods. */
 export type AskedOrder = {
   /** Whether Order Details show otherwise than the event that they were to complete: they may lag behind it. */
   readonly isContradicted: boolean;
-  /** All of it. */
+  /** All of it, with what a search has found. */
   readonly enriched: EnrichedOrder;
   /** What a search has found, now or before, and Thirdwatch has not heard. */
   readonly findings: OrderFacts | undefined;
@@ -31,7 +31,7 @@ export type AskedOrder = {
   readonly isReturnedUnseen: boolean;
   /** Ingram was asked about them, and has not answered about each. */
   readonly areCasesUnavailable: boolean;
-  /** Something has no answer only because no more may be asked in this minute. */
+  /** Something, a case among it, has no answer only because no more may be asked in this minute. */
   readonly isRateUsedUp: boolean;
   /** Since when Ingram has given no answer about the order, in milliseconds since 1970; undefined once that is given up. */
   readonly unansweredSince: number | undefined;

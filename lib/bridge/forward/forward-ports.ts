@@ -38,25 +38,21 @@ export type ForwardPorts = {
 export type Forwarded =
   | { readonly outcome: 'sighted' }
   /** Nothing that Thirdwatch has to hear: all of it is known, or it is older than what is remembered of orders. */
-  | ({
-      readonly outcome: 'no-news';
-      readonly changes?: readonly FactChange[];
-      readonly isTooOld?: boolean;
-      readonly isSettling?: boolean;
-      readonly lacksDetails?: boolean;
-      readonly wasMissed?: boolean;
-      readonly givenUp?: readonly string[];
-    } & OrderTrigger)
-  | ({
+  | (Judged & { readonly outcome: 'no-news'; readonly isTooOld?: boolean; readonly isSettling?: boolean })
+  | (Judged & {
       readonly outcome: 'forwarded';
-      readonly changes?: readonly FactChange[];
       readonly update: StatusUpdate;
       readonly userId: UserId;
       readonly accepted: Accepted;
-      /** Ingram was to be asked, and has not answered for longer than its longest maintenance. */
-      readonly lacksDetails?: boolean;
-      /** Ingram's list has told what no event has. */
-      readonly wasMissed?: boolean;
-      /** What Ingram has given no answer about for too long, and is not asked for again. */
-      readonly givenUp?: readonly string[];
-    } & OrderTrigger);
+    });
+
+/** A message of which the order was judged, and what that has shown. */
+type Judged = OrderTrigger & {
+  readonly changes?: readonly FactChange[];
+  /** Ingram was to be asked, and has not answered for longer than its longest maintenance. */
+  readonly lacksDetails?: boolean;
+  /** Ingram's list has told what no event has. */
+  readonly wasMissed?: boolean;
+  /** What Ingram has given no answer about for too long, and is not asked for again. */
+  readonly givenUp?: readonly string[];
+};

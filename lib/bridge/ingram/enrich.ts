@@ -35,7 +35,7 @@ export type EventContext = {
   readonly isCancellation: (order: Order) => boolean;
 };
 
-/** What is known of an order after Ingram was asked. */
+/** An order with what Ingram has answered about its Ingram orders. */
 export type EnrichedOrder = {
   readonly order: Order;
   /** The answers, as far as they are about this order. */
