@@ -46,7 +46,8 @@ export function withStatuses(lines: readonly LineReport[], { kind, status }: Sou
   return lines.map((line) => (isMeant(line) ? { ...line, status } : line));
 }
 
-function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
+/** Whether a line says that this is its status, in a word or by its quantities. */
+export function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
   if (wanted === 'shipped') return SHIPPED.includes(status) || shipped > 0;
   return status === wanted || (wanted === 'backordered' && backordered > 0);
 }
@@ -67,17 +68,19 @@ export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitF
 
 function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const { hasUnreadableQuantity = false } = line;
-  if (hasUnreadableQuantity && kind === 'invoice') return {};
+  const { hasUnreadableQuantity: isUnclear = false } = line;
+  if (isUnclear && kind === 'invoice')
+    return line.status === 'released' ? { onHold: { value: false, asOf } } : {};
   const status = statusOf(line);
   const requested = requestedPieces(line);
-  const isUncounted = line.shipped === undefined;
+  const isUncounted = line.shipped === undefined || isUnclear;
   const isAllByWord = status === 'shipped' && isUncounted;
   // Order Details count each sub-order by what is in it now; an event may show what it was entered with.
   const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
+  const isPartByWord = SHIPPED.includes(status) || (isUnclear && bears(line, 'shipped'));
   const isLeft = LEFT.includes(status);
   // An invoice need not be of all that has shipped.
-  const isPart = !isUncounted && (pieces < requested || hasUnreadableQuantity) && kind !== 'invoice';
+  const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
@@ -85,7 +88,7 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const isLeftByInvoice = pieces < requested && (line.backordered ?? 0) > 0;
   const no = { value: false, asOf };
   return {
-    ...((pieces > 0 || (isUncounted && (SHIPPED.includes(status) || isPacked(line, source)))) && {
+    ...((pieces > 0 || (isUncounted && (isPartByWord || isPacked(line, source)))) && {
       shipped: { pieces, asOf: isAllByWord ? doneAsOf : asOf },
     }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
@@ -105,19 +108,21 @@ function isPacked({ packages }: LineReport, { kind, status }: Source): boolean {
 }
 
 /**
- * Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. Of
- * how many it is nobody knows where a quantity cannot be read.
+ * Beside pieces that stay behind, `Shipped` is about the others, if there are any; without a word, they are backordered. Where
+ * a quantity cannot be read, nobody knows of how many it is.
  */
 function statusOf(line: LineReport): Status {
   const { status, requested, shipped, backordered = 0 } = line;
-  if (line.hasUnreadableQuantity && status === 'shipped') return 'partially_shipped';
+  if (line.hasUnreadableQuantity && status === 'shipped') return undefined;
   if (shipped !== undefined || backordered === 0) return status;
   if (status === 'shipped') return backordered === requested ? 'backordered' : 'partially_shipped';
   return status ?? 'backordered';
 }
 
 /** How much has shipped. Where a line tells only what stays behind, and that it shipped, the rest has. */
-function piecesOf({ requested = 0, shipped, backordered = 0 }: LineReport, status: Status): number {
+function piecesOf(line: LineReport, status: Status): number {
+  const { requested = 0, shipped, backordered = 0 } = line;
+  if (line.hasUnreadableQuantity) return 0;
   if (shipped !== undefined) return shipped;
   return status === 'partially_shipped' && backordered > 0 ? Math.max(requested - backordered, 0) : 0;
 }

@@ -3,7 +3,7 @@ import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { IngramOrderReport, OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
 import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
-import { factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
+import { bears, factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
 import { mergeIngramOrders, mergeMaps, mergePackages } from './merge.ts';
 
 /** Order Details may show what an event has told so much later. */
@@ -17,9 +17,6 @@ const STATUS_OF_TYPE: Readonly<Record<OrderEventType, LineStatus | undefined>> =
   order_backordered: 'backordered',
   async_order_create: undefined,
 };
-
-/** What a line may say of which no pieces were requested, and still say nothing. */
-const COMMENT_WORDS: readonly LineStatus[] = ['open', 'backordered', 'partially_shipped', 'shipped'];
 
 /** What a notification or Order Details say of the lines of an Ingram order. */
 type IngramOrderLines = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
@@ -43,11 +40,28 @@ function withoutParts(reports: readonly IngramOrderReport[]): readonly IngramOrd
     JSON.stringify([ingramOrderNumber, eventType, lines.length > 0]),
   );
   return [...groups.values()].flatMap((group) => {
-    // What stands there twice is told once.
-    const different = new Map(group.map((report) => [JSON.stringify(report.lines), report]));
-    const lines = [...different.values()].flatMap((report) => report.lines);
+    const lines = toldOnce(group.map((report) => report.lines));
     return group.slice(0, 1).map((first) => ({ ...first, lines }));
   });
+}
+
+/** The lines of several resources. What stands in more than one is told once, with the packages of all. */
+function toldOnce(resources: readonly (readonly LineReport[])[]): readonly LineReport[] {
+  const told = new Map<string, LineReport>();
+  for (const lines of resources) {
+    const places = new Map<string, number>();
+    for (const line of lines) {
+      const { packages, ...rest } = line;
+      const content = JSON.stringify(rest);
+      // Within a resource, equal lines are parts, and add up.
+      const place = (places.get(content) ?? 0) + 1;
+      places.set(content, place);
+      const key = `${place} ${content}`;
+      const known = told.get(key);
+      told.set(key, known ? { ...known, packages: [...known.packages, ...packages] } : line);
+    }
+  }
+  return [...told.values()];
 }
 
 /**
@@ -80,7 +94,7 @@ function byNumber(told: readonly (readonly [IngramOrderLines, Source])[]): Order
 
 function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const byLineNumber = Map.groupBy(withGoods(withStatuses(lines, source)), ({ lineNumber }) => lineNumber);
+  const byLineNumber = Map.groupBy(goodsOf(lines, source), ({ lineNumber }) => lineNumber);
   return {
     lines: mapValues(byLineNumber, (ofLine) => {
       const bySubOrder = Map.groupBy(ofLine, ({ subOrderNumber = '' }) => subOrderNumber);
@@ -95,11 +109,24 @@ function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts
   };
 }
 
-/** The lines without those of comments: of these no pieces are requested, and nothing else is said. */
-function withGoods(lines: readonly LineReport[]): readonly LineReport[] {
-  const isOfGoods = ({ requested, shipped = 0, backordered = 0, status = 'open' }: LineReport) =>
-    requested !== 0 || shipped > 0 || backordered > 0 || !COMMENT_WORDS.includes(status);
-  return lines.some(isOfGoods) ? lines.filter(isOfGoods) : lines;
+/**
+ * The lines with their statuses, without comments. A line is no comment if the source is about it alone, as its own status is
+ * that of no other.
+ */
+function goodsOf(lines: readonly LineReport[], source: Source): readonly LineReport[] {
+  const goods = withStatuses(
+    lines.filter((line) => !isComment(line)),
+    source,
+  );
+  const { status } = source;
+  const isAboutGoods = status === undefined || goods.some((line) => bears(line, status));
+  return goods.length > 0 && isAboutGoods ? goods : withStatuses(lines, source);
+}
+
+/** A line of which no pieces were requested, and that says nothing else. */
+function isComment({ requested, shipped, backordered = 0, status = 'open' }: LineReport): boolean {
+  const isVoidOfGoods = requested === 0 && (shipped ?? 0) === 0 && backordered === 0;
+  return isVoidOfGoods && (status === 'open' || (status === 'shipped' && shipped === 0));
 }
 
 /** Order Details list all sub-orders of a line: where each has shipped, the line has. */

@@ -30,7 +30,7 @@ export type OrderDetails = {
  */
 export function readOrderDetails(answer: unknown, ingramOrderNumber: string): OrderDetails | undefined {
   const order = fieldsOf(listOf(answer)[0]);
-  if (order === undefined || isOfAnother(order, ingramOrderNumber)) return undefined;
+  if (order === undefined) return undefined;
   const unreadableParts = keepRemarks();
   const { kept: unknownWords, add: addUnknownWord } = keepRemarks();
   const context = {
@@ -49,6 +49,8 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
   const status = lineStatusOf(word ?? '');
   if (word !== undefined && status === undefined) addUnknownWord(word);
   if (unreadableParts.kept.length > 0) return undefined;
+  // Its own number must tell whose it is where the reseller's does not.
+  if (customerOrderNumber === undefined && isOfAnother(order, ingramOrderNumber)) return undefined;
   if (customerOrderNumber === undefined && status === undefined && lines.length === 0) return undefined;
   return {
     ingramOrderNumber,
@@ -59,10 +61,12 @@ export function readOrderDetails(answer: unknown, ingramOrderNumber: string): Or
   };
 }
 
-/** Ingram may name a sub-order of what was asked for, as in `20-RD128-11`. */
+/** Ingram may name a sub-order of what was asked for, as in `20-RD128-11`, or the order of a sub-order. */
 function isOfAnother(order: Fields, asked: string): boolean {
   const named = textOf(pick(order, 'ingramordernumber', 'ordernumber'));
-  return named !== undefined && !`${orderKey(named)}-`.startsWith(`${orderKey(asked)}-`);
+  if (named === undefined) return false;
+  const [one, other] = [`${orderKey(named)}-`, `${orderKey(asked)}-`];
+  return !one.startsWith(other) && !other.startsWith(one);
 }
 
 /** Of a void line, its shipments alone tell what had shipped before. Of one in progress, they are no proof. */

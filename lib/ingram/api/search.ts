@@ -3,6 +3,9 @@ import { type Fields, textOf } from '../webhook/fields.ts';
 /** Ingram's own numbers have about eight characters, and those of cases about twenty. */
 const MAX_NUMBER_LENGTH = 64;
 
+/** Ingram may put more on a page than it was asked for, but not so much. */
+const MOST_ENTRIES = 500;
+
 /** What a search is limited by: the key as Ingram spells it, and its value or values; undefined leaves it out. */
 export type SearchParameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -39,14 +42,14 @@ export type AskedPage = { readonly number: number; readonly size: number };
 /**
  * A page as an answer holds it: the entries that can be used, and problems in words.
  *
- * @returns undefined when it holds more than was asked for
+ * @returns undefined when it holds far more than was asked for
  */
 export function pageOf<T extends object>(
   fields: Fields,
   entries: readonly (T | string)[],
   asked: AskedPage,
 ): Page<T> | undefined {
-  if (entries.length > asked.size) return undefined;
+  if (entries.length > Math.max(asked.size, MOST_ENTRIES)) return undefined;
   const problems = entries.filter((entry) => typeof entry === 'string');
   return {
     found: entries.filter((entry) => typeof entry !== 'string'),
@@ -56,15 +59,15 @@ export function pageOf<T extends object>(
 }
 
 /**
- * Whether more was found than the pages up to this one hold. Where that is not told, or less than these hold, it is whether
- * there is a next page.
+ * Whether more was found than the pages up to this one hold. Where that is not told, it is whether there is a next page; so
+ * too where less was found than the first page holds.
  */
 function hasMore(fields: Fields, count: number, { number, size }: AskedPage): boolean {
   if (count === 0) return false;
   // Ingram may put less on a page than it was asked for, and says so.
   const actual = Math.min(numberIn(fields, 'pagesize') || size, size);
   const total = numberIn(fields, 'recordsfound');
-  if (total === undefined || total < (number - 1) * actual + count)
+  if (total === undefined || (number === 1 && total < count))
     return textOf(fields.get('nextpage')) !== undefined;
   return number * actual < total;
 }

@@ -40,9 +40,13 @@ type PackageReport = {
 const MIN_TRACKING_NUMBER_LENGTH = 8;
 
 /** Far above anything that one field of Ingram's holds. */
-const MAX_TRACKING_NUMBERS = 100;
+const MAX_TRACKING_NUMBERS = 1_000;
 /** One more shows that there are too many; between any two there may be something empty. */
 const MOST_PARTS = 2 * MAX_TRACKING_NUMBERS + 2;
+
+/** The names under which Ingram tells how many pieces were requested, and how many have shipped. */
+const REQUESTED = ['requestedquantity', 'quantityordered'] as const;
+const SHIPPED = ['shippedquantity', 'quantityshipped'] as const;
 
 /** Where a reader is, and what adds its remarks on what it did not understand. */
 export type LineContext = {
@@ -79,16 +83,23 @@ export function readLine(
   const subOrderNumber = textOf(line.get('subordernumber'))?.trim().toUpperCase();
   const figures = compact({
     subOrderNumber,
-    requested: quantity(addUnreadableQuantity, 'requestedquantity', 'quantityordered'),
-    shipped: quantity(addUnreadableQuantity, 'shippedquantity', 'quantityshipped'),
+    requested: quantity(addUnreadableQuantity, ...REQUESTED),
+    shipped: quantity(addUnreadableQuantity, ...SHIPPED),
     backordered: quantity(addProblem, 'backorderedquantity', 'backorderquantity', 'quantitybackordered'),
     status,
   });
   for (const remark of unreadableQuantities) addProblem(remark);
-  const hasUnreadableQuantity = unreadableQuantities.length > 0 && ({ hasUnreadableQuantity: true } as const);
+  const isUnclear = unreadableQuantities.length > 0 && !isAllShipped(line);
+  const hasUnreadableQuantity = isUnclear && ({ hasUnreadableQuantity: true } as const);
   return [
     { lineNumber, ...figures, ...hasUnreadableQuantity, packages: readPackages(line, path, addProblem) },
   ];
+}
+
+/** Whether what was requested and what has shipped stands there as the same, however it is to be read. */
+function isAllShipped(line: Fields): boolean {
+  const requested = textOf(pick(line, ...REQUESTED))?.trim();
+  return requested !== undefined && requested === textOf(pick(line, ...SHIPPED))?.trim();
 }
 
 /** "001" and "01" are one line. A line without a number is known by its part number. */

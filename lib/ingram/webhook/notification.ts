@@ -169,7 +169,7 @@ function readIngramOrders(
   if (listOf(resource.get('lines')).length > 0) {
     context.addUnreadable(`${context.path} has lines beside its orders`);
   }
-  const ownNumber = ingramNumberIn(resource);
+  const ownNumber = textOf(ingramNumberIn(resource));
   return nested.flatMap((order, index) => {
     const fields = fieldsOf(order);
     const path = `${context.path}.orders[${index}]`;
@@ -188,7 +188,7 @@ function readIngramOrder(
   order: Fields,
   eventType: OrderEventType,
   context: LineContext,
-  numberAround?: unknown,
+  numberAround?: string,
 ): IngramOrderReport {
   const { path, addUnreadable } = context;
   const number = ingramNumberIn(order) ?? numberAround;

@@ -32,13 +32,15 @@ export function sharesByOrder(
   return shares.size === 0 ? [{ resources: [] }] : [...shares.values()];
 }
 
-/** How many lines an order's share holds, and orders within its resources. */
+/** How many lines an order's share holds, or orders within its resources, if these are more. */
 export function entriesIn({ resources }: OrderShare): number {
-  const linesIn = (order: unknown) => listOf(fieldsOf(order)?.get('lines')).length;
-  return resources.reduce<number>((sum, resource) => {
-    const orders = listOf(fieldsOf(resource)?.get('orders'));
-    return orders.reduce<number>((entries, order) => entries + 1 + linesIn(order), sum + linesIn(resource));
-  }, 0);
+  const within = (value: unknown, name: string) => listOf(fieldsOf(value)?.get(name));
+  const orders = resources.flatMap((resource) => within(resource, 'orders'));
+  const lines = [...resources, ...orders].reduce<number>(
+    (sum, each) => sum + within(each, 'lines').length,
+    0,
+  );
+  return Math.max(lines, orders.length);
 }
 
 /**

@@ -114,13 +114,13 @@ describe('a package', () => {
     );
   });
 
-  it('has the first hundred of the numbers in one field, however many there are', () => {
+  it('has the first thousand of the numbers in one field, however many there are', () => {
     const trackingNumber = Array.from({ length: 1_000_000 }, (_, index) => index).join(',');
     const { line, problems } = readLine({ shipmentDetails: { packageDetails: { trackingNumber } } });
     expect(line?.packages.map((each) => each.trackingNumber)).toEqual(
-      Array.from({ length: 100 }, (_, index) => String(index)),
+      Array.from({ length: 1_000 }, (_, index) => String(index)),
     );
-    expect(problems).toEqual([expect.stringContaining('more than 100 numbers')]);
+    expect(problems).toEqual([expect.stringContaining('more than 1000 numbers')]);
   });
 
   it.each<[string, Json, string[]]>([

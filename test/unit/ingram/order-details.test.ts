@@ -211,15 +211,17 @@ it.each([{ customerOrderNumber: 'PO-1' }, { orderStatus: 'Shipped' }, { lines: {
 
 describe('What is no answer about the order that was asked for', () => {
   it.each<[string, object, boolean]>([
-    ['that of another one', { ingramOrderNumber: '99-ZZ777' }, false],
-    ['that of one with a longer number', { ingramOrderNumber: '20-RD1289' }, false],
+    ['that of another one', { ingramOrderNumber: '99-ZZ777', customerOrderNumber: '' }, false],
+    ['that of one with a longer number', { ingramOrderNumber: '20-RD1289', customerOrderNumber: '' }, false],
+    ['not: with the number of the reseller', { ingramOrderNumber: 'RD128' }, true],
+    ['not: by the beginning of it', { ingramOrderNumber: '20', customerOrderNumber: '' }, true],
     [
       'with more lines than any order has',
       { lines: Array(10_001).fill({ ingramOrderLineNumber: '1' }) },
       false,
     ],
-    ['not: in another case', { ingramOrderNumber: '20-rd128 ' }, true],
-    ['not: by a sub-order', { ingramOrderNumber: '20-RD128-11' }, true],
+    ['not: in another case', { ingramOrderNumber: '20-rd128 ', customerOrderNumber: '' }, true],
+    ['not: by a sub-order', { ingramOrderNumber: '20-RD128-11', customerOrderNumber: '' }, true],
     ['not: without its number', { ingramOrderNumber: null }, true],
   ])('%s', (_, changes, isRead) => {
     expect(read({ ...ANSWER, ...changes }) !== undefined).toBe(isRead);

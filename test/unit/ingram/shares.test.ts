@@ -96,15 +96,16 @@ describe('a resource of several orders', () => {
   });
 });
 
-describe('the orders and lines of a share', () => {
+describe('the lines or orders of a share', () => {
   it.each([
     ['none', [], 0],
     ['none, where nothing is an object', [5, null, ['lines']], 0],
     ['one, where it is no list', [{ lines: {} }], 1],
+    ['fewer than the orders', [{ orders: [{ lines: [1] }, {}] }, { orders: {} }], 3],
     [
       'those of all resources and their orders',
       [{ Lines: [1, 2] }, { lines: [3], orders: [{ LINES: [4, 5] }, {}] }],
-      7,
+      5,
     ],
   ])('are %s', (_name, resources, count) => {
     expect(entriesIn({ resources })).toBe(count);

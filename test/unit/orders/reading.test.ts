@@ -1,7 +1,7 @@
 // Real: all, from the notification's JSON to the state of each unit.
 import { describe, expect, it } from '@jest/globals';
 import { unitsOf } from '../../../lib/orders/state.ts';
-import { line, notification, orderAfter } from '../../support/orders.ts';
+import { line, notification, orderAfter, packages } from '../../support/orders.ts';
 
 type Event = readonly [eventType: string, lines: readonly object[]];
 
@@ -174,6 +174,26 @@ describe('lines that say nothing of goods', () => {
       ['1 open'],
     ],
     [
+      'do not take a hold from others',
+      ['order_hold', [word(1, 'Open', pieces(3, 0)), word(2, 'Open', pieces(0, 0))]],
+      ['1 held'],
+    ],
+    [
+      'do not take a void from others',
+      ['order_voided', [word(1, 'Open', pieces(3, 0)), line(2, pieces(0, 0))]],
+      ['1 void'],
+    ],
+    [
+      'are none where the event is about them alone',
+      ['order_backordered', [word(1, 'Shipped', pieces(2, 2)), line(2, pieces(0, 0))]],
+      ['1 nothing', '2 open'],
+    ],
+    [
+      'are none where they are backordered',
+      ['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(2, 'Backordered', pieces(0, 0))]],
+      ['1 nothing', '2 open'],
+    ],
+    [
       'are none where they are void',
       ['order_voided', [word(1, 'VOIDED', pieces(0, 0)), word(2, 'Open', pieces(1, 0))]],
       ['1 void', '2 open'],
@@ -205,10 +225,38 @@ describe('a quantity that cannot be read', () => {
       ['order_shipped', [line(1, { requestedQuantity: 3, shippedQuantity: { value: 1 } })]],
       ['1 open'],
     ],
+    [
+      'is all of a line where both are the same',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: '1,000' })]],
+      ['1 nothing'],
+    ],
     ['leaves a void', ['order_voided', [word(1, 'VOIDED', { requestedQuantity: 'x' })]], ['1 void']],
     ['leaves a hold', ['order_hold', [word(1, 'SALES_HOLD', { requestedQuantity: 'x' })]], ['1 held']],
   ])('%s', (_, event, left) => {
     expect(leftAfter(event)).toEqual(left);
+  });
+
+  it.each<readonly [string, Event, Event, readonly string[]]>([
+    [
+      'opens no line that has shipped',
+      ['order_shipped', [word(1, 'Shipped')]],
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '3 EA', shippedQuantity: 3 })]],
+      ['1 nothing'],
+    ],
+    [
+      'brings nothing back that is void',
+      ['order_voided', [word(1, 'Voided', pieces(3, 1))]],
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '3 EA', shippedQuantity: 1 })]],
+      ['1 void'],
+    ],
+    [
+      'ends a hold in an invoice',
+      ['order_hold', [word(1, 'SALES_HOLD')]],
+      ['order_invoiced', [word(1, 'Released', { requestedQuantity: '3 EA' })]],
+      ['1 open'],
+    ],
+  ])('%s', (_, first, then, left) => {
+    expect(leftAfter(first, then)).toEqual(left);
   });
 
   it('in an invoice says nothing', () => {
@@ -220,16 +268,17 @@ describe('a quantity that cannot be read', () => {
 });
 
 describe('an Ingram order in several resources of one event', () => {
-  const told = (eventType: string, ...shares: readonly (readonly object[])[]) => {
+  const orderOf = (eventType: string, ...shares: readonly (readonly object[])[]) => {
     const resources = shares.map((lines) => ({
       eventType: `im::${eventType}`,
       customerOrderNumber: 'PO-1001',
       orderNumber: '20-A',
       lines,
     }));
-    const order = orderAfter([notification(eventType, 0, {}, { resources })]);
-    return unitsOf(order).map(({ line: number, remainder }) => `${number} ${remainder}`);
+    return orderAfter([notification(eventType, 0, {}, { resources })]);
   };
+  const told = (...event: Parameters<typeof orderOf>) =>
+    unitsOf(orderOf(...event)).map(({ line: number, remainder }) => `${number} ${remainder}`);
 
   it.each([
     ['order_voided', [word(1, 'Voided')], [word(2, 'Open')]],
@@ -243,22 +292,26 @@ describe('an Ingram order in several resources of one event', () => {
   it('says once what stands there twice', () => {
     const part = [word(1, 'Partially Shipped', pieces(3, 1))];
     expect(told('order_shipped', part, part)).toEqual(['1 open']);
-    const order = orderAfter([
-      notification(
-        'order_shipped',
-        0,
-        {},
-        {
-          resources: [part, part].map(() => ({
-            eventType: 'im::order_shipped',
-            customerOrderNumber: 'PO-1001',
-            orderNumber: '20-A',
-            lines: part,
-          })),
-        },
-      ),
+    expect(
+      told('order_shipped', [word(1, 'Shipped', pieces(3, 3))], [word(1, 'Shipped', pieces(3, 3))]),
+    ).toEqual(['1 nothing']);
+  });
+
+  it('says once what stands there with different packages, and names all of these', () => {
+    const part = (tracking: string) => [
+      word(1, 'Shipped', { ...pieces(3, 2), backOrderedQuantity: 1, ...packages('UPS', tracking) }),
+    ];
+    const order = orderOf('order_shipped', part('1Z001'), part('1Z002'));
+    expect(unitsOf(order).map(({ facts }) => [facts.requested?.value, facts.shipped?.pieces])).toEqual([
+      [3, 2],
     ]);
-    expect(unitsOf(order).map(({ facts }) => facts.shipped?.pieces)).toEqual([1]);
+    expect([...(order.ingramOrders.get('20-A')?.packages.keys() ?? [])]).toEqual(['1Z001', '1Z002']);
+  });
+
+  it('counts once a line that stands beside others as well', () => {
+    const held = word(1, 'SALES_HOLD', pieces(3, 0));
+    const order = orderOf('order_hold', [held], [held, word(2, 'Open', pieces(1, 0))]);
+    expect(unitsOf(order).map(({ facts }) => facts.requested?.value)).toEqual([3, 1]);
   });
 });
 

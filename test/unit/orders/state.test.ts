@@ -112,6 +112,44 @@ describe('the state of an order', () => {
       ]);
     });
 
+    it('is about none of those of another number of pieces', () => {
+      const open = (pieces: number) => line(1, { lineStatus: 'Open', requestedQuantity: pieces });
+      const voided = line(2, { lineStatus: 'Voided' });
+      expect(left({ '': [open(4)] }, { B: [shipped(1)] }, { A: [voided] })).toEqual([
+        'B 1 nothing',
+        'A 2 void',
+        ' 1 open',
+      ]);
+    });
+
+    it('is about one that began long after it, where it was not over', () => {
+      const day = 24 * 3_600;
+      const at = (days: number) => START_MS + days * day * 1000;
+      const later = notification('order_shipped', 95 * day, { A: [shipped(1)] });
+      const open = line(1, { lineStatus: 'Open', requestedQuantity: 1 });
+      const order = orderAfter([
+        notification('order_backordered', 0, { '': [open] }),
+        { ...later, asOf: at(95) },
+      ]);
+      expect(unitsOf(order).map(({ remainder }) => remainder)).toEqual(['nothing']);
+    });
+
+    it('keeps one alive that is over, as it was heard of by these', () => {
+      const day = 24 * 3_600;
+      const onDay = (days: number, type: string, orders: Parameters<typeof notification>[2]) => ({
+        ...notification(type, days * day, orders),
+        asOf: START_MS + days * day * 1000,
+      });
+      const order = orderAfter([
+        onDay(0, 'order_backordered', { A: [line(1, { lineStatus: 'Open', requestedQuantity: 3 })] }),
+        onDay(80, 'order_voided', {
+          '': [line(1, { lineStatus: 'Voided', requestedQuantity: 3, shippedQuantity: 2 })],
+        }),
+        onDay(95, 'order_voided', { B: [line(2, { lineStatus: 'Voided', requestedQuantity: 1 })] }),
+      ]);
+      expect(stateOf(order)).toBe('shipped');
+    });
+
     it('is about none of those that began long after it', () => {
       const day = 24 * 3_600;
       const later = notification('order_backordered', 100 * day, { A: [line(1, { lineStatus: 'Open' })] });
