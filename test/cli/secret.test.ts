@@ -65,7 +65,7 @@ describe('relay secret', () => {
     expect(await answerTo('unknown')).toBe(401);
     expect(await answerTo('key-2')).toBe(200);
     expect(await answerTo(DEFAULT_WEBHOOK_SECRET)).toBe(401);
-    expect((await secret('rotate ingram --finish')).stdout).toContain('nothing was changed');
+    expect((await secret('rotate ingram --finish')).stdout).toContain('was not changed');
   });
 
   it('sets Ingram’s key: what was valid before is refused', async () => {
@@ -107,6 +107,10 @@ describe('relay secret', () => {
   it('ends an overlap too when the current key is set again', async () => {
     await secret('rotate ingram', 'key-4');
 
+    const unasked = await secret('set ingram', 'key-4');
+    expect(unasked.stderr).toMatch(
+      /holds this value already, and the one before it .* is valid too\. End that\?/,
+    );
     const { exitCode } = await secret('set ingram --yes', 'key-4');
 
     expect(exitCode).toBe(0);
@@ -175,7 +179,7 @@ describe('relay secret', () => {
     expect(set.stdout).toMatch(
       /would hold one key \(5 bytes.*\nIts present value, .* would no longer be valid\./,
     );
-    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid\.\nNothing was/s);
+    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid\.\nThe value before it, .* would no longer be valid\.\nNothing was/s);
     expect(JSON.parse(finished.stdout)).toMatchObject({ dryRun: true, secret: 'ingram' });
     expect([set, rotated, finished].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     expect([await stored('ingram'), await stored('thirdwatch')]).toEqual(before);

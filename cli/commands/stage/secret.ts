@@ -1,7 +1,8 @@
 import { Argument, type Command } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../../context.ts';
-import { finishRotation, rotateSecret, setSecret } from '../../secrets/changes.ts';
+import { setSecret } from '../../secrets/changes.ts';
+import { finishRotation, rotateSecret } from '../../secrets/rotation.ts';
 import { SECRET_NAMES, SECRETS, type SecretName } from '../../secrets/secrets.ts';
 import { EXIT, Failure } from '../../terminal/failure.ts';
 
