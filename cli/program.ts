@@ -22,6 +22,7 @@ import { registerSecret } from './commands/stage/secret.ts';
 import type { Run } from './context.ts';
 import { addExamples } from './examples.ts';
 import { openStage } from './open-stage.ts';
+import { refuseEmptyTexts } from './terminal/empty-text.ts';
 import { errorText } from './terminal/error-text.ts';
 import { EXIT, Failure } from './terminal/failure.ts';
 import { createOutput, forPeople, printable } from './terminal/output.ts';
@@ -91,6 +92,7 @@ export function createProgram(onExit: (code: number) => void): Command {
   }
   registerCompletion(program);
   addExamples(program);
+  refuseEmptyTexts(program);
   return program;
 }
 

@@ -11,6 +11,9 @@ const RECEIVED_TOO_OFTEN = 'received-too-often';
 /** The reasons for which messages are in the dead-letter queue. */
 export const REASONS: readonly string[] = [...PARK_REASONS, RECEIVED_TOO_OFTEN];
 
+/** So much of an id is shown at least, and has to be given: people can tell it apart at a glance. */
+export const MIN_ID_LENGTH = 8;
+
 /** A message of the dead-letter queue. */
 export type ParkedMessage = Omit<QueuedMessage, 'sentAt' | 'receives'> & {
   readonly reason: string;

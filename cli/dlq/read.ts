@@ -2,7 +2,7 @@ import { withLease } from '../queue/lease.ts';
 import type { Queues } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
-import { deadLetters, type ParkedMessage } from './parked-message.ts';
+import { deadLetters, MIN_ID_LENGTH, type ParkedMessage } from './parked-message.ts';
 
 /** The messages of the dead-letter queue, as far as they could be seen. */
 export type ParkedMessages = {
@@ -22,13 +22,19 @@ export function readParkedMessages(stage: Queues): Promise<ParkedMessages> {
 /**
  * Finds a message by its id or by the beginning of its id, and leaves it in the queue.
  *
- * @throws Failure when there is none, or more than one
+ * @throws Failure when there is none, or more than one, or when too little of the id is given
  */
 export async function findParked(
   stage: Queues,
   id: string,
   readParked: () => Promise<ParkedMessages> = () => readParkedMessages(stage),
 ): Promise<ParkedMessage> {
+  if (id.length < MIN_ID_LENGTH) {
+    throw new Failure(
+      `"${id}" may be the beginning of any id. Give ${MIN_ID_LENGTH} characters of it at least, as the list of the parked messages shows them.`,
+      { exitCode: EXIT.usage },
+    );
+  }
   const { messages, unseen } = await readParked();
   const [found, ...others] = messages.filter(({ messageId }) => messageId.startsWith(id));
   if (found === undefined) {

@@ -3,10 +3,7 @@ import { contentOf } from '../queue/queued-message.ts';
 import { formatKeyValues } from '../terminal/key-values.ts';
 import { table } from '../terminal/output.ts';
 import { formatTime } from '../terminal/time.ts';
-import type { ParkedMessage } from './parked-message.ts';
-
-/** The minimum that people can tell apart at a glance. */
-const MIN_ID_LENGTH = 8;
+import { MIN_ID_LENGTH, type ParkedMessage } from './parked-message.ts';
 
 /** Messages by reason, by order, and by age, the oldest first. */
 export function sortParked(messages: readonly ParkedMessage[]): readonly ParkedMessage[] {

@@ -198,6 +198,21 @@ describe('relay dlq redrive', () => {
 });
 
 describe('relay dlq drop', () => {
+  it.each(['show', 'drop'])('%s takes no message that nobody has named', async (command) => {
+    const { eventId, orderId } = await parkEvent(system, { reason: 'no-order-number' });
+
+    const short = await dlq(command, idOf(orderId).slice(0, 7), '--yes');
+    const empty = await dlq(command, '', '--yes');
+
+    expect(short).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Give 8 characters of it at least'),
+    });
+    expect(empty).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining("cannot be ''") });
+    expect(parkedIds()).toEqual([eventId]);
+  });
+
   it('deletes a message, once somebody has agreed', async () => {
     const { eventId, orderId } = await parkEvent(system, { reason: 'no-order-number' });
     const kept = await parkEvent(system, { reason: 'no-order-number' });

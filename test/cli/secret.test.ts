@@ -179,7 +179,9 @@ describe('relay secret', () => {
     expect(set.stdout).toMatch(
       /would hold one key \(5 bytes.*\nIts present value, .* would no longer be valid\./,
     );
-    expect(rotated.stdout).toMatch(/would hold 2 keys .* would stay valid\.\nThe value before it, .* would no longer be valid\.\nNothing was/s);
+    expect(rotated.stdout).toMatch(
+      /would hold 2 keys .* would stay valid\.\nThe value before it, .* would no longer be valid\.\nNothing was/s,
+    );
     expect(JSON.parse(finished.stdout)).toMatchObject({ dryRun: true, secret: 'ingram' });
     expect([set, rotated, finished].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     expect([await stored('ingram'), await stored('thirdwatch')]).toEqual(before);

@@ -65,6 +65,34 @@ describe('relay', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  // As a shell leaves it of a variable that is not set.
+  it.each([
+    [['order', ''], '<number>'],
+    [['dlq', 'drop', ''], '<id>'],
+    [['dlq', 'redrive', '--order', ''], '--order'],
+    [['queue', 'drop', '--event', ''], '--event'],
+    [['retry', '--order', ' '], '--order'],
+    [['reconcile', '--order', ''], '--order'],
+    [['trigger', 'hold', '--order', '', '--dry-run'], '--order'],
+    [['trigger', 'hold', '--tracking', '1Z999', '', '--dry-run'], '--tracking'],
+    [['tail', '--order', ''], '--order'],
+    [['events', 'show', ''], '<id>'],
+    [['events', 'erase', '--order', ''], '--order'],
+    [['order', 'register', 'PO-1', '--user', ''], '--user'],
+    [['--region', '', 'doctor'], '--region'],
+  ])('refuses an empty text: %j', async (args, name) => {
+    const { exitCode, stdout, stderr } = await runRelay(args, { stdin: '', env: NOWHERE });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^relay: ${name} cannot be ' ?'\\. Give it a value\\.`));
+  });
+
+  it('takes several values of one option', async () => {
+    const { stdout } = await relay('trigger shipped --tracking 1Z998 1Z999 --tracking 1Z997 --dry-run');
+
+    for (const number of ['1Z998', '1Z999', '1Z997']) expect(stdout).toContain(number);
+  });
+
   it.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes the region in %s, as `sls` does', async (name) => {
     const { stderr } = await relay('--stage prod doctor', { [name]: 'eu-west-1' });
 

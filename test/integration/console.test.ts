@@ -18,8 +18,8 @@ async function open(content: StageContent): Promise<Browser & { readonly dlq: Dl
 }
 
 const PARKED = [
-  { id: 'M1', group: 'PO-1', reason: 'rejected-by-thirdwatch', eventId: 'E1' },
-  { id: 'M2', group: 'PO-2', reason: 'retries-exhausted', eventId: 'E2' },
+  { id: 'message-1', group: 'PO-1', reason: 'rejected-by-thirdwatch', eventId: 'E1' },
+  { id: 'message-2', group: 'PO-2', reason: 'retries-exhausted', eventId: 'E2' },
 ];
 
 /** The first look that Live sends. */
@@ -124,24 +124,24 @@ describe('Parked', () => {
 
     expect(await (await console.get('/api/parked')).json()).toMatchObject({
       messages: [
-        { messageId: 'M1', order: 'PO-1', reason: 'rejected-by-thirdwatch' },
-        { messageId: 'M2', order: 'PO-2', reason: 'retries-exhausted' },
+        { messageId: 'message-1', order: 'PO-1', reason: 'rejected-by-thirdwatch' },
+        { messageId: 'message-2', order: 'PO-2', reason: 'retries-exhausted' },
       ],
       note: '',
     });
-    expect(await (await console.get('/api/parked/M2')).json()).toMatchObject({ rawBody: 'M2' });
+    expect(await (await console.get('/api/parked/message-2')).json()).toMatchObject({ rawBody: 'message-2' });
   });
 
   it.each<[string, string, object, RegExp, readonly string[]]>([
-    ['redrives', 'redrive', { reason: 'retries-exhausted' }, /^Sent back: 1 message/, ['M1']],
-    ['drops', 'drop', { id: 'M2' }, /^Dropped: M2/, ['M1']],
+    ['redrives', 'redrive', { reason: 'retries-exhausted' }, /^Sent back: 1 message/, ['message-1']],
+    ['drops', 'drop', { id: 'message-2' }, /^Dropped: message-2/, ['message-1']],
   ])('%s only when asked a second time, in the words of relay', async (_, path, body, done, left) => {
     const console = await open({ parked: PARKED });
     const post = async (isConfirmed: boolean) =>
       (await console.post(`/api/parked/${path}`, { ...body, isConfirmed })).json();
 
     expect(await post(false)).toEqual({ text: expect.any(String), question: expect.stringMatching(/\?/) });
-    expect(console.dlq.left.ids).toEqual(['M1', 'M2']);
+    expect(console.dlq.left.ids).toEqual(['message-1', 'message-2']);
     expect(await post(true)).toEqual({ text: expect.stringMatching(done), question: null });
     expect(console.dlq.left.ids).toEqual(left);
   });
