@@ -62,6 +62,16 @@ export function printPlan({ stage, output }: Context, { envelope }: Notification
   return EXIT.ok;
 }
 
+/**
+ * Asks before an event goes to a stage on AWS: it tells Thirdwatch of an order.
+ *
+ * @throws Failure when nobody agrees
+ */
+export async function confirmSending({ stage, output }: Context): Promise<void> {
+  if (stage.name === 'local') return;
+  await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
+}
+
 /** How many messages the webhook makes of a notification; 0 if it ignores it. */
 export function countMessages(envelope: Envelope): number {
   return isAboutResellerOrders(envelope) ? sharesByOrder(envelope).length : 0;

@@ -5,7 +5,7 @@ import { LOCAL_INGRAM_CREDENTIALS } from '../../local/simulators/ingram/simulato
 import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
-import { relay, startRelaySystem } from '../support/relay.ts';
+import { relay, relayOnAws, startRelaySystem } from '../support/relay.ts';
 import type { RelayRun } from '../support/relay-run.ts';
 
 /*
@@ -49,6 +49,16 @@ describe('relay sandbox-event', () => {
     expect(stdout).toContain(
       `${system.ingram.url}/sandbox would send ${event.eventId} to ${system.webhookUrl}.`,
     );
+    expect(system.ingram.calls()).toEqual([]);
+  });
+
+  it('asks nothing of Ingram for a stage on AWS unless somebody agrees', async () => {
+    const stdin = JSON.stringify(shipped().body);
+
+    const { exitCode, stderr } = await relayOnAws(system, ['sandbox-event', '-', '--no-follow'], { stdin });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^relay: Send it to prod\? .* Give --yes to do it\./);
     expect(system.ingram.calls()).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { newOrderId, type OrderEvent, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
-import { relay, startRelay, startRelaySystem } from '../support/relay.ts';
+import { relay, relayOnAws, startRelay, startRelaySystem } from '../support/relay.ts';
 
 /*
  * Real: `relay`, which as a process of its own follows the logs; both functions as bundled, the emulators' HTTP.
@@ -144,6 +144,25 @@ describe('relay send', () => {
 
     expect(unfollowed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^200 .*"queued":1}\n$/) });
     expect(ignored).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^200 .*"ignored":.*}\n$/) });
+  });
+
+  it('sends nothing to a stage on AWS unless somebody agrees', async () => {
+    const event = shipped();
+    const args = ['send', await fileOf(event), '--no-follow'];
+
+    const unasked = await relayOnAws(system, args);
+    const received = system.logs.filter(({ correlation_id }) => correlation_id === event.eventId);
+    const agreed = await relayOnAws(system, [...args, '--yes']);
+
+    expect(unasked).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^relay: Send it to prod\? Thirdwatch hears of it .* Give --yes to do it\./,
+      ),
+    });
+    expect(received).toEqual([]);
+    expect(agreed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^200 /) });
   });
 
   it.each([

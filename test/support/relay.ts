@@ -2,10 +2,12 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { openLocalStage } from '../../cli/local/stage.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
 import { COMPILE_CACHE } from '../../local/stack/functions-host.ts';
 import { type StageFile, writeStageFile } from '../../local/stage/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';
+import { startEmulatedAws } from './emulated-stage.ts';
 import { startTestSystem, type TestSystem } from './local-system.ts';
 import { type RelayRun, runRelay } from './relay-run.ts';
 
@@ -57,6 +59,19 @@ export async function relay(
 ): Promise<RelayRun> {
   const port = new URL(system.webhookUrl).port;
   return runRelay(['--local', ...args], { stdin, env: { LOCAL_API_PORT: port, ...env } });
+}
+
+/** Runs `relay --stage prod` against the same system, as if it were on AWS, until it ends. */
+export async function relayOnAws(
+  system: TestSystem,
+  args: readonly string[],
+  { stdin = '' }: Pick<RelayOptions, 'stdin'> = {},
+): Promise<RelayRun> {
+  process.env.LOCAL_API_PORT = new URL(system.webhookUrl).port;
+  const { outputs } = await openLocalStage();
+  const aws = await startEmulatedAws({ system, outputs });
+  const stage = ['--stage', 'prod', '--region', 'us-east-1'];
+  return runRelay([...stage, ...args], { stdin, env: aws.environment }).finally(aws.stop);
 }
 
 /** Starts `relay --local` as a process of its own, such as one that follows the logs. */

@@ -5,6 +5,7 @@ import { openIngramApi, type StageIngramApi } from '../../events/ingram-api.ts';
 import { type Notification, readNotificationFile, signatureFor } from '../../events/notification.ts';
 import {
   addSendOptions,
+  confirmSending,
   countMessages,
   createFollowerIfWanted,
   followToEnd,
@@ -39,6 +40,7 @@ async function sandboxEvent(context: Context, file: string, options: SendOptions
   const signature = await signatureFor(stage, notification);
   const ingram = await openIngramApi(stage);
   if (options.dryRun) return printPlan(context, notification, ingram.address);
+  await confirmSending(context);
   const follower = await createFollowerIfWanted(context, notification, options);
   await haveSent(context, ingram, notification, signature);
   const target = stage.outputs.WebhookUrl;

@@ -5,6 +5,7 @@ import type { Context, Run } from '../../context.ts';
 import { type Notification, readNotificationFile, signatureFor } from '../../events/notification.ts';
 import {
   addSendOptions,
+  confirmSending,
   createFollowerIfWanted,
   type FollowOptions,
   followToEnd,
@@ -27,10 +28,11 @@ export function registerSend(program: Command, run: Run): void {
 
 async function send(context: Context, file: string, options: SendOptions): Promise<number> {
   const notification = await readNotificationFile(file, options.newEventId);
-  if (!options.dryRun) return sendNotification(context, notification, options);
   // Without a key, it could not be sent.
   await signatureFor(context.stage, notification);
-  return printPlan(context, notification, 'This machine');
+  if (options.dryRun) return printPlan(context, notification, 'This machine');
+  await confirmSending(context);
+  return sendNotification(context, notification, options);
 }
 
 /** Signs a notification, posts it, and follows it until it is forwarded. */

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import * as v from 'valibot';
 import type { Context, Run } from '../../context.ts';
-import { addFollowOptions, FollowOptions } from '../../events/send-and-follow.ts';
+import { addFollowOptions, confirmSending, FollowOptions } from '../../events/send-and-follow.ts';
 import { createOutput } from '../../terminal/output.ts';
 import { composeNotification, NotificationOptions, newOrderNumber } from '../../trigger/compose.ts';
 import { parseLine, parsePieces } from '../../trigger/lines.ts';
@@ -64,12 +64,10 @@ function show(program: Command, event: TriggerEvent, options: Options): void {
 }
 
 async function trigger(context: Context, event: TriggerEvent, options: Options): Promise<number> {
-  const { stage, output } = context;
+  const { output } = context;
   const { order = newOrderNumber() } = options;
   const notification = composeNotification(event, order, options);
-  if (stage.name !== 'local') {
-    await output.confirm(`Send it to ${stage.name}? Thirdwatch hears of it as of any other event.`);
-  }
+  await confirmSending(context);
   // Of a change of stock, no order is named.
   output.note(`Sending ${event}${event === 'stock-update' ? '' : ` of order ${order}`}.`);
   return sendNotification(context, notification, options);
