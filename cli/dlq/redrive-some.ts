@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { enqueue } from '../../lib/queue/enqueue.ts';
 import { ATTRIBUTES_BYTES, type OutgoingMessage } from '../../lib/queue/outgoing.ts';
 import { attributesToSendBack } from '../../lib/queue/park.ts';
-import type { QueueLease } from '../queue/lease.ts';
+import { MAX_BATCH, type QueueLease } from '../queue/lease.ts';
 import { handleSelected } from '../queue/passes.ts';
 import { waitForRate } from '../queue/rate.ts';
 import type { Queues } from '../stage.ts';
@@ -41,7 +41,7 @@ export async function redriveSome(
     // A message that is parked again at once is not sent back again.
     isSelected: (message) => options.isSelected(message) && !sentBack.has(contentKey(message)),
     handle,
-    batchSize: Math.min(10, options.rate ?? 10),
+    batchSize: Math.min(MAX_BATCH, options.rate ?? MAX_BATCH),
   });
   return { redriven, unseen };
 }

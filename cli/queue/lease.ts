@@ -26,7 +26,7 @@ export type LeaseOptions<M extends LeasedMessage> = {
 };
 
 /** SQS's limit of messages in one call. */
-const MAX_BATCH = 10;
+export const MAX_BATCH = 10;
 
 /** Messages that are never released become visible after this time. */
 const LEASE_SECONDS = 30;
@@ -72,9 +72,9 @@ export class QueueLease<M extends LeasedMessage> {
    *
    * @returns none when there are no more
    */
-  async take(maxMessages = MAX_BATCH): Promise<readonly M[]> {
+  async take(): Promise<readonly M[]> {
     for (let polls = 0; polls < MAX_POLLS; polls++) {
-      const fresh = await this.#receiveFresh(maxMessages, polls === 0 ? 0 : 1);
+      const fresh = await this.#receiveFresh(polls === 0 ? 0 : 1);
       if (fresh.length > 0) return fresh;
       const { visible, hidden } = await this.#counts();
       const othersHaveSome = hidden > this.#leased.size;
@@ -129,10 +129,10 @@ export class QueueLease<M extends LeasedMessage> {
     this.#leased.clear();
   }
 
-  async #receiveFresh(maxMessages: number, waitSeconds: number): Promise<readonly M[]> {
+  async #receiveFresh(waitSeconds: number): Promise<readonly M[]> {
     // A message whose visibility timeout has passed comes again; once all have, there are no others.
     for (let again = 0; again <= this.#leased.size; ) {
-      const messages = (await this.#receive(maxMessages, waitSeconds)).map(this.#options.read);
+      const messages = (await this.#receive(waitSeconds)).map(this.#options.read);
       const fresh = messages.filter(({ messageId }) => !this.#leased.has(messageId));
       // The newest receipt handle counts.
       for (const message of messages) this.#leased.set(message.messageId, message);
@@ -142,12 +142,12 @@ export class QueueLease<M extends LeasedMessage> {
     return [];
   }
 
-  async #receive(maxMessages: number, waitSeconds: number): Promise<readonly Message[]> {
+  async #receive(waitSeconds: number): Promise<readonly Message[]> {
     this.#visibilitySeconds ??=
       LEASE_SECONDS + Math.ceil((await this.#counts()).visible / MIN_MESSAGES_PER_SECOND);
     const command = new ReceiveMessageCommand({
       QueueUrl: this.#options.queueUrl,
-      MaxNumberOfMessages: maxMessages,
+      MaxNumberOfMessages: MAX_BATCH,
       VisibilityTimeout: this.#visibilitySeconds,
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],

@@ -1,4 +1,4 @@
-import { type LeasedMessage, type LeaseOptions, type QueueLease, withLease } from './lease.ts';
+import { type LeasedMessage, type LeaseOptions, MAX_BATCH, type QueueLease, withLease } from './lease.ts';
 
 export type PassOptions<M extends LeasedMessage> = {
   readonly isSelected: (message: M) => boolean;
@@ -26,19 +26,17 @@ export async function handleSelected<M extends LeasedMessage>(
 /** Goes through the queue once, as far as SQS shows it. */
 async function pass<M extends LeasedMessage>(
   lease: QueueLease<M>,
-  { isSelected, handle, batchSize }: PassOptions<M>,
+  { isSelected, handle, batchSize = MAX_BATCH }: PassOptions<M>,
 ): Promise<{ readonly mayFindMore: boolean; readonly unseen: number }> {
   const groups = { handled: new Set<string>(), kept: new Set<string>() };
-  for (
-    let messages = await lease.take(batchSize);
-    messages.length > 0;
-    messages = await lease.take(batchSize)
-  ) {
+  // As many as SQS gives: of fewer, none might be selected, and what lies behind them in their group stays hidden.
+  for (let messages = await lease.take(); messages.length > 0; messages = await lease.take()) {
     const keyOf = (message: M) => (isSelected(message) ? 'handled' : 'kept');
     const { handled = [], kept = [] } = Object.groupBy(messages, keyOf);
     for (const { groupId } of handled) groups.handled.add(groupId);
     for (const { groupId } of kept) groups.kept.add(groupId);
-    if (handled.length > 0) await handle(handled, lease);
+    for (let from = 0; from < handled.length; from += batchSize)
+      await handle(handled.slice(from, from + batchSize), lease);
   }
   // SQS shows only the first messages of a group: each one that is removed makes room for another in the next pass.
   const mayFindMore = [...groups.handled].some((groupId) => groups.kept.has(groupId));

@@ -29,6 +29,13 @@ describe('Redriving messages of one reason', () => {
     expect(queue.left).toEqual({ ids: ['A/0', 'B/0'], hidden: [] });
   });
 
+  it.each([1, 2, 9])('reaches those behind others of their order at %i a second too', async (rate) => {
+    const queue = new DlqDouble(parkedBecauseOf('A', ...times(9, 'unreadable'), 'no-user-id'));
+
+    expect(await redriveSome(queue, options({ rate }))).toEqual({ redriven: 1, unseen: 0 });
+    expect(queue.sent).toEqual(['A/9']);
+  });
+
   it('tells of those that it cannot reach', async () => {
     const queue = new DlqDouble(parkedBecauseOf('A', ...times(10, 'unreadable'), 'no-user-id'));
 
