@@ -5,7 +5,7 @@ import { createOrdersTable } from '../../lib/store/orders-table.ts';
 import type { Context } from '../context.ts';
 import { waitForRate } from '../queue/rate.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
-import { EXIT } from '../terminal/failure.ts';
+import { EXIT, partlyDone } from '../terminal/failure.ts';
 import { table } from '../terminal/output.ts';
 import { formatMoment } from '../terminal/time.ts';
 import { pluralize } from '../terminal/wording.ts';
@@ -61,13 +61,17 @@ async function send({ stage, output }: Context, replays: readonly Replay[], rate
   const progress = output.progress('Sending messages');
   const startedAt = Date.now();
   const size = Math.min(10, rate);
+  let sent = 0;
   try {
-    for (let sent = 0; sent < replays.length; sent += size) {
+    for (; sent < replays.length; sent += size) {
       await waitForRate(startedAt, sent, rate);
       const messages = replays.slice(sent, sent + size).map((one) => messageFor(one, startedAt));
       await enqueue(stage.sqs, stage.outputs.OrderEventsQueueUrl, messages);
       progress.say(`Sending messages: ${sent + messages.length} of ${replays.length}`);
     }
+  } catch (cause) {
+    const done = `Only ${sent} of ${pluralize(replays.length, 'event')} were replayed`;
+    throw partlyDone(done, cause, 'Run it again: what is known by then changes nothing.');
   } finally {
     progress.stop();
   }

@@ -9,29 +9,28 @@ import { Failure } from '../terminal/failure.ts';
 
 const LOOK_EVERY_MS = 500;
 
+export type RedriveAllOptions = {
+  /** Messages a second; SQS chooses unless it is given. */
+  readonly rate: number | undefined;
+  /** Called once SQS has begun, with the command that stops it. */
+  readonly onStart: (stopCommand: string) => void;
+  /** Called with the number of messages moved so far. */
+  readonly onProgress: (moved: number) => void;
+};
+
 /**
  * Has SQS move the whole dead-letter queue back to the queue of order events, and waits until it is done. Should we
  * end before, SQS goes on.
  *
- * @param rate messages a second; SQS chooses unless it is given
- * @param onProgress called with the number of messages moved so far
  * @returns how many were moved
- * @throws Failure when the task failed or was cancelled
+ * @throws Failure when SQS moves them already, and when the task failed or was cancelled
  */
 export async function redriveAll(
   stage: Queues,
-  rate: number | undefined,
-  onProgress: (moved: number) => void,
+  { rate, onStart, onProgress }: RedriveAllOptions,
 ): Promise<number> {
   const former = await latestTask(stage);
-  await stage.sqs.send(
-    new StartMessageMoveTaskCommand({
-      SourceArn: stage.outputs.OrderEventsDlqArn,
-      // SQS knows the origin only of messages that it has moved itself; parked messages were sent here.
-      DestinationArn: stage.outputs.OrderEventsQueueArn,
-      MaxNumberOfMessagesPerSecond: rate,
-    }),
-  );
+  onStart(stopCommand(stage, await start(stage, rate)));
   for (;;) {
     const task = await latestTask(stage);
     const isOurs = task?.StartedTimestamp !== former?.StartedTimestamp;
@@ -41,6 +40,38 @@ export async function redriveAll(
     if (isOurs) onProgress(moved);
     await sleep(LOOK_EVERY_MS);
   }
+}
+
+/** @returns the handle of the task */
+async function start(stage: Queues, rate: number | undefined): Promise<string | undefined> {
+  const command = new StartMessageMoveTaskCommand({
+    SourceArn: stage.outputs.OrderEventsDlqArn,
+    // SQS knows the origin only of messages that it has moved itself; parked messages were sent here.
+    DestinationArn: stage.outputs.OrderEventsQueueArn,
+    MaxNumberOfMessagesPerSecond: rate,
+  });
+  const { TaskHandle } = await stage.sqs.send(command).catch(async (cause: unknown) => {
+    const running = await latestTask(stage);
+    const isActive = running?.Status === 'RUNNING' || running?.Status === 'CANCELLING';
+    throw isActive ? alreadyMoving(stage, running, cause) : cause;
+  });
+  return TaskHandle;
+}
+
+/** SQS has one task for a queue at a time. One that is being cancelled has no handle. */
+function alreadyMoving(stage: Queues, running: ListMessageMoveTasksResultEntry, cause: unknown): Failure {
+  const { ApproximateNumberOfMessagesMoved: moved = 0, ApproximateNumberOfMessagesToMove: all } = running;
+  const { TaskHandle } = running;
+  const stop = TaskHandle === undefined ? '' : `, or stop it: ${stopCommand(stage, TaskHandle)}`;
+  return new Failure(
+    `SQS is moving the parked messages already, ${moved} of ${all ?? 'an unknown number'} so far; nothing was started. Wait until it is done${stop || '.'}`,
+    { cause },
+  );
+}
+
+function stopCommand({ outputs }: Queues, taskHandle = ''): string {
+  const [, , , region] = outputs.OrderEventsDlqArn.split(':');
+  return `aws sqs cancel-message-move-task --region ${region} --task-handle ${taskHandle}`;
 }
 
 async function latestTask({ sqs, outputs }: Queues): Promise<ListMessageMoveTasksResultEntry | undefined> {

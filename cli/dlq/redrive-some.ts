@@ -12,7 +12,7 @@ export type RedriveSomeOptions = {
   readonly isSelected: (message: ParkedMessage) => boolean;
   /** Messages a second; as fast as it goes unless given. */
   readonly rate?: number | undefined;
-  /** Called with the number of messages sent back so far. */
+  /** Called with the number of messages that the queue has so far, before they are deleted here. */
   readonly onProgress: (redriven: number) => void;
 };
 
@@ -32,10 +32,11 @@ export async function redriveSome(
   let redriven = 0;
   const handle = async (messages: readonly ParkedMessage[], lease: QueueLease<ParkedMessage>) => {
     await waitForRate(startedAt, redriven, options.rate);
-    await sendBack(stage, lease, messages);
+    await enqueue(stage.sqs, stage.outputs.OrderEventsQueueUrl, messages.map(redrivenMessage));
     for (const message of messages) sentBack.add(contentKey(message));
     redriven += messages.length;
     options.onProgress(redriven);
+    await lease.remove(messages);
   };
   const unseen = await handleSelected(deadLetters(stage), {
     // A message that is parked again at once is not sent back again.
@@ -69,13 +70,4 @@ export function redrivenMessage({
     attributes: attributesToSendBack(attributes, parkedAt),
     sizeBytes: Buffer.byteLength(body) + ATTRIBUTES_BYTES,
   };
-}
-
-async function sendBack(
-  { sqs, outputs }: Queues,
-  lease: QueueLease<ParkedMessage>,
-  messages: readonly ParkedMessage[],
-): Promise<void> {
-  await enqueue(sqs, outputs.OrderEventsQueueUrl, messages.map(redrivenMessage));
-  await lease.remove(messages);
 }

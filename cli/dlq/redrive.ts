@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Stage } from '../stage.ts';
-import { EXIT } from '../terminal/failure.ts';
+import { EXIT, type Failure, partlyDone } from '../terminal/failure.ts';
 import { countEach, pluralize } from '../terminal/wording.ts';
 import { matchesParkedFilter, type ParkedFilter, type ParkedMessage } from './parked-message.ts';
 import { countMessagesAndOrders, readParkedMessages, unseenNote } from './read.ts';
@@ -64,13 +64,36 @@ async function executePlan(
   rate: number | undefined,
 ): Promise<RedriveResult> {
   const progress = output.progress('Sending messages back');
-  const onProgress = (done: number) => progress.say(`Sending messages back: ${done} of ${selected.length}`);
+  let redriven = 0;
+  const onProgress = (done: number) => {
+    redriven = done;
+    progress.say(`Sending messages back: ${done} of ${selected.length}`);
+  };
   try {
     if (!isAll) return await redriveSome(stage, { isSelected, rate, onProgress });
-    return { redriven: await redriveAll(stage, rate, onProgress), unseen: 0 };
+    const onStart = (stopCommand: string) => output.note(goesOnNote(stage, stopCommand));
+    return { redriven: await redriveAll(stage, { rate, onStart, onProgress }), unseen: 0 };
+  } catch (cause) {
+    throw isAll ? cause : brokenOff(redriven, selected.length, cause);
   } finally {
     progress.stop();
   }
+}
+
+function goesOnNote({ name }: Stage, stopCommand: string): string {
+  const note = 'SQS moves them by itself, and goes on if this is interrupted.';
+  return name === 'local' ? note : `${note} To stop it: ${stopCommand}`;
+}
+
+/** What SQS has taken is deleted here afterward: what was not is parked still, or again. */
+function brokenOff(redriven: number, planned: number, cause: unknown): Failure {
+  const doubt = redriven === 0 ? '' : ', and some of these may still be parked';
+  return partlyDone(
+    // Behind those of the plan, more may have come into view.
+    `Only ${redriven} of ${pluralize(Math.max(planned, redriven), 'message')} were sent back${doubt}`,
+    cause,
+    'Run it again: a message that goes back twice changes nothing.',
+  );
 }
 
 function isTrusted({ reason }: ParkedMessage, { reasons }: ParkedFilter): boolean {

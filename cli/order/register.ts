@@ -3,7 +3,7 @@ import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import { type Registration, readRegistrations, registerUserId } from '../../lib/store/user-registration.ts';
 import type { Context } from '../context.ts';
 import { readForwarderSettings, type Stage } from '../stage.ts';
-import { EXIT, Failure } from '../terminal/failure.ts';
+import { EXIT, Failure, partlyDone } from '../terminal/failure.ts';
 import { readNamedFile } from '../terminal/file.ts';
 import { table } from '../terminal/output.ts';
 import { pluralize } from '../terminal/wording.ts';
@@ -112,9 +112,8 @@ async function write(
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const done = `${written} of ${changes.length} were registered`;
-    throw new Failure(`Only ${done}: ${why}. Run it again; what is registered stays registered.`, { cause });
+    const done = `Only ${written} of ${changes.length} were registered`;
+    throw partlyDone(done, cause, 'Run it again; what is registered stays registered.');
   } finally {
     progress.stop();
   }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Queues } from '../stage.ts';
-import { EXIT } from '../terminal/failure.ts';
+import { EXIT, partlyDone } from '../terminal/failure.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { handleSelected } from './passes.ts';
 import { matchesQueueFilter, orderEvents, type QueuedMessage, type QueueFilter } from './queued-message.ts';
@@ -41,7 +41,11 @@ function exitCodeFor({ output }: Context, unseen: number): number {
 
 type Dropped = { readonly dropped: readonly QueuedMessage[]; readonly unseen: number };
 
-/** Deletes the messages that match, as far as they can be reached. */
+/**
+ * Deletes the messages that match, as far as they can be reached.
+ *
+ * @throws Failure that says how many were deleted, when SQS does not go on
+ */
 export async function drop(queues: Queues, filter: QueueFilter): Promise<Dropped> {
   const dropped: QueuedMessage[] = [];
   const unseen = await handleSelected(orderEvents(queues), {
@@ -50,6 +54,9 @@ export async function drop(queues: Queues, filter: QueueFilter): Promise<Dropped
       await lease.remove(messages);
       dropped.push(...messages);
     },
+  }).catch((cause: unknown) => {
+    const done = `Only ${pluralize(dropped.length, 'message was', 'messages were')} dropped`;
+    throw partlyDone(done, cause, 'Run it again, before you resume.');
   });
   return { dropped, unseen };
 }

@@ -1,3 +1,5 @@
+import { errorText } from './error-text.ts';
+
 /** Ends the command. The message says what is wrong, and what to do about it. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -18,3 +20,13 @@ export const EXIT = {
   /** The arguments are wrong, the stage was not found, or the change was not confirmed: nothing was changed. */
   usage: 2,
 } as const;
+
+/**
+ * Ends a command that has done a part of its work.
+ *
+ * @param done how much of it, as the beginning of a sentence
+ * @param remedy what to do about the rest
+ */
+export function partlyDone(done: string, cause: unknown, remedy: string): Failure {
+  return new Failure(`${done}: ${errorText(cause).replace(/\.$/, '')}. ${remedy}`, { cause });
+}

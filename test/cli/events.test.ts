@@ -5,7 +5,7 @@ import { openConsole } from '../support/console.ts';
 import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { callsFor, statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
-import { relay, startRelaySystem } from '../support/relay.ts';
+import { DENIED, relay, relayWithFaultySqs, startRelaySystem } from '../support/relay.ts';
 
 /*
  * Real: the whole of the command, the functions as bundled with `archive: on`, the protocols of SQS, S3 and DynamoDB.
@@ -145,6 +145,18 @@ describe('relay events replay', () => {
     await system.outcomeOf(event.eventId, 'forwarded');
 
     expect(statusesOf(system, orderId)).toEqual(['_held']);
+  });
+
+  it('says how many it has sent when SQS takes no more', async () => {
+    const orderId = newOrderId();
+    const [, second] = await sent(orderId, 'backorder', 'hold');
+    const fault = { operation: 'SendMessageBatch', bodyIncludes: second?.eventId ?? '', error: DENIED };
+
+    const args = ['events', 'replay', '--order', orderId, '--since', '1h', '--rate', '1', '--yes'];
+    const { exitCode, stdout, stderr } = await relayWithFaultySqs(system, [fault], args);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^relay: Only 1 of 2 events were replayed: .*\. Run it again: what is known/m);
   });
 
   it('asks before it sends anything', async () => {

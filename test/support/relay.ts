@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { openLocalStage } from '../../cli/local/stage.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
+import { type AwsFault, startAwsFaultProxy } from '../../local/emulators/aws-fault-proxy.ts';
+import { freePort } from '../../local/ports.ts';
 import { COMPILE_CACHE } from '../../local/stack/functions-host.ts';
 import { type StageFile, writeStageFile } from '../../local/stage/stage-file.ts';
 import type { SystemOptions } from '../../local/system.ts';
@@ -60,6 +62,32 @@ export async function relay(
   const port = new URL(system.webhookUrl).port;
   return runRelay(['--local', ...args], { stdin, env: { LOCAL_API_PORT: port, ...env } });
 }
+
+/** Runs `relay --local` against the same system, with an SQS that fails for it alone. */
+export async function relayWithFaultySqs(
+  system: TestSystem,
+  faults: readonly AwsFault[],
+  args: readonly string[],
+): Promise<RelayRun> {
+  const { sqsMoveTaskProxy } = system.emulators;
+  const proxy = await startAwsFaultProxy({ target: sqsMoveTaskProxy.url });
+  proxy.setFaults(faults);
+  const faulty = {
+    ...system,
+    // By its port, `relay` finds the file of this stage.
+    webhookUrl: `http://127.0.0.1:${await freePort()}/webhooks/ingram`,
+    emulators: { ...system.emulators, sqsMoveTaskProxy: { ...sqsMoveTaskProxy, url: proxy.url } },
+  };
+  const stageFile = await writeStageFile(faulty);
+  for (const line of system.logs) stageFile.append(line);
+  return relay(faulty, args).finally(async () => {
+    await stageFile.remove();
+    await proxy.stop();
+  });
+}
+
+/** What AWS answers whoever may not do something. */
+export const DENIED = { name: 'AccessDeniedException', status: 400, message: 'Access is denied.' } as const;
 
 /** Runs `relay --stage prod` against the same system, as if it were on AWS, until it ends. */
 export async function relayOnAws(

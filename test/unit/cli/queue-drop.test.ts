@@ -53,11 +53,13 @@ describe('Dropping what waits', () => {
   });
 
   it('says when SQS does not delete a message, and gives it back', async () => {
-    const queue = new DlqDouble(messagesOf('A', 'BAD', 'BAD'));
-    queue.undeletable.add('A/1');
+    const queue = new DlqDouble([...messagesOf('A', 'BAD'), ...messagesOf('B', 'BAD')]);
+    queue.undeletable.add('B/0');
 
-    await expect(drop(queue, { event: 'BAD' })).rejects.toThrow('SQS has not deleted 1 message.');
+    await expect(drop(queue, { event: 'BAD' })).rejects.toThrow(
+      'Only 1 message was dropped: SQS has not deleted 1 message. Try again. Run it again, before you resume.',
+    );
 
-    expect(queue.left).toEqual({ ids: ['A/1'], hidden: [] });
+    expect(queue.left).toEqual({ ids: ['B/0'], hidden: [] });
   });
 });
