@@ -52,6 +52,11 @@ export function unseenNote(unseen: number): string {
   return `${wait} behind those of the same order, or somebody else is looking at ${unseen === 1 ? 'it' : 'them'}.`;
 }
 
+/** How a command ends that has worked on all messages but those that could not be seen: they may be meant too. */
+export function exitCodeFor(unseen: number): number {
+  return unseen === 0 ? EXIT.ok : EXIT.failed;
+}
+
 /** How many messages, and of which orders. */
 export function countMessagesAndOrders(messages: readonly ParkedMessage[]): string {
   const orders = new Set(messages.map(({ groupId }) => groupId));

@@ -3,7 +3,7 @@ import type { Stage } from '../stage.ts';
 import { EXIT, type Failure, partlyDone } from '../terminal/failure.ts';
 import { countEach, pluralize } from '../terminal/wording.ts';
 import { matchesParkedFilter, type ParkedFilter, type ParkedMessage } from './parked-message.ts';
-import { countMessagesAndOrders, readParkedMessages, unseenNote } from './read.ts';
+import { countMessagesAndOrders, exitCodeFor, readParkedMessages, unseenNote } from './read.ts';
 import { redriveAll } from './redrive-all.ts';
 import { redriveSome } from './redrive-some.ts';
 
@@ -29,7 +29,11 @@ type RedriveResult = { readonly redriven: number; readonly unseen: number };
 
 const SUSPECT_REASON = 'event-id-reused';
 
-/** Lists the parked messages that match, asks for confirmation, and sends them back to the queue. */
+/**
+ * Lists the parked messages that match, asks for confirmation, and sends them back to the queue.
+ *
+ * @returns the exit code: 1 when some messages could not be seen, as they may match too
+ */
 export async function redrive(context: Context, options: RedriveOptions): Promise<number> {
   const { stage, output } = context;
   const plan = await output.during('Reading the parked messages', planFor(stage, options.filter));
@@ -37,14 +41,15 @@ export async function redrive(context: Context, options: RedriveOptions): Promis
   const isNothing = plan.selected.length === 0 && !(plan.isAll && plan.unseen > 0);
   if (options.dryRun || isNothing) {
     output.result({ dryRun: options.dryRun, ...planJson(plan) }, () => planText(plan));
-    return EXIT.ok;
+    // SQS moves all, whether we see them or not.
+    return plan.isAll ? EXIT.ok : exitCodeFor(plan.unseen);
   }
   output.note(planText(plan));
   await output.confirm(`Send ${plan.isAll ? 'all of them' : 'them'} back to the queue?`);
   const done = await executePlan(plan, context, options.rate);
   output.result(done, () => doneText(done));
   if (done.redriven > 0) output.note(`To see what becomes of it: ${stage.relay('tail')}`);
-  return EXIT.ok;
+  return exitCodeFor(done.unseen);
 }
 
 async function planFor(stage: Stage, filter: ParkedFilter): Promise<Plan> {
@@ -117,12 +122,15 @@ function planJson({ selected, suspects, unseen }: Plan): object {
   };
 }
 
-function planText({ selected, unseen }: Plan): string {
+function planText({ isAll, selected, unseen }: Plan): string {
+  const none =
+    unseen === 0 ? 'There is nothing to send back.' : 'Nothing that can be seen is to be sent back.';
   const seen =
     selected.length === 0
-      ? 'There is nothing to send back.'
+      ? none
       : `To be sent back: ${countMessagesAndOrders(selected)} (${countEach(selected.map(({ reason }) => reason))}).`;
-  return `${seen} ${unseenNote(unseen)}`.trimEnd();
+  const others = isAll && unseen > 0 ? ' SQS sends back what cannot be seen too.' : '';
+  return `${seen} ${unseenNote(unseen)}${others}`.trimEnd();
 }
 
 function doneText({ redriven, unseen }: RedriveResult): string {

@@ -41,9 +41,13 @@ function headText(known: OrderOverview, now: number): string {
     ['user', userText(known)],
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
     ['waiting', waiting.length === 0 ? 'none of its events' : pluralize(waiting.length, 'event')],
-    ['parked', parked.length === 0 ? 'none of its events' : pluralize(parked.length, 'event')],
+    ['parked', parked.length === 0 ? noneParked(known) : pluralize(parked.length, 'event')],
     ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
+}
+
+function noneParked({ unseen }: OrderOverview): string {
+  return unseen === 0 ? 'none of its events' : 'none of its events that can be seen';
 }
 
 function statusText({ item: { order }, settings }: OrderOverview): string {

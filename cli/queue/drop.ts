@@ -15,13 +15,14 @@ import { queuedJson, queuedTable, unseenMessagesNote } from './table.ts';
  */
 export async function dropQueued(context: Context, filter: QueueFilter, dryRun: boolean): Promise<number> {
   const { stage, output } = context;
-  const { messages, unseen } = await output.during('Reading the queue', readQueuedMessages(stage, filter));
+  const read = await output.during('Reading the queue', readQueuedMessages(stage, filter));
+  const { messages, unseen } = read;
   if (dryRun || messages.length === 0) {
     const json = { dryRun, messages: messages.map(queuedJson), unseen };
-    output.result(json, () => queuedTable(messages, filter, Date.now()));
+    output.result(json, () => queuedTable(read, filter, Date.now()));
     return exitCodeFor(context, unseen);
   }
-  output.note(queuedTable(messages, filter, Date.now()));
+  output.note(queuedTable(read, filter, Date.now()));
   await output.confirm(
     `Delete ${messages.length === 1 ? 'this message' : `these ${messages.length} messages`}, and any later match? Their content is lost.`,
   );

@@ -2,10 +2,11 @@ import { durationText } from '../../lib/platform/duration.ts';
 import { table } from '../terminal/output.ts';
 import { pluralize } from '../terminal/wording.ts';
 import { contentOf, type QueuedMessage, type QueueFilter } from './queued-message.ts';
+import type { QueuedMessages } from './read.ts';
 
 /** A line for each message, those of an order in their sequence, and the sum. */
-export function queuedTable(messages: readonly QueuedMessage[], filter: QueueFilter, now: number): string {
-  if (messages.length === 0) return noneText(filter);
+export function queuedTable({ messages, unseen }: QueuedMessages, filter: QueueFilter, now: number): string {
+  if (messages.length === 0) return noneText(filter, unseen);
   const byOrder = Map.groupBy(messages, ({ order }) => order);
   const rows = [...byOrder.values()]
     .flat()
@@ -19,10 +20,9 @@ export function queuedTable(messages: readonly QueuedMessage[], filter: QueueFil
   return `${table(['order', 'event', 'queued', 'receives'], rows)}\n\n${sum}`;
 }
 
-function noneText({ event, order }: QueueFilter): string {
-  return event === undefined && order === undefined
-    ? 'No message is ready in the queue.'
-    : 'No message matches.';
+function noneText({ event, order }: QueueFilter, unseen: number): string {
+  if (event === undefined && order === undefined) return 'No message is ready in the queue.';
+  return unseen === 0 ? 'No message matches.' : 'No message that can be seen matches.';
 }
 
 /** A message as JSON, with its content. */

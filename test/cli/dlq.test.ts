@@ -4,7 +4,7 @@ import { newOrderId } from '../support/events.ts';
 import { statusesOf } from '../support/inspection.ts';
 import { FAST_RETRIES, type TestSystem } from '../support/local-system.ts';
 import { parkEvent } from '../support/parked.ts';
-import { parkedMessagesOf, put, urlOf } from '../support/queues.ts';
+import { parkedMessagesOf, put, take, urlOf } from '../support/queues.ts';
 import { relay, startRelaySystem } from '../support/relay.ts';
 
 /*
@@ -36,7 +36,7 @@ describe('relay dlq list', () => {
 
     const { exitCode, stdout, stderr } = await dlq('list');
 
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(1);
     expect(stdout.split('\n').map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
       'REASON ORDER EVENT PARKED ATTEMPTS HTTP ID',
       expect.stringMatching(
@@ -53,6 +53,27 @@ describe('relay dlq list', () => {
     ]);
     expect(stderr).toMatch(/^1 more waits behind those of the same order/);
     expect(parkedIds().sort()).toEqual([rejected, hidden, unreadable].map(({ eventId }) => eventId).sort());
+  });
+
+  it('does not say that nothing is parked while somebody else looks at it', async () => {
+    const { orderId } = await parkEvent(system, { reason: 'no-user-id' });
+    await take(system, 'OrderEventsDlq');
+
+    const list = await dlq('list');
+    const filtered = await dlq('list', '--order', orderId);
+    const redrive = await dlq('redrive', '--order', orderId, '--yes');
+
+    for (const { exitCode, stdout } of [list, filtered]) {
+      expect({ exitCode, stdout }).toEqual({
+        exitCode: 1,
+        stdout: 'Something is parked, and nothing of it can be seen now. Try again.\n',
+      });
+    }
+    expect(list.stderr).toContain('1 more waits behind those of the same order, or somebody else is looking');
+    expect(redrive).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^Nothing that can be seen is to be sent back\. 1 more waits /),
+    });
   });
 
   it('lists as JSON what is of a reason and an order, with what SQS itself has moved', async () => {

@@ -43,7 +43,7 @@ export async function put(system: TestSystem, queue: Queue, entries: readonly Qu
 }
 
 /** Takes up to ten messages from a queue, one of each group. */
-async function take(system: TestSystem, queue: Queue): Promise<readonly Message[]> {
+export async function take(system: TestSystem, queue: Queue): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: urlOf(system, queue),
     MaxNumberOfMessages: 10,

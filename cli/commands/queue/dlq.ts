@@ -3,17 +3,11 @@ import * as v from 'valibot';
 import { compact } from '../../../lib/platform/compact.ts';
 import type { Context, Run } from '../../context.ts';
 import { dropParked, showParked } from '../../dlq/drop.ts';
-import {
-  matchesParkedFilter,
-  type ParkedFilter,
-  type ParkedMessage,
-  REASONS,
-} from '../../dlq/parked-message.ts';
-import { readParkedMessages, unseenNote } from '../../dlq/read.ts';
+import { matchesParkedFilter, type ParkedFilter, REASONS } from '../../dlq/parked-message.ts';
+import { exitCodeFor, readParkedMessages, unseenNote } from '../../dlq/read.ts';
 import { redrive } from '../../dlq/redrive.ts';
 import { parkedSummaryJson, parkedTable, sortParked } from '../../dlq/table.ts';
 import { parseRate } from '../../queue/rate.ts';
-import { EXIT } from '../../terminal/failure.ts';
 
 const FilterOptions = v.object({
   reason: v.optional(v.array(v.string()), []),
@@ -76,11 +70,15 @@ async function list({ stage, output }: Context, filter: ParkedFilter): Promise<n
   const { messages, unseen } = await output.during('Reading the parked messages', readParkedMessages(stage));
   const listed = messages.filter((message) => matchesParkedFilter(message, filter));
   const json = { messages: sortParked(listed).map(parkedSummaryJson), unseen };
-  output.result(json, () => (listed.length === 0 ? emptyText(messages) : parkedTable(listed, Date.now())));
+  output.result(json, () =>
+    listed.length === 0 ? emptyText(messages.length, unseen) : parkedTable(listed, Date.now()),
+  );
   if (unseen > 0) output.note(unseenNote(unseen));
-  return EXIT.ok;
+  return exitCodeFor(unseen);
 }
 
-function emptyText(all: readonly ParkedMessage[]): string {
-  return all.length === 0 ? 'Nothing is parked.' : `None of the ${all.length} parked messages matches.`;
+function emptyText(seen: number, unseen: number): string {
+  if (seen + unseen === 0) return 'Nothing is parked.';
+  if (seen === 0) return 'Something is parked, and nothing of it can be seen now. Try again.';
+  return `None of the ${seen} parked messages${unseen === 0 ? '' : ' that can be seen'} matches.`;
 }

@@ -44,10 +44,9 @@ function filterOf({ event, order }: v.InferOutput<typeof FilterOptions>): QueueF
 }
 
 async function list({ stage, output }: Context, filter: QueueFilter): Promise<number> {
-  const { messages, unseen } = await output.during('Reading the queue', readQueuedMessages(stage, filter));
-  output.result({ messages: messages.map(queuedJson), unseen }, () =>
-    queuedTable(messages, filter, Date.now()),
-  );
+  const read = await output.during('Reading the queue', readQueuedMessages(stage, filter));
+  const { messages, unseen } = read;
+  output.result({ messages: messages.map(queuedJson), unseen }, () => queuedTable(read, filter, Date.now()));
   if (unseen > 0) output.note(unseenMessagesNote(unseen));
   return EXIT.ok;
 }

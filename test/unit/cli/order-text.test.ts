@@ -35,3 +35,15 @@ describe('relay order, of the status', () => {
     expect(statusAfter(eventType)).toBe(status);
   });
 });
+
+describe('relay order, of what is parked', () => {
+  it.each([
+    [0, 'none of its events'],
+    [2, 'none of its events that can be seen'],
+  ])('claims of %i unseen messages nothing that it cannot know', (unseen, text) => {
+    const item = { order: orderAfter([notification('order_hold', 0, lines)]), version: 1 };
+    const known = { orderId: ORDER_ID, item, settings, lines: [], waiting: [], parked: [], unseen };
+
+    expect(/^parked +(.*)$/m.exec(orderText(known, START_MS))?.[1]).toBe(text);
+  });
+});

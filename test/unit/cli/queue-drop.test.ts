@@ -1,6 +1,7 @@
 // Double: SQS, which hands out as many messages of a group as AWS does. Real: everything in front of it.
 import { describe, expect, it } from '@jest/globals';
 import { drop } from '../../../cli/queue/drop.ts';
+import { queuedTable } from '../../../cli/queue/table.ts';
 import { groupIdOf } from '../../../lib/queue/message.ts';
 import { DlqDouble, type ParkedDouble } from '../../support/dlq-double.ts';
 
@@ -61,5 +62,15 @@ describe('Dropping what waits', () => {
     );
 
     expect(queue.left).toEqual({ ids: ['B/0'], hidden: [] });
+  });
+});
+
+describe('What waits', () => {
+  it.each([
+    ['there is nothing', {}, 0, 'No message is ready in the queue.'],
+    ['none of an order waits', { order: 'A' }, 0, 'No message matches.'],
+    ['more may match than can be seen', { order: 'A' }, 1, 'No message that can be seen matches.'],
+  ])('is told where %s', (_, filter, unseen, text) => {
+    expect(queuedTable({ messages: [], unseen }, filter, 0)).toBe(text);
   });
 });

@@ -50,6 +50,25 @@ describe('A redrive that is broken off', () => {
   });
 });
 
+describe('A redrive of one reason', () => {
+  it('ends with 1 where messages that may be meant could not be seen', async () => {
+    const kept = Array.from({ length: 10 }, (_, index) => ({
+      id: `${index}`,
+      group: 'A',
+      reason: 'unreadable',
+    }));
+    const behind = { id: '10', group: 'A', reason: 'no-user-id' };
+    const other = { id: '11', group: 'B', reason: 'no-user-id' };
+
+    const { exitCode, stdout } = await redriven(new DlqDouble([...kept, behind, other]), ['no-user-id']);
+
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^Sent back: 1 message\. Not seen: 1 more waits /),
+    });
+  });
+});
+
 describe('A redrive of everything', () => {
   const OUTPUTS = { OrderEventsDlqArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq.fifo' } as StageOutputs;
   const STOP = 'aws sqs cancel-message-move-task --region eu-west-1 --task-handle HANDLE-1';

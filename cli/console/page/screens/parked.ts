@@ -25,7 +25,7 @@ export function ParkedScreen({ session }: { readonly session: Session }): View {
     <${Trouble} error=${error} />
     ${data === undefined ? html`<p class="quiet">Reading the dead-letter queue …</p>` : null}
     ${
-      data?.messages.length === 0
+      data?.messages.length === 0 && data.note === ''
         ? html`<${Empty} title="Nothing is parked.">
             There is nothing to do. An event comes here with its reason when it cannot be told.
           <//>`
