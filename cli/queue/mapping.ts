@@ -33,6 +33,12 @@ export async function assertPaused(stage: MappingStage): Promise<void> {
   );
 }
 
+/** Whether the forwarder takes no messages from the queue, or is about to stop. */
+export async function isPaused(stage: Pick<MappingStage, 'outputs' | 'lambda'>): Promise<boolean> {
+  const state = (await findMapping(stage))?.State;
+  return state === undefined || state === 'Disabled' || state === 'Disabling';
+}
+
 /** AWS takes about a minute; a mapping that takes longer than this is stuck. */
 const TIMEOUT_MS = 5 * 60_000;
 

@@ -4,7 +4,7 @@ import { type News, newOrderId, orderEvent } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusesOf } from '../support/inspection.ts';
 import type { TestSystem } from '../support/local-system.ts';
-import { relay, startRelaySystem } from '../support/relay.ts';
+import { DENIED, relay, relayWithFaultySqs, startRelaySystem } from '../support/relay.ts';
 
 /*
  * Real: the whole of the command, both functions as bundled, and the protocol of SQS. Doubles: the emulators of AWS, and
@@ -45,6 +45,46 @@ describe('relay retry', () => {
     expect(dry.stdout).toContain('2 orders will be tried by themselves then.');
     expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Give --yes to do it.') });
     expect(statusesOf(system, waiting)).toEqual([]);
+  });
+
+  it('names the order of which nothing waits', async () => {
+    expect(await retry('--order NOPE')).toMatchObject({
+      exitCode: 0,
+      stdout: 'No event of order NOPE waits for a minute or more.\n',
+    });
+  });
+
+  it('says what SQS answers, and how much was done', async () => {
+    const fault = { operation: 'ChangeMessageVisibilityBatch', times: -1 };
+    const denied = [{ ...fault, error: DENIED }];
+    const failing = [{ ...fault, failEntries: [0] }];
+    const args = ['retry', '--all', '--yes'];
+
+    expect(await relayWithFaultySqs(system, denied, args)).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^relay: The wait of 0 of 2 orders was ended: Access is denied\. The others wait as before\. Run it again\.$/m,
+      ),
+    });
+    expect(await relayWithFaultySqs(system, failing, args)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('was ended: This is a simulated fault. The others'),
+    });
+  });
+
+  it('tries nothing while forwarding is paused, and says so', async () => {
+    await relay(system, ['pause', '--yes']);
+
+    const dry = await retry('--all --dry-run');
+    const paused = await retry('--all --yes');
+    await relay(system, ['resume', '--yes']);
+
+    expect(dry).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Forwarding is paused') });
+    expect(dry.stdout).not.toContain('will be tried by themselves');
+    expect(paused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(paused.stderr).toContain('so nothing is tried. Start it first: ');
+    expect(paused.stderr).toContain('npx relay --local resume');
   });
 
   it('tries the events of one order at once, in their sequence, and leaves the others alone', async () => {

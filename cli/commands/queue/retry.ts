@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { durationText } from '../../../lib/platform/duration.ts';
 import type { Context, Run } from '../../context.ts';
+import { isPaused } from '../../queue/mapping.ts';
 import { parseRate } from '../../queue/rate.ts';
 import { showAtOnce } from '../../retry/show-at-once.ts';
 import { type WaitingOrder, waitingOrders } from '../../retry/waiting-order.ts';
 import type { Stage } from '../../stage.ts';
-import { EXIT, Failure } from '../../terminal/failure.ts';
+import { EXIT, Failure, partlyDone } from '../../terminal/failure.ts';
 import { table } from '../../terminal/output.ts';
 import { pluralize } from '../../terminal/wording.ts';
 
@@ -44,14 +45,20 @@ does not wait: see relay dlq redrive.`;
 
 async function retry(context: Context, options: Options): Promise<number> {
   const { stage, output } = context;
-  const { all, dryRun, rate } = options;
-  if (all === (options.order !== undefined))
-    throw new Failure('Give --order or --all.', { exitCode: EXIT.usage });
-  const orders = await output.during('Reading the logs', findWaiting(stage, options.order));
-  if (dryRun || orders.length === 0) {
-    output.result({ dryRun, waiting: orders.map(waitingJson) }, () => waitingText(orders, Date.now()));
+  const { all, dryRun, order, rate } = options;
+  if (all === (order !== undefined)) throw new Failure('Give --order or --all.', { exitCode: EXIT.usage });
+  const orders = await output.during('Reading the logs', findWaiting(stage, order));
+  if (orders.length === 0) {
+    output.result({ dryRun, waiting: [] }, () => noneText(order));
     return EXIT.ok;
   }
+  const paused = (await isPaused(stage)) ? pausedText(stage) : undefined;
+  if (dryRun) {
+    const text = () => `${waitingTable(orders, Date.now())}\n\n${paused ?? laterText(orders)}`;
+    output.result({ dryRun, paused: paused !== undefined, waiting: orders.map(waitingJson) }, text);
+    return EXIT.ok;
+  }
+  if (paused !== undefined) throw new Failure(paused, { exitCode: EXIT.usage });
   output.note(waitingTable(orders, Date.now()));
   await output.confirm(`Try ${orders.length === 1 ? 'it' : 'them'} now on ${stage.name}?`);
   const gone = await show(context, orders, rate);
@@ -74,14 +81,32 @@ async function show(
   rate: number,
 ): Promise<readonly WaitingOrder[]> {
   const progress = output.progress('Ending the wait');
-  const onProgress = (count: number) => progress.say(`Ending the wait: ${count} of ${orders.length}`);
-  return showAtOnce(stage, orders, { rate, onProgress }).finally(progress.stop);
+  let done = 0;
+  const onProgress = (count: number) => {
+    done = count;
+    progress.say(`Ending the wait: ${count} of ${orders.length}`);
+  };
+  return showAtOnce(stage, orders, { rate, onProgress })
+    .catch((cause: unknown) => {
+      const part = `The wait of ${done} of ${pluralize(orders.length, 'order')} was ended`;
+      throw partlyDone(part, cause, 'The others wait as before. Run it again.');
+    })
+    .finally(progress.stop);
 }
 
-function waitingText(orders: readonly WaitingOrder[], now: number): string {
-  if (orders.length === 0) return 'No event waits for a minute or more.';
+function noneText(order: string | undefined): string {
+  return order === undefined
+    ? 'No event waits for a minute or more.'
+    : `No event of order ${order} waits for a minute or more.`;
+}
+
+function pausedText({ relay }: Stage): string {
+  return `Forwarding is paused, so nothing is tried. Start it first: ${relay('resume')}`;
+}
+
+function laterText(orders: readonly WaitingOrder[]): string {
   const themselves = orders.length === 1 ? 'itself' : 'themselves';
-  return `${waitingTable(orders, now)}\n\n${pluralize(orders.length, 'order')} will be tried by ${themselves} then.`;
+  return `${pluralize(orders.length, 'order')} will be tried by ${themselves} then.`;
 }
 
 function waitingTable(orders: readonly WaitingOrder[], now: number): string {
