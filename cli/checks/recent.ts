@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { errorOf, type LogLine } from '../../lib/platform/log-lines.ts';
+import { waitingLines } from '../retry/waiting-order.ts';
 import type { Stage } from '../stage.ts';
 import type { RelayCommand } from '../terminal/relay-command.ts';
 import { formatMoment } from '../terminal/time.ts';
@@ -21,7 +22,11 @@ export function recentChecks(stage: Stage): readonly StageCheck[] {
   return [
     {
       name: 'waiting events',
-      find: async () => waitingFinding(await countsOf(stage), await problems(), stage.relay, Date.now()),
+      find: async () => {
+        const counts = await countsOf(stage);
+        const lines = await linesOfWaiting(stage, counts, await problems());
+        return waitingFinding(counts, lines, stage.relay, Date.now());
+      },
     },
     { name: 'parked lately', find: async () => parkedFinding(await problems(), stage.relay) },
     { name: 'key refusals', find: async () => keyFinding(await problems(), stage.relay) },
@@ -40,6 +45,16 @@ async function readProblems({ logs }: Stage): Promise<readonly LogLine[]> {
   ];
 }
 
+/** All lines, where some order may wait: what has ended it is no problem. CloudWatch takes a while to find so many. */
+async function linesOfWaiting(
+  { logs }: Stage,
+  { hidden }: Counts,
+  problems: readonly LogLine[],
+): Promise<readonly LogLine[]> {
+  const mayWait = hidden > 0 && problems.some(({ outcome }) => outcome === 'retry');
+  return mayWait ? logs.since(Date.now() - HOUR_MS) : [];
+}
+
 type Counts = { readonly waiting: number; readonly hidden: number };
 
 async function countsOf({ sqs, outputs }: Stage): Promise<Counts> {
@@ -54,19 +69,23 @@ async function countsOf({ sqs, outputs }: Stage): Promise<Counts> {
   };
 }
 
-/** Whether events wait, and why. */
+/**
+ * Whether events wait, and why.
+ *
+ * @param lines of all levels
+ */
 export function waitingFinding(
   { waiting, hidden }: Counts,
-  problems: readonly LogLine[],
+  lines: readonly LogLine[],
   relay: RelayCommand,
   now: number,
 ): Finding {
   const counts = `${waiting} ready, ${hidden} in progress or waiting for another attempt`;
-  const retrying = hidden === 0 ? [] : retryingAt(problems, now);
+  const retrying = hidden === 0 ? [] : waitingLines(lines, now);
   if (retrying.length > 0) {
     const reasons = countEach(retrying.map(errorOf));
     return warning(
-      `${pluralize(retrying.length, 'event waits', 'events wait')} for another attempt: ${reasons}`,
+      `${pluralize(retrying.length, 'order waits', 'orders wait')} for another attempt: ${reasons}`,
       `They are tried again for three days, and then parked. Fix the cause. To see the attempts: ${relay('tail --since 1h --no-follow --outcome retry')}`,
     );
   }
@@ -74,15 +93,6 @@ export function waitingFinding(
   return warning(
     `Many events wait: ${counts}.`,
     'If the number does not fall, raise the parameter forwarder-concurrency.',
-  );
-}
-
-/** The events whose last attempt failed, and whose next one is still to come. */
-function retryingAt(problems: readonly LogLine[], now: number): readonly LogLine[] {
-  const last = new Map<string, LogLine>();
-  for (const line of problems) if (line.outcome === 'retry') last.set(line.correlation_id ?? '', line);
-  return [...last.values()].filter(
-    ({ timestamp, retryAfterSeconds = 0 }) => Date.parse(timestamp) + retryAfterSeconds * 1000 > now,
   );
 }
 

@@ -141,7 +141,7 @@ describe('relay doctor', () => {
     expect(exitCode).toBe(1);
     expect(check('thirdwatch')?.message).toMatch(/^It refuses our key\. .*401/);
     expect(check('thirdwatch')?.remedy).toContain('npx relay --local secret set thirdwatch');
-    expect(check('waiting events')?.message).toMatch(/^1 event waits for another attempt: .*401/);
+    expect(check('waiting events')?.message).toMatch(/^1 order waits for another attempt: .*401/);
     expect(check('key refusals')?.message).toContain('1 time in the last hour');
   });
 

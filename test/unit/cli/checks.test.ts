@@ -1,11 +1,15 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { configurationFinding, findingForProbe } from '../../../cli/checks/forwarder.ts';
 import { dlqFaults, queueFaults } from '../../../cli/checks/queues.ts';
-import { waitingFinding } from '../../../cli/checks/recent.ts';
+import { recentChecks, waitingFinding } from '../../../cli/checks/recent.ts';
 import { findingFor } from '../../../cli/checks/secrets.ts';
 import { SECRETS } from '../../../cli/secrets/secrets.ts';
+import type { Stage } from '../../../cli/stage.ts';
 import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import { Misconfigured, TryLater, type TryLaterCode, Unforwardable } from '../../../lib/platform/errors.ts';
+import type { LogLine } from '../../../lib/platform/log-lines.ts';
+import { awsDouble } from '../../support/aws-double.ts';
 import { forwarderEnvironment } from '../../support/deployments.ts';
 import { logLine } from '../../support/log-lines.ts';
 
@@ -132,7 +136,7 @@ describe('what waits', () => {
       error: { message: 'Thirdwatch answered 503' },
     });
 
-  it('is an event whose next attempt is still to come', () => {
+  it('is an order whose next attempt is still to come', () => {
     const problems = [
       retry('a', '01:00', 5),
       retry('a', '09:30', 60),
@@ -142,8 +146,32 @@ describe('what waits', () => {
 
     expect(waitingFinding({ waiting: 0, hidden: 3 }, problems, RELAY, NOW)).toMatchObject({
       status: 'warning',
-      message: '2 events wait for another attempt: Thirdwatch answered 503 ×2',
+      message: '2 orders wait for another attempt: Thirdwatch answered 503 ×2',
       remedy: expect.stringContaining('npx relay --stage prod tail'),
+    });
+  });
+
+  it('is no order that was forwarded since, which its last attempt foretold for later', async () => {
+    const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+    const lines = ['PO-1', 'PO-2'].map((orderId) =>
+      logLine({ ...retry(orderId, '00:00', 900), level: 'WARN', orderId, timestamp: ago(60) }),
+    );
+    const forwarded = logLine({ orderId: 'PO-1', correlation_id: 'PO-1', timestamp: ago(5) });
+    const find = async (logged: readonly LogLine[]) => {
+      const { client: sqs } = awsDouble(new SQSClient({ region: 'eu-west-1' }), () => ({
+        Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '2' },
+      }));
+      const since = async (_: number, text = '') =>
+        logged.filter((line) => JSON.stringify(line).includes(text));
+      const stage = { sqs, outputs: {}, relay: RELAY, logs: { since } } as unknown as Stage;
+      return recentChecks(stage)
+        .find(({ name }) => name === 'waiting events')
+        ?.find();
+    };
+
+    expect(await find(lines)).toMatchObject({ message: expect.stringMatching(/^2 orders wait .* ×2$/) });
+    expect(await find([...lines, forwarded])).toMatchObject({
+      message: expect.stringMatching(/^1 order waits for another attempt: Thirdwatch answered 503$/),
     });
   });
 
