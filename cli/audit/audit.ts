@@ -86,6 +86,7 @@ function differenceOf(
   return [{ orderId: customerOrderNumber, ingramOrderNumber, ingram: statusText(found), known: state }];
 }
 
-function dayOf(moment: Date): string {
+/** The day of a moment in UTC, by which Ingram's list is asked: `2026-11-25`. */
+export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 'YYYY-MM-DD'.length);
 }

@@ -8,7 +8,7 @@ import { timelineOf } from './timeline.ts';
 import { unitRows } from './units.ts';
 
 /** An order for programs. */
-export function orderJson(known: OrderOverview) {
+export function orderJson(known: OrderOverview, now: number) {
   const { orderId, item, settings, waiting, parked, unseen } = known;
   const { order, userId = null } = item;
   const { lastReport, history = [] } = order;
@@ -24,7 +24,7 @@ export function orderJson(known: OrderOverview) {
       at: iso(at),
       because: { ...because, text: explanationText(because) },
     })),
-    timeline: timelineOf(known).map((entry) => ({ ...entry, at: iso(entry.at) })),
+    timeline: timelineOf(known, now).map((entry) => ({ ...entry, at: iso(entry.at) })),
     toBeTold: decide(order, settings['status-overrides'])?.status ?? null,
     lines: unitRows(order).map((row) => ({ ...row, asOf: row.asOf === null ? null : iso(row.asOf) })),
     rechecks: Object.fromEntries(

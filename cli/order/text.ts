@@ -76,7 +76,7 @@ const KIND_WORDS: Readonly<Record<TimelineEntry['kind'], string>> = {
 
 /** What happened, and what is to come, in the sequence of time. */
 function timelineTable(known: OrderOverview, now: number): string {
-  const rows = timelineOf(known).map(({ at, kind, cause, text }) => [
+  const rows = timelineOf(known, now).map(({ at, kind, cause, text }) => [
     ...[`${formatMoment(at)}${at > now ? ` (in ${durationText(at - now)})` : ''}`, KIND_WORDS[kind]],
     ...[cause ?? '-', text],
   ]);

@@ -16,15 +16,20 @@ const KINDS: readonly TimelineEntry['kind'][] = [
 /**
  * The life of an order in the sequence of time: events and the facts that they changed, what was told and why, what is
  * parked, what waits and what is due.
+ *
+ * @param now in milliseconds since 1970
  */
-export function timelineOf(known: Omit<OrderOverview, 'settings' | 'unseen'>): readonly TimelineEntry[] {
+export function timelineOf(
+  known: Omit<OrderOverview, 'settings' | 'unseen'>,
+  now: number,
+): readonly TimelineEntry[] {
   const { item } = known;
   const entries = [
     ...logEntries(known),
     ...factEntries(known),
     ...toldEntries(item.order),
     ...parkedEntries(known),
-    ...waitingEntries(known),
+    ...waitingEntries(known, now),
     ...dueEntries(known),
   ];
   return entries.sort((a, b) => a.at - b.at || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
@@ -88,11 +93,21 @@ function toldEntries({ history = [] }: Order): readonly TimelineEntry[] {
 /** The log does not tell one from the other. */
 const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
 
-function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>): readonly TimelineEntry[] {
-  return waiting.map(({ eventId, since, nextAttempt, error = null }) => ({
-    ...{ kind: 'waiting' as const, at: Date.parse(nextAttempt ?? since), cause: eventId, error },
-    text: error === null ? NO_ATTEMPT : `for its next attempt: ${error}`,
-  }));
+/** The forwarder takes what may be seen again within seconds, unless it is paused or behind. */
+const OVERDUE_MS = 5 * 60_000;
+
+function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>, now: number): readonly TimelineEntry[] {
+  return waiting.map(({ eventId, since, nextAttempt, error = null }) => {
+    const at = Date.parse(nextAttempt ?? since);
+    return { kind: 'waiting', at, cause: eventId, error, text: waitingText(error, now - at) };
+  });
+}
+
+function waitingText(error: string | null, overdueMs: number): string {
+  if (error === null) return NO_ATTEMPT;
+  const doubt =
+    overdueMs > OVERDUE_MS ? ', which is overdue: it waits, or was dropped from the queue. Last error' : '';
+  return `for its next attempt${doubt}: ${error}`;
 }
 
 const DUE: Readonly<Record<RecheckReason, string>> = {

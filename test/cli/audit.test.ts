@@ -55,7 +55,7 @@ describe('relay audit', () => {
     expect(stdout).toContain('0 agree with what is known here, 1 differs, 1 is unknown here');
     expect(stdout).toMatch(new RegExp(`${held.toUpperCase()} .*-11=shipped +held\n`));
     expect(stdout).toMatch(new RegExp(`${unknown.toUpperCase()} .*-11=held +unknown\n`));
-    expect(stderr).toContain('reconcile --since 2026-02-02');
+    expect(stderr).toMatch(/reconcile --since 2026-02-02 --until 2026-02-02$/m);
   });
 
   it('prints the same as JSON', async () => {
@@ -122,6 +122,7 @@ describe('relay reconcile', () => {
 
     expect([exitCode, after.exitCode]).toEqual([0, 0]);
     expect(stdout).toContain('Queued: 1 order.');
+    expect(stdout).toMatch(/audit --since 2026-02-05 --until 2026-02-05$/m);
   });
 
   it('has one order looked up, whatever the list says', async () => {

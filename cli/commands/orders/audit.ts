@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { enqueue } from '../../../lib/queue/enqueue.ts';
 import { encodeRecheck } from '../../../lib/queue/outgoing.ts';
-import { type Audit, audit, type Period } from '../../audit/audit.ts';
+import { type Audit, audit, dayOf, type Period } from '../../audit/audit.ts';
 import { configAskingIngram, openSearch } from '../../audit/search.ts';
 import { auditText } from '../../audit/text.ts';
 import type { Context, Run } from '../../context.ts';
@@ -15,6 +15,7 @@ import { pluralize } from '../../terminal/wording.ts';
 const DAY_MS = 86_400_000;
 
 const PeriodOptions = v.object({ since: v.optional(v.date()), until: v.optional(v.date()) });
+type GivenPeriod = v.InferOutput<typeof PeriodOptions>;
 const ReconcileOptions = v.object({
   ...PeriodOptions.entries,
   order: v.optional(v.string()),
@@ -25,7 +26,7 @@ const ReconcileOptions = v.object({
 export function registerAudit(program: Command, run: Run): void {
   withPeriod(program.command('audit'))
     .description("compares Ingram's list of orders with what is known, and says what differs")
-    .action(run((context, options: unknown) => show(context, periodOf(v.parse(PeriodOptions, options)))));
+    .action(run((context, options: unknown) => show(context, v.parse(PeriodOptions, options))));
   withPeriod(program.command('reconcile'))
     .description(
       "looks up every order that Ingram's list shows differently, and tells Thirdwatch what is news",
@@ -35,7 +36,7 @@ export function registerAudit(program: Command, run: Run): void {
     .action(
       run((context, given: unknown) => {
         const { order, dryRun, ...period } = v.parse(ReconcileOptions, given);
-        return reconcile(context, { order, dryRun, period: periodOf(period) });
+        return reconcile(context, { order, dryRun, period });
       }),
     );
 }
@@ -52,7 +53,7 @@ function parseDay(text: string): Date {
   throw new InvalidArgumentError('It must be a day such as 2026-11-01.');
 }
 
-function periodOf({ since, until }: v.InferOutput<typeof PeriodOptions>): Period {
+function periodOf({ since, until }: GivenPeriod): Period {
   const period = { since: since ?? new Date(Date.now() - 30 * DAY_MS), until: until ?? new Date() };
   refuseEmptyPeriod(startOfDay(period.since), startOfDay(period.until));
   return period;
@@ -62,23 +63,34 @@ function startOfDay(at: Date): number {
   return at.getTime() - (at.getTime() % DAY_MS);
 }
 
-async function show(context: Context, period: Period): Promise<number> {
+/** The options of the same period: it ends today wherever no end was given. */
+function periodFlags({ since, until }: GivenPeriod): string {
+  return [
+    ...(since === undefined ? [] : [` --since ${dayOf(since)}`]),
+    ...(until === undefined ? [] : [` --until ${dayOf(until)}`]),
+  ].join('');
+}
+
+async function show(context: Context, given: GivenPeriod): Promise<number> {
+  const period = periodOf(given);
   const audited = await compare(context, period);
   context.output.result(audited, () => auditText(audited));
   if (audited.differing.length === 0) return EXIT.ok;
-  context.output.note(`To have them looked up: ${context.stage.relay(`reconcile --since ${audited.since}`)}`);
+  const flags = periodFlags({ ...given, since: period.since });
+  context.output.note(`To have them looked up: ${context.stage.relay(`reconcile${flags}`)}`);
   return EXIT.failed;
 }
 
 type ReconcileRequest = {
   readonly order: string | undefined;
   readonly dryRun: boolean;
-  readonly period: Period;
+  readonly period: GivenPeriod;
 };
 
 async function reconcile(context: Context, { order, dryRun, period }: ReconcileRequest): Promise<number> {
   const { stage, output } = context;
-  const audited = order === undefined ? await compare(context, period) : undefined;
+  const compared = periodOf(period);
+  const audited = order === undefined ? await compare(context, compared) : undefined;
   if (order !== undefined) await configAskingIngram(stage);
   const numbers = order === undefined ? differingOrders(audited) : [order];
   const json = { orders: numbers, ...(audited && { audit: audited }) };
@@ -95,7 +107,10 @@ async function reconcile(context: Context, { order, dryRun, period }: ReconcileR
   const at = Date.now();
   const messages = numbers.map((number) => encodeRecheck({ orderId: orderKey(number), why: 'missed', at }));
   await output.during('Queuing', enqueue(stage.sqs, stage.outputs.OrderEventsQueueUrl, messages));
-  output.result(json, () => `Queued: ${pluralize(numbers.length, 'order')}. ${followUp(stage.relay)}`);
+  output.result(
+    json,
+    () => `Queued: ${pluralize(numbers.length, 'order')}. ${followUp(stage.relay, period)}`,
+  );
   return EXIT.ok;
 }
 
@@ -103,8 +118,9 @@ function differingOrders(audited: Audit | undefined): readonly string[] {
   return [...new Set(audited?.differing.map(({ orderId }) => orderId))];
 }
 
-function followUp(relay: RelayCommand): string {
-  return `To see what becomes of them: ${relay('tail --since 1m')}\nThen compare again: ${relay('audit')}`;
+function followUp(relay: RelayCommand, period: GivenPeriod): string {
+  const again = relay(`audit${periodFlags(period)}`);
+  return `To see what becomes of them: ${relay('tail --since 1m')}\nThen compare again: ${again}`;
 }
 
 async function compare({ stage, output }: Context, period: Period): Promise<Audit> {

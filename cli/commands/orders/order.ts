@@ -49,7 +49,8 @@ export function registerOrder(program: Command, run: Run): void {
 
 async function show({ stage, output }: Context, number: string, sinceMs: number): Promise<number> {
   const known = await output.during(`Looking up ${number}`, lookUpOrder(stage, number, Date.now() - sinceMs));
-  output.result(orderJson(known), () => orderText(known, Date.now()));
+  const now = Date.now();
+  output.result(orderJson(known, now), () => orderText(known, now));
   return EXIT.ok;
 }
 

@@ -27,8 +27,8 @@ const known = (changes: Partial<Known> = {}): Known => ({
 });
 
 /** Each entry in short: seconds, kind, cause and text. */
-const shown = (changes: Partial<Known>) =>
-  timelineOf(known(changes)).map(
+const shown = (changes: Partial<Known>, now = at(100)) =>
+  timelineOf(known(changes), now).map(
     (entry) => `${(entry.at - START_MS) / 1000} ${entry.kind} ${entry.cause}: ${entry.text}`,
   );
 
@@ -208,6 +208,20 @@ describe('the timeline of an order', () => {
     ],
   ])('%s', (_, changes, entries) => {
     expect(shown(changes)).toEqual(entries);
+  });
+
+  it.each([
+    ['still to come', 80, 'for its next attempt: Why'],
+    ['about to come', 380, 'for its next attempt: Why'],
+    [
+      'well past',
+      1000,
+      'for its next attempt, which is overdue: it waits, or was dropped from the queue. Last error: Why',
+    ],
+  ])('says of a next attempt that is %s what it may mean', (_, now, text) => {
+    const waiting = [{ eventId: 'E1', since: iso(1), nextAttempt: iso(90), error: 'Why' }];
+
+    expect(shown({ waiting }, at(now))).toEqual([facts, `90 waiting E1: ${text}`]);
   });
 
   const stillParked = (seconds: number, eventId: string | undefined, body: object) =>

@@ -18,7 +18,7 @@ export function addOrders(app: Hono, { stage, feed, parked }: Console): void {
   app.get('/api/order', async (c) => {
     const number = c.req.query('number') ?? '';
     const known = await lookUpOrder(stage, number, Date.now() - LOOK_BACK_MS, parked.read);
-    return answer(c, orderJson(known));
+    return answer(c, orderJson(known, Date.now()));
   });
   app.get('/api/event', async (c) => {
     const { event = '', order = '' } = c.req.query();
