@@ -54,6 +54,7 @@ describe('While it is paused', () => {
     expect(await run('pause --yes')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^Paused\. .*npx relay --local resume\n$/),
+      stderr: expect.stringContaining('Lambda takes about a minute, and goes on if this is interrupted.'),
     });
     bad = (await sent(suspect, 'ship', 1)).eventId;
     await sent(suspect, 'hold', 2);

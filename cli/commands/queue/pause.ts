@@ -49,6 +49,7 @@ function printPlan({ output }: Context, plan: string): number {
 }
 
 async function switchTo({ stage, output }: Context, enable: boolean): Promise<void> {
+  output.note('Lambda takes about a minute, and goes on if this is interrupted.');
   const progress = output.progress('Reading the event source mapping');
   const onState = (state: string) => progress.say(`The event source mapping is ${state}`);
   await switchMapping(stage, { enable, onState }).finally(progress.stop);
