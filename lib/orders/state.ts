@@ -102,7 +102,9 @@ function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, In
     if (lines === undefined) return [number, facts] as const;
     return [number, mergeIngramOrders(facts, { ...unnamed, lines: new Map(lines), whole: {} })] as const;
   });
-  return new Map([...complete, ...(own.size > 0 ? [['', { ...unnamed, lines: own }] as const] : [])]);
+  if (own.size === 0) return new Map(complete);
+  const whole = own.size < unnamed.lines.size ? withoutShipment(unnamed.whole) : unnamed.whole;
+  return new Map([...complete, ['', { ...unnamed, lines: own, whole }]]);
 }
 
 type Units = ReadonlyMap<string, UnitFacts>;
@@ -182,7 +184,13 @@ export function wholeFacts(
   { ingramOrders }: Pick<OrderFacts, 'ingramOrders'>,
 ): UnitFacts {
   const unnamed = ingramOrders.get('');
-  return unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
+  if (unnamed === undefined) return whole;
+  return mergeUnits(whole, unnamed.lines.size > 0 ? withoutShipment(unnamed.whole) : unnamed.whole);
+}
+
+/** That something of lines has shipped need not be about any others. */
+function withoutShipment({ shipped: _, invoiced: __, ...whole }: UnitFacts): UnitFacts {
+  return whole;
 }
 
 /** Whether nothing of a unit is left to ship. */
