@@ -159,6 +159,18 @@ describe('relay events replay', () => {
     expect(stderr).toMatch(/^relay: Only 1 of 2 events were replayed: .*\. Run it again: what is known/m);
   });
 
+  it.each([
+    ['--until', '1h'],
+    ['--outcome', 'parked'],
+  ])('refuses %s beside the id of an event, of which it would select nothing', async (...flag) => {
+    const { exitCode, stderr } = await events('replay', 'NOBODY', ...flag, '--yes');
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('--outcome and --until go with a time, not with the id of an event.'),
+    });
+  });
+
   it('asks before it sends anything', async () => {
     const [event] = await sent(newOrderId(), 'hold');
     const { exitCode, stderr } = await events('replay', event?.eventId ?? '');

@@ -35,6 +35,16 @@ describe('relay', () => {
       'tail --outcome lost',
       /^relay: --outcome cannot be 'lost'\. Choose one of: q/,
     ],
+    [
+      'what a clean-up does not do',
+      'prove --clean --seed 3',
+      /^relay: option '--clean' cannot be used with option '--seed <number>'$/m,
+    ],
+    [
+      'an end of what goes on',
+      'access-log --follow --until 1h',
+      /^relay: option '--follow' cannot be used with option '--until <time>'$/m,
+    ],
     ['a command without its argument', 'order', /^relay: <number> is missing\.$/m],
     [
       'a secret that is none',

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { type AccessLine, accessText, hasStatus } from '../../access-log/line.ts';
 import { accessLogOf } from '../../access-log/of-stage.ts';
@@ -26,7 +26,7 @@ export function registerAccessLog(program: Command, run: Run): void {
     .option('--since <time>', 'begin at this time, or so long ago (default: 1h)', parseMoment)
     .option('--until <time>', 'end at this time, or so long ago', parseMoment)
     .option('--status <status...>', 'only requests answered with this status: 401, 5xx', parseStatus)
-    .option('--follow', 'go on with new requests; Ctrl-C ends it')
+    .addOption(new Option('--follow', 'go on with new requests; Ctrl-C ends it').conflicts('until'))
     .action(run((context, options: unknown) => accessLog(context, v.parse(Options, options))));
 }
 
@@ -47,7 +47,7 @@ async function* linesOf(
   { since, until, follow }: Options,
 ): AsyncGenerator<AccessLine> {
   const from = since ?? Date.now() - DEFAULT_SINCE_MS;
-  if (follow && until === undefined) return yield* log.follow(interrupted(), undefined, from);
+  if (follow) return yield* log.follow(interrupted(), undefined, from);
   refuseEmptyPeriod(from, until ?? Date.now());
   const lines = await log.since(from);
   yield* lines.filter(({ timestamp }) => until === undefined || Date.parse(timestamp) <= until);

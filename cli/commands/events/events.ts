@@ -113,7 +113,12 @@ async function eventsToReplay(
   range: RangeOptions,
 ): Promise<readonly ArchivedEvent[]> {
   if (event !== undefined) {
-    const { order, since } = range;
+    const { order, since, until, outcome } = range;
+    if (until !== undefined || outcome.length > 0) {
+      throw new Failure('--outcome and --until go with a time, not with the id of an event.', {
+        exitCode: EXIT.usage,
+      });
+    }
     return findEvent(context.stage, { event, ...compact({ order, since }) });
   }
   if (range.since !== undefined || range.order !== undefined) return eventsOf(context, range);

@@ -39,7 +39,11 @@ export function registerProve(program: Command, run: Run): void {
         .default(DEFAULT_DEADLINE_MS, '45m'),
     )
     .option('--dry-run', 'show what would be done, and what it would cost')
-    .option('--clean', 'send nothing, and remove what earlier runs have made')
+    .addOption(
+      new Option('--clean', 'send nothing, and remove what earlier runs have made').conflicts([
+        ...['notifications', 'seed', 'deadline'],
+      ]),
+    )
     .addHelpText('after', HELP)
     .action(run((context, options: unknown) => start(context, v.parse(Options, options))));
 }
