@@ -25,7 +25,7 @@ export async function freePort(): Promise<number> {
 const PATIENCE_MS = 2_000;
 
 /** What chooses the ports of the system that `npm start` runs. */
-const SETTINGS = [
+export const PORT_SETTINGS = [
   'LOCAL_API_PORT',
   'LOCAL_THIRDWATCH_PORT',
   'LOCAL_INGRAM_PORT',
@@ -38,13 +38,13 @@ const SETTINGS = [
  * @param setting the environment variable that chooses the port, for the error's remedy
  * @throws Error when it stays in use
  */
-export async function assertFree(port: number, setting: (typeof SETTINGS)[number]): Promise<void> {
+export async function assertFree(port: number, setting: (typeof PORT_SETTINGS)[number]): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(100)) {
     const cause = await problemOf(port);
     if (cause === undefined) return;
     if (Date.now() < end) continue;
     // What listens there is often another system, which has the other ports too.
-    const message = `Port ${port} is in use. Stop what listens there, or set ${setting} to another port. A second system needs four of its own: ${SETTINGS.join(', ')}.`;
+    const message = `Port ${port} is in use. Stop what listens there, or set ${setting} to another port. A second system needs four of its own: ${PORT_SETTINGS.join(', ')}.`;
     throw new Error(message, { cause });
   }
 }

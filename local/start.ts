@@ -1,32 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { IngramDetailsMode } from '../lib/bridge/settings/ingram-api.ts';
 import { sign } from '../lib/ingram/webhook/signature.ts';
+import { compact } from '../lib/platform/compact.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
 import { startConsoleProcess } from './console-process.ts';
 import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
 import { type StageFile, writeStageFile } from './stage/stage-file.ts';
-import { DEFAULT_WEBHOOK_SECRET, type LocalSystem, startSystem } from './system.ts';
+import { readStartSettings, type StartSettings } from './start-settings.ts';
+import { type LocalSystem, type SystemOptions, startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
-  const { env } = process;
+  const settings = readStartSettings(process.env);
   const stop = waitForStop();
   // The state on disk holds secrets and orders: only the owner may read it.
   process.umask(0o077);
-  const mode = modeFrom('LOCAL_INGRAM_DETAILS');
-  const isSwept = isOn('LOCAL_INGRAM_SWEEP');
-  const consolePort = portFrom('LOCAL_CONSOLE_PORT', 3300);
-  const archive = isOn('LOCAL_ARCHIVE');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
-    apiPort: portFrom('LOCAL_API_PORT', 3000),
-    thirdwatchPort: portFrom('LOCAL_THIRDWATCH_PORT', 3100),
-    ingramPort: portFrom('LOCAL_INGRAM_PORT', 3200),
-    webhookSecret: env.LOCAL_WEBHOOK_SECRET || DEFAULT_WEBHOOK_SECRET,
-    params: { ...ingramDetailsParams(mode), ...(isSwept && SWEEP_PARAMS) },
-    archive,
-    ...(isSwept && { sweepEveryMs: SWEEP_EVERY_MS }),
-    ...(env.LOCAL_DATA_DIR && { dataDir: env.LOCAL_DATA_DIR }),
+    ...systemOptions(settings),
     onLog: (line) => {
       stageFile?.append(line);
       for (const step of stepsOf(line)) log(step);
@@ -36,8 +27,8 @@ async function main(): Promise<void> {
   });
   stageFile = await writeStageFile(started);
   const { port } = new URL(started.webhookUrl);
-  const console = await startConsoleProcess(port, consolePort);
-  process.stdout.write(welcomeText(started, mode, console.address));
+  const console = await startConsoleProcess(port, settings.LOCAL_CONSOLE_PORT);
+  process.stdout.write(welcomeText(started, settings.LOCAL_INGRAM_DETAILS, console.address));
   await stop;
   log('stopping');
   console.stop();
@@ -45,27 +36,21 @@ async function main(): Promise<void> {
   await started.stop();
 }
 
-function portFrom(name: string, byDefault: number): number {
-  const text = process.env[name] || String(byDefault);
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port > 0 && port < 65_536) return port;
-  throw new Error(`${name} must be a port number from 1 to 65535.`);
-}
-
 /** What happens every five minutes on a stage. */
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_PARAMS = { ...ingramApiParams(), 'ingram-sweep': 'on' };
 
-function isOn(name: string): boolean {
-  const text = process.env[name] || 'off';
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new Error(`${name} must be on or off.`);
-}
-
-function modeFrom(name: string): IngramDetailsMode {
-  const text = process.env[name] || 'off';
-  if (text === 'off' || text === 'confirm' || text === 'complete') return text;
-  throw new Error(`${name} must be off, confirm or complete.`);
+function systemOptions(settings: StartSettings): SystemOptions {
+  const isSwept = settings.LOCAL_INGRAM_SWEEP;
+  return {
+    apiPort: settings.LOCAL_API_PORT,
+    thirdwatchPort: settings.LOCAL_THIRDWATCH_PORT,
+    ingramPort: settings.LOCAL_INGRAM_PORT,
+    params: { ...ingramDetailsParams(settings.LOCAL_INGRAM_DETAILS), ...(isSwept && SWEEP_PARAMS) },
+    archive: settings.LOCAL_ARCHIVE,
+    ...(isSwept && { sweepEveryMs: SWEEP_EVERY_MS }),
+    ...compact({ webhookSecret: settings.LOCAL_WEBHOOK_SECRET, dataDir: settings.LOCAL_DATA_DIR }),
+  };
 }
 
 function welcomeText(system: LocalSystem, mode: IngramDetailsMode, console: string | undefined): string {

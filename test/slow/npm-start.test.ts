@@ -80,11 +80,16 @@ describe('npm start', () => {
     expect(existsSync(join(ROOT, '.local', `stage-${ports.LOCAL_API_PORT}.json`))).toBe(false);
   });
 
-  it('says what LOCAL_INGRAM_DETAILS may be', async () => {
-    const system = startScript('local/start.ts', { LOCAL_INGRAM_DETAILS: 'everything' });
+  it('says of all its settings at once what they may be', async () => {
+    const wrong = { LOCAL_API_PORT: 'abc', LOCAL_INGRAM_DETAILS: 'everything', LOCAL_ARCHIVE: '1' };
+    const system = startScript('local/start.ts', wrong);
 
     expect(await once(system.process, 'exit')).toEqual([1, null]);
-    expect(system.output()).toContain('LOCAL_INGRAM_DETAILS must be off, confirm or complete.');
+    expect(system.output()).toBe(
+      'LOCAL_API_PORT must be a port number from 1 to 65535.\n' +
+        'LOCAL_INGRAM_DETAILS must be off, confirm or complete.\n' +
+        'LOCAL_ARCHIVE must be on or off.\n',
+    );
   });
 
   it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT', 'LOCAL_INGRAM_PORT'] as const)(
