@@ -5,6 +5,7 @@ import { compact } from '../lib/platform/compact.ts';
 import { stepsOf } from '../lib/platform/log-lines.ts';
 import { startConsoleProcess } from './console-process.ts';
 import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
+import { assertFree } from './ports.ts';
 import { type StageFile, writeStageFile } from './stage/stage-file.ts';
 import { readStartSettings, type StartSettings } from './start-settings.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from './system.ts';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   const stop = waitForStop();
   // The state on disk holds secrets and orders: only the owner may read it.
   process.umask(0o077);
+  // It starts last, when all the others would have to be stopped again.
+  await assertFree(settings.LOCAL_CONSOLE_PORT, 'LOCAL_CONSOLE_PORT');
   let stageFile: StageFile | undefined;
   const started = await startSystem({
     ...systemOptions(settings),

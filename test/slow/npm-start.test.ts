@@ -92,7 +92,7 @@ describe('npm start', () => {
     );
   });
 
-  it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT', 'LOCAL_INGRAM_PORT'] as const)(
+  it.each(['LOCAL_API_PORT', 'LOCAL_THIRDWATCH_PORT', 'LOCAL_INGRAM_PORT', 'LOCAL_CONSOLE_PORT'] as const)(
     'names %s when its port is in use',
     async (name) => {
       const occupant = createServer().listen(0, '127.0.0.1');
