@@ -174,13 +174,14 @@ async function startBridge(services: ExternalServices, options: SystemOptions): 
 }
 
 async function startExternalServices(options: SystemOptions): Promise<ExternalServices> {
+  // First, as its folder may be in use.
+  const emulators = await startEmulators(options.dataDir);
   const port = options.thirdwatchPort ?? 0;
   const thirdwatch = await startThirdwatchSimulator({ port, apiKey: LOCAL_THIRDWATCH_KEY });
   const ingram = await startIngramSimulator({
     port: options.ingramPort ?? 0,
     ...compact({ requestsPerMinute: options.ingramRequestsPerMinute }),
   });
-  const emulators = await startEmulators(options.dataDir);
   return {
     thirdwatch,
     ingram,

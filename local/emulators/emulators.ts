@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { keepServersLocal } from '../http/loopback.ts';
 import { listen } from '../http/server.ts';
-import { makePrivateFolder } from '../work-folder.ts';
+import { openDataDir } from './data-dir.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { type SqsMoveTaskProxy, startSqsMoveTaskProxy } from './sqs-move-task-proxy.ts';
 
@@ -24,15 +23,14 @@ export const REGION = 'us-east-1';
  * Starts SQS and S3, DynamoDB, and Secrets Manager on free ports.
  *
  * @param dataDir a folder that keeps their state; without it, the state lives in memory
+ * @throws Error when the folder cannot be used, or another system uses it
  */
 export async function startEmulators(dataDir: string | undefined): Promise<Emulators> {
-  const inDataDir = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
-  const [sqsDir, dynamoDbDir] = [inDataDir('sqs'), inDataDir('dynamodb')];
-  for (const dir of [sqsDir, dynamoDbDir]) if (dir !== undefined) await makePrivateFolder(dir);
+  const opened = dataDir === undefined ? undefined : await openDataDir(dataDir);
   const [sqs, dynamoDb, secretsManager] = await Promise.all([
-    startSqs(sqsDir),
-    startDynamoDb(dynamoDbDir),
-    startSecretsManager({ region: REGION, ...optional('file', inDataDir('secrets.json')) }),
+    startSqs(opened?.sqs),
+    startDynamoDb(opened?.dynamoDb),
+    startSecretsManager({ region: REGION, ...optional('file', opened?.secretsFile) }),
   ]);
   const sqsUrl = `http://127.0.0.1:${sqs.port}`;
   const sqsMoveTaskProxy = await startSqsMoveTaskProxy({ target: sqsUrl, region: REGION });
@@ -53,6 +51,7 @@ export async function startEmulators(dataDir: string | undefined): Promise<Emula
       await sqsMoveTaskProxy.stop();
       // One that is stopped already must not keep the others running.
       await Promise.allSettled([sqs.stop(), dynamoDb.stop(), secretsManager.stop()]);
+      opened?.release();
     },
   };
 }
