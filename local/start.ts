@@ -6,12 +6,19 @@ import { stepsOf } from '../lib/platform/log-lines.ts';
 import { startConsoleProcess } from './console-process.ts';
 import { ingramApiParams, ingramDetailsParams } from './ingram-details.ts';
 import { assertFree } from './ports.ts';
+import { scriptCommand } from './script-command.ts';
 import { type StageFile, writeStageFile } from './stage/stage-file.ts';
 import { readStartSettings, type StartSettings } from './start-settings.ts';
 import { type LocalSystem, type SystemOptions, startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 async function main(): Promise<void> {
+  scriptCommand('start', 'Runs the whole system on this machine, until Ctrl-C.')
+    .addHelpText(
+      'after',
+      '\nIts settings are environment variables, such as LOCAL_API_PORT: see docs/local.md.',
+    )
+    .parse();
   const settings = readStartSettings(process.env);
   const stop = waitForStop();
   // The state on disk holds secrets and orders: only the owner may read it.

@@ -1,4 +1,7 @@
+import type { Command } from 'commander';
+import * as v from 'valibot';
 import { ingramApiParams, ingramDetailsParams } from '../ingram-details.ts';
+import { scriptCommand } from '../script-command.ts';
 import { completeModeRequests, confirmModeRequests, sampleRequests, sweepRequests } from './requests.ts';
 import { type DemoResult, type DemoRun, isAsExpected, startDemoRun } from './run.ts';
 import { tableFooter, tableHeader, tableRows } from './table.ts';
@@ -8,6 +11,8 @@ import { tableFooter, tableHeader, tableRows } from './table.ts';
  * bodies that Thirdwatch received.
  */
 async function main(): Promise<boolean> {
+  const { verbose } = v.parse(Options, demoCommand().parse().opts());
+  const runAndPrint = async (demoRun: DemoRun, head: string) => printRun(demoRun, head, verbose);
   process.stdout.write('Starting the bridge on this machine …\n');
   const results = [...(await runAndPrint(await startDemoRun(sampleRequests), tableHeader()))];
   // Without patience, an event that Ingram does not confirm at once is parked at once.
@@ -39,10 +44,19 @@ async function main(): Promise<boolean> {
   return results.every(isAsExpected);
 }
 
-async function runAndPrint(demoRun: DemoRun, head: string): Promise<readonly DemoResult[]> {
+const Options = v.object({ verbose: v.optional(v.boolean(), false) });
+
+function demoCommand(): Command {
+  return scriptCommand(
+    'run demo',
+    'Plays every sample through the whole system, and checks the result.',
+  ).option('--verbose', 'also the bodies that Thirdwatch received');
+}
+
+async function printRun(demoRun: DemoRun, head: string, isVerbose: boolean): Promise<readonly DemoResult[]> {
   try {
     const results = await demoRun.run();
-    process.stdout.write(head + tableRows(results, process.argv.includes('--verbose')));
+    process.stdout.write(head + tableRows(results, isVerbose));
     return results;
   } finally {
     await demoRun.stop();

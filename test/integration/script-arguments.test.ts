@@ -1,0 +1,32 @@
+// Real: `npm start` and `npm run demo`, in processes of their own, which end before they start anything.
+import { describe, expect, it } from '@jest/globals';
+import { ROOT } from '../../local/work-folder.ts';
+import { run } from '../support/process.ts';
+
+const script = (path: string, ...args: string[]) => run(process.execPath, [path, ...args], { cwd: ROOT });
+
+describe('npm start and npm run demo', () => {
+  it.each([
+    ['local/start.ts', '--port=3001', "error: unknown option '--port=3001'"],
+    ['local/start.ts', '3001', 'error: too many arguments'],
+    ['local/demo/demo.ts', '--verbos', "error: unknown option '--verbos'\n(Did you mean --verbose?)"],
+    ['local/demo/demo.ts', 'verbose', 'error: too many arguments'],
+  ])('refuse what they do not know: %s %s', async (path, argument, message) => {
+    const { exitCode, stdout, stderr } = await script(path, argument);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it.each([
+    ['local/start.ts', 'Usage: npm start -- [options]', 'docs/local.md'],
+    ['local/demo/demo.ts', 'Usage: npm run demo -- [options]', '--verbose'],
+  ])('show how they are used, and start nothing: %s', async (path, usage, detail) => {
+    const { exitCode, stdout } = await script(path, '--help');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(usage);
+    expect(stdout).toContain(detail);
+  });
+});
