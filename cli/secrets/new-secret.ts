@@ -2,12 +2,17 @@ import { Misconfigured } from '../../lib/platform/errors.ts';
 import { pluralize } from '../terminal/wording.ts';
 import type { BridgeSecret } from './secrets.ts';
 
+/** The longest `SecretString` of PutSecretValue, in the API reference of Secrets Manager. */
+const MAX_BYTES = 65_536;
+
 /**
  * Why a text cannot become a secret's new value, and what to do; undefined if it can. Stricter than the functions, as
  * the operator can correct it at once.
  */
 export function findFault(value: string, secret: BridgeSecret): string | undefined {
   if (value === '') return 'The value is empty.';
+  const bytes = Buffer.byteLength(value);
+  if (bytes > MAX_BYTES) return `The value has ${bytes} bytes; Secrets Manager takes ${MAX_BYTES}.`;
   const misshapen = jsonFault(value, secret);
   if (misshapen !== undefined) return misshapen;
   try {
@@ -52,6 +57,9 @@ function keyFault(key: string, secret: BridgeSecret, isQuoted: boolean): string 
   }
   if (/[\r\n]/.test(key)) return 'The value has several lines; a key has one.';
   if (key.includes('\t')) return 'The key has a tab inside. Was more than the key copied?';
+  if (/\p{Cc}/u.test(key)) {
+    return 'The key has a control character inside, which is not shown. Was it copied as text?';
+  }
   // Thirdwatch's key goes into a header.
   if (secret.name === 'thirdwatch' && !/^[\x21-\x7e]+$/.test(key)) {
     return 'The key contains a space or another character that is not allowed in an HTTP header.';

@@ -187,6 +187,15 @@ describe('relay secret', () => {
     expect([await stored('ingram'), await stored('thirdwatch')]).toEqual(before);
   });
 
+  it.each(['', ' --dry-run'])('refuses what Secrets Manager would not take: set%s', async (dryRun) => {
+    const { exitCode, stderr } = await secret(`set ingram --yes${dryRun}`, 'x'.repeat(70_000));
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'relay: The value has 70000 bytes; Secrets Manager takes 65536. Nothing was changed.\n',
+    });
+  });
+
   it('shows no key', async () => {
     const runs = [await secret('set ingram --yes', 'key-8'), await secret('rotate ingram --json', 'key-9')];
 

@@ -14,6 +14,7 @@ describe('a new value of a secret', () => {
     ['a space at the end that is quoted', 'ingram', '{"ingramWebhookSecretKey":"a "}'],
     ['an object on several lines', 'ingram', '{\n  "ingramWebhookSecretKey": ["a", "b"]\n}\n'],
     ['an API key', 'thirdwatch', 'A-key_1=='],
+    ['a key as long as Secrets Manager takes', 'ingram', 'é'.repeat(32_768)],
     ['an object with an API key', 'thirdwatch', '{"thirdwatchApiKey":"a"}'],
   ] as const)('is good: %s', (_, name, value) => {
     expect(findFault(value, SECRETS[name])).toBeUndefined();
@@ -43,6 +44,21 @@ describe('a new value of a secret', () => {
     ['a command of one word', 'thirdwatch', 'npx', 'looks like a command'],
     ['a command with a tab', 'ingram', 'cd\tbridge', 'looks like a command'],
     ['a cell of a table beside it', 'ingram', 'key\tanother', 'a tab inside'],
+    ['a NUL inside', 'ingram', 'key\0another', 'a control character inside'],
+    ['a quoted NUL inside', 'ingram', '{"ingramWebhookSecretKey":"a\\u0000b"}', 'a control character inside'],
+    ['an escape sequence', 'thirdwatch', 'key\u001b[0m', 'a control character inside'],
+    [
+      'what Secrets Manager does not take',
+      'ingram',
+      'x'.repeat(70_000),
+      'The value has 70000 bytes; Secrets Manager takes 65536.',
+    ],
+    [
+      'more bytes than characters',
+      'ingram-api',
+      JSON.stringify({ clientId: 'id', clientSecret: 'é'.repeat(40_000) }),
+      'The value has 80035 bytes',
+    ],
     ['an object without the field', 'ingram', '{"thirdwatchApiKey":"a"}', '"ingramWebhookSecretKey"'],
     ['an empty field', 'thirdwatch', '{"thirdwatchApiKey":""}', '"thirdwatchApiKey"'],
     ['a list without its object', 'ingram', '["a","b"]', 'not an object'],
