@@ -66,6 +66,7 @@ export function createProgram(onExit: (code: number) => void): Command {
       const { json, yes, utc, local, stage, ...aws } = v.parse(GlobalOptions, program.opts());
       if (utc) process.env.TZ = 'UTC';
       if (local) refuseTwoStages(program);
+      else refuseBlankStage(stage);
       const opened = await openStage({ local, stage, ...compact(aws) });
       onExit(await action({ stage: opened, output: createOutput({ json, yes }) }, ...args));
     };
@@ -132,6 +133,14 @@ function refuseTwoStages(program: Command): void {
   const named = ['stage', 'region', 'profile'].filter((name) => program.getOptionValueSource(name) === 'cli');
   if (named.length === 0) return;
   throw new Failure(`Give --local or --${named.join(', --')}, not both.`, { exitCode: EXIT.usage });
+}
+
+/** A blank name stands for a variable of the shell that is not set, and the default stage could be the wrong one. */
+function refuseBlankStage(stage: string): void {
+  if (stage.trim() !== '') return;
+  throw new Failure('The name of the stage is blank. Name it with --stage or RELAY_STAGE.', {
+    exitCode: EXIT.usage,
+  });
 }
 
 function exitCodeOf(error: unknown, debug: boolean): number {

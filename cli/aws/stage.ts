@@ -29,7 +29,7 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
   const { stage, profile } = options;
   // As serverless.yml does; the SDK reads the first one and the configuration alone.
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-  const region = options.region ?? AWS_REGION ?? AWS_DEFAULT_REGION;
+  const region = options.region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
   const relay = createRelayCommand(options);
   const common = compact({ region, profile });
   const prefix = `${SERVICE}-${stage}`;

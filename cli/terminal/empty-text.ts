@@ -5,7 +5,7 @@ import { type Argument, type Command, InvalidArgumentError, type Option } from '
  * the place of a variable that is not set, and it would name everything, or nothing that there is.
  */
 export function refuseEmptyTexts(command: Command): void {
-  // In the environment, an empty stage is none.
+  // What the environment may give as well is looked at when it is used.
   const options = command.options.filter(({ required, envVar }) => required && envVar === undefined);
   for (const each of [...options, ...command.registeredArguments]) refuseEmptyText(each);
   for (const each of command.commands) refuseEmptyTexts(each);

@@ -103,6 +103,27 @@ describe('relay', () => {
     for (const number of ['1Z998', '1Z999', '1Z997']) expect(stdout).toContain(number);
   });
 
+  it.each([
+    ['no region', [], { AWS_REGION: '' }, /^relay: No AWS region is known\. Give --region/],
+    [
+      'the region of the environment',
+      [],
+      { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' },
+      /^relay: There are no AWS credentials/,
+    ],
+    ['no stage', ['--stage', ''], {}, /^relay: The name of the stage is blank\. Name it with --stage/],
+    ['no stage', ['--stage', ' '], {}, /^relay: The name of the stage is blank/],
+    ['no stage', [], { RELAY_STAGE: '' }, /^relay: The name of the stage is blank/],
+  ])('takes what is blank for %s: %j %j', async (_, args, env, message) => {
+    const { exitCode, stderr } = await runRelay([...args, 'doctor'], {
+      stdin: '',
+      env: { ...NOWHERE, ...env },
+    });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
   it.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes the region in %s, as `sls` does', async (name) => {
     const { stderr } = await relay('--stage prod doctor', { [name]: 'eu-west-1' });
 
