@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newWorkFolder, ROOT } from '../../local/work-folder.ts';
@@ -21,6 +21,22 @@ describe('The command that package.json names', () => {
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain("unknown command 'mend'");
+  });
+
+  it('says so in a line when its output cannot be written', async () => {
+    await writeFile(join(folder, 'output'), '');
+    // Opened for reading alone, it takes no more than a full disk does.
+    const { exitCode, stderr } = await run('sh', ['-c', `"${file}" --version 1< output`], { cwd: folder });
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^relay: The output cannot be written: EBADF.*\.\n$/);
+  });
+
+  it('ends as it would otherwise when its remarks cannot be written', async () => {
+    await writeFile(join(folder, 'output'), '');
+    const { exitCode } = await run('sh', ['-c', `"${file}" mend 2< output`], { cwd: folder });
+
+    expect(exitCode).toBe(2);
   });
 
   it('says what is missing where nothing is installed', async () => {
