@@ -19,6 +19,20 @@ describe('npm start and npm run demo', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('ends without a stack trace when its output cannot be written', async () => {
+    // Opened for reading alone, it takes no more than a full disk does.
+    const { exitCode, stderr } = await run(
+      'sh',
+      ['-c', `"${process.execPath}" local/demo/demo.ts 1< package.json`],
+      {
+        cwd: ROOT,
+      },
+    );
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^The output cannot be written: EBADF.*\.\n$/);
+  });
+
   it.each([
     ['local/start.ts', 'Usage: npm start -- [options]', 'docs/local.md'],
     ['local/demo/demo.ts', 'Usage: npm run demo -- [options]', '--verbose'],
