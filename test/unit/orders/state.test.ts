@@ -122,6 +122,21 @@ describe('the state of an order', () => {
       ]);
     });
 
+    it('ships no single piece of another line', () => {
+      const open = (number: number) => line(number, { lineStatus: 'Open', requestedQuantity: 1 });
+      const shipping = notification('order_shipped', 2, { '': [shipped(1)] });
+      const order = orderAfter([
+        notification('order_backordered', 0, { A: [open(1)], B: [open(2)] }),
+        notification('order_hold', 1, { '': [line(3, { lineStatus: 'SALES_HOLD', requestedQuantity: 1 })] }),
+        shipping,
+      ]);
+      expect(unitsOf(order).map(({ ingramOrder, remainder }) => `${ingramOrder} ${remainder}`)).toEqual([
+        'A nothing',
+        'B open',
+        ' held',
+      ]);
+    });
+
     it('is about one that began long after it, where it was not over', () => {
       const day = 24 * 3_600;
       const at = (days: number) => START_MS + days * day * 1000;
