@@ -34,7 +34,7 @@ const IMPORTS = {
   release: ['lib', 'local'],
   // It speaks to AWS as the bridge's own code does not.
   assumptions: ['bench/prices.ts'],
-  simulation: ['lib'],
+  simulation: ['lib', 'local/script-command.ts'],
   // They share no code with what they judge.
   'simulation/world': [],
   'simulation/engine': ['simulation/world'],

@@ -1,15 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A seed is a number of 32 bits. */
 const MOST = 2 ** 32 - 1;
-
-/** A command. Where an argument cannot be used, it says why, and ends the process with 2; `--help` ends it with 0. */
-export function commandOf(name: string, description: string): Command {
-  return new Command(`npm run ${name} --`)
-    .description(description)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-}
 
 /** An option whose text is read by a function. */
 export function option<T>(flags: string, description: string, read: (text: string) => T): Option {

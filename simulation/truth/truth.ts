@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { commandOf, option, wholeFrom } from '../arguments.ts';
+import { scriptCommand } from '../../local/script-command.ts';
+import { option, wholeFrom } from '../arguments.ts';
 import type { DetailsMode } from './bridge.ts';
 import { playLife } from './play.ts';
 import { Tally } from './tally.ts';
@@ -16,8 +17,8 @@ type Options = {
   readonly trace?: number;
 };
 
-const { lives, from, seed, details, trace } = commandOf(
-  'truth',
+const { lives, from, seed, details, trace } = scriptCommand(
+  'run truth',
   'Plays the lives of orders, and says where what is told of them is untrue.',
 )
   .addOption(option('--lives <number>', 'how many, in each mode', wholeFrom(1)).default(2000))
