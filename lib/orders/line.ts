@@ -36,7 +36,10 @@ const SHIPPED: readonly Status[] = ['shipped', 'partially_shipped'];
  * 3. Else, where the three documented words cannot say its status (held, voided), it is about every line that says
  *    something as vague as open or backordered; but an event of a hold that shows a released line is about the release.
  */
-export function withStatuses(lines: readonly LineReport[], { kind, status }: Source): readonly LineReport[] {
+export function withStatuses<L extends LineReport>(
+  lines: readonly L[],
+  { kind, status }: Source,
+): readonly L[] {
   if (status === undefined || lines.some((line) => bears(line, status))) return lines;
   const isWordless = (line: LineReport) => line.status === undefined && !hasAllShipped(line);
   const isVague = (line: LineReport) => VAGUE.includes(line.status);
@@ -46,8 +49,7 @@ export function withStatuses(lines: readonly LineReport[], { kind, status }: Sou
   return lines.map((line) => (isMeant(line) ? { ...line, status } : line));
 }
 
-/** Whether a line says that this is its status, in a word or by its quantities. */
-export function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
+function bears({ status, shipped = 0, backordered = 0 }: LineReport, wanted: LineStatus): boolean {
   if (wanted === 'shipped') return SHIPPED.includes(status) || shipped > 0;
   return status === wanted || (wanted === 'backordered' && backordered > 0);
 }
@@ -57,13 +59,27 @@ function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {
 }
 
 /**
- * The facts that a source tells of a unit, by one line, or by several: then these are parts of it, told without the
- * sub-orders that they belong to.
+ * The facts that a source tells of a unit, in one resource or in several. Several tell the same, unless they are known to be
+ * about different numbers of pieces: then these are parts of it.
  */
-export function factsOfUnit(lines: readonly LineReport[], source: Source): UnitFacts {
+export function factsOfUnit(resources: readonly (readonly LineReport[])[], source: Source): UnitFacts {
+  const told = resources.map((lines) => factsOfLines(lines, source));
+  const requested = new Set(told.map((facts) => facts.requested?.value));
+  const areParts = requested.size > 1 && !requested.has(undefined);
+  const facts = areParts ? [together(differentParts(told), source)] : told;
+  return (source.kind === 'invoice' ? facts.map(asInvoice) : facts).reduce(mergeUnits);
+}
+
+/** Of those that are about as many pieces, what they tell as one. */
+function differentParts(told: readonly UnitFacts[]): readonly UnitFacts[] {
+  const byRequested = Map.groupBy(told, ({ requested }) => requested?.value);
+  return [...byRequested.values()].map((same) => same.reduce(mergeUnits));
+}
+
+/** By one line, or by several: then these are parts of the unit, told without the sub-orders that they belong to. */
+function factsOfLines(lines: readonly LineReport[], source: Source): UnitFacts {
   const [only = {}, ...others] = lines.map((line) => factsOfLine(line, source));
-  const facts = others.length === 0 ? only : together([only, ...others], source);
-  return source.kind === 'invoice' ? asInvoice(facts) : facts;
+  return others.length === 0 ? only : together([only, ...others], source);
 }
 
 function factsOfLine(line: LineReport, source: Source): UnitFacts {
@@ -83,7 +99,9 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
   // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
-  const endsHold = isOfNow ? isLeft || isAllByWord : kind === 'invoice' && status === 'released';
+  const endsHold = isOfNow
+    ? isLeft || isAllByWord || (isUnclear && isPartByWord)
+    : kind === 'invoice' && status === 'released';
   const isCountedInvoice = kind === 'invoice' && (pieces > 0 || isAllByWord);
   const isLeftByInvoice = pieces < requested && (line.backordered ?? 0) > 0;
   const no = { value: false, asOf };
@@ -185,7 +203,7 @@ function asInvoice({ shipped, requested, isAllShipped, ...flags }: UnitFacts): U
 export function factsOfWhole(lines: readonly LineReport[], source: Source): UnitFacts {
   const { kind, status, asOf } = source;
   if (lines.length === 0)
-    return factsOfUnit([{ lineNumber: '', packages: [], ...(status && { status }) }], source);
+    return factsOfUnit([[{ lineNumber: '', packages: [], ...(status && { status }) }]], source);
   const hasShipped = SHIPPED.includes(status) && lines.some(({ shipped }) => shipped !== 0);
   const isOffHold = kind === 'details' && status !== undefined && status !== 'held';
   const leaves = kind === 'invoice' ? 'invoiced' : 'shipped';

@@ -1,9 +1,9 @@
 import type { OrderDetails } from '../ingram/api/order-details.ts';
 import type { LineReport } from '../ingram/webhook/lines.ts';
-import type { IngramOrderReport, OrderNotification } from '../ingram/webhook/notification.ts';
+import type { OrderNotification } from '../ingram/webhook/notification.ts';
 import type { LineStatus, OrderEventType } from '../ingram/webhook/vocabulary.ts';
 import type { IngramOrderFacts, OrderFacts, PackageFacts, UnitFacts } from './facts.ts';
-import { bears, factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
+import { factsOfUnit, factsOfWhole, type Source, withStatuses } from './line.ts';
 import { mergeIngramOrders, mergeMaps, mergePackages } from './merge.ts';
 
 /** Order Details may show what an event has told so much later. */
@@ -18,50 +18,24 @@ const STATUS_OF_TYPE: Readonly<Record<OrderEventType, LineStatus | undefined>> =
   async_order_create: undefined,
 };
 
-/** What a notification or Order Details say of the lines of an Ingram order. */
-type IngramOrderLines = { readonly ingramOrderNumber: string; readonly lines: readonly LineReport[] };
-
 /** The facts that a notification tells. */
 export function factsOfNotification({ ingramOrders, asOf, unknownWords }: OrderNotification): OrderFacts {
-  const told = withoutParts(ingramOrders).map((ingramOrder) => {
-    const { eventType } = ingramOrder;
-    return [ingramOrder, { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf }] as const;
+  // What is said of an Ingram order without lines is about the whole of it.
+  const byOrder = Map.groupBy(ingramOrders, ({ ingramOrderNumber, eventType, lines }) =>
+    JSON.stringify([ingramOrderNumber, eventType, lines.length > 0]),
+  );
+  const told = [...byOrder.values()].flatMap((resources) => {
+    const lines = resources.map((resource) => resource.lines);
+    return resources.slice(0, 1).map(({ ingramOrderNumber, eventType }) => {
+      const source: Source = { kind: kindOf(eventType), status: STATUS_OF_TYPE[eventType], asOf };
+      return [ingramOrderNumber, factsOf(lines, source)] as const;
+    });
   });
   return {
-    ingramOrders: byNumber(told),
+    ingramOrders: mergeMaps(new Map(), told, mergeIngramOrders),
     hasUpdate: ingramOrders.some(({ eventType }) => eventType !== 'async_order_create'),
     unknownWords: new Set(unknownWords),
   };
-}
-
-/** One event may tell of an Ingram order in several resources, each with some of its lines. */
-function withoutParts(reports: readonly IngramOrderReport[]): readonly IngramOrderReport[] {
-  const groups = Map.groupBy(reports, ({ ingramOrderNumber, eventType, lines }) =>
-    JSON.stringify([ingramOrderNumber, eventType, lines.length > 0]),
-  );
-  return [...groups.values()].flatMap((group) => {
-    const lines = toldOnce(group.map((report) => report.lines));
-    return group.slice(0, 1).map((first) => ({ ...first, lines }));
-  });
-}
-
-/** The lines of several resources. What stands in more than one is told once, with the packages of all. */
-function toldOnce(resources: readonly (readonly LineReport[])[]): readonly LineReport[] {
-  const told = new Map<string, LineReport>();
-  for (const lines of resources) {
-    const places = new Map<string, number>();
-    for (const line of lines) {
-      const { packages, ...rest } = line;
-      const content = JSON.stringify(rest);
-      // Within a resource, equal lines are parts, and add up.
-      const place = (places.get(content) ?? 0) + 1;
-      places.set(content, place);
-      const key = `${place} ${content}`;
-      const known = told.get(key);
-      told.set(key, known ? { ...known, packages: [...known.packages, ...packages] } : line);
-    }
-  }
-  return [...told.values()];
 }
 
 /**
@@ -74,7 +48,7 @@ export function factsOfDetails(details: OrderDetails, askedAt: number): OrderFac
   const { status } = details;
   const source: Source = { kind: 'details', status, asOf: askedAt - DETAILS_LAG_MS, doneAsOf: askedAt };
   return {
-    ingramOrders: byNumber([[details, source]]),
+    ingramOrders: new Map([[details.ingramOrderNumber, factsOf([details.lines], source)]]),
     hasUpdate: false,
     unknownWords: new Set(details.unknownWords),
   };
@@ -85,20 +59,20 @@ function kindOf(eventType: OrderEventType): Source['kind'] {
   return eventType === 'async_order_create' ? 'creation' : 'event';
 }
 
-function byNumber(told: readonly (readonly [IngramOrderLines, Source])[]): OrderFacts['ingramOrders'] {
-  const facts = told.map(
-    ([{ ingramOrderNumber, lines }, source]) => [ingramOrderNumber, factsOf(lines, source)] as const,
-  );
-  return mergeMaps(new Map(), facts, mergeIngramOrders);
-}
-
-function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts {
+/** @param resources the lines of an Ingram order, in one resource of an event or in several */
+function factsOf(resources: readonly (readonly LineReport[])[], source: Source): IngramOrderFacts {
   const { kind, asOf, doneAsOf = asOf } = source;
-  const byLineNumber = Map.groupBy(goodsOf(lines, source), ({ lineNumber }) => lineNumber);
+  const lines = resources.flatMap((ofResource, resource) =>
+    ofResource.map((line) => ({ ...line, resource })),
+  );
+  const byLineNumber = Map.groupBy(withStatuses(lines, source), ({ lineNumber }) => lineNumber);
   return {
     lines: mapValues(byLineNumber, (ofLine) => {
       const bySubOrder = Map.groupBy(ofLine, ({ subOrderNumber = '' }) => subOrderNumber);
-      const units = mapValues(bySubOrder, (ofUnit) => factsOfUnit(ofUnit, source));
+      const units = mapValues(bySubOrder, (ofUnit) => {
+        const told = Map.groupBy(ofUnit, ({ resource }) => resource);
+        return factsOfUnit([...told.values()], source);
+      });
       return kind === 'details' ? withWholeLine(units, doneAsOf) : units;
     }),
     whole: factsOfWhole(lines, source),
@@ -107,26 +81,6 @@ function factsOf(lines: readonly LineReport[], source: Source): IngramOrderFacts
     ...(kind !== 'details' && { lastAsOf: asOf }),
     ...(byLineNumber.size > 0 && kind !== 'creation' && { linesAsOf: doneAsOf }),
   };
-}
-
-/**
- * The lines with their statuses, without comments. A line is no comment if the source is about it alone, as its own status is
- * that of no other.
- */
-function goodsOf(lines: readonly LineReport[], source: Source): readonly LineReport[] {
-  const goods = withStatuses(
-    lines.filter((line) => !isComment(line)),
-    source,
-  );
-  const { status } = source;
-  const isAboutGoods = status === undefined || goods.some((line) => bears(line, status));
-  return goods.length > 0 && isAboutGoods ? goods : withStatuses(lines, source);
-}
-
-/** A line of which no pieces were requested, and that says nothing else. */
-function isComment({ requested, shipped, backordered = 0, status = 'open' }: LineReport): boolean {
-  const isVoidOfGoods = requested === 0 && (shipped ?? 0) === 0 && backordered === 0;
-  return isVoidOfGoods && (status === 'open' || (status === 'shipped' && shipped === 0));
 }
 
 /** Order Details list all sub-orders of a line: where each has shipped, the line has. */

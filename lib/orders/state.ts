@@ -3,7 +3,7 @@ import { lineUnits } from './line-units.ts';
 import { mergeIngramOrders, mergeUnits } from './merge.ts';
 import type { LastReport, OrderState } from './report.ts';
 import { caseNumbersOf, isReturned } from './returns.ts';
-import { hasShipped, sum, type UnitState, unitState } from './unit.ts';
+import { hasShipped, type UnitState, unitState } from './unit.ts';
 
 /** A unit with where it belongs; `line` is undefined for what was said of the whole Ingram order alone. */
 export type Unit = UnitState & {
@@ -84,67 +84,17 @@ function beginOf(order: OrderFacts): number {
   return Math.min(...[...currentIngramOrders(order).values()].map(({ firstAsOf }) => firstAsOf));
 }
 
-/**
- * What names no Ingram order is about the only one, where there is one. Else each of its lines is about the only one that
- * has such a line, or stands by itself.
- */
+/** What names no Ingram order is about the only one, where there is one; else it stands by itself, if it has lines. */
 function namedIngramOrders({ ingramOrders }: OrderFacts): ReadonlyMap<string, IngramOrderFacts> {
   const unnamed = ingramOrders.get('');
   if (unnamed === undefined) return ingramOrders;
   const named = [...ingramOrders].filter(([number]) => number !== '');
-  if (named.length === 0 || isOfFormerLife(unnamed, named, { ingramOrders })) return ingramOrders;
   if (named.length === 1)
     return new Map(named.map(([number, only]) => [number, mergeIngramOrders(only, unnamed)]));
-  const linesByOwner = Map.groupBy(unnamed.lines, (entry) => ownerOf(entry, named));
-  const own = new Map(linesByOwner.get(''));
-  const complete = named.map(([number, facts]) => {
-    const lines = linesByOwner.get(number);
-    if (lines === undefined) return [number, facts] as const;
-    return [number, mergeIngramOrders(facts, { ...unnamed, lines: new Map(lines), whole: {} })] as const;
-  });
-  if (own.size === 0) return new Map(complete);
-  const whole = own.size < unnamed.lines.size ? withoutShipment(unnamed.whole) : unnamed.whole;
-  return new Map([...complete, ['', { ...unnamed, lines: own, whole }]]);
+  return named.length === 0 || unnamed.lines.size > 0 ? ingramOrders : new Map(named);
 }
 
-type Units = ReadonlyMap<string, UnitFacts>;
-type Named = readonly (readonly [number: string, facts: IngramOrderFacts])[];
-
-/** The only one of several Ingram orders that has a line like this, of as many pieces as far as is known; else empty. */
-function ownerOf([line, units]: readonly [string, Units], named: Named): string {
-  const [[owner, { lines }] = ['', { lines: new Map<string, Units>() }], ...others] = named.filter(
-    ([, facts]) => facts.lines.has(line),
-  );
-  const [wanted, requested] = [requestedOf(units), requestedOf(lines.get(line))];
-  const isAnother = wanted !== undefined && requested !== undefined && wanted !== requested;
-  return others.length > 0 || isAnother ? '' : owner;
-}
-
-function requestedOf(units: Units = new Map()): number | undefined {
-  const requested = [...units.values()].map((unit) => unit.requested?.value ?? Number.NaN);
-  const pieces = sum(requested);
-  return Number.isNaN(pieces) ? undefined : pieces;
-}
-
-/** Whether the lines that name no Ingram order were done with long before all that do. */
-function isOfFormerLife(
-  unnamed: IngramOrderFacts,
-  named: Named,
-  order: Pick<OrderFacts, 'ingramOrders'>,
-): boolean {
-  const begin = named.reduce(
-    (first, [, { firstAsOf }]) => Math.min(first, firstAsOf),
-    Number.POSITIVE_INFINITY,
-  );
-  if (unnamed.lines.size === 0 || lastHeardOf(unnamed) >= begin - FORMER_LIFE_MS) return false;
-  return ingramOrderUnits('', unnamed, order).every(isOver);
-}
-
-function ingramOrderUnits(
-  number: string,
-  facts: IngramOrderFacts,
-  order: Pick<OrderFacts, 'ingramOrders'>,
-): readonly Unit[] {
+function ingramOrderUnits(number: string, facts: IngramOrderFacts, order: OrderFacts): readonly Unit[] {
   const whole = wholeFacts(facts, order);
   const units = [...facts.lines].flatMap(([line, bySubOrder]) =>
     lineUnits(bySubOrder, whole).map((unit): Unit => ({ ingramOrder: number, line, ...unit })),
@@ -179,18 +129,9 @@ function tellsOfOthers(
 }
 
 /** What was said of an Ingram order as a whole, by its number or by a notification that names none. */
-export function wholeFacts(
-  { whole }: IngramOrderFacts,
-  { ingramOrders }: Pick<OrderFacts, 'ingramOrders'>,
-): UnitFacts {
+export function wholeFacts({ whole }: IngramOrderFacts, { ingramOrders }: OrderFacts): UnitFacts {
   const unnamed = ingramOrders.get('');
-  if (unnamed === undefined) return whole;
-  return mergeUnits(whole, unnamed.lines.size > 0 ? withoutShipment(unnamed.whole) : unnamed.whole);
-}
-
-/** That something of lines has shipped need not be about any others. */
-function withoutShipment({ shipped: _, invoiced: __, ...whole }: UnitFacts): UnitFacts {
-  return whole;
+  return unnamed === undefined ? whole : mergeUnits(whole, unnamed.whole);
 }
 
 /** Whether nothing of a unit is left to ship. */

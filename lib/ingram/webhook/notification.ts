@@ -42,7 +42,7 @@ export type OrderNotification = {
 };
 
 /** What a notification says of one Ingram order. Without lines, its event type speaks for the whole of it. */
-export type IngramOrderReport = {
+type IngramOrderReport = {
   /** In capitals; empty when the notification names none: then it speaks for the reseller's order as a whole. */
   readonly ingramOrderNumber: string;
   readonly eventType: OrderEventType;

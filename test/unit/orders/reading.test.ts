@@ -161,53 +161,6 @@ describe('quantities', () => {
   });
 });
 
-describe('lines that say nothing of goods', () => {
-  it.each<readonly [string, Event, readonly string[]]>([
-    [
-      'are left out beside others',
-      ['order_shipped', [word(1, 'Shipped', pieces(3, 3)), word(2, 'Shipped', pieces(0, 0))]],
-      ['1 nothing'],
-    ],
-    [
-      'are left out beside others, open as they may be',
-      ['order_backordered', [word(1, 'Backordered', pieces(3, 0)), word(2, 'Open', pieces(0, 0))]],
-      ['1 open'],
-    ],
-    [
-      'do not take a hold from others',
-      ['order_hold', [word(1, 'Open', pieces(3, 0)), word(2, 'Open', pieces(0, 0))]],
-      ['1 held'],
-    ],
-    [
-      'do not take a void from others',
-      ['order_voided', [word(1, 'Open', pieces(3, 0)), line(2, pieces(0, 0))]],
-      ['1 void'],
-    ],
-    [
-      'are none where the event is about them alone',
-      ['order_backordered', [word(1, 'Shipped', pieces(2, 2)), line(2, pieces(0, 0))]],
-      ['1 nothing', '2 open'],
-    ],
-    [
-      'are none where they are backordered',
-      ['order_shipped', [word(1, 'Shipped', pieces(2, 2)), word(2, 'Backordered', pieces(0, 0))]],
-      ['1 nothing', '2 open'],
-    ],
-    [
-      'are none where they are void',
-      ['order_voided', [word(1, 'VOIDED', pieces(0, 0)), word(2, 'Open', pieces(1, 0))]],
-      ['1 void', '2 open'],
-    ],
-    [
-      'are none where they are held',
-      ['order_hold', [word(1, 'SALES_HOLD', pieces(0, 0)), word(2, 'Open', pieces(1, 0))]],
-      ['1 held', '2 open'],
-    ],
-  ])('%s', (_, event, left) => {
-    expect(leftAfter(event)).toEqual(left);
-  });
-});
-
 describe('a quantity that cannot be read', () => {
   it.each<readonly [string, Event, readonly string[]]>([
     [
@@ -248,6 +201,12 @@ describe('a quantity that cannot be read', () => {
       ['order_voided', [word(1, 'Voided', pieces(3, 1))]],
       ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '3 EA', shippedQuantity: 1 })]],
       ['1 void'],
+    ],
+    [
+      'ends a hold',
+      ['order_hold', [word(1, 'SALES_HOLD')]],
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: 600 })]],
+      ['1 open'],
     ],
     [
       'ends a hold in an invoice',
@@ -306,6 +265,30 @@ describe('an Ingram order in several resources of one event', () => {
       [3, 2],
     ]);
     expect([...(order.ingramOrders.get('20-A')?.packages.keys() ?? [])]).toEqual(['1Z001', '1Z002']);
+  });
+
+  it.each([
+    ['what is left', [{ ...pieces(3, 2), backOrderedQuantity: 1 }, pieces(3, 2)]],
+    ['what has shipped', [pieces(3, 1), pieces(3, 2)]],
+  ])('takes the larger where they differ in %s', (_, told) => {
+    const order = orderOf('order_shipped', ...told.map((each) => [word(1, 'Shipped', each)]));
+    expect(unitsOf(order).map(({ facts }) => [facts.requested?.value, facts.shipped?.pieces])).toEqual([
+      [3, 2],
+    ]);
+  });
+
+  it('takes nothing back that is known, by invoices of parts', () => {
+    const resources = [2, 1].map((shipped) => ({
+      eventType: 'im::order_invoiced',
+      customerOrderNumber: 'PO-1001',
+      orderNumber: '20-A',
+      lines: [line(1, pieces(3, shipped))],
+    }));
+    const order = orderAfter([
+      notification('order_shipped', 0, { '20-A': [line(1, pieces(3, 3))] }),
+      notification('order_invoiced', 1, {}, { resources }),
+    ]);
+    expect(unitsOf(order).map(({ remainder }) => remainder)).toEqual(['nothing']);
   });
 
   it('counts once a line that stands beside others as well', () => {
