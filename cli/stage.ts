@@ -30,6 +30,8 @@ export type Stage = {
   readonly name: string;
   /** Writes a command for this stage, for people to paste. */
   readonly relay: RelayCommand;
+  /** Writes a command of the AWS CLI for the account of the stage. */
+  readonly aws: RelayCommand;
   readonly outputs: StageOutputs;
   readonly sqs: SQSClient;
   readonly dynamoDb: DynamoDBClient;

@@ -60,9 +60,11 @@ function faultText(issue: v.InferIssue<typeof StartSettings>): string {
   return `${v.getDotPath(issue)} ${issue.message}`;
 }
 
+const LIST = new Intl.ListFormat('en');
+
 function samePortFaults(settings: StartSettings): readonly string[] {
   const byPort = Object.groupBy(PORT_SETTINGS, (name) => settings[name]);
   return Object.entries(byPort)
     .filter(([, names = []]) => names.length > 1)
-    .map(([number, names = []]) => `${names.join(' and ')} must differ: each of them is ${number}.`);
+    .map(([number, names = []]) => `${LIST.format(names)} must differ: each of them is ${number}.`);
 }

@@ -1,8 +1,7 @@
 /** Says why a stage's stack cannot be read, and what to do about it. */
 export function describeStackError(stackName: string, error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // The SDK takes a variable that is set to nothing for a region.
-  if (message === 'Region is missing' || message.startsWith('Region not accepted: region=""')) {
+  if (message === 'Region is missing') {
     return 'No AWS region is known. Give --region, or set AWS_REGION; for the system of `npm start`, give --local.';
   }
   if (name === 'CredentialsProviderError') {

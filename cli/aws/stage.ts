@@ -11,7 +11,7 @@ import { StageOutputs } from '../../lib/platform/stack-outputs.ts';
 import { parseAccessLine } from '../access-log/line.ts';
 import type { Stage, StageOptions } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { createRelayCommand } from '../terminal/relay-command.ts';
+import { createAwsCommand, createRelayCommand } from '../terminal/relay-command.ts';
 import { archiveS3 } from './archive-role.ts';
 import { awsChecks } from './checks.ts';
 import { awsLogs, logGroups, loggingFunctions } from './logs.ts';
@@ -27,9 +27,12 @@ const SERVICE = 'ingram-thirdwatch-bridge';
  */
 export async function openAwsStage(options: StageOptions): Promise<Stage> {
   const { stage, profile } = options;
+  // The SDK takes a blank variable for the name of a region.
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    if (process.env[name]?.trim() === '') delete process.env[name];
+  }
   // As serverless.yml does; the SDK reads the first one and the configuration alone.
-  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-  const region = options.region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
+  const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   const relay = createRelayCommand(options);
   const common = compact({ region, profile });
   const prefix = `${SERVICE}-${stage}`;
@@ -43,6 +46,7 @@ export async function openAwsStage(options: StageOptions): Promise<Stage> {
   return {
     name: stage,
     relay,
+    aws: createAwsCommand(options),
     outputs,
     sqs: new SQSClient(common),
     dynamoDb,

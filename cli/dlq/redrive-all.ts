@@ -4,10 +4,12 @@ import {
   type ListMessageMoveTasksResultEntry,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { Queues } from '../stage.ts';
+import type { Queues, Stage } from '../stage.ts';
 import { Failure } from '../terminal/failure.ts';
 
 const LOOK_EVERY_MS = 500;
+
+type RedrivenStage = Pick<Stage, 'sqs' | 'outputs' | 'aws'>;
 
 export type RedriveAllOptions = {
   /** Messages a second; SQS chooses unless it is given. */
@@ -26,7 +28,7 @@ export type RedriveAllOptions = {
  * @throws Failure when SQS moves them already, and when the task failed or was cancelled
  */
 export async function redriveAll(
-  stage: Queues,
+  stage: RedrivenStage,
   { rate, onStart, onProgress }: RedriveAllOptions,
 ): Promise<number> {
   const former = await latestTask(stage);
@@ -43,7 +45,7 @@ export async function redriveAll(
 }
 
 /** @returns the handle of the task */
-async function start(stage: Queues, rate: number | undefined): Promise<string | undefined> {
+async function start(stage: RedrivenStage, rate: number | undefined): Promise<string | undefined> {
   const command = new StartMessageMoveTaskCommand({
     SourceArn: stage.outputs.OrderEventsDlqArn,
     // SQS knows the origin only of messages that it has moved itself; parked messages were sent here.
@@ -59,7 +61,11 @@ async function start(stage: Queues, rate: number | undefined): Promise<string | 
 }
 
 /** SQS has one task for a queue at a time. One that is being cancelled has no handle. */
-function alreadyMoving(stage: Queues, running: ListMessageMoveTasksResultEntry, cause: unknown): Failure {
+function alreadyMoving(
+  stage: RedrivenStage,
+  running: ListMessageMoveTasksResultEntry,
+  cause: unknown,
+): Failure {
   const { ApproximateNumberOfMessagesMoved: moved = 0, ApproximateNumberOfMessagesToMove: all } = running;
   const { TaskHandle } = running;
   const stop = TaskHandle === undefined ? '' : `, or stop it: ${stopCommand(stage, TaskHandle)}`;
@@ -69,9 +75,9 @@ function alreadyMoving(stage: Queues, running: ListMessageMoveTasksResultEntry, 
   );
 }
 
-function stopCommand({ outputs }: Queues, taskHandle = ''): string {
+function stopCommand({ outputs, aws }: RedrivenStage, taskHandle = ''): string {
   const [, , , region] = outputs.OrderEventsDlqArn.split(':');
-  return `aws sqs cancel-message-move-task --region ${region} --task-handle ${taskHandle}`;
+  return aws(`sqs cancel-message-move-task --region ${region} --task-handle ${taskHandle}`);
 }
 
 async function latestTask({ sqs, outputs }: Queues): Promise<ListMessageMoveTasksResultEntry | undefined> {

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { LocalStageFile, localStageFile } from '../../local/stage/stage-file-format.ts';
 import type { Stage } from '../stage.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { createRelayCommand, DEFAULT_LOCAL_API_PORT } from '../terminal/relay-command.ts';
+import { createAwsCommand, createRelayCommand, DEFAULT_LOCAL_API_PORT } from '../terminal/relay-command.ts';
 import { localLogs } from './logs.ts';
 import { localProving } from './proving.ts';
 
@@ -31,6 +31,7 @@ export async function openLocalStage(): Promise<Stage> {
   return {
     name: 'local',
     relay: createRelayCommand({ local: true, stage: 'local' }),
+    aws: createAwsCommand({}),
     outputs,
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
     dynamoDb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamoDb }),

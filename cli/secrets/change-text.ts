@@ -7,6 +7,7 @@ import {
   describeKeys,
   fingerprintKeys,
   fingerprintKeysIfAny,
+  isSameValue,
   type Versions,
 } from './secrets.ts';
 
@@ -28,7 +29,7 @@ export function printPlan(
 ): number {
   const keys = fingerprintKeys(value, secret);
   const formerKeys = fingerprintKeysIfAny(versions.current, secret);
-  const olderKeys = olderKeysOf(versions, secret);
+  const olderKeys = olderKeysOf(versions, secret, value);
   const present =
     versions.current === undefined
       ? ['It has no value yet.']
@@ -53,9 +54,14 @@ export function noLongerValid(atOnce: boolean): string {
   return atOnce ? 'no longer be valid, and running functions would forget it at once' : 'no longer be valid';
 }
 
-/** The keys of the previous value, if it is valid beside the current one. */
-export function olderKeysOf(versions: Versions, secret: BridgeSecret): ReturnType<typeof fingerprintKeys> {
-  return isOverlapping(versions, secret) ? fingerprintKeysIfAny(versions.previous, secret) : [];
+/** The keys of the previous value, if it is valid beside the current one, and is not the one that is put. */
+export function olderKeysOf(
+  versions: Versions,
+  secret: BridgeSecret,
+  value: SecretValue,
+): ReturnType<typeof fingerprintKeys> {
+  const isOlder = isOverlapping(versions, secret) && !isSameValue(versions.previous, value);
+  return isOlder ? fingerprintKeysIfAny(versions.previous, secret) : [];
 }
 
 /** Prints what a secret holds now, and what was done. */

@@ -47,7 +47,7 @@ export async function setSecret(
     return printPlan(context, secret, value, { versions, ...ofPresent, ofOlder: ended });
   }
   if (versions.current !== undefined) {
-    await output.confirm((isPut ? endQuestion : replaceQuestion)(context, secret, versions));
+    await output.confirm((isPut ? endQuestion : replaceQuestion)(context, secret, versions, value));
   }
   if (!isPut) await putValue(stage, secret, value);
   const isPutTwice = times === 'twice' && versions.current !== undefined;
@@ -60,16 +60,21 @@ export async function setSecret(
 /** How a change of a value is tried again: the value is asked for, so no command holds it. */
 const SAME_VALUE = 'give the same value again';
 
-function replaceQuestion({ stage }: Context, secret: BridgeSecret, versions: Versions): string {
-  const older = olderKeysOf(versions, secret);
+function replaceQuestion(
+  { stage }: Context,
+  secret: BridgeSecret,
+  versions: Versions,
+  value: string,
+): string {
+  const older = olderKeysOf(versions, secret, value);
   const nor = older.length === 0 ? '' : `, nor will the one before it (${describeKeys(older)})`;
   const former = describeKeys(fingerprintKeysIfAny(versions.current, secret));
   return `Replace the ${secret.name} secret of ${stage.name} (${former})? Its old value will no longer be valid${nor}.`;
 }
 
 /** Of a value that is current already, and not alone. */
-function endQuestion({ stage }: Context, secret: BridgeSecret, versions: Versions): string {
-  const older = olderKeysOf(versions, secret);
+function endQuestion({ stage }: Context, secret: BridgeSecret, versions: Versions, value: string): string {
+  const older = olderKeysOf(versions, secret, value);
   const beside =
     older.length === 0
       ? 'its previous version holds another'

@@ -31,10 +31,11 @@ export async function rotateSecret(
     const became = { ofPresent: 'stay valid', ofOlder: 'no longer be valid' };
     return printPlan(context, secret, value, { versions, ...became });
   }
-  if (isOverlapping(versions, secret)) {
+  const older = olderKeysOf(versions, secret, value);
+  if (older.length > 0) {
     // Not in the question alone, which --yes leaves out.
     output.note(
-      `The ${secret.name} secret of ${stage.name} is being rotated already: the value before the present one, ${describeKeys(olderKeysOf(versions, secret))}, is valid too. With this rotation, it no longer is.`,
+      `The ${secret.name} secret of ${stage.name} is being rotated already: the value before the present one, ${describeKeys(older)}, is valid too. With this rotation, it no longer is.`,
     );
     await output.confirm('Drop that older value?');
   }
@@ -89,7 +90,7 @@ export async function finishRotation(
   fingerprintKeys(current, secret);
   if (dryRun) return printPlan(context, secret, current, { versions, ofOlder: noLongerValid(atOnce) });
   await output.confirm(
-    `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(olderKeysOf(versions, secret))}) will no longer be valid.`,
+    `End the rotation of the ${secret.name} secret of ${stage.name}? The previous value (${describeKeys(olderKeysOf(versions, secret, current))}) will no longer be valid.`,
   );
   await putValue(stage, secret, current);
   const noticed = await makeNoticed(context, secret, { atOnce, remedy });

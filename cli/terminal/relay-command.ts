@@ -27,6 +27,12 @@ export function createRelayCommand(
   return (command) => `npx relay ${options.join(' ')} ${command}`;
 }
 
+/** Writes a command of the AWS CLI for the account that is looked at. */
+export function createAwsCommand({ profile }: Pick<StageFlags, 'profile'>): RelayCommand {
+  const option = profile === undefined ? '' : `--profile ${quoted(profile)} `;
+  return (command) => `aws ${option}${command}`;
+}
+
 /** A word as every POSIX shell takes it. */
 function quoted(word: string): string {
   return /^[\w.:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

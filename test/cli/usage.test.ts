@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runRelay } from '../support/relay-run.ts';
 
@@ -122,6 +125,23 @@ describe('relay', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(message);
+  });
+
+  it.each(['', ' '])('takes the region of the AWS configuration where AWS_REGION is %j', async (blank) => {
+    const folder = await mkdtemp(join(tmpdir(), 'relay-usage-'));
+    const config = join(folder, 'config');
+    try {
+      await writeFile(config, '[default]\nregion = eu-west-1\n');
+      const { exitCode, stderr } = await relay('--stage prod doctor', {
+        AWS_REGION: blank,
+        AWS_CONFIG_FILE: config,
+      });
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^relay: There are no AWS credentials/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes the region in %s, as `sls` does', async (name) => {

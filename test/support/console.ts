@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type ConsoleOptions, type RunningConsole, startConsole } from '../../cli/console/server/start.ts';
 import type { Stage } from '../../cli/stage.ts';
-import { createRelayCommand } from '../../cli/terminal/relay-command.ts';
+import { createAwsCommand, createRelayCommand } from '../../cli/terminal/relay-command.ts';
 import { orderKey } from '../../lib/ingram/webhook/order-number.ts';
 import type { Order } from '../../lib/orders/facts.ts';
 import type { LogLine } from '../../lib/platform/log-lines.ts';
@@ -33,6 +33,7 @@ export function stageOf(content: StageContent = {}): { readonly stage: Stage; re
   const stage: Stage = {
     name: simulators === undefined ? 'prod' : 'local',
     relay: createRelayCommand({ local: simulators !== undefined, stage: 'prod' }),
+    aws: createAwsCommand({}),
     outputs: dlq.outputs,
     sqs: dlq.sqs,
     dynamoDb,

@@ -28,9 +28,11 @@ export function registerSend(program: Command, run: Run): void {
 
 async function send(context: Context, file: string, options: SendOptions): Promise<number> {
   const notification = await readNotificationFile(file, options.newEventId);
-  // Without a key, it could not be sent.
-  await signatureFor(context.stage, notification);
-  if (options.dryRun) return printPlan(context, notification, 'This machine');
+  if (options.dryRun) {
+    // Without a key, it could not be sent.
+    await signatureFor(context.stage, notification);
+    return printPlan(context, notification, 'This machine');
+  }
   await confirmSending(context);
   return sendNotification(context, notification, options);
 }

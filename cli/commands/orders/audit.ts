@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { orderKey } from '../../../lib/ingram/webhook/order-number.ts';
 import { enqueue } from '../../../lib/queue/enqueue.ts';
@@ -31,7 +31,9 @@ export function registerAudit(program: Command, run: Run): void {
     .description(
       "looks up every order that Ingram's list shows differently, and tells Thirdwatch what is news",
     )
-    .option('--order <number>', 'only this order, whatever the list says')
+    .addOption(
+      new Option('--order <number>', 'only this order, whatever the list says').conflicts(['since', 'until']),
+    )
     .option('--dry-run', 'show which orders would be looked up')
     .action(
       run((context, given: unknown) => {
@@ -89,8 +91,7 @@ type ReconcileRequest = {
 
 async function reconcile(context: Context, { order, dryRun, period }: ReconcileRequest): Promise<number> {
   const { stage, output } = context;
-  const compared = periodOf(period);
-  const audited = order === undefined ? await compare(context, compared) : undefined;
+  const audited = order === undefined ? await compare(context, periodOf(period)) : undefined;
   if (order !== undefined) await configAskingIngram(stage);
   const numbers = order === undefined ? differingOrders(audited) : [order];
   const json = { orders: numbers, ...(audited && { audit: audited }) };

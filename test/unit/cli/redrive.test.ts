@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { redrive } from '../../../cli/dlq/redrive.ts';
 import type { Queues, Stage } from '../../../cli/stage.ts';
-import { createRelayCommand } from '../../../cli/terminal/relay-command.ts';
+import { createAwsCommand, createRelayCommand } from '../../../cli/terminal/relay-command.ts';
 import type { StageOutputs } from '../../../lib/platform/stack-outputs.ts';
 import { awsDouble, type Responder } from '../../support/aws-double.ts';
 import { DlqDouble } from '../../support/dlq-double.ts';
@@ -12,7 +12,8 @@ import { runAction } from '../../support/relay-run.ts';
 const redriven = (queues: Queues, reasons: readonly string[], rate?: number) => {
   const { sqs, outputs } = queues;
   const relay = createRelayCommand({ local: false, stage: 'prod' });
-  return runAction({ name: 'prod', relay, sqs, outputs } as Stage, (context) =>
+  const aws = createAwsCommand({ profile: 'shop' });
+  return runAction({ name: 'prod', relay, aws, sqs, outputs } as Stage, (context) =>
     redrive(context, { filter: { reasons }, rate, dryRun: false }),
   );
 };
@@ -71,7 +72,7 @@ describe('A redrive of one reason', () => {
 
 describe('A redrive of everything', () => {
   const OUTPUTS = { OrderEventsDlqArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq.fifo' } as StageOutputs;
-  const STOP = 'aws sqs cancel-message-move-task --region eu-west-1 --task-handle HANDLE-1';
+  const STOP = 'aws --profile shop sqs cancel-message-move-task --region eu-west-1 --task-handle HANDLE-1';
   const queuesWith = (respond: Responder): Queues => {
     const answer: Responder = (command) =>
       command.operation === 'GetQueueAttributes'

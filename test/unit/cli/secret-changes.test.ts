@@ -102,6 +102,19 @@ describe('Finishing a rotation at once', () => {
   });
 });
 
+describe('Going back to the value before the present one', () => {
+  it.each(['rotate', 'set'] as const)('does not say that this one is dropped: %s', async (how) => {
+    const dry = await stageWith('key-2', 'key-1')[how]('key-1', { dryRun: true });
+    expect(dry.stdout).not.toContain('The value before it');
+
+    const stage = stageWith('key-2', 'key-1');
+    const { exitCode, stderr } = await stage[how]('key-1');
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toMatch(/value before the present one|one before it/);
+    expect(stage.versions.current).toBe('key-1');
+  });
+});
+
 describe('Setting a secret', () => {
   it.each<[SecretName, string]>([
     ['ingram', 'the former one is still valid'],
