@@ -188,8 +188,9 @@ function requestedOf({ requested }: UnitFacts): number {
 function asInvoice({ shipped, requested, isAllShipped, ...flags }: UnitFacts): UnitFacts {
   const isLeft = isAllShipped?.value === false;
   const { pieces = 0, asOf = 0 } = shipped ?? {};
+  const isOfAll = pieces > 0 ? pieces === requested?.value : !isLeft;
   return {
-    ...(shipped && { invoiced: { pieces, asOf: pieces > 0 || isLeft ? asOf : asOf + 1 } }),
+    ...(shipped && { invoiced: { pieces, asOf: isOfAll ? asOf + 1 : asOf } }),
     ...(requested && requested.value > pieces && { requested }),
     ...(isLeft && { isAllShipped }),
     ...flags,

@@ -55,7 +55,7 @@ describe('the facts of a line by its own word', () => {
       'shipped 1, requested 3, not all',
     ],
     [NONE, [3, 0], 'requested 3, not all', 'requested 3', 'requested 3, not all'],
-    [NONE, [3, 3], 'shipped 3, requested 3', 'invoiced 3', 'shipped 3, requested 3'],
+    [NONE, [3, 3], 'shipped 3, requested 3', 'invoiced 3@0.001', 'shipped 3, requested 3'],
     [NONE, [NONE, 2], 'shipped 2', 'invoiced 2', 'shipped 2'],
     [
       NONE,

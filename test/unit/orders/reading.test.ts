@@ -298,6 +298,23 @@ describe('an Ingram order in several resources of one event', () => {
   });
 });
 
+describe('of one moment', () => {
+  it.each([
+    ['of all of a line is the last word', pieces(1, 1), ['1 nothing']],
+    ['of a part of it is not', pieces(2, 1), ['1 open']],
+    ['of what nobody has counted is not', { shippedQuantity: 1 }, ['1 open']],
+  ])('an invoice %s', (_, quantities, left) => {
+    const events = [
+      notification('order_backordered', 0, { '20-A': [word(1, 'Backordered')] }),
+      notification('order_invoiced', 0, { '20-A': [word(1, 'Billed', quantities)] }),
+    ];
+    for (const each of [events, events.toReversed()]) {
+      const units = unitsOf(orderAfter(each));
+      expect(units.map(({ line: number, remainder }) => `${number} ${remainder}`)).toEqual(left);
+    }
+  });
+});
+
 describe('one event after another', () => {
   it.each<readonly [string, readonly Event[], readonly string[]]>([
     [
