@@ -36,7 +36,7 @@ const FUNCTIONS = [
   { name: 'receiver', mostKb: 270, event: { headers: {}, body: '{"eventId":"E1"}', isBase64Encoded: false } },
   { name: 'sweeper', mostKb: 320, event: {} },
   { name: 'archiver', mostKb: 330, event: { Records: [] } },
-  { name: 'forwarder', mostKb: 378, event: { Records: [record('not JSON', 'PO-1')] } },
+  { name: 'forwarder', mostKb: 380, event: { Records: [record('not JSON', 'PO-1')] } },
 ];
 
 let packaged: PackagedStage;
