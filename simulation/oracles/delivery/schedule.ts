@@ -27,6 +27,7 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
   /** Of each message, the receives after which it has failed: two invocations may have one of them. */
   const failures = new Map<string, Set<number>>();
   const asked = new Map<string, number>();
+  /** By their containers, messages that stood behind another one until now: two invocations may have one of them. */
   const behind = new Set<string>();
   const strays: number[] = [];
   const hidden = new Map<string, Hidden>();
@@ -43,12 +44,13 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
     const receive = record.receiveOf(messageId, outcome.container);
     const failed = failures.get(messageId)?.add(receive) ?? new Set([receive]);
     failures.set(messageId, failed);
+    const isFirst = behind.has(placeOf(messageId, outcome.container));
     const wanted = Math.min(asked.get(known.message.groupId) ?? 0, MAX_ASKED_SECONDS);
     // Its neighbors have raised its count, unless it stood behind one of them until now.
-    const mostPlanned = behind.has(messageId) ? planned(1) : planned(receive);
+    const mostPlanned = planned(isFirst ? 1 : receive);
     const ageMs = at - known.message.sentAt;
     const isAtLast = ageMs > HORIZON_MS - CLOCKS_MS;
-    const leastPlanned = behind.has(messageId) ? planned(1) : planned(Math.min(failed.size, receive));
+    const leastPlanned = planned(isFirst ? 1 : Math.min(failed.size, receive));
     const least = isAtLast ? Math.min(leastPlanned, SECONDS_BEYOND_HORIZON) : leastPlanned;
     const most = isAtLast ? Math.max(mostPlanned, SECONDS_BEYOND_HORIZON) : mostPlanned;
     const report = (what: string) =>
@@ -105,11 +107,13 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
           return;
         }
         case 'started':
-          for (const messageId of occurrence.messageIds) {
-            behind.delete(messageId);
-            // What Thirdwatch has asked a function for that was killed since, nobody knows.
+          // What Thirdwatch has asked a function for that was killed since, nobody knows.
+          for (const messageId of occurrence.messageIds)
             asked.delete(record.messages.get(messageId)?.message.groupId ?? '');
-          }
+          return;
+        case 'taken-up':
+          for (const messageId of record.batchOf(occurrence.container))
+            behind.delete(placeOf(messageId, occurrence.container));
           return;
         case 'fault':
           troubleAt = at + REQUEST_MS;
@@ -150,7 +154,11 @@ export function scheduleOracle(record: HistoryRecord, violate: Violate): Oracle 
 function markNext(occurrence: OccurrenceOf<'outcome'>, record: HistoryRecord, behind: Set<string>): void {
   if (occurrence.outcome === 'retry' || occurrence.outcome === 'not-handed-back') return;
   const [next] = followersOf(occurrence, record);
-  if (next !== undefined) behind.add(next);
+  if (next !== undefined) behind.add(placeOf(next, occurrence.container));
+}
+
+function placeOf(messageId: string, container: string): string {
+  return `${container} ${messageId}`;
 }
 
 /** What comes behind a message in its group, of the batch that it is in. */
