@@ -58,22 +58,10 @@ function hasAllShipped({ requested = 0, shipped = 0 }: LineReport): boolean {
   return requested > 0 && shipped >= requested;
 }
 
-/**
- * The facts that a source tells of a unit, in one resource or in several. Several tell the same, unless they are known to be
- * about different numbers of pieces: then these are parts of it.
- */
+/** The facts that a source tells of a unit: in one resource, or in several, which tell the same. */
 export function factsOfUnit(resources: readonly (readonly LineReport[])[], source: Source): UnitFacts {
   const told = resources.map((lines) => factsOfLines(lines, source));
-  const requested = new Set(told.map((facts) => facts.requested?.value));
-  const areParts = requested.size > 1 && !requested.has(undefined);
-  const facts = areParts ? [together(differentParts(told), source)] : told;
-  return (source.kind === 'invoice' ? facts.map(asInvoice) : facts).reduce(mergeUnits);
-}
-
-/** Of those that are about as many pieces, what they tell as one. */
-function differentParts(told: readonly UnitFacts[]): readonly UnitFacts[] {
-  const byRequested = Map.groupBy(told, ({ requested }) => requested?.value);
-  return [...byRequested.values()].map((same) => same.reduce(mergeUnits));
+  return (source.kind === 'invoice' ? told.map(asInvoice) : told).reduce(mergeUnits);
 }
 
 /** By one line, or by several: then these are parts of the unit, told without the sub-orders that they belong to. */
@@ -89,11 +77,12 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     return line.status === 'released' ? { onHold: { value: false, asOf } } : {};
   const status = statusOf(line);
   const requested = requestedPieces(line);
-  const isUncounted = line.shipped === undefined || isUnclear;
+  // That none has shipped needs no other number.
+  const isUncounted = line.shipped === undefined || (isUnclear && line.shipped > 0);
   const isAllByWord = status === 'shipped' && isUncounted;
   // Order Details count each sub-order by what is in it now; an event may show what it was entered with.
   const pieces = isAllByWord && kind === 'details' ? requested : piecesOf(line, status);
-  const isPartByWord = SHIPPED.includes(status) || (isUnclear && bears(line, 'shipped'));
+  const isPartByWord = SHIPPED.includes(status) || (isUnclear && isUncounted && bears(line, 'shipped'));
   const isLeft = LEFT.includes(status);
   // An invoice need not be of all that has shipped.
   const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
@@ -188,7 +177,7 @@ function requestedOf({ requested }: UnitFacts): number {
 function asInvoice({ shipped, requested, isAllShipped, ...flags }: UnitFacts): UnitFacts {
   const isLeft = isAllShipped?.value === false;
   const { pieces = 0, asOf = 0 } = shipped ?? {};
-  const isOfAll = pieces > 0 ? pieces === requested?.value : !isLeft;
+  const isOfAll = pieces > 0 ? pieces >= (requested?.value ?? Number.NaN) : !isLeft;
   return {
     ...(shipped && { invoiced: { pieces, asOf: isOfAll ? asOf + 1 : asOf } }),
     ...(requested && requested.value > pieces && { requested }),

@@ -1,5 +1,7 @@
 // Real: all, from the notification's JSON to the state of each unit.
 import { describe, expect, it } from '@jest/globals';
+import { merge } from '../../../lib/orders/merge.ts';
+import { factsOfNotification } from '../../../lib/orders/reading.ts';
 import { unitsOf } from '../../../lib/orders/state.ts';
 import { line, notification, orderAfter, packages } from '../../support/orders.ts';
 
@@ -183,6 +185,11 @@ describe('a quantity that cannot be read', () => {
       ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: '1,000' })]],
       ['1 nothing'],
     ],
+    [
+      'leaves a count of none',
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: 0 })]],
+      ['1 open'],
+    ],
     ['leaves a void', ['order_voided', [word(1, 'VOIDED', { requestedQuantity: 'x' })]], ['1 void']],
     ['leaves a hold', ['order_hold', [word(1, 'SALES_HOLD', { requestedQuantity: 'x' })]], ['1 held']],
   ])('%s', (_, event, left) => {
@@ -201,6 +208,12 @@ describe('a quantity that cannot be read', () => {
       ['order_voided', [word(1, 'Voided', pieces(3, 1))]],
       ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '3 EA', shippedQuantity: 1 })]],
       ['1 void'],
+    ],
+    [
+      'ends no hold where none has shipped',
+      ['order_hold', [word(1, 'SALES_HOLD')]],
+      ['order_shipped', [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: 0 })]],
+      ['1 held'],
     ],
     [
       'ends a hold',
@@ -242,7 +255,6 @@ describe('an Ingram order in several resources of one event', () => {
   it.each([
     ['order_voided', [word(1, 'Voided')], [word(2, 'Open')]],
     ['order_hold', [word(1, 'Released')], [word(2, 'Open')]],
-    ['order_shipped', [word(1, 'Shipped', pieces(2, 2))], [word(1, 'Backordered', pieces(1, 0))]],
     ['order_shipped', [word(1, 'Shipped', pieces(2, 2))], [word(2, 'Shipped')]],
   ])('says what it says in one: %s', (eventType, some, others) => {
     expect(told(eventType, some, others)).toEqual(told(eventType, [...some, ...others]));
@@ -274,6 +286,26 @@ describe('an Ingram order in several resources of one event', () => {
     const order = orderOf('order_shipped', ...told.map((each) => [word(1, 'Shipped', each)]));
     expect(unitsOf(order).map(({ facts }) => [facts.requested?.value, facts.shipped?.pieces])).toEqual([
       [3, 2],
+    ]);
+  });
+
+  it('adds nothing up where they are about different numbers of pieces', () => {
+    const order = merge(
+      orderOf('order_shipped', [line(1, pieces(5, 2))], [line(1, pieces(3, 3))]),
+      factsOfNotification(notification('order_shipped', 1, { '20-A': [line(1, pieces(5, 5))] })),
+    );
+    expect(unitsOf(order).map(({ remainder }) => remainder)).toEqual(['nothing']);
+  });
+
+  it('is no shipment where a quantity cannot be read and none has shipped', () => {
+    const order = orderAfter([
+      notification('order_shipped', 0, {
+        '20-A': [word(1, 'Shipped', { requestedQuantity: '1,000', shippedQuantity: 0 })],
+      }),
+      notification('order_voided', 1, { '20-A': [word(1, 'Voided', pieces(1000, 0))] }),
+    ]);
+    expect(unitsOf(order).map(({ hasShipped, remainder }) => [hasShipped, remainder])).toEqual([
+      [false, 'void'],
     ]);
   });
 
