@@ -18,7 +18,7 @@ import {
   withAnswers,
   withSomeAnswers,
 } from './enrich.ts';
-import type { IngramPort, ListedOrders } from './ingram-port.ts';
+import type { DetailsAnswer, IngramPort, ListedOrders } from './ingram-port.ts';
 
 /** The order that is looked up, and for how long the function may still run. */
 export type LookUp = {
@@ -62,7 +62,7 @@ export async function lookUpOrder(order: Order, lookUp: LookUp, ingram: IngramPo
   );
   if (failure === undefined) return withAnswers(order, answers);
   if (!isUnanswered(failure, { hasAsked: true })) throw failure;
-  return unfinished(order, { answers, failure }, listed);
+  return unfinished(order, { answers, failure }, { listed, further });
 }
 
 /** Whether there is no answer for Ingram, or as this function would end in the middle of its questions. */
@@ -73,9 +73,14 @@ function isUnanswered(error: unknown, { hasAsked = false }: Pick<LookUp, 'hasAsk
 /**
  * An order about which Ingram has answered in part. What no event has told waits until all of it is shown. But what seems
  * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void,
- * if no other Ingram order is listed as alive.
+ * if no other Ingram order is listed as alive. Of an open order, an event may tell the last shipment that is known: an
+ * Ingram order that no event has named, and that is open, counts at once.
  */
-function unfinished(order: Order, { answers, failure }: Answers, listed: ListedOrders): EnrichedOrder {
+function unfinished(
+  order: Order,
+  { answers, failure }: Answers,
+  { listed, further }: { readonly listed: ListedOrders; readonly further: readonly string[] },
+): EnrichedOrder {
   const answered = new Set(answers.map(({ details }) => orderKey(details?.ingramOrderNumber ?? '')));
   const isLive = listed.live.some((number) => !answered.has(orderKey(number)));
   // On the pages that were not read, there may be one.
@@ -84,7 +89,17 @@ function unfinished(order: Order, { answers, failure }: Answers, listed: ListedO
   const isOver = stateOf(order) !== undefined && !isOpen(order);
   const isNotVoid = stateOf(order) === 'voided' && stateOf(shown.order) !== 'voided';
   const isWrong = isOver && (isOpen(shown.order) || (isNotVoid && !isListedLive));
-  return { ...(isWrong ? shown : unavailable(order, failure)), isListedLive };
+  if (isWrong) return { ...shown, isListedLive };
+  const counts = isOpen(order) ? answers.filter((answer) => isOpenAmong(answer, further)) : [];
+  return { ...withSomeAnswers(order, counts, failure), isListedLive };
+}
+
+/** Whether an answer is about one of these Ingram orders, and shows it open. */
+function isOpenAmong(answer: DetailsAnswer, numbers: readonly string[]): boolean {
+  const number = orderKey(answer.details?.ingramOrderNumber ?? '');
+  return (
+    numbers.some((some) => orderKey(some) === number) && isOpen(withAnswers(UNKNOWN_ORDER, [answer]).order)
+  );
 }
 
 /**

@@ -60,6 +60,24 @@ describe('what no webhook told', () => {
     expect(rechecks()).toMatchObject({ missed: START_MS + 3_600_000 + 15 * 60_000 });
   });
 
+  it.each([
+    ['is open', orderAt('Processing', detailsLine(1, 'open')), '_approved'],
+    ['is over', shipped, '_fulfilled'],
+  ])('is known at once, of an open order that is answered in part, where it %s', async (_, shown, last) => {
+    const answers = { '20-RD001': UNAVAILABLE, '20-NEW': shown };
+    const { ports, withoutAsking, statuses, rechecks } = world({});
+    const partly = {
+      ...ingramAnswering('confirm', answers).ingram,
+      ordersOf: async () => ({ numbers: Object.keys(answers), live: [] }),
+    };
+    await forward(inFlight(held), withoutAsking);
+    expect(await forward(missed, { ...ports, ingram: partly })).toMatchObject({ outcome: 'no-news' });
+    expect(rechecks()).toMatchObject({ missed: START_MS + 3_600_000 + 15 * 60_000 });
+    const event = rawNotification('order_shipped', 7_200, { '20-RD001': [line(1)] });
+    expect(await forward(inFlight(event), withoutAsking)).not.toHaveProperty('wasMissed');
+    expect(statuses()).toEqual(['_held', last]);
+  });
+
   it('counts though the answer to the write is lost, and the repeated write finds it done', async () => {
     const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);
