@@ -12,23 +12,36 @@ export type ListedOrder = {
   readonly shippedOn: readonly string[];
 };
 
-type SubOrderStatus = 'Canceled' | 'On Hold' | 'Backordered' | 'Processing' | 'Shipped';
+/** What Ingram's list says of a sub-order. */
+export type SubOrderStatus = 'Canceled' | 'On Hold' | 'Backordered' | 'Processing' | 'Shipped';
 
 /** Like Order Details, the list may show a change so much later than its event. */
 const LAGS_MS = [0, 0, 0, 60_000, 240_000] as const;
 
-const listings = new WeakMap<ResellerOrder, readonly ListedOrder[]>();
+/** What the list shows of a life from one of its steps to the next. */
+type Listing = { readonly from: number; readonly to: number; readonly orders: readonly ListedOrder[] };
+
+/** The last listing of each life: a list is read page by page, and few orders change between two. */
+const listings = new WeakMap<Life, Listing>();
 
 /** What the list shows of a reseller's order at a moment, former orders under its number included. */
 export function listedOrders(life: Life, askedAt: number): readonly ListedOrder[] {
   const lagMs = LAGS_MS[(Math.floor(askedAt / 1000) + life.index * 7) % LAGS_MS.length] ?? 0;
-  const place = life.steps.findLastIndex(({ at }) => at <= askedAt - lagMs);
-  const order = life.steps[place]?.order;
-  if (order === undefined) return [];
-  const known =
-    listings.get(order) ?? [...order.ingramOrders, ...order.former].map((each) => listed(each, life, place));
-  listings.set(order, known);
-  return known;
+  const moment = askedAt - lagMs;
+  const known = listings.get(life);
+  if (known !== undefined && known.from <= moment && moment < known.to) return known.orders;
+  const listing = listingAt(life, moment);
+  listings.set(life, listing);
+  return listing.orders;
+}
+
+function listingAt(life: Life, moment: number): Listing {
+  const { steps } = life;
+  const place = steps.findLastIndex(({ at }) => at <= moment);
+  const { at: from, order } = steps[place] ?? { at: Number.NEGATIVE_INFINITY };
+  const to = steps[place + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const known = order === undefined ? [] : [...order.ingramOrders, ...order.former];
+  return { from, to, orders: known.map((each) => listed(each, life, place)) };
 }
 
 function listed({ number, units }: IngramOrder, life: Life, place: number): ListedOrder {

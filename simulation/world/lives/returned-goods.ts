@@ -41,12 +41,21 @@ export function caseAt(life: Life, number: string, now: number): ReturnCase | un
   return cases.find((known) => known.number === number);
 }
 
+type CaseChange = { readonly number: string; readonly at: number };
+
+const changesOf = new WeakMap<Life, readonly CaseChange[]>();
+
 /** When each case of a life is opened or changes. */
-export function caseChanges({ steps }: Life): readonly { readonly number: string; readonly at: number }[] {
-  return steps.flatMap(({ at, order: { cases = [] } }, index) => {
+export function caseChanges(life: Life): readonly CaseChange[] {
+  const { steps } = life;
+  const known = changesOf.get(life);
+  if (known !== undefined) return known;
+  const changes = steps.flatMap(({ at, order: { cases = [] } }, index) => {
     const before = new Set(steps[index - 1]?.order.cases);
     return cases.filter((known) => !before.has(known)).map(({ number }) => ({ number, at }));
   });
+  changesOf.set(life, changes);
+  return changes;
 }
 
 /** All that cases have been up to a moment, as it is heard of at once. */
