@@ -15,6 +15,7 @@ import type { OrderOverview } from './look-up.ts';
 import { timelineOf } from './timeline.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { unitRows } from './units.ts';
+import { isOverdue, type WaitingEvent } from './waiting.ts';
 
 /** An order for people: its status, what is known of its lines, and its life as a timeline. */
 export function orderText(known: OrderOverview, now: number): string {
@@ -40,10 +41,17 @@ function headText(known: OrderOverview, now: number): string {
     ['last told', lastReport === undefined ? 'nothing yet' : lastReportText(lastReport, now)],
     ['user', userText(known)],
     ['tracking', trackingNumbers.length === 0 ? 'no number known' : trackingNumbers.join(', ')],
-    ['waiting', waiting.length === 0 ? 'none of its events' : pluralize(waiting.length, 'event')],
+    ['waiting', waitingText(waiting, now)],
     ['parked', parked.length === 0 ? noneParked(known) : pluralize(parked.length, 'event')],
     ...(unknownWords.size === 0 ? [] : [['unknown words', [...unknownWords].join(', ')] as const]),
   ]);
+}
+
+function waitingText(waiting: readonly WaitingEvent[], now: number): string {
+  if (waiting.length === 0) return 'none of its events';
+  const overdue = waiting.filter((event) => isOverdue(event, now)).length;
+  const doubt = overdue === 0 ? '' : `, ${overdue} of which should have been tried by now`;
+  return `${pluralize(waiting.length, 'event')}${doubt}`;
 }
 
 function noneParked({ unseen }: OrderOverview): string {

@@ -7,6 +7,7 @@ import type { OrderOverview } from './look-up.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { atOf, causeOf, logEntries } from './timeline-log.ts';
 import { causeOfParked, parkedEntries } from './timeline-parked.ts';
+import { isOverdue } from './waiting.ts';
 
 /** The sequence of what has the same time. */
 const KINDS: readonly TimelineEntry['kind'][] = [
@@ -93,20 +94,17 @@ function toldEntries({ history = [] }: Order): readonly TimelineEntry[] {
 /** The log does not tell one from the other. */
 const NO_ATTEMPT = 'No attempt is logged: it waits, or was dropped from the queue.';
 
-/** The forwarder takes what may be seen again within seconds, unless it is paused or behind. */
-const OVERDUE_MS = 5 * 60_000;
-
 function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>, now: number): readonly TimelineEntry[] {
-  return waiting.map(({ eventId, since, nextAttempt, error = null }) => {
-    const at = Date.parse(nextAttempt ?? since);
-    return { kind: 'waiting', at, cause: eventId, error, text: waitingText(error, now - at) };
+  return waiting.map((event) => {
+    const { eventId, since, nextAttempt = since, error = null } = event;
+    const text = waitingText(error, isOverdue(event, now));
+    return { kind: 'waiting', at: Date.parse(nextAttempt), cause: eventId, error, text };
   });
 }
 
-function waitingText(error: string | null, overdueMs: number): string {
+function waitingText(error: string | null, isOverdue: boolean): string {
   if (error === null) return NO_ATTEMPT;
-  const doubt =
-    overdueMs > OVERDUE_MS ? ', which is overdue: it waits, or was dropped from the queue. Last error' : '';
+  const doubt = isOverdue ? ', which is overdue: it waits, or was dropped from the queue. Last error' : '';
   return `for its next attempt${doubt}: ${error}`;
 }
 

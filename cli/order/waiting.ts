@@ -11,6 +11,14 @@ export type WaitingEvent = {
   readonly error?: string;
 };
 
+/** The forwarder takes what may be seen again within seconds, unless it is paused or behind. */
+const OVERDUE_MS = 5 * 60_000;
+
+/** Whether an event should have been tried by now: it waits, or was dropped from the queue, which no log tells. */
+export function isOverdue({ since, nextAttempt = since }: WaitingEvent, now: number): boolean {
+  return now - Date.parse(nextAttempt) > OVERDUE_MS;
+}
+
 /**
  * The events of an order that wait: those whose last attempt failed and will be repeated, and those that were received
  * and not tried yet. An event that was sent again after it had ended does not count: SQS drops it, or the forwarder

@@ -36,6 +36,23 @@ describe('relay order, of the status', () => {
   });
 });
 
+describe('relay order, of what waits', () => {
+  it.each([
+    ['none of its events', []],
+    ['2 events', [-60_000, 300_000]],
+    ['2 events, 1 of which should have been tried by now', [-60_000, 301_000]],
+  ])('says "%s"', (text, overdueMs) => {
+    const item = { order: orderAfter([notification('order_hold', 0, lines)]), version: 1 };
+    const waiting = overdueMs.map((late) => {
+      const nextAttempt = new Date(START_MS - late).toISOString();
+      return { eventId: `E${late}`, since: nextAttempt, nextAttempt, error: 'Why' };
+    });
+    const known = { orderId: ORDER_ID, item, settings, lines: [], waiting, parked: [], unseen: 0 };
+
+    expect(/^waiting +(.*)$/m.exec(orderText(known, START_MS))?.[1]).toBe(text);
+  });
+});
+
 describe('relay order, of what is parked', () => {
   it.each([
     [0, 'none of its events'],
