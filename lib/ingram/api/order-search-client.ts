@@ -5,21 +5,15 @@ import { type DateRange, daysOf, type Page, searchPath } from './search.ts';
 /** Ingram's words for the status of an order, in a search. */
 type SearchedStatus = 'SHIPPED' | 'PROCESSING' | 'ON HOLD' | 'BACKORDERED' | 'CANCELLED';
 
-/** What orders are searched by; all that is given has to be true of an order. */
+/** What orders are searched by, of all that Ingram offers; all that is given has to be true of an order. */
 export type OrderQuery = {
   readonly ingramOrderNumber?: string;
   /** The reseller's number. */
   readonly customerOrderNumber?: string;
-  readonly endCustomerOrderNumber?: string;
-  readonly status?: SearchedStatus;
   readonly statusIn?: readonly SearchedStatus[];
-  readonly orderedOn?: Date;
   readonly ordered?: DateRange;
   readonly shipped?: DateRange;
   readonly delivered?: DateRange;
-  readonly invoiced?: DateRange;
-  readonly trackingNumber?: string;
-  readonly serialNumber?: string;
 };
 
 /** Searches Ingram's orders. */
@@ -55,16 +49,10 @@ function pathOf(query: OrderQuery, pageNumber: number): string {
   return searchPath('/resellers/v6/orders/search', {
     ingramOrderNumber: query.ingramOrderNumber,
     customerOrderNumber: query.customerOrderNumber,
-    endCustomerOrderNumber: query.endCustomerOrderNumber,
-    orderStatus: query.status,
     'orderStatus-in': query.statusIn,
-    ingramOrderDate: query.orderedOn && daysOf([query.orderedOn, query.orderedOn])?.slice(0, 1),
     'ingramOrderDate-bt': daysOf(query.ordered),
     shipDate_bt: daysOf(query.shipped),
     deliveryDate_bt: daysOf(query.delivered),
-    invoiceDate_bt: daysOf(query.invoiced),
-    trackingNumber: query.trackingNumber,
-    serialNumber: query.serialNumber,
     pageSize: PAGE_SIZE,
     pageNumber,
   });
