@@ -6,6 +6,9 @@ export type Statement<T> = { readonly value: T; readonly asOf: number };
 /** Pieces that have left: how many, or 0 where nobody has counted them, and since when so many are known. */
 export type Shipped = { readonly pieces: number; readonly asOf: number };
 
+/** Whether something is on hold, and how many pieces had shipped then, where the same statement counts them. */
+export type Hold = Statement<boolean> & { readonly shipped?: number };
+
 /**
  * What is known of a unit: the pieces of one line in one sub-order. Each fact merges by itself, see `merge.ts`, so
  * that facts may arrive in any sequence.
@@ -16,7 +19,7 @@ export type UnitFacts = {
   readonly requested?: Statement<number>;
   /** Whether all of it has shipped, where words say so instead of quantities. */
   readonly isAllShipped?: Statement<boolean>;
-  readonly onHold?: Statement<boolean>;
+  readonly onHold?: Hold;
   /** Whether what has not shipped is void. */
   readonly isVoid?: Statement<boolean>;
   /** What invoices say to have shipped: it may be what is known already. */

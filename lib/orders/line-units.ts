@@ -9,6 +9,7 @@ import {
   sum,
   type UnitState,
   unitState,
+  wordsOf,
 } from './unit.ts';
 
 /** A unit of a line, by its sub-order; the empty one stands for a line that no event has told in sub-orders. */
@@ -107,10 +108,10 @@ function enteredPieces(earlier: readonly UnitFacts[]): number {
  * is left; its counts are about all sub-orders, those that no event has named included.
  */
 function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUnit, 'subOrder'> {
-  const { requested, shipped, invoiced, isLeftByInvoice: _, ...words } = line;
+  const { requested, shipped, invoiced } = line;
   const { last } = parts;
   const earlier = parts.earlier.map(({ facts }) => facts);
-  const own = mergeUnits({ ...(requested && { requested }), ...last }, words);
+  const own = mergeUnits({ ...(requested && { requested }), ...last }, wordsOf(line));
   const told = { ...last, ...(own.isVoid && { isVoid: own.isVoid }) };
   const whole = mergeUnits(line, sumOf(earlier, told, parts.entered));
   const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
@@ -137,13 +138,13 @@ function isLeftSince(line: UnitFacts, last: UnitFacts): boolean {
 }
 
 function withoutCounts(unit: UnitFacts): UnitFacts {
-  const { requested: _, shipped, invoiced: __, isLeftByInvoice: ___, ...words } = unit;
-  return { ...words, ...(shipped && { shipped: { ...shipped, pieces: 0 } }) };
+  return { ...wordsOf(unit), ...(unit.shipped && { shipped: { ...unit.shipped, pieces: 0 } }) };
 }
 
 /** What the sub-orders say of their line together. That all of the last one has shipped is not all of the line. */
 function sumOf(earlier: readonly UnitFacts[], last: UnitFacts, entered: number): UnitFacts {
-  const { requested: _, shipped, invoiced, isLeftByInvoice: __, isAllShipped, ...words } = last;
+  const { shipped, invoiced } = last;
+  const { isAllShipped, ...words } = wordsOf(last);
   const asOf = Number.NEGATIVE_INFINITY;
   // What one was entered with, and nobody has counted, is not what is in it.
   const counts = earlier.map((part) => countedPieces(part) || Number.NaN);

@@ -2,7 +2,7 @@ import type { LineReport } from '../ingram/webhook/lines.ts';
 import type { LineStatus } from '../ingram/webhook/vocabulary.ts';
 import type { UnitFacts } from './facts.ts';
 import { mergeUnits } from './merge.ts';
-import { shippedPieces, sum, unitState } from './unit.ts';
+import { shippedPieces, sum, unitState, wordsOf } from './unit.ts';
 
 /** Who says something of an Ingram order, about which status, and when that was so (milliseconds since 1970). */
 export type Source = {
@@ -102,7 +102,7 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
-    ...(status === 'held' && { onHold: { value: true, asOf } }),
+    ...(status === 'held' && { onHold: { value: true, asOf, ...(!isUncounted && { shipped: pieces }) } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
     ...(isCountedInvoice && { isLeftByInvoice: { value: isLeftByInvoice, asOf } }),
@@ -149,7 +149,8 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
-  const { requested: _, isAllShipped, ...words } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const { isLeftByInvoice, ...decided } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
+  const { isAllShipped, ...words } = wordsOf(decided);
   const requested = sum(
     all.map((part) => (part.remainder === 'void' ? part.pieces : requestedOf(part.facts))),
   );
@@ -158,6 +159,7 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const isTold = deciding !== all || isAllShipped?.value === true;
   return {
     ...words,
+    ...(isLeftByInvoice && { isLeftByInvoice }),
     ...(requested > 0 && { requested: { value: requested, asOf } }),
     ...(all.some(({ hasShipped }) => hasShipped)
       ? { shipped, ...(isTold && { isAllShipped: { value: deciding === all, asOf } }) }

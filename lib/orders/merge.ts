@@ -1,4 +1,5 @@
 import type {
+  Hold,
   IngramOrderFacts,
   Order,
   OrderFacts,
@@ -21,7 +22,7 @@ const UNIT: Joins<UnitFacts> = {
   shipped: moreShipped,
   requested: larger,
   isAllShipped: newer,
-  onHold: newer,
+  onHold: newerHold,
   isVoid: newer,
   invoiced: moreShipped,
   isLeftByInvoice: newer,
@@ -95,10 +96,10 @@ export function mergeMaps<V>(
 }
 
 /** The newer of two statements, where there are two. */
-export function newest<T extends number | boolean>(
-  a: Statement<T> | undefined,
-  b: Statement<T> | undefined,
-): Statement<T> | undefined {
+export function newest<S extends Statement<number | boolean>>(
+  a: S | undefined,
+  b: S | undefined,
+): S | undefined {
   return a && b ? newer(a, b) : (a ?? b);
 }
 
@@ -106,8 +107,14 @@ export function newest<T extends number | boolean>(
  * The newer of two statements. Of the same moment, the larger value counts, never the one that arrived first: merging
  * must not depend on the sequence of deliveries.
  */
-function newer<T extends number | boolean>(a: Statement<T>, b: Statement<T>): Statement<T> {
+function newer<S extends Statement<number | boolean>>(a: S, b: S): S {
   return (b.asOf - a.asOf || Number(b.value) - Number(a.value)) > 0 ? b : a;
+}
+
+/** Of two that say the same of one moment, the one that counts more. */
+function newerHold(a: Hold, b: Hold): Hold {
+  const isSame = a.asOf === b.asOf && a.value === b.value;
+  return isSame && (b.shipped ?? -1) > (a.shipped ?? -1) ? b : newer(a, b);
 }
 
 /** The larger of two numbers; of equal ones, the earlier statement. */

@@ -1,4 +1,4 @@
-import type { Shipped, Statement, UnitFacts } from './facts.ts';
+import type { Hold, Shipped, Statement, UnitFacts } from './facts.ts';
 import { newest } from './merge.ts';
 
 /** What is left of a unit to ship, and whether some of it has shipped. */
@@ -20,14 +20,11 @@ function remainderOf(unit: UnitFacts, whole: UnitFacts): UnitState['remainder'] 
   if (isComplete(unit)) return 'nothing';
   if (withWhole(unit.isVoid, whole.isVoid)?.value) return 'void';
   const onHold = withWhole(unit.onHold, whole.onHold);
-  return onHold?.value && !hasShippedSince(unit, onHold.asOf) ? 'held' : 'open';
+  return onHold?.value && !hasMovedSince(onHold, unit) ? 'held' : 'open';
 }
 
 /** What was said of the whole is about each unit. That the whole is not on hold leaves the hold of one line alone. */
-function withWhole(
-  unit: Statement<boolean> | undefined,
-  whole: Statement<boolean> | undefined,
-): Statement<boolean> | undefined {
+function withWhole<S extends Statement<boolean>>(unit: S | undefined, whole: S | undefined): S | undefined {
   return whole?.value ? newest(unit, whole) : unit;
 }
 
@@ -36,9 +33,16 @@ export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
   return (shipped ?? invoiced) !== undefined;
 }
 
-/** Pieces that are on hold do not ship: what has shipped since was not. */
-function hasShippedSince({ shipped }: UnitFacts, asOf: number): boolean {
-  return shipped !== undefined && shipped.asOf > asOf;
+/**
+ * Pieces that are on hold do not ship: what has shipped since was not. An invoice, or an event of the same moment, may be of
+ * what had shipped before, unless it counts more than had shipped when they were on hold.
+ */
+function hasMovedSince({ asOf, shipped: atHold }: Hold, { shipped, invoiced }: UnitFacts): boolean {
+  if (shipped !== undefined && shipped.asOf > asOf) return true;
+  if (atHold === undefined) return false;
+  const isShippedThen = shipped?.asOf === asOf && shipped.pieces > atHold;
+  const known = Math.max(atHold, piecesOf(shipped));
+  return isShippedThen || (invoiced !== undefined && invoiced.asOf >= asOf && invoiced.pieces > known);
 }
 
 /**
@@ -107,6 +111,15 @@ function isRestVoid({ shipped, invoiced, isVoid, isAllShipped }: UnitFacts): boo
   const counted = piecesOf(shipped) >= piecesOf(invoiced) ? shipped : invoiced;
   if (!counted?.pieces || !isVoid?.value || isAllShipped === undefined) return false;
   return counted.asOf <= isVoid.asOf && isVoid.asOf <= isAllShipped.asOf;
+}
+
+/** What was told of a unit in words, without its counts and what is said of them. */
+export function wordsOf({ isAllShipped, onHold, isVoid }: UnitFacts): UnitFacts {
+  return {
+    ...(isAllShipped && { isAllShipped }),
+    ...(onHold && { onHold: { value: onHold.value, asOf: onHold.asOf } }),
+    ...(isVoid && { isVoid }),
+  };
 }
 
 /** The sum of numbers. */

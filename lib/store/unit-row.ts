@@ -8,6 +8,7 @@ import type { Shipped, Statement, UnitFacts } from '../orders/facts.ts';
  * something uncounted shipped since; requested pieces, as of; what is left by words (see `REMAINDERS`), as of; on hold,
  * as of; void, as of; invoiced pieces, since when; whether an invoice leaves others (see `LEFT_BY_INVOICE`), as of. In
  * these last two, much older rows have what an invoice says of the requested pieces, and the version before reads nothing.
+ * How many had shipped at the hold stands in the first or third cell, see `countAtHold`.
  */
 export type UnitRow = readonly (number | null)[];
 
@@ -32,11 +33,12 @@ const LEFT_BY_INVOICE = { yes: -1, no: -2 } as const;
 export function unitToRow(unit: UnitFacts, since: number): UnitRow {
   const { shipped, requested, isAllShipped, onHold, isVoid, invoiced, isLeftByInvoice } = unit;
   const at = (asOf: number | undefined) => (asOf === undefined ? null : asOf - since);
-  const [counted, uncounted] = shipped?.pieces === 0 ? [undefined, shipped] : [shipped, undefined];
+  const atHold = countAtHold(unit);
+  const shippedCells = shipped?.pieces
+    ? [shipped.pieces, at(shipped.asOf), atHold]
+    : [atHold, null, at(shipped?.asOf)];
   const row = [
-    counted?.pieces ?? null,
-    at(counted?.asOf),
-    at(uncounted?.asOf),
+    ...shippedCells,
     requested?.value ?? null,
     at(requested?.asOf),
     isAllShipped === undefined ? null : REMAINDERS.indexOf(isAllShipped.value ? 'none' : 'some'),
@@ -60,6 +62,7 @@ export function unitToRow(unit: UnitFacts, since: number): UnitRow {
  */
 export function unitOfRow(row: UnitRow, since: number): UnitFacts {
   const [pieces, shippedAsOf, someShippedAsOf, ...facts] = row;
+  const atHold = isKnown(shippedAsOf) ? someShippedAsOf : pieces;
   const [requested, requestedAsOf, remainder, remainderAsOf, ...flags] = facts;
   const [onHold, onHoldAsOf, isVoid, isVoidAsOf, ...invoices] = flags;
   const [invoicedPieces, invoicedAsOf, isLeft, isLeftAsOf] = invoices;
@@ -74,13 +77,24 @@ export function unitOfRow(row: UnitRow, since: number): UnitFacts {
     if (value !== 'none-counted')
       unit.isAllShipped = { value: value === 'none', asOf: since + remainderAsOf };
   }
-  if (isKnown(onHold) && isKnown(onHoldAsOf)) unit.onHold = { value: onHold === 1, asOf: since + onHoldAsOf };
+  if (isKnown(onHold) && isKnown(onHoldAsOf)) {
+    const statement = { value: onHold === 1, asOf: since + onHoldAsOf };
+    unit.onHold = isKnown(atHold) && atHold < 0 ? { ...statement, shipped: -1 - atHold } : statement;
+  }
   if (isKnown(isVoid) && isKnown(isVoidAsOf)) unit.isVoid = { value: isVoid === 1, asOf: since + isVoidAsOf };
   const invoiced = shippedOf(invoicedPieces, invoicedAsOf, since);
   if (invoiced !== undefined) unit.invoiced = invoiced;
   if (isKnown(isLeft) && isLeft < 0 && isKnown(isLeftAsOf))
     unit.isLeftByInvoice = { value: isLeft === LEFT_BY_INVOICE.yes, asOf: since + isLeftAsOf };
   return unit;
+}
+
+/**
+ * How many pieces had shipped at the hold, where that is known: below zero, in whichever cell of what has shipped is free.
+ * Older versions take it for nothing, and older rows have no such number there.
+ */
+function countAtHold({ onHold }: UnitFacts): number | null {
+  return onHold?.shipped === undefined ? null : -1 - onHold.shipped;
 }
 
 type Cell = UnitRow[number] | undefined;

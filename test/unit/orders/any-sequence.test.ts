@@ -24,12 +24,14 @@ function defined<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
+const hold = fc.record({ value: fc.boolean(), asOf: moment, shipped: optional(fc.nat(3)) }).map(defined);
+
 const unit: fc.Arbitrary<UnitFacts> = fc
   .record({
     shipped: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
     requested: optional(statement(fc.integer({ min: 1, max: 3 }))),
     isAllShipped: optional(statement(fc.boolean())),
-    onHold: optional(statement(fc.boolean())),
+    onHold: optional(hold),
     isVoid: optional(statement(fc.boolean())),
     invoiced: optional(fc.record({ pieces: fc.nat(3), asOf: moment })),
     isLeftByInvoice: optional(statement(fc.boolean())),

@@ -24,6 +24,19 @@ const pieces = (requestedQuantity: number, shippedQuantity: number) => ({
 /** Four of five pieces have shipped, and one is backordered. */
 const BACKORDERED_IN_PART = { ...pieces(5, 4), backOrderedQuantity: 1 };
 
+describe('a hold and a shipment of one moment', () => {
+  const hold = (shipped: number) =>
+    notification('order_hold', 0, { '20-A': [word(1, 'Open', pieces(5, shipped))] });
+  const shipment = notification('order_shipped', 0, { '20-A': [word(1, 'Shipped', pieces(5, 2))] });
+
+  it.each([
+    ['is over, where fewer pieces had shipped at the hold', 0, 'open'],
+    ['is of the rest, where as many had shipped at the hold', 2, 'held'],
+  ])('the hold %s', (_, shipped, remainder) => {
+    expect(unitsOf(orderAfter([hold(shipped), shipment]))).toMatchObject([{ remainder }]);
+  });
+});
+
 describe('a line by its own word', () => {
   it.each([
     ['Open', 'open'],
@@ -397,6 +410,40 @@ describe('one event after another', () => {
         ['order_shipped', [line(1, pieces(3, 1))]],
         ['order_hold', [line(1)]],
         ['order_invoiced', [word(1, 'Shipped', pieces(3, 1))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice of more than had shipped at a hold ends it',
+      [
+        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 2))]],
+      ],
+      ['1 open'],
+    ],
+    [
+      'an invoice of more than was counted ends no hold that counts nothing',
+      [
+        ['order_hold', [word(1, 'Open', { requestedQuantity: 5 })]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 2))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice of no more than had shipped before a hold does not end it, whatever the hold counts',
+      [
+        ['order_shipped', [line(1, pieces(5, 4))]],
+        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 4))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice ends no second hold that counts nothing, for what the first one counts',
+      [
+        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
+        ['order_hold', [word(1, 'Open')]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 2))]],
       ],
       ['1 held'],
     ],

@@ -53,13 +53,17 @@ describe('an order that is stored', () => {
     );
   });
 
-  it('is read back with every fact that a unit can have', () => {
+  it.each<readonly [string, UnitFacts['shipped']]>([
+    ['pieces that were counted', { pieces: 2, asOf: 1 }],
+    ['something that nobody counted', { pieces: 0, asOf: 1 }],
+    ['nothing', undefined],
+  ])('is read back with every fact that a unit can have, where %s has shipped', (_, shipped) => {
     const requested = { value: 3, asOf: 1.25 };
     const unit: UnitFacts = {
-      shipped: { pieces: 2, asOf: 1 },
+      ...(shipped && { shipped }),
       requested,
       isAllShipped: { value: true, asOf: 2 },
-      onHold: { value: true, asOf: 3 },
+      onHold: { value: true, asOf: 3, shipped: 0 },
       isVoid: { value: false, asOf: 4 },
       invoiced: { asOf: 5, pieces: 1 },
       isLeftByInvoice: { value: true, asOf: 6 },
@@ -130,6 +134,11 @@ describe('a unit in an older row', () => {
       'with something left',
       [null, null, null, null, null, 1, 2],
       { isAllShipped: { value: false, asOf: 12 } },
+    ],
+    [
+      'with no count at the hold, where others had shipped without one',
+      [2, 1, 0, null, null, null, null, 1, 3],
+      { shipped: { pieces: 2, asOf: 11 }, onHold: { value: true, asOf: 13 } },
     ],
     ['with nothing left', [null, null, null, null, null, 2, 2], { isAllShipped: { value: true, asOf: 12 } }],
     [
