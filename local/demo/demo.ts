@@ -63,13 +63,6 @@ async function printRun(demoRun: DemoRun, head: string, isVerbose: boolean): Pro
   }
 }
 
-process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  // A reader such as `head` may close the output early.
-  if (code === 'EPIPE') process.exit();
-  process.stderr.write(`The output cannot be written: ${message}.\n`);
-  process.exit(1);
-});
-
 main().then(
   (good) => process.exit(good ? 0 : 1),
   (error: unknown) => {

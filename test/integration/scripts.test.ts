@@ -1,9 +1,34 @@
-// Real: `npm start` and `npm run demo`, in processes of their own, which end before they start anything.
+// Real: scripts in processes of their own, which end before they start anything, or soon after that.
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../local/work-folder.ts';
 import { run } from '../support/process.ts';
 
 const script = (path: string, ...args: string[]) => run(process.execPath, [path, ...args], { cwd: ROOT });
+
+describe('a script whose output', () => {
+  const withOutput = (command: string, output: string) =>
+    run('sh', ['-c', `"${process.execPath}" ${command} ${output}`], { cwd: ROOT });
+
+  it.each(['local/demo/demo.ts', 'simulation/simulate.ts --seeds 1 --days 1 --notifications 5'])(
+    'cannot be written ends without a stack trace: %s',
+    async (command) => {
+      // Opened for reading alone, it takes no more than a full disk does.
+      const { exitCode, stderr } = await withOutput(command, '1< package.json');
+
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^The output cannot be written: EBADF.*\.\n$/);
+    },
+  );
+
+  it('is read no further ends in peace', async () => {
+    const { exitCode, stderr } = await withOutput(
+      'simulation/simulate.ts --seeds 2 --days 1 --notifications 5',
+      '| true',
+    );
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+});
 
 describe('npm start and npm run demo', () => {
   it.each([
@@ -17,20 +42,6 @@ describe('npm start and npm run demo', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
-  });
-
-  it('ends without a stack trace when its output cannot be written', async () => {
-    // Opened for reading alone, it takes no more than a full disk does.
-    const { exitCode, stderr } = await run(
-      'sh',
-      ['-c', `"${process.execPath}" local/demo/demo.ts 1< package.json`],
-      {
-        cwd: ROOT,
-      },
-    );
-
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^The output cannot be written: EBADF.*\.\n$/);
   });
 
   it.each([
