@@ -363,6 +363,18 @@ export const DEFECTS: readonly Defect[] = [
     'halfOpenAfter: openMs / 30,',
   ),
   edit(
+    'leaves Thirdwatch alone until it is tried',
+    'lib/platform/breaker.ts',
+    'policy.state === CircuitState.Open && Date.now() < openUntil ?',
+    'policy.state !== CircuitState.Closed ?',
+  ),
+  edit(
+    'calls again with the refused key',
+    'lib/bridge/forward/thirdwatch-port.ts',
+    'Buffer.compare(latest, key) === 0 || ',
+    '',
+  ),
+  edit(
     'takes a 500 for a yes',
     'lib/thirdwatch/client.ts',
     'if (httpStatus >= 200 && httpStatus < 300) return',

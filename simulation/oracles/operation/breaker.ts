@@ -1,41 +1,85 @@
+import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
 const FAILURES = 5;
 const SILENCE_MS = 30_000;
+/** So long it may take until a container reports that it has not called. */
+const REPORT_MS = 10_000;
+const LEFT_ALONE = /^Thirdwatch has failed several times in a row/;
 
 /** What is known of a container's calls. */
-type Calls = { failures: number; silentUntil: number; readonly underWay: Map<string, number> };
+type Calls = {
+  failures: number;
+  silentUntil: number;
+  /** The same, where a call counts twice that may have been one, and one that was begun before. */
+  mostFailures: number;
+  silentUntilAtMost: number;
+  /** By order, when the last call began. */
+  readonly begun: Map<string, number>;
+  /** The orders whose calls have no answer yet. */
+  readonly underWay: Set<string>;
+};
 
-/** Whoever has called Thirdwatch in vain five times in a row leaves it alone for half a minute. */
+/**
+ * Whoever has called Thirdwatch in vain five times in a row leaves it alone for half a minute; and nobody leaves it alone
+ * otherwise, but while a single call tries it.
+ */
 export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
   const containers = new Map<string, Calls>();
   const callsOf = (container: string): Calls => {
-    const known = containers.get(container) ?? { failures: 0, silentUntil: 0, underWay: new Map() };
+    const known = containers.get(container) ?? {
+      ...{ failures: 0, silentUntil: 0, mostFailures: 0, silentUntilAtMost: 0 },
+      ...{ begun: new Map(), underWay: new Set() },
+    };
     containers.set(container, known);
     return known;
   };
+
+  const called = ({ container, orderId }: OccurrenceOf<'called'>, at: number) => {
+    const calls = callsOf(container);
+    calls.begun.set(orderId, at);
+    calls.underWay.add(orderId);
+    if (at >= calls.silentUntil) return;
+    const orderIndex = record.orderOf(orderId)?.order.index;
+    const what = `${container} calls Thirdwatch, which has just failed ${FAILURES} times`;
+    violate({ at, what, ...(orderIndex !== undefined && { orderIndex }) });
+  };
+
+  const answered = ({ container, orderId, status }: OccurrenceOf<'call-answered'>, at: number) => {
+    const calls = callsOf(container);
+    calls.underWay.delete(orderId);
+    // A call with a key that is refused may be made again at once, with another one.
+    const isRefused = status === 401 || status === 403;
+    const isFailure = status === 0 || status === 408 || status === 425 || status === 429 || status >= 500;
+    calls.mostFailures = isFailure || isRefused ? calls.mostFailures + 1 : 0;
+    if (calls.mostFailures >= FAILURES) calls.silentUntilAtMost = at + SILENCE_MS;
+    // What was begun before says nothing of what is allowed after.
+    const begunAt = calls.begun.get(orderId) ?? at;
+    if (begunAt < calls.silentUntil || isRefused) return;
+    calls.failures = isFailure ? calls.failures + 1 : 0;
+    if (calls.failures >= FAILURES) calls.silentUntil = at + SILENCE_MS;
+  };
+
+  const retried = ({ container, messageId, detail }: OccurrenceOf<'outcome'>, at: number) => {
+    const { silentUntilAtMost, underWay } = callsOf(container);
+    if (!LEFT_ALONE.test(detail) || underWay.size > 0 || at <= silentUntilAtMost + REPORT_MS) return;
+    const { orderIndex = -1 } = record.messages.get(messageId) ?? {};
+    violate({ at, orderIndex, what: `${container} leaves Thirdwatch alone for no cause` });
+  };
+
   return {
     observe(occurrence, at) {
-      if (occurrence.kind === 'called') {
-        const calls = callsOf(occurrence.container);
-        calls.underWay.set(occurrence.orderId, at);
-        if (at >= calls.silentUntil) return;
-        const orderIndex = record.orderOf(occurrence.orderId)?.order.index;
-        const what = `${occurrence.container} calls Thirdwatch, which has just failed ${FAILURES} times`;
-        violate({ at, what, ...(orderIndex !== undefined && { orderIndex }) });
+      switch (occurrence.kind) {
+        case 'called':
+          return called(occurrence, at);
+        case 'call-answered':
+          return answered(occurrence, at);
+        case 'outcome':
+          return occurrence.outcome === 'retry' ? retried(occurrence, at) : undefined;
+        default:
+          return;
       }
-      if (occurrence.kind !== 'call-answered') return;
-      const calls = callsOf(occurrence.container);
-      const { status } = occurrence;
-      const begunAt = calls.underWay.get(occurrence.orderId) ?? at;
-      // What was begun before says nothing of what is allowed after.
-      if (begunAt < calls.silentUntil) return;
-      // A call with a key that is refused may be made again at once, with another one.
-      if (status === 401 || status === 403) return;
-      const isFailure = status === 0 || status === 408 || status === 425 || status === 429 || status >= 500;
-      calls.failures = isFailure ? calls.failures + 1 : 0;
-      if (calls.failures >= FAILURES) calls.silentUntil = at + SILENCE_MS;
     },
   };
 }

@@ -12,9 +12,20 @@ const SLACK_MS = 10_000;
 const REFUSED = /answered 40[13]/;
 
 /** What a container has done about its key. */
-type Reading = { readAt: number; isAnswered: boolean; refusedAt: number; rereadAt: number };
+type Reading = {
+  readAt: number;
+  isAnswered: boolean;
+  refusedAt: number;
+  rereadAt: number;
+  /** By order, the key of its last call, and those that were refused since the container has taken up its batch. */
+  readonly keys: Map<string, string>;
+  readonly refused: Set<string>;
+};
 
-/** A call bears a key that the secret holds, read a few minutes ago at most, and read again when it is refused. */
+/**
+ * A call bears a key that the secret holds, read a few minutes ago at most, and read again when it is refused. Nobody calls
+ * for the same order at once with a key that was refused.
+ */
 export function keysOracle(record: HistoryRecord, violate: Violate): Oracle {
   const values = new Set<string>();
   let current = { value: '', at: Number.NEGATIVE_INFINITY };
@@ -26,13 +37,15 @@ export function keysOracle(record: HistoryRecord, violate: Violate): Oracle {
       isAnswered: true,
       refusedAt: never,
       rereadAt: never,
+      keys: new Map(),
+      refused: new Set(),
     };
     readings.set(container, known);
     return known;
   };
 
   const called = ({ container, key, orderId }: OccurrenceOf<'called'>, at: number) => {
-    const { readAt, isAnswered } = readingOf(container);
+    const { readAt, isAnswered, keys, refused } = readingOf(container);
     const orderIndex = record.orderOf(orderId)?.order.index ?? -1;
     const report = (what: string) => violate({ at, orderIndex, what: `a call bears ${what}` });
     if (!values.has(key)) report('a key that the secret never had');
@@ -40,6 +53,15 @@ export function keysOracle(record: HistoryRecord, violate: Violate): Oracle {
     const isReplaced = key !== current.value && at - current.at > FRESH_MS + SLACK_MS;
     if (isReplaced && isAnswered) report('a replaced key');
     if (at - readAt > FRESH_MS + SLACK_MS) report('a key that was not read again');
+    if (refused.has(`${orderId} ${key}`)) report('a key again that was refused a moment ago');
+    keys.set(orderId, key);
+  };
+
+  const answered = ({ container, orderId, status }: OccurrenceOf<'call-answered'>, at: number) => {
+    if (status !== 401 && status !== 403) return;
+    const reading = readingOf(container);
+    reading.refusedAt = at;
+    reading.refused.add(`${orderId} ${reading.keys.get(orderId)}`);
   };
 
   const read = ({ container, secretId, isAnswered }: OccurrenceOf<'secret-read'>, at: number) => {
@@ -69,10 +91,10 @@ export function keysOracle(record: HistoryRecord, violate: Violate): Oracle {
           return read(occurrence, at);
         case 'called':
           return called(occurrence, at);
+        case 'taken-up':
+          return readingOf(occurrence.container).refused.clear();
         case 'call-answered':
-          if (occurrence.status === 401 || occurrence.status === 403)
-            readingOf(occurrence.container).refusedAt = at;
-          return;
+          return answered(occurrence, at);
         case 'outcome':
           return occurrence.outcome === 'retry' ? retried(occurrence, at) : undefined;
         default:
