@@ -375,6 +375,12 @@ export const DEFECTS: readonly Defect[] = [
     '',
   ),
   edit(
+    'postpones a recheck that has changed',
+    'lib/store/due-rechecks.ts',
+    "ConditionExpression: 'recheckAt = :at',",
+    "ConditionExpression: 'attribute_exists(recheckAt) AND :at = :at',",
+  ),
+  edit(
     'takes a 500 for a yes',
     'lib/thirdwatch/client.ts',
     'if (httpStatus >= 200 && httpStatus < 300) return',

@@ -115,6 +115,8 @@ export type Occurrence =
       readonly container: string;
       readonly orderId: string;
       readonly version: number;
+      /** When the order wants to be judged again, if at all. */
+      readonly recheckAt?: number;
     }
   | { readonly kind: 'metric'; readonly name: string; readonly value: number }
   | { readonly kind: 'fault'; readonly what: string; readonly subject: string };

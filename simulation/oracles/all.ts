@@ -3,6 +3,7 @@ import { custodyOracle } from './delivery/custody.ts';
 import { lossOracle } from './delivery/loss.ts';
 import { memoryOracle } from './delivery/memory.ts';
 import { missedOracle } from './delivery/missed.ts';
+import { rechecksOracle } from './delivery/rechecks.ts';
 import { scheduleOracle } from './delivery/schedule.ts';
 import { breakerOracle } from './operation/breaker.ts';
 import { ingramOracle } from './operation/ingram.ts';
@@ -36,6 +37,7 @@ const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate)
   secrets: secretsOracle,
   ingram: ingramOracle,
   missed: missedOracle,
+  rechecks: rechecksOracle,
   canceled: canceledOracle,
   trouble: troubleOracle,
   metrics: metricsOracle,

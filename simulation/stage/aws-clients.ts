@@ -75,9 +75,11 @@ function updateItem(
   { table, observe, time }: Cloud,
 ): object {
   const answer = table.updateItem(input);
-  const version = input.ExpressionAttributeValues?.[':version']?.N;
-  if (version !== undefined)
-    observe({ kind: 'written', container, orderId, version: Number(version) }, time.now);
+  const { ':version': version, ':rechecks': rechecks } = input.ExpressionAttributeValues ?? {};
+  if (version?.N === undefined) return answer;
+  const moments = Object.values(rechecks?.M ?? {}).map(({ N }) => Number(N));
+  const recheckAt = moments.length > 0 && { recheckAt: Math.min(...moments) };
+  observe({ kind: 'written', container, orderId, version: Number(version.N), ...recheckAt }, time.now);
   return answer;
 }
 

@@ -19,10 +19,11 @@ const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 /** How often look-ups of an order have found what no event has told, and how often that counts. */
 type Counts = { found: number; counted: number };
 
-/** The last change of an order, up to when the first sweep that has shown it went, and when the second one has ended. */
+/** The last change of an order, from when to when the first sweep went that has shown it, and when the second one has ended. */
 type Change = {
   readonly at: number;
   seenAt?: number;
+  seenBy: number;
   seenAgainAt?: number | undefined;
   isJudged: boolean;
 };
@@ -84,9 +85,11 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
       // What is said otherwise now is another difference.
       if (change.seenAt === undefined || change.seenAt < saidSince(known)) {
         change.seenAt = through;
+        change.seenBy = at;
         change.seenAgainAt = undefined;
       }
-      if (through < change.seenAt + LAG_MS) continue;
+      // A later run may have read its last pages.
+      if (through < change.seenBy + LAG_MS) continue;
       change.seenAgainAt ??= at;
       const { index, life } = known.order;
       const foundAt = Math.max(change.seenAgainAt, lookUps.recoveredAt(index));
@@ -180,7 +183,7 @@ function lastChange(
   if (changedAt === undefined) return undefined;
   const at = Math.max(changedAt, learnedAt);
   const known = changes.get(order.index);
-  const change = known?.at === at ? known : { at, isJudged: false };
+  const change = known?.at === at ? known : { at, seenBy: at, isJudged: false };
   changes.set(order.index, change);
   return change;
 }
