@@ -1,5 +1,5 @@
 import type { Posting } from '../engine/occurrences.ts';
-import { bodyOf } from '../world/notifications/wire.ts';
+import { bodyOf, sentAgain } from '../world/notifications/wire.ts';
 import { seeded } from '../world/random.ts';
 import { DAY_MS, type History, MINUTE_MS } from './history.ts';
 import type { PlacedOrder } from './placed-order.ts';
@@ -36,7 +36,8 @@ function resent(seed: number, { index, life }: PlacedOrder, news: readonly Timed
   if (life.isDated) return [];
   const random = seeded(seed ^ 0x4e5e7, index);
   return random.some(news).map((posting) => {
-    return { ...posting, at: posting.at + random.integer(0, 4 * DAY_MS), isSentAnew: true };
+    const body = sentAgain(posting.body, posting.eventId, life.shape);
+    return { ...posting, body, at: posting.at + random.integer(0, 4 * DAY_MS), isSentAnew: true };
   });
 }
 

@@ -1,8 +1,8 @@
 import { entered, enteredAgain, habitsOf } from '../notifications/entry.ts';
 import { inWords } from '../notifications/in-words.ts';
 import type { SentEvent, Style, ToldOrder } from '../notifications/sent-event.ts';
+import { type Shape, shapeOf } from '../notifications/shape.ts';
 import { type Habits, tell } from '../notifications/telling.ts';
-import { type Shape, shapeOf } from '../notifications/wire.ts';
 import { type Random, seeded } from '../random.ts';
 import type { Happening } from './happening.ts';
 import { finish, type Handling, KINDS } from './happenings.ts';
@@ -94,7 +94,7 @@ class Living {
       index,
       customerOrderNumber: `Po-${seed}-${index}`,
       style,
-      shape: shapeOf(random),
+      shape: shapeOf(random, seeded(seed ^ 0x3a9e5, index)),
       steps: this.#steps,
       comesBack,
       isDated: this.#isDated,

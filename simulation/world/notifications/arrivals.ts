@@ -10,11 +10,13 @@ export function arrivalsOf(life: Life): readonly Arrived[] {
   const random = seeded(life.seed ^ 0x5eed, life.index);
   const manner = mannerOf(life, random);
   const events = life.steps.flatMap(({ event }) => event ?? []);
-  const end = events.at(-1)?.sentAt ?? 0;
+  const end = Math.floor(events.at(-1)?.sentAt ?? 0);
   const arrived = events.map((event, place): Arrived => {
-    const atOnce = event.sentAt + SECOND_MS + place;
+    // Dates may be fractions of a millisecond apart.
+    const sentAt = Math.floor(event.sentAt);
+    const atOnce = sentAt + SECOND_MS + place;
     if (manner === 'in sequence') return { event, receivedAt: atOnce };
-    const late = manner === 'shuffled' ? end - event.sentAt : 0;
+    const late = manner === 'shuffled' ? end - sentAt : 0;
     const isLate = manner === 'shuffled' || random.chance(0.4);
     return { event, receivedAt: atOnce + late + (isLate ? random.integer(0, 3 * DAY_MS) : 0) };
   });

@@ -2,7 +2,7 @@
 export type SentEvent = {
   readonly id: string;
   readonly type: EventType;
-  /** When it was sent, in milliseconds since 1970. */
+  /** When it was sent, in milliseconds since 1970, which need not be whole. */
   readonly sentAt: number;
   /** Some senders write no date, or a meaningless one. */
   readonly timestamp: 'sentAt' | 'missing' | '0001-01-01T00:00:00' | '1970-01-01T00:00:00Z';
