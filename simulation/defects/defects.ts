@@ -606,6 +606,126 @@ export const DEFECTS: readonly Defect[] = [
     "error.code === 'thirdwatch-key-refused'",
     "error.code === 'orders-conflict'",
   ),
+  // What a review has invented, beside those above that have an oracle because of it.
+  edit(
+    'takes a shorter Retry-After',
+    RETRY,
+    'return Math.max(1, Math.round(jittered), Math.ceil(asked));',
+    'return Math.max(1, asked > 0 ? Math.ceil(asked) : Math.round(jittered));',
+  ),
+  edit(
+    'takes a renewal in part for one',
+    'lib/queue/hand-back.ts',
+    'if (Failed.length > 0)',
+    'if (Failed.length === records.length && records.length > 1)',
+  ),
+  edit('acknowledges what it has no time for', BATCH, ': { retryAfterSeconds: 0 };', ": ('done' as const);", {
+    histories: 'late invocations',
+  }),
+  edit(
+    'keeps a woken order asleep',
+    'lib/bridge/forward/item-changes.ts',
+    'const { findings, wokenUntil, unansweredSince',
+    'const { findings, wokenUntil = item.wokenUntil, unansweredSince',
+    {
+      unfound: 'A batch takes as long as the function may run only where many calls of it are slow.',
+    },
+  ),
+  edit(
+    'forgets what Ingram has answered when a call fails',
+    UPDATE,
+    'else await keepAnswers(judgment, error, ports);',
+    '',
+    { histories: 'outage and sweep' },
+  ),
+  edit(
+    'tells no age of what is tried again for long',
+    'lib/bridge/forward/outcome-log.ts',
+    'if (!isWaitingForIngram(error) || age > LONG_OUTAGE_MS)',
+    'if (!isWaitingForIngram(error) && age > LONG_OUTAGE_MS)',
+  ),
+  edit(
+    'admits one content alone',
+    'lib/bridge/receive/content-limit.ts',
+    'export const MAX_CONTENTS = 5;',
+    'export const MAX_CONTENTS = 1;',
+  ),
+  edit(
+    'remembers orders for days',
+    TABLE,
+    'Math.floor(now() / 1000) + retentionDays * 24 * 60 * 60;',
+    'Math.floor(now() / 1000) + retentionDays * 24 * 60;',
+  ),
+  edit(
+    'holds an order only as a whole',
+    'lib/orders/state.ts',
+    "units.some(({ remainder }) => remainder === 'held')",
+    "units.every((unit) => unit.remainder === 'held' || isOver(unit))",
+  ),
+  edit(
+    'takes an invoice for a shipment',
+    'lib/orders/line.ts',
+    "source.kind === 'invoice' ? told.map(asInvoice) : told",
+    'source.asOf === 0 ? told.map(asInvoice) : told',
+  ),
+  edit(
+    'takes the last product of a line for all',
+    'lib/orders/returns.ts',
+    '(returns.get(key)?.pieces.value ?? 0) + (isBack ? quantity : 0)',
+    'isBack ? quantity : 0',
+    { histories: 'returned goods' },
+  ),
+  edit(
+    'looks up nothing that is over',
+    'lib/orders/compare.ts',
+    'return isOnItsWay && !isAllOver;',
+    'return isOnItsWay && (!isAllOver || isAllOver);',
+    { histories: 'small pages' },
+  ),
+  edit(
+    'searches once for what was missed',
+    'lib/bridge/forward/rechecks.ts',
+    '  if (since === undefined) return undefined;\n  return now + (now - since < outageMs',
+    '  if (since === undefined || since > 0) return undefined;\n  return now + (now - since < outageMs',
+    { histories: 'unanswered questions' },
+  ),
+  edit(
+    'stores no shipment without a count',
+    'lib/store/unit-row.ts',
+    '?? shippedOf(0, someShippedAsOf, since);',
+    '?? (since < 0 ? shippedOf(0, someShippedAsOf, since) : undefined);',
+  ),
+  // Reading a webhook.
+  edit(
+    'takes several tracking numbers for one',
+    'lib/ingram/webhook/lines.ts',
+    'text.split(/[,;]/, MOST_PARTS)',
+    '[text]',
+  ),
+  edit(
+    'keeps the zeros of line numbers',
+    'lib/ingram/webhook/lines.ts',
+    "return number.replace(/^0+(?=.)/, '');",
+    'return number;',
+  ),
+  edit(
+    'tells Ingram orders apart by their letters',
+    'lib/ingram/webhook/notification.ts',
+    "ingramOrderNumber: orderKey(ingramOrderNumber ?? ''),",
+    "ingramOrderNumber: ingramOrderNumber ?? '',",
+  ),
+  edit(
+    'heeds the sequence of keys',
+    'lib/ingram/webhook/digest.ts',
+    '[...fields].sort(([one], [other]) => (one < other ? -1 : 1))',
+    '[...fields]',
+  ),
+  edit(
+    'ignores the time zone',
+    'lib/ingram/webhook/fields.ts',
+    "fraction = '', zone = 'Z'] = match;",
+    "fraction = '', zone = 'Z'] = [...match.slice(0, 4), 'Z'];",
+  ),
 ];
 
 type Hints = Pick<Defect, 'unfound' | 'histories'>;
