@@ -7,16 +7,17 @@ import type { Context } from 'aws-lambda';
 import { readSweeperConfig } from '../lib/bridge/settings/sweeper.ts';
 import { createSweeper } from '../lib/bridge/sweep/create-sweeper.ts';
 import { type Swept, sweep } from '../lib/bridge/sweep/sweep.ts';
+import { countSwept, countWoken } from '../lib/bridge/sweep/sweep-metrics.ts';
 import { wakeDueOrders } from '../lib/bridge/sweep/wake.ts';
 import { AWS_CLIENT_DEFAULTS } from '../lib/platform/aws.ts';
 import type { LogFields } from '../lib/platform/log-fields.ts';
 import { createLogger, errorFields } from '../lib/platform/logger.ts';
-import { createMetrics, measureSweepAge, meterOn, publishMetrics } from '../lib/platform/metrics.ts';
+import { createMetrics, publishMetrics, sweepMeterOn } from '../lib/platform/metrics.ts';
 
 const config = readSweeperConfig(process.env);
 const logger = createLogger('sweeper');
 const metrics = createMetrics('sweeper', config.STAGE);
-const meter = meterOn(metrics);
+const meter = sweepMeterOn(metrics);
 const sweeper = createSweeper(config, {
   sqs: new SQSClient(AWS_CLIENT_DEFAULTS),
   dynamoDb: new DynamoDBClient(AWS_CLIENT_DEFAULTS),
@@ -34,22 +35,21 @@ export const handler = middy<unknown, Run>()
   .handler(async (_event: unknown, context: Context): Promise<Run> => {
     const mayGoOn = () => context.getRemainingTimeInMillis() >= sweeper.reserveMs;
     const woken = await wakeDueOrders({ ...sweeper.wake, mayGoOn });
+    countWoken(woken, meter);
     logWoken(woken);
     if (sweeper.sweep === undefined) return { woken };
     const swept = await sweep({ ...sweeper.sweep, mayGoOn });
+    countSwept(swept, meter);
     logSwept(swept);
     return { woken, pages: swept.pages, differing: swept.differing };
   });
 
 function logWoken(woken: number): void {
   if (woken === 0) return;
-  meter.count('OrdersWoken', woken);
   logger.info('Orders woken for a recheck', { outcome: 'woken', woken } satisfies LogFields);
 }
 
-function logSwept({ pages, differing, behindMs, problems, interruption }: Swept): void {
-  measureSweepAge(metrics, behindMs);
-  if (differing > 0) meter.count('OrdersDiffering', differing);
+function logSwept({ pages, differing, problems, interruption }: Swept): void {
   const fields: LogFields = { outcome: 'swept', pages, differing };
   if (problems.length > 0)
     logger.warn('Some of what Ingram’s lists hold cannot be used', {

@@ -217,6 +217,8 @@ function textOf(occurrence: Occurrence): string {
   switch (occurrence.kind) {
     case 'metric':
       return `${occurrence.name} ${occurrence.value}`;
+    case 'sent':
+      return `sent ${occurrence.container} ${occurrence.groupId}`;
     case 'received':
       return `received ${occurrence.message.messageId} ${occurrence.count}`;
     case 'hidden':

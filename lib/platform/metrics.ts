@@ -37,6 +37,12 @@ export type Meter = {
   readonly retryAge: (milliseconds: number) => void;
 };
 
+/** What the sweeper counts and measures. */
+export type SweepMeter = Pick<Meter, 'count'> & {
+  /** For how long no sweep over Ingram's lists has come to its end. */
+  readonly sweepAge: (milliseconds: number) => void;
+};
+
 /** The metrics of a function, in the namespace of this project, with the function and the stage as dimensions. */
 export function createMetrics(serviceName: string, stage: string): Metrics {
   return new Metrics({ namespace: 'IngramThirdwatchBridge', serviceName, defaultDimensions: { stage } });
@@ -60,7 +66,11 @@ export function meterOn(metrics: Metrics): Meter {
   };
 }
 
-/** Measures for how long no sweep over Ingram's lists has come to its end. */
-export function measureSweepAge(metrics: Metrics, milliseconds: number): void {
-  metrics.addMetric('SweepAge', MetricUnit.Seconds, Math.round(milliseconds / 1000));
+/** The sweeper's meter on Powertools' metrics. */
+export function sweepMeterOn(metrics: Metrics): SweepMeter {
+  return {
+    ...meterOn(metrics),
+    sweepAge: (milliseconds) =>
+      metrics.addMetric('SweepAge', MetricUnit.Seconds, Math.round(milliseconds / 1000)),
+  };
 }

@@ -38,6 +38,13 @@ export type Occurrence =
       readonly key: string;
     }
   | { readonly kind: 'queued'; readonly message: QueuedMessage }
+  /** SQS has taken a message from a container, and drops it where it has it already. */
+  | {
+      readonly kind: 'sent';
+      readonly container: string;
+      readonly groupId: string;
+      readonly body: string;
+    }
   | { readonly kind: 'received'; readonly message: QueuedMessage; readonly count: number }
   | {
       readonly kind: 'started';
@@ -85,8 +92,18 @@ export type Occurrence =
     }
   /** Ingram's webhook never arrives. */
   | { readonly kind: 'webhook-lost'; readonly posting: Posting }
-  /** A run of the sweeper has ended; all that the lists showed until then has been compared. */
-  | { readonly kind: 'swept'; readonly through: number; readonly isComplete: boolean }
+  /** A run of the sweeper begins to wake orders, and has woken them: what it has counted comes right before that. */
+  | { readonly kind: 'waking' | 'woken'; readonly container: string }
+  /**
+   * A run of the sweeper has ended; all that the lists showed until then has been compared. What it has counted comes right
+   * before that.
+   */
+  | {
+      readonly kind: 'swept';
+      readonly container: string;
+      readonly through: number;
+      readonly isComplete: boolean;
+    }
   | {
       readonly kind: 'outcome';
       readonly container: string;

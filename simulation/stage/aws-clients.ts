@@ -132,7 +132,11 @@ async function sendBatch(
   return send(container, cloud, 'sqs', subject, () => {
     checkBatch(Entries.map(entryOf));
     const [failed, taken] = parted(Entries, cloud, subject);
-    for (const entry of taken) queueOf(QueueUrl, cloud).send(entryOf(entry));
+    for (const entry of taken.map(entryOf)) {
+      const { groupId, body } = entry;
+      cloud.observe({ kind: 'sent', container: container.id, groupId, body }, cloud.time.now);
+      queueOf(QueueUrl, cloud).send(entry);
+    }
     return { Successful: taken.map(({ Id }) => ({ Id })), Failed: failed.map(({ Id }) => ({ Id })) };
   });
 }
