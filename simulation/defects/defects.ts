@@ -620,16 +620,13 @@ export const DEFECTS: readonly Defect[] = [
     'if (Failed.length === records.length && records.length > 1)',
   ),
   edit('acknowledges what it has no time for', BATCH, ': { retryAfterSeconds: 0 };', ": ('done' as const);", {
-    histories: 'late invocations',
+    unfound: 'A batch takes as long as the function may run only where many calls of it are slow.',
   }),
   edit(
     'keeps a woken order asleep',
     'lib/bridge/forward/item-changes.ts',
     'const { findings, wokenUntil, unansweredSince',
     'const { findings, wokenUntil = item.wokenUntil, unansweredSince',
-    {
-      unfound: 'A batch takes as long as the function may run only where many calls of it are slow.',
-    },
   ),
   edit(
     'forgets what Ingram has answered when a call fails',
