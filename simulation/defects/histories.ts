@@ -59,6 +59,8 @@ const SPECIALS = {
   'outage and sweep': { sweeping: SELDOM, faults: { 'thirdwatch down': 1 }, faultyMs: 84 * HOUR_MS },
   // For longer than anything is tried that the first day brings.
   'long outage': { faults: { 'thirdwatch down': 1 }, faultyMs: 8 * DAY_MS },
+  // Details are missing for longer than any maintenance takes; then searches are given up.
+  'Ingram is gone': { details: 'complete', faults: { 'ingram down': 1 } },
 } as const satisfies Readonly<Record<string, Special>>;
 
 /** The kinds of histories that are played for a defect. */

@@ -6,10 +6,12 @@ import { missedOracle } from './delivery/missed.ts';
 import { rechecksOracle } from './delivery/rechecks.ts';
 import { scheduleOracle } from './delivery/schedule.ts';
 import { breakerOracle } from './operation/breaker.ts';
+import { detailsOracle } from './operation/details.ts';
 import { ingramOracle } from './operation/ingram.ts';
 import { keysOracle } from './operation/keys.ts';
 import { metricsOracle } from './operation/metrics.ts';
 import { secretsOracle } from './operation/secrets.ts';
+import { sweepsOracle } from './operation/sweeps.ts';
 import { troubleOracle } from './operation/trouble.ts';
 import type { Oracle, Violate, Violation } from './oracle.ts';
 import type { HistoryRecord } from './record.ts';
@@ -41,6 +43,8 @@ const ORACLES: Readonly<Record<string, (record: HistoryRecord, violate: Violate)
   canceled: canceledOracle,
   trouble: troubleOracle,
   metrics: metricsOracle,
+  sweeps: sweepsOracle,
+  details: detailsOracle,
   quiet: quietOracle,
 };
 

@@ -86,7 +86,7 @@ const METRICS = [
 ];
 
 function isAsWanted(metric: string, count: number, wanted: number, { history }: HistoryRecord): boolean {
-  // Who waits for Ingram does not count by age, and for how long details were not to be had is not to be seen from outside.
+  // Who waits for Ingram does not count by age. How often details are to count as missing, their own oracle says.
   const isAsked = history.details !== 'off' || history.sweeping !== undefined;
   if (metric === 'RetryAge') return isAsked ? count <= wanted : count === wanted;
   if (metric === 'DetailsUnavailable') return history.details === 'complete' || count === 0;
