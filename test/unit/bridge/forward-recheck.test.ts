@@ -63,6 +63,16 @@ describe('a call of which the attempt before may be applied late', () => {
     expect(rechecks()).toEqual({ 'unknown-outcome': START_MS + 2 * QUIET_MS });
   });
 
+  it('has its order found again in time, though the sweeper has just put it off for a day', async () => {
+    const { ports, items, itemOf, wait } = forwarderInTime();
+    await forward(inFlight(held, { attempt: 2 }), ports);
+    wait(QUIET_MS);
+    items.set(ORDER_ID, { ...itemOf(ORDER_ID), wokenUntil: START_MS + 24 * 60 * MINUTE_MS });
+    await forward(recheckInFlight('unknown-outcome', { attempt: 2 }), ports);
+    expect(itemOf(ORDER_ID)).toHaveProperty('rechecks');
+    expect(itemOf(ORDER_ID)).not.toHaveProperty('wokenUntil');
+  });
+
   it('is told with the spelling of the event, whatever that of the recheck', async () => {
     const { ports, calls, wait } = forwarderInTime();
     const [resource] = held.resources;
@@ -119,7 +129,9 @@ describe('details that were not to be had', () => {
     expect(rechecks()).toEqual({ 'without-details': START_MS + 15 * MINUTE_MS });
 
     wait(30 * MINUTE_MS);
-    expect(await forward(recheckInFlight('without-details'), ports)).toMatchObject({ outcome: 'no-news' });
+    const asked = await forward(recheckInFlight('without-details'), ports);
+    expect(asked).toMatchObject({ outcome: 'no-news' });
+    expect(asked).not.toHaveProperty('lacksDetails');
     expect(rechecks()).toEqual({ 'without-details': START_MS + 60 * MINUTE_MS - 2_000 });
 
     wait(30 * MINUTE_MS);
