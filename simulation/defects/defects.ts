@@ -759,6 +759,12 @@ export const DEFECTS: readonly Defect[] = [
     '[...fields]',
   ),
   edit(
+    'believes a date in the future',
+    'lib/ingram/webhook/notification.ts',
+    'timestamp > receivedAt + MAX_CLOCK_SKEW_MS',
+    'timestamp > receivedAt + 1e9 * MAX_CLOCK_SKEW_MS',
+  ),
+  edit(
     'ignores the time zone',
     'lib/ingram/webhook/fields.ts',
     "fraction = '', zone = 'Z'] = match;",

@@ -13,6 +13,8 @@ export type Mixture = {
   readonly nestsOrders: boolean;
   /** Whether the keys are in another sequence when an event is sent again. */
   readonly shufflesKeys: boolean;
+  /** Whether a date that is none lies far ahead, instead of far back. */
+  readonly datesAhead: boolean;
 };
 
 const LINE_FORMS = ['001', '01', '1'] as const;
@@ -36,6 +38,7 @@ export function mixtureOf(random: Random): Mixture {
     mixesZones: random.chance(SHARE),
     nestsOrders: random.chance(SHARE),
     shufflesKeys: random.chance(SHARE),
+    datesAhead: random.chance(SHARE),
   };
 }
 

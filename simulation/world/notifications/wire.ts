@@ -62,9 +62,10 @@ function spelled(customerOrderNumber: string, { id }: SentEvent, { spelling }: S
   return isInCapitals ? customerOrderNumber.toUpperCase() : customerOrderNumber;
 }
 
-function timestampOf({ timestamp, sentAt }: SentEvent, { timestampForm }: Shape): string | undefined {
-  if (timestamp !== 'sentAt') return timestamp === 'missing' ? undefined : timestamp;
-  return timestampText(sentAt, timestampForm);
+function timestampOf({ timestamp, sentAt }: SentEvent, shape: Shape): string | undefined {
+  if (timestamp === 'sentAt') return timestampText(sentAt, shape.timestampForm);
+  if (timestamp === 'missing') return undefined;
+  return shape.datesAhead ? '2090-06-30T12:00:00Z' : timestamp;
 }
 
 function lineNumberOf(line: string, { lineForm }: Shape): string {
