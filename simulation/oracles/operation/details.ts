@@ -24,6 +24,9 @@ const SEARCHES = ['missed', 'silent'];
  * details counts; and so does the search that is the last one. What else counts is not counted twice, nor of a young order.
  */
 export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
+  const { details, sweeping } = record.history;
+  // Where nobody asks Ingram, the oracle of the metrics sees that none counts.
+  if (details === 'off' && sweeping === undefined) return { observe: () => undefined };
   const attempts = new Attempts(record);
   /** By order, since when all its messages were searches without an answer. */
   const searchedSince = new Map<number, number>();
@@ -66,7 +69,7 @@ export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
     const why = whyOf(message.message);
     const isUnanswered =
       isDone && isDue(message, container) && attempts.isUnanswered(orderIndex, container, at);
-    const wantsDetails = record.history.details === 'complete' && (why === '' || why === 'without-details');
+    const wantsDetails = details === 'complete' && (why === '' || why === 'without-details');
     const isLacking = isUnanswered && wantsDetails && isQuietFor(orderIndex, OUTAGE_MS, at);
     const must = isGivenUp(orderIndex, isUnanswered, why, at) || isLacking;
     last = { orderIndex, must, may: isDone };
