@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { scriptCommand } from '../local/script-command.ts';
+import { reportingCommand } from '../local/script-command.ts';
 import { option, wholeFrom } from './arguments.ts';
 import type { Part } from './shrink.ts';
 import type { History, Traffic } from './traffic/history.ts';
@@ -36,7 +36,10 @@ export function readOptions(args: readonly string[]): SimulateOptions {
 
 function simulateCommand(): Command {
   const many = ['seed'];
-  return scriptCommand('run simulate', 'Plays histories of orders in virtual time, while everything fails.')
+  return reportingCommand(
+    'run simulate',
+    'Plays histories of orders in virtual time, while everything fails.',
+  )
     .addOption(option('--from <seed>', 'the first of several seeds', wholeFrom(0)).default(1).conflicts(many))
     .addOption(option('--seeds <number>', 'how many seeds', wholeFrom(1)).default(10).conflicts(many))
     .addOption(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { ingramApiParams, ingramDetailsParams } from '../ingram-details.ts';
-import { scriptCommand } from '../script-command.ts';
+import { reportingCommand } from '../script-command.ts';
 import { completeModeRequests, confirmModeRequests, sampleRequests, sweepRequests } from './requests.ts';
 import { type DemoResult, type DemoRun, isAsExpected, startDemoRun } from './run.ts';
 import { tableFooter, tableHeader, tableRows } from './table.ts';
@@ -47,7 +47,7 @@ async function main(): Promise<boolean> {
 const Options = v.object({ verbose: v.optional(v.boolean(), false) });
 
 function demoCommand(): Command {
-  return scriptCommand(
+  return reportingCommand(
     'run demo',
     'Plays every sample through the whole system, and checks the result.',
   ).option('--verbose', 'also the bodies that Thirdwatch received');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { scriptCommand } from '../../local/script-command.ts';
+import { reportingCommand } from '../../local/script-command.ts';
 import { option, wholeFrom } from '../arguments.ts';
 import { DEFECTS, type Defect } from './defects.ts';
 
@@ -8,7 +8,7 @@ export type Choice = { readonly only: string; readonly skip: number; readonly mo
 
 /** A command that takes some of the defects. */
 export function choosing(name: string, description: string): Command {
-  return scriptCommand(`run ${name}`, description)
+  return reportingCommand(`run ${name}`, description)
     .option('--only <text>', 'the defects with this in their names', '')
     .addOption(
       option('--skip <number>', 'leaves out so many, from the first one on', wholeFrom(0)).default(0),

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { scriptCommand } from '../../local/script-command.ts';
+import { reportingCommand } from '../../local/script-command.ts';
 import { option, wholeFrom } from '../arguments.ts';
 import type { DetailsMode } from './bridge.ts';
 import { playLife } from './play.ts';
@@ -17,7 +17,7 @@ type Options = {
   readonly trace?: number;
 };
 
-const { lives, from, seed, details, trace } = scriptCommand(
+const { lives, from, seed, details, trace } = reportingCommand(
   'run truth',
   'Plays the lives of orders, and says where what is told of them is untrue.',
 )
