@@ -113,7 +113,7 @@ function lastUnit(parts: Parts, line: UnitFacts, order: UnitFacts): Omit<LineUni
   const earlier = parts.earlier.map(({ facts }) => facts);
   const own = mergeUnits({ ...(requested && { requested }), ...last }, wordsOf(line));
   const told = { ...last, ...(own.isVoid && { isVoid: own.isVoid }) };
-  const whole = mergeUnits(line, sumOf(earlier, told, parts.entered));
+  const whole = mergeUnits({ ...line, ...wordsOf(line) }, sumOf(earlier, told, parts.entered));
   const pieces = shippedPieces(whole) - sum(earlier.map(shippedPieces));
   const left = shipped ?? invoiced;
   const isOfLast = pieces > 0 || ![...earlier, last].some(hasShipped);

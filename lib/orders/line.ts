@@ -86,11 +86,12 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
   const isLeft = LEFT.includes(status);
   // An invoice need not be of all that has shipped.
   const isPart = !isUncounted && pieces < requested && kind !== 'invoice';
-  // An invoice or the result of a creation ends no hold, and brings nothing back that is void.
+  // An invoice or the result of a creation ends no hold by its word, and brings nothing back that is void.
   const isOfNow = kind === 'event' || kind === 'details';
   const endsHold = isOfNow
     ? isLeft || isAllByWord || (isUnclear && isPartByWord)
     : kind === 'invoice' && status === 'released';
+  const isCount = isOfNow && !isUncounted && Number.isInteger(pieces);
   const isCountedInvoice = kind === 'invoice' && (pieces > 0 || isAllByWord);
   const isLeftByInvoice = pieces < requested && (line.backordered ?? 0) > 0;
   const no = { value: false, asOf };
@@ -102,7 +103,7 @@ function factsOfLine(line: LineReport, source: Source): UnitFacts {
     ...((isPart || (isLeft && kind !== 'creation')) && { isAllShipped: no }),
     ...(isAllByWord && { isAllShipped: { value: true, asOf: doneAsOf } }),
     ...(endsHold && { onHold: no }),
-    ...(status === 'held' && { onHold: { value: true, asOf, ...(!isUncounted && { shipped: pieces }) } }),
+    ...(status === 'held' && { onHold: { value: true, asOf, ...(isCount && { shipped: pieces }) } }),
     ...(isLeft && isOfNow && { isVoid: no }),
     ...(status === 'voided' && { isVoid: { value: true, asOf: doneAsOf } }),
     ...(isCountedInvoice && { isLeftByInvoice: { value: isLeftByInvoice, asOf } }),
@@ -149,8 +150,9 @@ function together(parts: readonly UnitFacts[], { asOf }: Source): UnitFacts {
   const live = all.filter(({ remainder }) => remainder === 'open' || remainder === 'held');
   const dead = all.filter(({ remainder }) => remainder === 'void');
   const [deciding = all] = [live, dead].filter((some) => some.length > 0);
-  const { isLeftByInvoice, ...decided } = deciding.map(({ facts }) => facts).reduce(mergeUnits);
-  const { isAllShipped, ...words } = wordsOf(decided);
+  const decided = deciding.map(({ facts }) => facts);
+  const { isAllShipped, ...words } = decided.map(wordsOf).reduce(mergeUnits);
+  const { isLeftByInvoice } = decided.reduce(mergeUnits);
   const requested = sum(
     all.map((part) => (part.remainder === 'void' ? part.pieces : requestedOf(part.facts))),
   );

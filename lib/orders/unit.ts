@@ -35,11 +35,12 @@ export function hasShipped({ shipped, invoiced }: UnitFacts): boolean {
 
 /**
  * Pieces that are on hold do not ship: what has shipped since was not. An invoice, or an event of the same moment, may be of
- * what had shipped before, unless it counts more than had shipped when they were on hold.
+ * what had shipped before, unless it counts more than had shipped when they were on hold. What had shipped without a count
+ * by then says that nobody knows how much that was.
  */
 function hasMovedSince({ asOf, shipped: atHold }: Hold, { shipped, invoiced }: UnitFacts): boolean {
   if (shipped !== undefined && shipped.asOf > asOf) return true;
-  if (atHold === undefined) return false;
+  if (atHold === undefined || shipped?.pieces === 0) return false;
   const isShippedThen = shipped?.asOf === asOf && shipped.pieces > atHold;
   const known = Math.max(atHold, piecesOf(shipped));
   return isShippedThen || (invoiced !== undefined && invoiced.asOf >= asOf && invoiced.pieces > known);
@@ -113,11 +114,12 @@ function isRestVoid({ shipped, invoiced, isVoid, isAllShipped }: UnitFacts): boo
   return counted.asOf <= isVoid.asOf && isVoid.asOf <= isAllShipped.asOf;
 }
 
-/** What was told of a unit in words, without its counts and what is said of them. */
-export function wordsOf({ isAllShipped, onHold, isVoid }: UnitFacts): UnitFacts {
+/** What was told of a unit in words, without its counts: whether a hold is over is judged by the unit's own ones. */
+export function wordsOf(unit: UnitFacts): UnitFacts {
+  const { isAllShipped, onHold, isVoid } = unit;
   return {
     ...(isAllShipped && { isAllShipped }),
-    ...(onHold && { onHold: { value: onHold.value, asOf: onHold.asOf } }),
+    ...(onHold && { onHold: { value: onHold.value && !hasMovedSince(onHold, unit), asOf: onHold.asOf } }),
     ...(isVoid && { isVoid }),
   };
 }

@@ -74,7 +74,8 @@ function isUnanswered(error: unknown, { hasAsked = false }: Pick<LookUp, 'hasAsk
  * An order about which Ingram has answered in part. What no event has told waits until all of it is shown. But what seems
  * to be over, and is open in this part, is not over; and what seems to be void, and has shipped in this part, is not void,
  * if no other Ingram order is listed as alive. Of an open order, an event may tell the last shipment that is known: an
- * Ingram order that no event has named, and that is open, counts at once.
+ * Ingram order that no event has named, and that is open, counts at once. Not so where events have named none: all that
+ * they have told would seem to be of this one.
  */
 function unfinished(
   order: Order,
@@ -90,8 +91,9 @@ function unfinished(
   const isNotVoid = stateOf(order) === 'voided' && stateOf(shown.order) !== 'voided';
   const isWrong = isOver && (isOpen(shown.order) || (isNotVoid && !isListedLive));
   if (isWrong) return { ...shown, isListedLive };
-  const counts = isOpen(order) ? answers.filter((answer) => isOpenAmong(answer, further)) : [];
-  return { ...withSomeAnswers(order, counts, failure), isListedLive };
+  const mayAdd = isOpen(order) && numbersOf(order).length > 0;
+  const found = mayAdd ? answers.filter((answer) => isOpenAmong(answer, further)) : [];
+  return { ...withSomeAnswers(order, found, failure), isListedLive };
 }
 
 /** Whether an answer is about one of these Ingram orders, and shows it open. */

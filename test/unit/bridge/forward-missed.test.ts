@@ -78,6 +78,23 @@ describe('what no webhook told', () => {
     expect(statuses()).toEqual(['_held', last]);
   });
 
+  it('ends no order of which events have named no Ingram order, where it is answered in part', async () => {
+    const shown = orderAt('Processing', detailsLine(1, 'open'), detailsLine(2, 'shipped'));
+    const answers = { '20-C': shown, '20-D': UNAVAILABLE };
+    const { ports, withoutAsking, statuses } = world({});
+    const partly = {
+      ...ingramAnswering('confirm', answers).ingram,
+      ordersOf: async () => ({ numbers: Object.keys(answers), live: Object.keys(answers) }),
+    };
+    const lines = [
+      line(1, { lineStatus: 'Shipped', requestedQuantity: 3, shippedQuantity: 3 }),
+      line(2, { lineStatus: 'Backordered', requestedQuantity: 2, shippedQuantity: 0 }),
+    ];
+    await forward(inFlight(rawNotification('order_shipped', -3_600, { '': lines })), withoutAsking);
+    await forward(missed, { ...ports, ingram: partly });
+    expect(statuses()).toEqual(['_approved']);
+  });
+
   it('counts though the answer to the write is lost, and the repeated write finds it done', async () => {
     const { ports, withoutAsking, statuses } = world({ '20-RD001': shipped });
     await forward(inFlight(held), withoutAsking);

@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { merge } from '../../../lib/orders/merge.ts';
 import { factsOfNotification } from '../../../lib/orders/reading.ts';
-import { unitsOf } from '../../../lib/orders/state.ts';
+import { stateOf, unitsOf } from '../../../lib/orders/state.ts';
+import { decodeOrder, encodeOrder } from '../../../lib/store/order-codec.ts';
 import { line, notification, orderAfter, packages } from '../../support/orders.ts';
 
 type Event = readonly [eventType: string, lines: readonly object[]];
@@ -34,6 +35,33 @@ describe('a hold and a shipment of one moment', () => {
     ['is of the rest, where as many had shipped at the hold', 2, 'held'],
   ])('the hold %s', (_, shipped, remainder) => {
     expect(unitsOf(orderAfter([hold(shipped), shipment]))).toMatchObject([{ remainder }]);
+  });
+
+  it('the hold is of the rest, where its own event counts a sub-order beside the line', () => {
+    const shippedPart = word(1, 'Shipped', { ...pieces(2, 2), subOrderNumber: '20-A-11' });
+    const event = notification('order_hold', 0, { '20-A': [shippedPart, word(1, 'Hold', pieces(3, 0))] });
+    expect(stateOf(orderAfter([event]))).toBe('held');
+  });
+
+  it('the hold of a sub-order ends by its own counts, whatever else is told of the line', () => {
+    const inSubOrder = (suffix: string, shipped: number, requested: number) => ({
+      ...pieces(requested, shipped),
+      subOrderNumber: `20-A-${suffix}`,
+    });
+    const held = notification('order_hold', 0, { '20-A': [word(1, 'Hold', inSubOrder('12', 0, 3))] });
+    const invoiced = notification('order_invoiced', 60, {
+      '20-A': [word(1, 'Shipped', inSubOrder('12', 1, 3))],
+    });
+    const before = notification('order_shipped', -60, {
+      '20-A': [word(1, 'Shipped', inSubOrder('11', 2, 2))],
+    });
+    expect(stateOf(orderAfter([held, invoiced]))).toBe('partially_shipped');
+    expect(stateOf(orderAfter([held, invoiced, before]))).toBe('partially_shipped');
+  });
+
+  it('the hold counts no fraction of a piece, which would be another one once it is stored', () => {
+    const event = notification('order_hold', 0, { '20-A': [word(1, 'Open', pieces(5, 1.01))] });
+    expect(stateOf(decodeOrder(encodeOrder(orderAfter([event]))))).toBe('held');
   });
 });
 
@@ -434,6 +462,23 @@ describe('one event after another', () => {
       [
         ['order_shipped', [line(1, pieces(5, 4))]],
         ['order_hold', [word(1, 'Open', pieces(5, 0))]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 4))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice ends no hold before which something had shipped without a count',
+      [
+        ['order_shipped', [word(1, 'Partially Shipped', { requestedQuantity: 5 })]],
+        ['order_hold', [word(1, 'Open', pieces(5, 0))]],
+        ['order_invoiced', [word(1, 'Shipped', pieces(5, 2))]],
+      ],
+      ['1 held'],
+    ],
+    [
+      'an invoice that says "hold" counts no more than is invoiced',
+      [
+        ['order_invoiced', [word(1, 'Hold', pieces(5, 2))]],
         ['order_invoiced', [word(1, 'Shipped', pieces(5, 4))]],
       ],
       ['1 held'],
