@@ -102,9 +102,9 @@ function waitingEntries({ waiting }: Pick<OrderOverview, 'waiting'>, now: number
   });
 }
 
-function waitingText(error: string | null, isOverdue: boolean): string {
+function waitingText(error: string | null, isLate: boolean): string {
   if (error === null) return NO_ATTEMPT;
-  const doubt = isOverdue ? ', which is overdue: it waits, or was dropped from the queue. Last error' : '';
+  const doubt = isLate ? ', which is overdue: it waits, or was dropped from the queue. Last error' : '';
   return `for its next attempt${doubt}: ${error}`;
 }
 

@@ -95,8 +95,8 @@ export type Occurrence =
   /** A run of the sweeper begins to wake orders, and has woken them: what it has counted comes right before that. */
   | { readonly kind: 'waking' | 'woken'; readonly container: string }
   /**
-   * A run of the sweeper has ended; all that the lists showed until then has been compared. What it has counted comes right
-   * before that.
+   * A run of the sweeper has ended; all that the lists showed until `through` has been compared. It is complete unless Ingram
+   * has interrupted it; it may have ended for want of time. What it has counted comes right before that.
    */
   | {
       readonly kind: 'swept';

@@ -3,8 +3,7 @@ import { type Life, lifeOf } from '../world/lives/life.ts';
 import { movedLife } from '../world/lives/moved-life.ts';
 import { withReturnedGoods } from '../world/lives/returned-goods.ts';
 import { arrivalsOf } from '../world/notifications/arrivals.ts';
-import { withCloseDates } from '../world/notifications/close-dates.ts';
-import { withUncountedShipments } from '../world/notifications/uncounted-shipments.ts';
+import { asTold } from '../world/notifications/as-told.ts';
 import { seeded } from '../world/random.ts';
 
 /** An order in a history: a life that begins at some moment of it, under numbers that no other order has. */
@@ -34,8 +33,7 @@ const HOUR_MS = 3_600_000;
 export function placedOrder(seed: number, index: number, beginsAt: number, returnedShare = 0): PlacedOrder {
   const random = seeded(seed ^ 0x0bde5, index);
   const name = index.toString(36).toUpperCase().padStart(4, '0');
-  const told = withCloseDates(withUncountedShipments(lifeOf(seed, index)));
-  const moved = movedLife(told, { name, customerOrderNumber: `Po-${name}`, beginsAt });
+  const moved = movedLife(asTold(lifeOf(seed, index)), { name, customerOrderNumber: `Po-${name}`, beginsAt });
   const life = withReturnedGoods(moved, returnedShare);
   const isRegistered = random.chance(0.7);
   const registeredAt = beginsAt + (random.chance(0.9) ? -HOUR_MS : random.integer(0, 200) * HOUR_MS);

@@ -8,9 +8,8 @@ import type { Outcome } from '../world/lives/order.ts';
 import { caseBody } from '../world/lives/return-case.ts';
 import { caseAt, caseChanges, withReturnedGoods } from '../world/lives/returned-goods.ts';
 import { arrivalsOf } from '../world/notifications/arrivals.ts';
-import { withCloseDates } from '../world/notifications/close-dates.ts';
+import { asTold } from '../world/notifications/as-told.ts';
 import { withRowsOfLines } from '../world/notifications/rows.ts';
-import { withUncountedShipments } from '../world/notifications/uncounted-shipments.ts';
 import { bodyOf } from '../world/notifications/wire.ts';
 import { seeded } from '../world/random.ts';
 import { Bridge, type DetailsMode } from './bridge.ts';
@@ -36,8 +35,7 @@ const MOST_SWEEP_MS = 30 * 60_000;
 
 /** Plays one life to the bridge, and judges what Thirdwatch heard. */
 export async function playLife(seed: number, index: number, mode: DetailsMode): Promise<Judged> {
-  const told = withCloseDates(withUncountedShipments(withRowsOfLines(lifeOf(seed, index))));
-  const life = withReturnedGoods(told);
+  const life = withReturnedGoods(asTold(withRowsOfLines(lifeOf(seed, index))));
   const arrivals = arrivalsOf(life);
   const answers: ShownOrder[] = [];
   const cases: HeardCase[] = [];

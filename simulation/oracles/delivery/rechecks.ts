@@ -26,7 +26,8 @@ export function rechecksOracle(record: HistoryRecord, violate: Violate): Oracle 
   };
 
   const written = ({ orderId, recheckAt }: OccurrenceOf<'written'>, at: number) => {
-    const orderIndex = record.orderOf(orderId)?.order.index ?? -1;
+    const orderIndex = record.orderOf(orderId)?.order.index;
+    if (orderIndex === undefined) return;
     check(orderIndex, at);
     if (recheckAt === undefined) {
       orders.delete(orderIndex);

@@ -12,13 +12,11 @@ const LEFT_ALONE = /^Thirdwatch has failed several times in a row/;
 type Calls = {
   failures: number;
   silentUntil: number;
-  /** The same, where a call counts twice that may have been one, and one that was begun before. */
+  /** The same at most: a call that was repeated with another key, or was begun before a silence, counts as well. */
   mostFailures: number;
   silentUntilAtMost: number;
-  /** By order, when the last call began. */
-  readonly begun: Map<string, number>;
-  /** The orders whose calls have no answer yet. */
-  readonly underWay: Set<string>;
+  /** By order, when the call began that has no answer yet. */
+  readonly underWay: Map<string, number>;
 };
 
 /**
@@ -30,7 +28,7 @@ export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
   const callsOf = (container: string): Calls => {
     const known = containers.get(container) ?? {
       ...{ failures: 0, silentUntil: 0, mostFailures: 0, silentUntilAtMost: 0 },
-      ...{ begun: new Map(), underWay: new Set() },
+      underWay: new Map(),
     };
     containers.set(container, known);
     return known;
@@ -38,8 +36,7 @@ export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
 
   const called = ({ container, orderId }: OccurrenceOf<'called'>, at: number) => {
     const calls = callsOf(container);
-    calls.begun.set(orderId, at);
-    calls.underWay.add(orderId);
+    calls.underWay.set(orderId, at);
     if (at >= calls.silentUntil) return;
     const orderIndex = record.orderOf(orderId)?.order.index;
     const what = `${container} calls Thirdwatch, which has just failed ${FAILURES} times`;
@@ -48,6 +45,7 @@ export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
 
   const answered = ({ container, orderId, status }: OccurrenceOf<'call-answered'>, at: number) => {
     const calls = callsOf(container);
+    const begunAt = calls.underWay.get(orderId) ?? at;
     calls.underWay.delete(orderId);
     // A call with a key that is refused may be made again at once, with another one.
     const isRefused = status === 401 || status === 403;
@@ -55,7 +53,6 @@ export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
     calls.mostFailures = isFailure || isRefused ? calls.mostFailures + 1 : 0;
     if (calls.mostFailures >= FAILURES) calls.silentUntilAtMost = at + SILENCE_MS;
     // What was begun before says nothing of what is allowed after.
-    const begunAt = calls.begun.get(orderId) ?? at;
     if (begunAt < calls.silentUntil || isRefused) return;
     calls.failures = isFailure ? calls.failures + 1 : 0;
     if (calls.failures >= FAILURES) calls.silentUntil = at + SILENCE_MS;

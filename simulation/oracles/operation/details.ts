@@ -13,6 +13,9 @@ const OUTAGE_MS = 13 * HOUR_MS;
 /** What Ingram gives no answer about for so long is not looked up any more. */
 const GIVEN_UP_MS = 14 * 24 * HOUR_MS;
 
+/** A younger order cannot have waited for as long; an hour is left for dates and clocks that differ. */
+const YOUNG_MS = OUTAGE_MS - HOUR_MS;
+
 /** Who finds that an order is to be judged again sends a message within so long. */
 const SENT_WITHIN_MS = MINUTE_MS;
 
@@ -31,7 +34,7 @@ export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
   /** By order, since when all its messages were searches without an answer. */
   const searchedSince = new Map<number, number>();
   /** The order of the last outcome, whether it must count, and whether it may. */
-  let last: { readonly orderIndex: number; readonly must: boolean; may: boolean } | undefined;
+  let last: { readonly orderIndex: number; readonly must: boolean; readonly may: boolean } | undefined;
 
   const isDue = (message: MessageRecord, container: string) => {
     const isEvent = message.what !== 'internal';
@@ -48,15 +51,15 @@ export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
     return at - heardAt > leastMs + MINUTE_MS;
   };
 
-  /** Whether a search without an answer is the last one. */
-  const isGivenUp = (orderIndex: number, isUnanswered: boolean, why: string, at: number) => {
+  /** For how long an order has been searched for without an answer; remembers it. */
+  const keepSearch = (orderIndex: number, isUnanswered: boolean, why: string, at: number): number => {
     if (!isUnanswered || !SEARCHES.includes(why)) {
       searchedSince.delete(orderIndex);
-      return false;
+      return 0;
     }
     const since = searchedSince.get(orderIndex) ?? at;
     searchedSince.set(orderIndex, since);
-    return at - since > GIVEN_UP_MS + MINUTE_MS;
+    return at - since;
   };
 
   const settled = (outcome: OccurrenceOf<'outcome'>, at: number) => {
@@ -71,7 +74,8 @@ export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
       isDone && isDue(message, container) && attempts.isUnanswered(orderIndex, container, at);
     const wantsDetails = details === 'complete' && (why === '' || why === 'without-details');
     const isLacking = isUnanswered && wantsDetails && isQuietFor(orderIndex, OUTAGE_MS, at);
-    const must = isGivenUp(orderIndex, isUnanswered, why, at) || isLacking;
+    const isGivenUp = keepSearch(orderIndex, isUnanswered, why, at) > GIVEN_UP_MS + MINUTE_MS;
+    const must = isGivenUp || isLacking;
     last = { orderIndex, must, may: isDone };
     attempts.end(orderIndex, outcome, at);
   };
@@ -80,8 +84,7 @@ export function detailsOracle(record: HistoryRecord, violate: Violate): Oracle {
     const { orderIndex, may } = last ?? { orderIndex: -1, may: false };
     const begunAt = record.orders.get(orderIndex)?.order.life.steps[0]?.at ?? 0;
     if (!may) violate({ at, orderIndex, what: `${METRIC} is counted twice, or without a reason` });
-    if (at - begunAt < OUTAGE_MS - HOUR_MS)
-      violate({ at, orderIndex, what: `${METRIC} is counted too early` });
+    if (at - begunAt < YOUNG_MS) violate({ at, orderIndex, what: `${METRIC} is counted too early` });
     searchedSince.delete(orderIndex);
     last = { orderIndex, must: false, may: false };
   };

@@ -89,6 +89,6 @@ function isAsWanted(metric: string, count: number, wanted: number, { history }: 
   // Who waits for Ingram does not count by age. How often details are to count as missing, their own oracle says.
   const isAsked = history.details !== 'off' || history.sweeping !== undefined;
   if (metric === 'RetryAge') return isAsked ? count <= wanted : count === wanted;
-  if (metric === 'DetailsUnavailable') return history.details === 'complete' || count === 0;
+  if (metric === 'DetailsUnavailable') return isAsked || count === 0;
   return count === wanted;
 }

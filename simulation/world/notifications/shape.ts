@@ -23,7 +23,11 @@ export type Shape = Mixture & {
   readonly spelling: 'as entered' | 'capitals' | 'either';
 };
 
-/** @param ofMixture what is mixed is drawn from it, so that all else stays as it is without */
+/**
+ * Draws the shape of a sender.
+ *
+ * @param ofMixture what is mixed is drawn from it, so that another form leaves all else as it was
+ */
 export function shapeOf(random: Random, ofMixture: Random): Shape {
   const rarely = <T>(plain: T, ...others: readonly [T, ...T[]]) =>
     random.chance(0.9) ? plain : random.pick(others);
