@@ -3,12 +3,10 @@ import type { ShownOrder } from '../../world/details.ts';
 import { orderAt } from '../../world/lives/life.ts';
 import { caseChanges } from '../../world/lives/returned-goods.ts';
 import { isInMaintenance } from '../../world/maintenance.ts';
+import { USED_UP } from '../ingram-rules.ts';
 import type { HistoryRecord, OrderRecord } from '../record.ts';
 
 const MINUTE_MS = 60_000;
-
-/** Ingram's answer when the requests of a minute are used up. */
-const USED_UP = 429;
 
 /** Stands for the search of a number's Ingram orders among their numbers. */
 const SEARCH = 'search';

@@ -1,4 +1,5 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { entryOf } from '../entry-of.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
@@ -11,11 +12,7 @@ export function memoryOracle(record: HistoryRecord, violate: Violate): Oracle {
   /** Of each container, the orders that it has called for and not written since. */
   const unwritten = new Map<string, Set<number>>();
   const orderIndexOf = (number: string) => record.orderOf(number)?.order.index ?? -1;
-  const unwrittenIn = (container: string) => {
-    const known = unwritten.get(container) ?? new Set();
-    unwritten.set(container, known);
-    return known;
-  };
+  const unwrittenIn = (container: string) => entryOf(unwritten, container, () => new Set());
 
   const wrote = ({ container, orderId, version }: OccurrenceOf<'written'>, at: number) => {
     const before = written.get(orderId) ?? { version: 0, at };

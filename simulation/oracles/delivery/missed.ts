@@ -3,6 +3,8 @@ import { type Knowable, knowable } from '../../world/judge/judge.ts';
 import { orderAt, truthAt } from '../../world/lives/life.ts';
 import { type Outcome, type ResellerOrder, truthOf } from '../../world/lives/order.ts';
 import { casesUntil } from '../../world/lives/returned-goods.ts';
+import { entryOf } from '../entry-of.ts';
+import { SEARCHES } from '../ingram-rules.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { beliefOf, type HistoryRecord, type OrderRecord, whyOf } from '../record.ts';
 import { LookUps } from './look-ups.ts';
@@ -12,8 +14,7 @@ const MINUTE_MS = 60_000;
 const LAG_MS = 5 * MINUTE_MS;
 /** A cancellation settles, and is looked up again where Ingram could not be asked. */
 const SETTLE_MS = 60 * MINUTE_MS;
-/** Reasons for which an order is looked up as a webhook may be missing, and all for which it is looked up. */
-const SEARCHES = new Set(['missed', 'silent']);
+/** All reasons for which an order is looked up. */
 const LOOK_UPS = new Set([...SEARCHES, 'settling', 'settled']);
 
 /** How often look-ups of an order have found what no event has told, and how often that counts. */
@@ -47,11 +48,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
   const changes = new Map<number, Change>();
   const lookUps = new LookUps(record);
   const counts = new Map<number, Counts>();
-  const countsOf = (orderIndex: number) => {
-    const known = counts.get(orderIndex) ?? { found: 0, counted: 0 };
-    counts.set(orderIndex, known);
-    return known;
-  };
+  const countsOf = (orderIndex: number) => entryOf(counts, orderIndex, () => ({ found: 0, counted: 0 }));
   let lastOrder = -1;
   let hasCounted = false;
   /** What the bridge knew of the last order from Ingram, without a search that was not told. */
@@ -119,7 +116,7 @@ export function missedOracle(record: HistoryRecord, violate: Violate): Oracle {
     else if (LOOK_UPS.has(why)) lookUps.keepBack(known);
     // That an order lives on may be found before its cancellation is told: it may have been entered anew.
     const isOfEvents =
-      SEARCHES.has(why) || (LOOK_UPS.has(why) && known?.heard.at(-1)?.status !== '_approved');
+      SEARCHES.includes(why) || (LOOK_UPS.has(why) && known?.heard.at(-1)?.status !== '_approved');
     const isFound = isOfEvents && outcome === 'forwarded' && tellsOfNoEvent(known, lastAnswers, at);
     if (isFound) countsOf(lastOrder).found++;
   };

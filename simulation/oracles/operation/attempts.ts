@@ -1,9 +1,9 @@
 import type { Observer, OccurrenceOf } from '../../engine/occurrences.ts';
 import type { History } from '../../traffic/history.ts';
 import { isInMaintenance } from '../../world/maintenance.ts';
+import { entryOf } from '../entry-of.ts';
+import { isUnanswered } from '../ingram-rules.ts';
 import type { HistoryRecord } from '../record.ts';
-
-const USED_UP = 429;
 
 /** What has happened to an order since the last outcome of one of its messages, that one included. */
 type Trace = {
@@ -54,7 +54,7 @@ export class Attempts {
     return this.#answeredAt.get(orderIndex) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Whether nothing has touched an order since a moment but the container that works on it now, with one write. */
+  /** Whether nothing has touched an order since a moment but the container that works on it now, with one write at most. */
   isAlone(orderIndex: number, container: string, since: number): boolean {
     const touches = this.#trace(orderIndex).touches.filter(({ at }) => at >= since);
     const begunAt = this.begunAt(container);
@@ -64,7 +64,7 @@ export class Attempts {
     return areOwn && touches.length <= 1;
   }
 
-  /** Whether Ingram has clearly not answered all that a container has asked, or would have asked, about an order. */
+  /** Whether Ingram has clearly left something unanswered that a container has asked, or would have asked, about an order. */
   isUnanswered(orderIndex: number, container: string, now: number): boolean {
     const begunAt = this.begunAt(container);
     const asks = this.#trace(orderIndex).asks.filter(
@@ -72,7 +72,7 @@ export class Attempts {
     );
     const last = new Map(asks.map(({ ask }) => [ask.number, ask]));
     if ([...last.values()].some(({ endpoint }) => endpoint === 'return-details')) return false;
-    if ([...last.values()].some(isRefused)) return true;
+    if ([...last.values()].some(({ status }) => isUnanswered(status))) return true;
     const { history } = this.#record;
     return last.size === 0 && isDown(history, begunAt) && isDown(history, now);
   }
@@ -83,7 +83,7 @@ export class Attempts {
     if (known === undefined) return;
     const { index } = known.order;
     this.#trace(index).asks.push({ at, ask });
-    if (!isRefused(ask)) this.#answeredAt.set(index, at);
+    if (!isUnanswered(ask.status)) this.#answeredAt.set(index, at);
   }
 
   #touch(orderId: string, touch: Trace['touches'][number]): void {
@@ -92,15 +92,8 @@ export class Attempts {
   }
 
   #trace(orderIndex: number): Trace {
-    const known = this.#traces.get(orderIndex) ?? { asks: [], touches: [] };
-    this.#traces.set(orderIndex, known);
-    return known;
+    return entryOf(this.#traces, orderIndex, () => ({ asks: [], touches: [] }));
   }
-}
-
-/** Ingram has given no answer, or would not. */
-function isRefused({ status }: OccurrenceOf<'asked'>): boolean {
-  return status === 0 || status >= 500 || status === USED_UP;
 }
 
 /** Whether Ingram answers nothing at all: then there is no token, and no request for anything else. */

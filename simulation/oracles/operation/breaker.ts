@@ -1,4 +1,5 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { entryOf } from '../entry-of.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
@@ -19,20 +20,18 @@ type Calls = {
   readonly underWay: Map<string, number>;
 };
 
+function noCalls(): Calls {
+  const none = { failures: 0, silentUntil: 0, mostFailures: 0, silentUntilAtMost: 0 };
+  return { ...none, underWay: new Map() };
+}
+
 /**
  * Whoever has called Thirdwatch in vain five times in a row leaves it alone for half a minute; and nobody leaves it alone
  * otherwise, but while a single call tries it.
  */
 export function breakerOracle(record: HistoryRecord, violate: Violate): Oracle {
   const containers = new Map<string, Calls>();
-  const callsOf = (container: string): Calls => {
-    const known = containers.get(container) ?? {
-      ...{ failures: 0, silentUntil: 0, mostFailures: 0, silentUntilAtMost: 0 },
-      underWay: new Map(),
-    };
-    containers.set(container, known);
-    return known;
-  };
+  const callsOf = (container: string) => entryOf(containers, container, noCalls);
 
   const called = ({ container, orderId }: OccurrenceOf<'called'>, at: number) => {
     const calls = callsOf(container);

@@ -1,4 +1,5 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { OUTAGE_MS, SEARCHES } from '../ingram-rules.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { type HistoryRecord, type MessageRecord, whyOf } from '../record.ts';
 import { Attempts } from './attempts.ts';
@@ -6,9 +7,6 @@ import { Attempts } from './attempts.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const METRIC = 'DetailsUnavailable';
-
-/** Details that are missing for so long count: no maintenance of Ingram's takes it. */
-const OUTAGE_MS = 13 * HOUR_MS;
 
 /** What Ingram gives no answer about for so long is not looked up any more. */
 const GIVEN_UP_MS = 14 * 24 * HOUR_MS;
@@ -18,9 +16,6 @@ const YOUNG_MS = OUTAGE_MS - HOUR_MS;
 
 /** Who finds that an order is to be judged again sends a message within so long. */
 const SENT_WITHIN_MS = MINUTE_MS;
-
-/** Searches that are given up. */
-const SEARCHES = ['missed', 'silent'];
 
 /**
  * Where Ingram clearly does not answer about an order for longer than its maintenance takes, each message that wants its

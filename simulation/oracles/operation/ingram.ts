@@ -1,3 +1,4 @@
+import { USED_UP } from '../ingram-rules.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
@@ -30,7 +31,7 @@ export function ingramOracle({ history }: HistoryRecord, violate: Violate): Orac
       const refused = refusedAt.get(caller) ?? Number.NEGATIVE_INFINITY;
       const isSameMinute = Math.floor(refused / MINUTE_MS) === Math.floor((at + SLACK_MS) / MINUTE_MS);
       if (isSameMinute && at - refused > SLACK_MS) violate({ at, what: `${container} asks on after a 429` });
-      if (status === 429) refusedAt.set(caller, at);
+      if (status === USED_UP) refusedAt.set(caller, at);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { entryOf } from '../entry-of.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 
@@ -22,6 +23,12 @@ type Reading = {
   readonly refused: Set<string>;
 };
 
+function newReading(): Reading {
+  const never = Number.NEGATIVE_INFINITY;
+  const moments = { readAt: never, refusedAt: never, rereadAt: never };
+  return { ...moments, isAnswered: true, keys: new Map(), refused: new Set() };
+}
+
 /**
  * A call bears a key that the secret holds, read a few minutes ago at most, and read again when it is refused. Nobody calls
  * for the same order at once with a key that was refused.
@@ -30,19 +37,7 @@ export function keysOracle(record: HistoryRecord, violate: Violate): Oracle {
   const values = new Set<string>();
   let current = { value: '', at: Number.NEGATIVE_INFINITY };
   const readings = new Map<string, Reading>();
-  const readingOf = (container: string): Reading => {
-    const never = Number.NEGATIVE_INFINITY;
-    const known = readings.get(container) ?? {
-      readAt: never,
-      isAnswered: true,
-      refusedAt: never,
-      rereadAt: never,
-      keys: new Map(),
-      refused: new Set(),
-    };
-    readings.set(container, known);
-    return known;
-  };
+  const readingOf = (container: string) => entryOf(readings, container, newReading);
 
   const called = ({ container, key, orderId }: OccurrenceOf<'called'>, at: number) => {
     const { readAt, isAnswered, keys, refused } = readingOf(container);

@@ -20,7 +20,7 @@ export class ListAges {
   #firstAt = Number.POSITIVE_INFINITY;
   /** When the first page of each list was answered last. */
   readonly #lastBegunAt = new Map<string, number>();
-  /** When the sweep has begun that was answered it first, since a sweep was complete. */
+  /** Of each list, when the sweep began that was the first to be answered its first page since the last complete sweep. */
   readonly #firstBegunAt = new Map<string, number>();
   #completeThrough: number | undefined;
 
@@ -46,18 +46,18 @@ export class ListAges {
    */
   swept(isComplete: boolean, at: number): void {
     this.#firstAt = Math.min(this.#firstAt, at);
-    if (!isComplete) return;
+    if (!isComplete || this.#firstBegunAt.size === 0) return;
     this.#completeThrough = Math.min(...this.#firstBegunAt.values());
     this.#firstBegunAt.clear();
   }
 
-  /** It cannot have been later: a list has not been begun since. */
+  /** The latest moment up to which all lists can have been gone through: one has not been begun since. */
   get latest(): number {
     const begun = Object.keys(LISTS).map((list) => this.#lastBegunAt.get(list) ?? this.#firstAt);
     return Math.min(...begun);
   }
 
-  /** It cannot have been earlier: a sweep has come to the end of each list since. Undefined before there was one. */
+  /** The earliest one: a sweep has come to the end of each list since. Undefined before there was one. */
   get earliest(): number | undefined {
     return this.#completeThrough;
   }

@@ -1,4 +1,5 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
+import { SEARCHES } from '../ingram-rules.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import type { HistoryRecord } from '../record.ts';
 import { ListAges } from './list-ages.ts';
@@ -8,9 +9,6 @@ const CLOCKS_APART_MS = 2_000;
 
 /** A sweep that has taken less has not ended for want of time. */
 const SHORT_SWEEP_MS = 60_000;
-
-/** Reasons for which a sweep over lists of orders has one judged again. */
-const DIFFERENCES = ['missed', 'silent'];
 
 /** What a container of the sweeper does: since when, and the messages that it has sent. */
 type Step = { readonly begunAt: number; readonly sent: string[] };
@@ -78,5 +76,5 @@ export function sweepsOracle(record: HistoryRecord, violate: Violate): Oracle {
 
 function isDifference(body: string): boolean {
   const { why }: { readonly why?: string } = JSON.parse(body);
-  return DIFFERENCES.includes(why ?? '');
+  return SEARCHES.includes(why ?? '');
 }

@@ -1,6 +1,7 @@
 import type { OccurrenceOf } from '../../engine/occurrences.ts';
 import { judge } from '../../world/judge/verdict.ts';
 import { type ResellerOrder, truthOf } from '../../world/lives/order.ts';
+import { isUnanswered, OUTAGE_MS } from '../ingram-rules.ts';
 import type { Oracle, Violate } from '../oracle.ts';
 import { eventIdOf, type HistoryRecord, type OrderRecord, playedOf } from '../record.ts';
 
@@ -9,8 +10,6 @@ const MINUTE_MS = 60_000;
 const LAG_MS = 6 * MINUTE_MS;
 /** The clocks may be so far apart. */
 const CLOCKS_MS = 10_000;
-/** For so long a cancellation waits for an Ingram that does not answer. */
-const OUTAGE_MS = 13 * 60 * MINUTE_MS;
 /** For so long any event is tried. */
 const HORIZON_MS = 72 * 60 * MINUTE_MS;
 
@@ -90,7 +89,7 @@ export function canceledOracle(record: HistoryRecord, violate: Violate): Oracle 
 
 /** Whether anything was ever asked, and got no answer of use. */
 function hasFailed(status: number | undefined): boolean {
-  return status !== undefined && (status === 0 || status === 429 || status >= 500);
+  return status !== undefined && isUnanswered(status);
 }
 
 function hasVoid({ ingramOrders }: ResellerOrder): boolean {
