@@ -36,7 +36,8 @@ export function rechecksOracle(record: HistoryRecord, violate: Violate): Oracle 
     const isUnderWay = record
       .messagesOf(orderIndex)
       .some(({ what, isDeleted }) => what === 'internal' && !isDeleted);
-    orders.set(orderIndex, { dueAt: recheckAt, isWoken: isUnderWay && recheckAt <= at });
+    // What was due before, and was woken in vain, is due again from now on.
+    orders.set(orderIndex, { dueAt: Math.max(recheckAt, at), isWoken: isUnderWay && recheckAt <= at });
   };
 
   const woken = (orderIndex: number, at: number) => {
